@@ -1,0 +1,96 @@
+"""Normalise what people type, and cut it into tokens that keep money, percent and ranks whole."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# Letters that look Latin and that NFKC leaves alone: small capitals, Cyrillic and Greek look-alikes.
+_LOOK_ALIKES = str.maketrans(
+    "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɑɡıłøđ",
+    "abcdefghijklmnoprstuvwyzagilod",
+)
+_CYRILLIC_GREEK = str.maketrans(
+    "абвгеёзікмнорстухѕјһԁԛԝАВЕЗКМНОРСТУХІЅЈαβεικνορτυχωΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "a6breezikmhopctyxsjhdqwABE3KMHOPCTYXISJabeikvoptuxwABEZHIKMNOPTYX",
+)
+_BOXED = {
+    base + offset: chr(ord("A") + offset)
+    for base in (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
+    for offset in range(26)
+}
+_INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
+_QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
+)
+_LINK_TEXT = re.compile(r"\[([^\]\n]{1,200})\]\(\s*<?https?://[^)\s]*\)")
+_DISCORD = re.compile(r"<(?:@[!&]?|#|a?:\w{1,40}:|t:|/[\w -]{1,40}:|id:)[\w:-]{0,40}>|https?://\S+|www\.\S+")
+_MARKUP = re.compile(r"```(?:[a-z]{1,12}\n)?|[*_~|]{2,}|(?m:^\s*(?:>{1,3}|#{1,3}|-#|[-*+•])\s+)|`")
+_SPACED = re.compile(r"(?<!\w)(?:[A-Za-z] ){4,}[A-Za-z](?!\w)")
+_TOKEN = re.compile(
+    r"""
+    (?P<money>(?:us|usd|rmb|cn|hk|a)?\s?[$€£¥]\s?\d[\d,]*(?:\.\d+)?\s?(?:(?:trillion|billion|million|thousand|bn|mn|tn|[mbk])\b)?)
+    |(?P<rank>(?:\bno\.?\s?|\#\s?)\d+\b|\b\d+(?:st|nd|rd|th)\b)
+    |(?P<percent>\d[\d,]*(?:\.\d+)?\s?(?:%|percent\b|per\s?cent\b|pct\b))
+    |(?P<count>\d[\d,]*(?:\.\d+)?(?:\s?(?:trillion|billion|million|thousand|bn|mn|tn|[mbk])\b|(?![\w])))
+    |(?P<word>[^\W_]+(?:'[^\W_]+)*)
+    |(?P<stop>[.?!;\n]+|,|:|\(|\)|\s-+\s|/)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9,
+          "tn": 1e12, "trillion": 1e12}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of a text: `kind` is word, stop, money, percent, rank or count; figures carry `value`."""
+
+    kind: str
+    text: str
+    raw: str
+    value: float = 0.0
+
+
+def normalise(text: str) -> str:
+    """Fold look-alike, decorated and invisible characters and chat markup away; keep case and line ends."""
+    text = text.translate(_BOXED)
+    text = "".join(
+        c if c == "\n" else " " if c.isspace() else "" if unicodedata.category(c) in _INVISIBLE else c
+        for c in unicodedata.normalize("NFKC", text)
+    )
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = text.translate(_LOOK_ALIKES).translate(_QUOTES)
+    text = _LINK_TEXT.sub(r"\1", text)
+    text = _MARKUP.sub(" ", _DISCORD.sub(" ", text))
+    text = _SPACED.sub(lambda m: m.group().replace(" ", ""), text)
+    return " ".join(_latinise(word) for word in text.split(" ") if word)
+
+
+def _latinise(word: str) -> str:
+    """Turn a word's Cyrillic or Greek look-alikes into Latin when all its letters have a Latin twin."""
+    if word.isascii():
+        return word
+    twin = word.translate(_CYRILLIC_GREEK)
+    return twin if twin.isascii() and any(c.isalpha() for c in twin) else word
+
+
+def tokenise(text: str) -> list[Token]:
+    """Cut a normalised text into tokens, in order; figures are read ("US$6.6 bn" is money 6.6e9)."""
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        kind, raw = match.lastgroup or "stop", match.group()
+        if kind in {"word", "stop"}:
+            tokens.append(Token(kind, raw.casefold().strip() or "\n", raw))
+        else:
+            tokens.append(Token(kind, raw.casefold(), raw, _value(raw)))
+    return tokens
+
+
+def _value(raw: str) -> float:
+    """Read the figure in a money, percent, rank or count token."""
+    digits = re.search(r"\d[\d,]*(?:\.\d+)?", raw)
+    assert digits is not None  # noqa: S101 - every figure pattern holds a digit
+    unit = re.sub(r"[^a-z]", "", raw[digits.end() :].casefold())
+    return round(float(digits.group().replace(",", "")) * _SCALE.get(unit, 1.0), 6)

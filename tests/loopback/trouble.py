@@ -1,0 +1,87 @@
+"""Making things go wrong on demand, and looking at what happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .acts import Acts
+from .errors import ApiError
+from .link import abort
+from .rest import Fault, Recorded, Rest, too_many
+
+if TYPE_CHECKING:
+    from .openapi import Spec
+
+
+class Trouble(Acts):
+    """What a test breaks. A pattern is one of the shell: "/channels/*/messages"; method "*": any."""
+
+    rest: Rest
+    spec: Spec | None
+
+    def _fault(self, fault: Fault) -> Fault:
+        self.rest.faults.append(fault)
+        return fault
+
+    def fail(self, method: str, pattern: str, *, status: int = 503, times: int = 1, code: int = 0,
+             after: bool = False) -> Fault:
+        """Answer with an error; `after`: the request takes effect and only its answer is lost."""
+        error = ApiError(code, status, f"{status}: on demand")
+        return self._fault(Fault("fail", method, pattern, times, after, error))
+
+    def limit(self, method: str, pattern: str, *, retry_after: float = 0.05, times: int = 1,
+              everywhere: bool = False) -> Fault:
+        """Answer with 429; `retry_after` in seconds, `everywhere`: the global limit."""
+        error = too_many(retry_after, everywhere=everywhere)
+        return self._fault(Fault("fail", method, pattern, times, error=error))
+
+    def reset(self, method: str, pattern: str, *, times: int = 1, after: bool = False) -> Fault:
+        """Reset the connection."""
+        return self._fault(Fault("reset", method, pattern, times, after))
+
+    def hang(self, method: str, pattern: str, *, times: int = 1, after: bool = False) -> Fault:
+        """Never answer."""
+        return self._fault(Fault("hang", method, pattern, times, after))
+
+    def slow(self, method: str, pattern: str, seconds: float, *, times: int = 1) -> Fault:
+        """Take the request up only after some seconds."""
+        return self._fault(Fault("slow", method, pattern, times, seconds=seconds))
+
+    def drop(self, code: int | None = 4000, *, shard: int | None = None) -> None:
+        """Close the gateway connection with a code, or (None) reset it without a close frame."""
+        for session, link in self.gateway.connected():
+            if shard in (None, session.shard[0]):
+                session.link = None
+                if code is None:
+                    abort(link.request)
+                else:
+                    link.close(code)
+
+    def ask_reconnect(self) -> None:
+        """Send op 7."""
+        for _, link in self.gateway.connected():
+            link.send(7)
+
+    def invalidate(self, *, resumable: bool) -> None:
+        """Send op 9."""
+        for session, link in self.gateway.connected():
+            link.send(9, resumable)
+            if not resumable:
+                del self.gateway.sessions[session.id]
+
+    def advance(self, seconds: float) -> None:
+        """Move the server's clock: ages interactions, tokens, limits and new ids."""
+        self.offset += seconds
+
+    @property
+    def requests(self) -> list[Recorded]:
+        """All requests so far, each with its answer."""
+        return self.rest.requests
+
+    def sent(self, method: str, part: str = "") -> list[Recorded]:
+        """Return the requests with this method whose path contains `part`."""
+        return [one for one in self.rest.requests if one.method == method and part in one.path]
+
+    def schema_faults(self) -> list[str]:
+        """Return where accepted requests and answers differ from Discord's OpenAPI file, when it is there."""
+        return [fault for one in self.rest.requests if self.spec for fault in self.spec.check(one)]
