@@ -31,7 +31,6 @@ class Perm(IntFlag):
     SEND = 1 << 11
     MANAGE_MESSAGES = 1 << 13
     EMBED_LINKS = 1 << 14
-    ATTACH_FILES = 1 << 15
     HISTORY = 1 << 16
     MENTION_EVERYONE = 1 << 17
     CONNECT = 1 << 20
@@ -41,7 +40,7 @@ class Perm(IntFlag):
     EXTERNAL_APPS = 1 << 50
 
 
-EVERYONE = (Perm.VIEW | Perm.SEND | Perm.EMBED_LINKS | Perm.ATTACH_FILES | Perm.HISTORY | Perm.CONNECT
+EVERYONE = (Perm.VIEW | Perm.SEND | Perm.EMBED_LINKS | Perm.HISTORY | Perm.CONNECT
             | Perm.USE_COMMANDS | Perm.SEND_IN_THREADS | Perm.EXTERNAL_APPS)
 
 
@@ -131,7 +130,6 @@ class Message:
 
     @property
     def labels(self) -> list[str]:
-        """What stands on the buttons."""
         return [str(button.get("label", "")) for button in self.buttons]
 
     @property
@@ -143,12 +141,10 @@ class Message:
 
     @property
     def reference(self) -> int | None:
-        """Id of the message that this one replies to."""
         return int(self.data["message_reference"]["message_id"]) if "message_reference" in self.data else None
 
     @property
     def pings(self) -> list[int]:
-        """Ids of the users it notifies."""
         return [int(user["id"]) for user in self.data["mentions"]]
 
 

@@ -1,0 +1,249 @@
+"""Read a question before scoring it: what is asked, about which names and figures, and what is left over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.text import Token, normalise, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.lexicon import Lexicon
+
+
+class Kind(StrEnum):
+    """What a term of a question is."""
+
+    NAME = "name"
+    FIGURE = "figure"
+    ASK = "ask"
+    NEGATION = "negation"
+    WORD = "word"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase as read: its concepts, and whether it may be left unaccounted for.
+
+    `unit` and `value` are set for figures ("percent", 54.0), `mended` for a word that was misspelt.
+    """
+
+    text: str
+    concepts: frozenset[str]
+    kind: Kind
+    optional: bool = False
+    unit: str = ""
+    value: float = 0.0
+    mended: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question as read. `terms` are what is asked, `context` what was said around it."""
+
+    terms: tuple[Term, ...]
+    context: tuple[Term, ...] = ()
+    yes_no: bool = False
+    words: tuple[str, ...] = ()
+    latin: bool = True
+    names: frozenset[str] = field(default=frozenset(), compare=False)
+
+    @property
+    def required(self) -> tuple[Term, ...]:
+        """Terms that an answer must account for."""
+        return tuple(term for term in self.terms if not term.optional)
+
+
+_AUXILIARIES = frozenset(
+    "is are was were do does did has have had can could will would should shall must may might am "
+    "isnt arent wasnt werent doesnt dont didnt hasnt havent cant couldnt wont wouldnt shouldnt".split()
+)
+_WH = frozenset({"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"})
+_OPENERS = frozenset("what whats which who whos whom whose when where why how name list tell explain".split())
+_ENDS = frozenset(".?!;\n")
+_PAUSES = frozenset({",", ":", "(", ")", "-", "--"})
+_LINKS = frozenset({"but", "so", "because", "since", "cos", "cause", "and", "also", "then", "plus"})
+_PRONOUNS = frozenset({"they", "it", "its", "their", "them", "he", "she", "his", "her", "this", "that", "those", "these"})
+
+
+class Reader:
+    """Reads texts with one article's lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+
+    def read(self, text: str) -> Reading:
+        """Read a whole message as one question; statements around it become context."""
+        tokens = tokenise(normalise(text))
+        clauses = _clauses(tokens)
+        asking = [self._asks(clause) for clause in clauses]
+        if not any(asking):
+            asking = [True] * len(clauses)
+        terms: list[Term] = []
+        context: list[Term] = []
+        own_names = False
+        for clause, asks in zip(clauses, asking, strict=True):
+            read = self.terms(clause)
+            if asks:
+                terms += read
+                own_names |= any(term.kind is Kind.NAME for term in read)
+            else:
+                context += read
+        pronoun = any(token.text in _PRONOUNS for c, a in zip(clauses, asking, strict=True) if a for token in c)
+        if context and (pronoun or not own_names):
+            terms += [term for term in context if term.kind is Kind.NAME]
+        flat = [token.text for token in tokens if token.kind != "stop"]
+        letters = [c for c in text if c.isalpha()]
+        return Reading(
+            terms=tuple(terms),
+            context=tuple(context),
+            yes_no=any(self._yes_no(clause) for clause in clauses),
+            words=tuple(flat),
+            latin=not letters or sum(c.isascii() for c in normalise("".join(letters))) >= len(letters) * 0.5,
+            names=frozenset(c for t in terms if t.kind is Kind.NAME for c in t.concepts if c.startswith("=")),
+        )
+
+    def parts(self, text: str) -> list[str]:
+        """Split a message into the questions it holds; one part when it holds one."""
+        tokens = tokenise(normalise(text))
+        parts: list[list[Token]] = [[]]
+        for index, token in enumerate(tokens):
+            opens = self._opens(tokens, index)
+            if token.kind == "stop" and token.text[0] in _ENDS:
+                parts.append([])
+            elif opens and parts[-1] and _joins(tokens, index):
+                parts.append([token])
+            else:
+                parts[-1].append(token)
+        asked = [part for part in parts if self._asks(part)]
+        return [" ".join(token.raw for token in part) for part in asked] if len(asked) > 1 else [text]
+
+    def _opens(self, tokens: list[Token], index: int) -> bool:
+        """Whether a question can start at this token."""
+        word = tokens[index].text.replace("'", "")
+        return word in _OPENERS or word in _AUXILIARIES
+
+    def _asks(self, clause: list[Token]) -> bool:
+        """Whether a clause asks: it holds a question word, or opens with an auxiliary."""
+        words = [token.text.replace("'", "") for token in clause if token.kind == "word"]
+        if not words:
+            return False
+        lead = next((w for w in words if w not in _LINKS), words[0])
+        if lead in _AUXILIARIES:
+            return True
+        terms = self.terms(clause)
+        return any(term.concepts & _WH and term.kind is Kind.ASK for term in terms)
+
+    def _yes_no(self, clause: list[Token]) -> bool:
+        words = [token.text.replace("'", "") for token in clause if token.kind == "word"]
+        lead = next((w for w in words if w not in _LINKS), "")
+        return lead in _AUXILIARIES or any("?yesno" in term.concepts for term in self.terms(clause))
+
+    def terms(self, tokens: Iterable[Token]) -> list[Term]:
+        """Read tokens into terms: phrases, names, figures, and words nobody knows."""
+        words: list[str] = []
+        origin: list[Token] = []
+        for token in tokens:
+            if token.kind == "stop":
+                words.append("")
+                origin.append(token)
+                continue
+            for word in self._spell(token):
+                words.append(word)
+                origin.append(token)
+        found: list[Term] = []
+        index = 0
+        while index < len(words):
+            if not words[index]:
+                index += 1
+                continue
+            token = origin[index]
+            if token.kind != "word":
+                found.append(_figure(token))
+                index += 1
+                continue
+            hit = self.lexicon.find(words, index)
+            taken, term = (hit[0], self._known(words[index : index + hit[0]], hit[1])) if hit else (
+                1, self._unknown(words[index], token, first=index == 0))  # fmt: skip
+            if token.kind == "word" and taken == 1 and words[index] in self.lexicon.figures:
+                term = self._worded(words, index, term)
+            if term is not None:
+                found.append(term)
+            index += taken
+        return found
+
+    def _spell(self, token: Token) -> list[str]:
+        """Write a token as lexicon words: chat spellings written out, misspelt words mended."""
+        if token.kind == "rank":
+            return [token.text]
+        if token.kind != "word":
+            return [token.text]
+        text = token.text
+        if text.endswith("'s"):
+            text = text[:-2] if not self.lexicon.known(text.replace("'", "")) or len(text) > 6 else text.replace("'", "")
+        text = text.replace("'", "")
+        words = self.lexicon.expand(text)
+        if len(words) == 1 and not self.lexicon.known(text):
+            mended = self.lexicon.mend(text)
+            if mended:
+                return [w for part in mended.split() for w in self.lexicon.expand(part)]
+        return words
+
+    def _known(self, words: list[str], entry: object) -> Term:
+        concepts: frozenset[str] = entry.concepts  # type: ignore[attr-defined]
+        optional: bool = entry.optional  # type: ignore[attr-defined]
+        text = " ".join(words)
+        if any(c.startswith("=") for c in concepts):
+            kind = Kind.NAME
+        elif "!not" in concepts:
+            kind = Kind.NEGATION
+        elif any(c.startswith("?") for c in concepts):
+            kind = Kind.ASK
+        else:
+            kind = Kind.WORD
+        own = {self.lexicon.base(text)} if len(words) == 1 else {text}
+        return Term(text, concepts if kind is Kind.NAME else concepts | own, kind, optional)
+
+    def _unknown(self, word: str, token: Token, *, first: bool) -> Term:
+        base = self.lexicon.base(word)
+        if self.lexicon.known(word):
+            return Term(word, frozenset({base}), Kind.WORD)
+        return Term(word, frozenset({base}), Kind.UNKNOWN)
+
+    def _worded(self, words: list[str], index: int, term: Term | None) -> Term | None:
+        """Read a number word as a figure, unless it is no more than a pronoun ("which one")."""
+        word = words[index]
+        if word in {"one", "ones"}:
+            return Term(word, frozenset({word, "#1"}), Kind.WORD, optional=True)
+        value = self.lexicon.figures[word]
+        return Term(word, frozenset({f"#{value:g}", word}), Kind.FIGURE, unit="count", value=value)
+
+
+def _figure(token: Token) -> Term:
+    """Turn a figure token into a term; a rank is also the ordinal it stands for."""
+    concepts = {f"#{token.value:g}"}
+    if token.kind == "rank":
+        concepts = {f"~rank{token.value:g}"}
+    return Term(token.text, frozenset(concepts), Kind.FIGURE, unit=token.kind, value=token.value)
+
+
+def _clauses(tokens: list[Token]) -> list[list[Token]]:
+    """Cut tokens at sentence ends and pauses; an empty text is one empty clause."""
+    clauses: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == "stop" and (token.text[0] in _ENDS or token.text[0] in _PAUSES):
+            if clauses[-1]:
+                clauses.append([])
+        else:
+            clauses[-1].append(token)
+    return clauses if clauses[-1] or len(clauses) == 1 else clauses[:-1]
+
+
+def _joins(tokens: list[Token], index: int) -> bool:
+    """Whether the token before this one ends a question: a comma, "and", "also"."""
+    before = tokens[index - 1]
+    return before.text in {"and", "also", "plus", "&", ",", "then"} or (before.kind == "stop")
