@@ -1,36 +1,155 @@
-"""The command line: builds the parts and renders what they return."""
+"""The command line: builds the parts and renders what they return; one short function a command."""
 
 from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot import __version__
-from bot.errors import BotError
+from bot.errors import BotError, DataError
 from bot.knowledge import Content
+from bot.responder import Outcome, Reply, Responder
+from bot.wording import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+article_option = click.option(
+    "--article", metavar="NAME", envvar="ARTICLE_BOT_ARTICLE", help="Which article, where there are several."
+)
+home_option = click.option(
+    "--home",
+    metavar="DIR",
+    envvar="ARTICLE_BOT_HOME",
+    type=click.Path(path_type=Path),
+    help="A folder with seeds/ and data/ of your own.",
+)
 
 
-@click.group()
-@click.version_option(__version__)
+def _content(home: Path | None) -> Content:
+    return Content(home) if home else Content.shipped()
+
+
+def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that choose an article."""
+    return article_option(home_option(function))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="article-bot")
 def app() -> None:
-    """Ask one article."""
+    """Answer questions about one article, and say so when the article doesn't."""
 
 
 @app.command()
-@click.option("--article", help="Which article, where there are several.")
-def check(article: str | None) -> None:
-    """Load the article and say what is wrong with it."""
-    knowledge = Content.shipped().load(article)
-    click.echo(f"{knowledge.name}: {len(knowledge.facts)} facts, {len(knowledge.pairs)} pairs")
+@click.argument("question", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the reply as one JSON object.")
+@click.option("--jsonl", is_flag=True, help='Read {"question": ...} a line, write a reply object a line.')
+@click.option("--why", is_flag=True, help="Show how the reply was reached.")
+@reader_options
+def ask(
+    question: str | None, as_json: bool, jsonl: bool, why: bool, article: str | None, home: Path | None
+) -> None:
+    """Ask one question."""
+    if jsonl == (question is not None):
+        raise click.UsageError("give either a QUESTION or --jsonl")
+    responder = Responder(_content(home).load(article))
+    if question is None:
+        for line in sys.stdin.buffer:
+            click.echo(_answer_line(responder, line))
+        return
+    reply = responder.reply(question)
+    if as_json:
+        click.echo(json.dumps(reply.to_json()))
+    else:
+        click.echo(wording(reply, responder.knowledge))
+    if why:
+        click.echo("\n" + "\n".join(responder.explain(question)))
+
+
+def _answer_line(responder: Responder, line: bytes) -> str:
+    """Answer one line of JSON with one line of JSON, whatever it holds."""
+    try:
+        question = json.loads(line)["question"]
+        if not isinstance(question, str):
+            raise TypeError
+    except (ValueError, RecursionError):
+        return json.dumps({"error": 'not JSON: write {"question": "..."}'})
+    except (TypeError, KeyError, IndexError):
+        return json.dumps({"error": 'no question: write {"question": "..."} with a text'})
+    return json.dumps(responder.reply(question).to_json())
+
+
+@app.command()
+@reader_options
+def chat(article: str | None, home: Path | None) -> None:
+    """Talk to the article in the terminal; a number picks a suggestion, an empty line or ^D leaves."""
+    responder = Responder(_content(home).load(article))
+    record, prompt = responder.knowledge.record, "> " if sys.stdin.isatty() else ""
+    click.echo(f"Ask me about \N{LEFT DOUBLE QUOTATION MARK}{record.title}\N{RIGHT DOUBLE QUOTATION MARK}.")
+    offered: Sequence[str] = ()
+    while True:
+        try:
+            line = input(prompt).strip()
+        except EOFError:
+            return
+        except UnicodeDecodeError:
+            click.echo("That isn't UTF-8 text.")
+            continue
+        if line in {"quit", "exit", "/quit"}:
+            return
+        if line.isdecimal() and 0 < int(line) <= len(offered):
+            reply = responder.pick(offered[int(line) - 1])
+        else:
+            reply = responder.reply(line)
+        offered = [s.pair for s in reply.suggestions]
+        click.echo(wording(reply, responder.knowledge) + "\n")
+
+
+@app.command()
+@click.option(
+    "--text", type=click.Path(path_type=Path), help="The article's text, to hold the record against."
+)
+@reader_options
+def check(text: Path | None, article: str | None, home: Path | None) -> None:
+    """Say everything that is wrong with the article's record and pairs."""
+    from bot.grounding import check_text, ungrounded
+
+    knowledge = _content(home).load(article)
+    faults = list(ungrounded(knowledge))
+    if text is not None:
+        faults += check_text(knowledge, text)
+    if faults:
+        raise DataError(tuple(faults))
+    pairs = knowledge.curated.pairs
+    phrasings = sum(len(pair.wordings) for pair in pairs)
+    click.echo(
+        f"{knowledge.name}: {len(knowledge.facts)} facts, {len(pairs)} pairs, {phrasings} phrasings, "
+        f"{len(knowledge.curated.gaps)} known gaps: nothing wrong"
+    )
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run a command; return its exit code."""
+    """Run a command and return its exit code: 0 done, 1 a fault or expected error, 2 usage, 130 interrupted."""
     try:
-        app.main(argv, standalone_mode=False)
-    except BotError as error:
+        app.main(argv, prog_name="article-bot", standalone_mode=False)
+    except DataError as error:
+        for fault in error.faults:
+            click.echo(f"article-bot: {fault}", err=True)
+        return 1
+    except (BotError, OSError) as error:
         click.echo(f"article-bot: {error}", err=True)
         return 1
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
     return 0
+
+
+__all__ = ["Outcome", "Reply", "main"]

@@ -40,7 +40,9 @@ def entries(listing: str) -> list[str]:
 class Lexicon:
     """Looks words up: phrases first by surface, then by base form; mends what nobody knows."""
 
-    def __init__(self, english: Mapping[str, Any], names: Mapping[str, Mapping[str, str]], terms: Mapping[str, str]):
+    def __init__(
+        self, english: Mapping[str, Any], names: Mapping[str, Mapping[str, str]], terms: Mapping[str, str]
+    ):
         concepts: defaultdict[str, set[str]] = defaultdict(set)
         filler: set[str] = set()
         for listing in english.get("filler", {}).values():
@@ -86,13 +88,13 @@ class Lexicon:
         self._phrases.update((p, Entry(frozenset(), True)) for p in filler if p not in self._phrases)
         for phrase in self._phrases:
             self._known.update(phrase.split())
+        self._learnt: set[str] = set()
         self._bases: dict[str, str] = {}
         self._by_base: dict[str, Entry] = {}
         for phrase, entry in self._phrases.items():
             if " " in phrase:
                 self._by_base.setdefault(" ".join(map(self.base, phrase.split())), entry)
         self._mended: dict[str, str | None] = {}
-        self._learnt: set[str] = set()
 
     def _name(
         self, kind: str, name: str, forms: Iterable[str], concepts: dict[str, set[str]], *, own: bool = False

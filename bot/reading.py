@@ -59,15 +59,18 @@ class Reading:
 
 
 _AUXILIARIES = frozenset(
-    "is are was were do does did has have had can could will would should shall must may might am "
-    "isnt arent wasnt werent doesnt dont didnt hasnt havent cant couldnt wont wouldnt shouldnt".split()
+    ["is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would", "should", "shall", "must", "may", "might", "am", "isnt", "arent", "wasnt", "werent", "doesnt", "dont", "didnt", "hasnt", "havent", "cant", "couldnt", "wont", "wouldnt", "shouldnt"]
 )
-_WH = frozenset({"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"})
-_OPENERS = frozenset("what whats which who whos whom whose when where why how name list tell explain".split())
+_WH = frozenset(
+    {"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"}
+)
+_OPENERS = frozenset(["what", "whats", "which", "who", "whos", "whom", "whose", "when", "where", "why", "how", "name", "list", "tell", "explain"])
 _ENDS = frozenset(".?!;\n")
 _PAUSES = frozenset({",", ":", "(", ")", "-", "--"})
 _LINKS = frozenset({"but", "so", "because", "since", "cos", "cause", "and", "also", "then", "plus"})
-_PRONOUNS = frozenset({"they", "it", "its", "their", "them", "he", "she", "his", "her", "this", "that", "those", "these"})
+_PRONOUNS = frozenset(
+    {"they", "it", "its", "their", "them", "he", "she", "his", "her", "this", "that", "those", "these"}
+)
 
 
 class Reader:
@@ -93,7 +96,9 @@ class Reader:
                 own_names |= any(term.kind is Kind.NAME for term in read)
             else:
                 context += read
-        pronoun = any(token.text in _PRONOUNS for c, a in zip(clauses, asking, strict=True) if a for token in c)
+        pronoun = any(
+            token.text in _PRONOUNS for c, a in zip(clauses, asking, strict=True) if a for token in c
+        )
         if context and (pronoun or not own_names):
             terms += [term for term in context if term.kind is Kind.NAME]
         flat = [token.text for token in tokens if token.kind != "stop"]
@@ -184,7 +189,11 @@ class Reader:
             return [token.text]
         text = token.text
         if text.endswith("'s"):
-            text = text[:-2] if not self.lexicon.known(text.replace("'", "")) or len(text) > 6 else text.replace("'", "")
+            text = (
+                text[:-2]
+                if not self.lexicon.known(text.replace("'", "")) or len(text) > 6
+                else text.replace("'", "")
+            )
         text = text.replace("'", "")
         words = self.lexicon.expand(text)
         if len(words) == 1 and not self.lexicon.known(text):

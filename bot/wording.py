@@ -1,0 +1,55 @@
+"""Word a reply as plain text that every front end can show; curated texts and fixed sentences only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.responder import Outcome, Reply
+
+if TYPE_CHECKING:
+    from bot.knowledge import Knowledge
+
+
+def wording(reply: Reply, knowledge: Knowledge, *, numbered: bool = True) -> str:
+    """Word a reply: the answer with its source line, or what isn't covered, then the questions to pick from."""
+    lines = [_opening(reply, knowledge)]
+    if numbered and reply.suggestions and reply.outcome is not Outcome.ANSWERED:
+        lines += [f"  {number}. {s.question}" for number, s in enumerate(reply.suggestions, start=1)]
+    return "\n".join(lines)
+
+
+def source_line(reply: Reply, knowledge: Knowledge) -> str:
+    """Say who states it and in which paragraph: "Canalys, paragraph 2"."""
+    facts = [knowledge.facts[fact] for fact in reply.facts]
+    said: dict[str, list[str]] = {}
+    for fact in facts:
+        place = f"paragraph {fact.paragraph}" if fact.paragraph else "the head"
+        places = said.setdefault(fact.says, [])
+        if place not in places:
+            places.append(place)
+    return "; ".join(f"{who}, {' and '.join(places)}" for who, places in said.items())
+
+
+def _opening(reply: Reply, knowledge: Knowledge) -> str:
+    title = knowledge.record.title
+    if reply.outcome is Outcome.HELP:
+        topics = ", ".join(knowledge.topics)
+        return f"I answer questions about the article “{title}”, and only from it. Topics: {topics}."
+    if reply.outcome is Outcome.SUGGESTED:
+        return "I'm not sure which you mean. Is it one of these?"
+    if reply.outcome is Outcome.NOT_COVERED:
+        missing = f": it says nothing about {_join(reply.missing)}" if reply.missing else ""
+        near = " It does cover:" if reply.suggestions else ""
+        return f"The article doesn't cover that{missing}.{near}"
+    if reply.parts:
+        texts = []
+        for part in reply.parts:
+            text = _opening(part, knowledge)
+            texts.append(text.removesuffix(" It does cover:"))
+        return "\n".join(dict.fromkeys(texts))
+    lead = "The article puts it differently: " if reply.corrects else ""
+    return f"{lead}{reply.answer}\n(Source: {source_line(reply, knowledge)})"
+
+
+def _join(words: tuple[str, ...]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
