@@ -25,9 +25,7 @@ _STEPS, _INNER = 6, 6
 class LinearModel:
     """Margins of every label for a text: about 1 for the label's own, about -1 for others."""
 
-    def __init__(
-        self, texts: Sequence[str], labels: Sequence[int], *, analyze: Callable[[str], Sequence[str]]
-    ) -> None:
+    def __init__(self, texts: Sequence[str], labels: Sequence[int], *, analyze: Callable[[str], Sequence[str]]) -> None:
         self._analyze = analyze
         self._np: Any = import_module("numpy")  # here, since only sets worth learning pay for them
         sparse: Any = import_module("scipy.sparse")

@@ -51,9 +51,7 @@ def app() -> None:
 @click.option("--jsonl", is_flag=True, help='Read {"question": ...} a line, write a reply object a line.')
 @click.option("--why", is_flag=True, help="Show how the reply was reached.")
 @reader_options
-def ask(
-    question: str | None, as_json: bool, jsonl: bool, why: bool, article: str | None, home: Path | None
-) -> None:
+def ask(question: str | None, as_json: bool, jsonl: bool, why: bool, article: str | None, home: Path | None) -> None:
     """Ask one question."""
     if jsonl == (question is not None):
         raise click.UsageError("give either a QUESTION or --jsonl")
@@ -74,12 +72,11 @@ def ask(
 def _answer_line(responder: Responder, line: bytes) -> str:
     """Answer one line of JSON with one line of JSON, whatever it holds."""
     try:
-        question = json.loads(line)["question"]
-        if not isinstance(question, str):
-            raise TypeError
+        given = json.loads(line)
     except (ValueError, RecursionError):
         return json.dumps({"error": 'not JSON: write {"question": "..."}'})
-    except (TypeError, KeyError, IndexError):
+    question = given.get("question") if isinstance(given, dict) else None
+    if not isinstance(question, str):
         return json.dumps({"error": 'no question: write {"question": "..."} with a text'})
     return json.dumps(responder.reply(question).to_json())
 
@@ -111,9 +108,7 @@ def chat(article: str | None, home: Path | None) -> None:
 
 
 @app.command()
-@click.option(
-    "--text", type=click.Path(path_type=Path), help="The article's text, to hold the record against."
-)
+@click.option("--text", type=click.Path(path_type=Path), help="The article's text, to hold the record against.")
 @reader_options
 def check(text: Path | None, article: str | None, home: Path | None) -> None:
     """Say everything that is wrong with the article's record and pairs."""

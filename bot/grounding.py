@@ -58,9 +58,7 @@ def _items(text: str, lexicon: Lexicon) -> set[str]:
     return items
 
 
-_CONNECTING = frozenset(
-    ["article", "say", "said", "state", "according", "put", "no", "not", "also", "which", "who", "their", "own", "called", "name", "it"]
-)
+_CONNECTING = frozenset("article say said state according put no not also which who their own called name it".split())
 
 
 def check_text(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
@@ -72,9 +70,7 @@ def check_text(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
     blocks = [block.strip() for block in re.split(r"\n\s*\n", text.strip())]
     record, file = knowledge.record, f"{knowledge.name}.toml"
     if len(blocks) < record.head + record.paragraphs:
-        yield Fault(
-            path.name, "", f"has {len(blocks)} blocks; the record says {record.head} + {record.paragraphs}"
-        )
+        yield Fault(path.name, "", f"has {len(blocks)} blocks; the record says {record.head} + {record.paragraphs}")
         return
     head = " ".join(blocks[: record.head])
     for fact in record.facts:

@@ -224,9 +224,7 @@ def _read(path: Path, model: type[Model], faults: list[Fault]) -> Model | None:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        faults += [
-            Fault(path.name, _entry(values, problem["loc"]), _say(problem)) for problem in error.errors()
-        ]
+        faults += [Fault(path.name, _entry(values, problem["loc"]), _say(problem)) for problem in error.errors()]
         return None
 
 
@@ -266,9 +264,7 @@ def _say(problem: Any) -> str:
 def _cross_check(record: Record, curated: Curated, seeds: str, data: str) -> Iterator[Fault]:
     """Find what single entries can't show: repeated ids and wordings, and references to nothing."""
     yield from _repeated((fact.id for fact in record.facts), seeds, "fact")
-    yield from _repeated(
-        [*(pair.id for pair in curated.pairs), *(gap.id for gap in curated.gaps)], data, "pair"
-    )
+    yield from _repeated([*(pair.id for pair in curated.pairs), *(gap.id for gap in curated.gaps)], data, "pair")
     facts, pairs = {fact.id for fact in record.facts}, {pair.id for pair in curated.pairs}
     for fact in record.facts:
         if fact.paragraph > record.paragraphs:

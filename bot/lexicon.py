@@ -40,9 +40,7 @@ def entries(listing: str) -> list[str]:
 class Lexicon:
     """Looks words up: phrases first by surface, then by base form; mends what nobody knows."""
 
-    def __init__(
-        self, english: Mapping[str, Any], names: Mapping[str, Mapping[str, str]], terms: Mapping[str, str]
-    ):
+    def __init__(self, english: Mapping[str, Any], names: Mapping[str, Mapping[str, str]], terms: Mapping[str, str]):
         concepts: defaultdict[str, set[str]] = defaultdict(set)
         filler: set[str] = set()
         for listing in english.get("filler", {}).values():
@@ -82,8 +80,7 @@ class Lexicon:
         self.help = frozenset(entries(english.get("help", {}).get("phrases", "")))
         self.greeting = frozenset(entries(english.get("help", {}).get("greetings", "")))
         self._phrases = {
-            phrase: Entry(frozenset(found), phrase in filler or found <= _GENERIC)
-            for phrase, found in concepts.items()
+            phrase: Entry(frozenset(found), phrase in filler or found <= _GENERIC) for phrase, found in concepts.items()
         }
         self._phrases.update((p, Entry(frozenset(), True)) for p in filler if p not in self._phrases)
         for phrase in self._phrases:

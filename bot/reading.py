@@ -11,7 +11,7 @@ from bot.text import Token, normalise, tokenise
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.lexicon import Lexicon
+    from bot.lexicon import Entry, Lexicon
 
 
 class Kind(StrEnum):
@@ -59,12 +59,14 @@ class Reading:
 
 
 _AUXILIARIES = frozenset(
-    ["is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would", "should", "shall", "must", "may", "might", "am", "isnt", "arent", "wasnt", "werent", "doesnt", "dont", "didnt", "hasnt", "havent", "cant", "couldnt", "wont", "wouldnt", "shouldnt"]
+    "is are was were do does did has have had can could will would should shall must may might am isnt arent wasnt "
+    "werent doesnt dont didnt hasnt havent cant couldnt wont wouldnt shouldnt".split()
 )
-_WH = frozenset(
-    {"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"}
+_WH = frozenset({"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"})
+_OPENERS = frozenset("what whats which who whos whom whose when where why how name list tell explain".split())
+_ORDINALS: dict[float, str] = dict(
+    enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)
 )
-_OPENERS = frozenset(["what", "whats", "which", "who", "whos", "whom", "whose", "when", "where", "why", "how", "name", "list", "tell", "explain"])
 _ENDS = frozenset(".?!;\n")
 _PAUSES = frozenset({",", ":", "(", ")", "-", "--"})
 _LINKS = frozenset({"but", "so", "because", "since", "cos", "cause", "and", "also", "then", "plus"})
@@ -96,9 +98,7 @@ class Reader:
                 own_names |= any(term.kind is Kind.NAME for term in read)
             else:
                 context += read
-        pronoun = any(
-            token.text in _PRONOUNS for c, a in zip(clauses, asking, strict=True) if a for token in c
-        )
+        pronoun = any(token.text in _PRONOUNS for c, a in zip(clauses, asking, strict=True) if a for token in c)
         if context and (pronoun or not own_names):
             terms += [term for term in context if term.kind is Kind.NAME]
         flat = [token.text for token in tokens if token.kind != "stop"]
@@ -167,32 +167,30 @@ class Reader:
                 index += 1
                 continue
             token = origin[index]
-            if token.kind != "word":
+            if token.kind != "word" and not (token.kind == "rank" and token.value in _ORDINALS):
                 found.append(_figure(token))
                 index += 1
                 continue
             hit = self.lexicon.find(words, index)
             taken, term = (hit[0], self._known(words[index : index + hit[0]], hit[1])) if hit else (
-                1, self._unknown(words[index], token, first=index == 0))  # fmt: skip
+                1, self._unknown(words[index]))  # fmt: skip
             if token.kind == "word" and taken == 1 and words[index] in self.lexicon.figures:
-                term = self._worded(words, index, term)
-            if term is not None:
-                found.append(term)
+                term = self._worded(words[index])
+            found.append(term)
             index += taken
         return found
 
     def _spell(self, token: Token) -> list[str]:
         """Write a token as lexicon words: chat spellings written out, misspelt words mended."""
-        if token.kind == "rank":
-            return [token.text]
+        if token.kind == "rank" and token.value in _ORDINALS:
+            word = _ORDINALS[token.value]
+            return [word] if token.text[-1].isalpha() else ["no", f"{token.value:g}"]
         if token.kind != "word":
             return [token.text]
         text = token.text
         if text.endswith("'s"):
             text = (
-                text[:-2]
-                if not self.lexicon.known(text.replace("'", "")) or len(text) > 6
-                else text.replace("'", "")
+                text[:-2] if not self.lexicon.known(text.replace("'", "")) or len(text) > 6 else text.replace("'", "")
             )
         text = text.replace("'", "")
         words = self.lexicon.expand(text)
@@ -202,9 +200,8 @@ class Reader:
                 return [w for part in mended.split() for w in self.lexicon.expand(part)]
         return words
 
-    def _known(self, words: list[str], entry: object) -> Term:
-        concepts: frozenset[str] = entry.concepts  # type: ignore[attr-defined]
-        optional: bool = entry.optional  # type: ignore[attr-defined]
+    def _known(self, words: list[str], entry: Entry) -> Term:
+        concepts, optional = entry.concepts, entry.optional
         text = " ".join(words)
         if any(c.startswith("=") for c in concepts):
             kind = Kind.NAME
@@ -217,15 +214,14 @@ class Reader:
         own = {self.lexicon.base(text)} if len(words) == 1 else {text}
         return Term(text, concepts if kind is Kind.NAME else concepts | own, kind, optional)
 
-    def _unknown(self, word: str, token: Token, *, first: bool) -> Term:
+    def _unknown(self, word: str) -> Term:
         base = self.lexicon.base(word)
         if self.lexicon.known(word):
             return Term(word, frozenset({base}), Kind.WORD)
         return Term(word, frozenset({base}), Kind.UNKNOWN)
 
-    def _worded(self, words: list[str], index: int, term: Term | None) -> Term | None:
+    def _worded(self, word: str) -> Term:
         """Read a number word as a figure, unless it is no more than a pronoun ("which one")."""
-        word = words[index]
         if word in {"one", "ones"}:
             return Term(word, frozenset({word, "#1"}), Kind.WORD, optional=True)
         value = self.lexicon.figures[word]

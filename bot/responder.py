@@ -121,9 +121,7 @@ class Responder:
         self.reader = Reader(self.lexicon)
         self._ambient = frozenset(f"={name}" for name in curated.ambient)
         self._known = [self._index(entry) for entry in entries]
-        counts = Counter(
-            c for known in self._known for c in {c for w in known.wordings for t in w for c in t}
-        )
+        counts = Counter(c for known in self._known for c in {c for w in known.wordings for t in w for c in t})
         self._weights = {c: log(1 + len(self._known) / n) for c, n in counts.items()}
         self._rare = log(1 + len(self._known))
         self._postings: defaultdict[str, list[int]] = defaultdict(list)
@@ -134,8 +132,9 @@ class Responder:
     def _index(self, entry: Pair | Gap) -> _Known:
         """Read an entry's wordings once."""
         readings = [self.reader.read(wording) for wording in entry.wordings]
-        facts = self.knowledge.cited(entry) if hasattr(entry, "answer") else ()
-        said = [self.reader.read(text) for text in (*(f.text for f in facts), getattr(entry, "answer", ""))]
+        pair = self.knowledge.pairs.get(entry.id)
+        facts = self.knowledge.cited(pair) if pair else ()
+        said = [self.reader.read(text) for text in (*(f.text for f in facts), pair.answer if pair else "")]
         support: defaultdict[str, set[str]] = defaultdict(set)
         vocabulary: set[str] = set()
         for reading in (*readings, *said):
@@ -161,9 +160,7 @@ class Responder:
         """Reply to a message, whatever it holds; the same input gives the same reply."""
         if len(question) > LONGEST_QUESTION:
             missing = (f"questions over {LONGEST_QUESTION} characters",)
-            return Reply(
-                question, Outcome.NOT_COVERED, missing=missing, why="the message is too long to read"
-            )
+            return Reply(question, Outcome.NOT_COVERED, missing=missing, why="the message is too long to read")
         whole = self._reply(question)
         if whole.outcome is Outcome.HELP:
             return whole
@@ -208,9 +205,7 @@ class Responder:
             ))  # fmt: skip
             for c in self.rank(reading):
                 left = f", leaves {', '.join(t.text for t in c.left)}" if c.left else ""
-                lines.append(
-                    f"  {c.score:.2f} cover {c.cover:.2f} {'pair' if c.is_pair else 'gap'} {c.entry.id}{left}"
-                )
+                lines.append(f"  {c.score:.2f} cover {c.cover:.2f} {'pair' if c.is_pair else 'gap'} {c.entry.id}{left}")
             lines.append(f"decided: {self._reply(text).why}")
         return lines
 
@@ -263,9 +258,7 @@ class Responder:
 
     def _compare(self, known: _Known, reading: Reading) -> Candidate:
         asked = [(t, self._weight(t.concepts)) for t in reading.terms if not t.optional]
-        optional = [
-            t.concepts for t in (*reading.terms, *reading.context) if t.optional or t in reading.context
-        ]
+        optional = [t.concepts for t in (*reading.terms, *reading.context) if t.optional or t in reading.context]
         total = sum(w for _, w in asked)
         scores: list[tuple[float, float]] = []
         for wording in known.wordings:
@@ -290,9 +283,7 @@ class Responder:
         left, corrects = self._premise(known, reading, left)
         return Candidate(known.entry, score, max(c for _, c in scores), left, corrects)
 
-    def _premise(
-        self, known: _Known, reading: Reading, left: tuple[Term, ...]
-    ) -> tuple[tuple[Term, ...], bool]:
+    def _premise(self, known: _Known, reading: Reading, left: tuple[Term, ...]) -> tuple[tuple[Term, ...], bool]:
         """Forgive the values of a yes-no question that the pair's answer confirms or corrects."""
         rules_out = getattr(known.entry, "corrects", ())
         if not left or not reading.yes_no or not rules_out:
@@ -315,15 +306,11 @@ class Responder:
 
     def _decide(self, question: str, reading: Reading, ranked: list[Candidate]) -> Reply:
         pairs = [c for c in ranked if c.is_pair]
-        suggestions = tuple(
-            Suggestion(c.entry.id, c.entry.question) for c in pairs[:SUGGESTIONS] if c.score >= SUGGEST
-        )  # type: ignore[union-attr]
+        suggestions = tuple(Suggestion(c.entry.id, c.entry.question) for c in pairs[:SUGGESTIONS] if c.score >= SUGGEST)  # type: ignore[union-attr]
         best = ranked[0] if ranked else None
         if best is None or best.score < SUGGEST:
             missing = self._missing(reading, best)
-            return Reply(
-                question, Outcome.NOT_COVERED, missing=missing, suggestions=suggestions, why="nothing is near"
-            )
+            return Reply(question, Outcome.NOT_COVERED, missing=missing, suggestions=suggestions, why="nothing is near")
         if not best.is_pair:
             return Reply(
                 question,
@@ -346,13 +333,13 @@ class Responder:
         rivals = [c for c in ranked if c is not chosen and not self._agree(chosen, c)]
         rival = max((c.score for c in rivals if not c.left or not c.is_pair), default=0.0)
         if chosen.cover < ANSWER_COVER or chosen.score < rival + MARGIN or chosen.score < best.score - 0.15:
-            why = f"{chosen.entry.id} ({chosen.score:.2f}, cover {chosen.cover:.2f}) is not clear of the next ({rival:.2f})"
+            why = f"{chosen.entry.id} ({chosen.score:.2f}, cover {chosen.cover:.2f}) is not clear of {rival:.2f}"
             return Reply(question, Outcome.SUGGESTED, suggestions=suggestions, score=chosen.score, why=why)
         pair: Pair = chosen.entry  # type: ignore[assignment]
         return Reply(
             question, Outcome.ANSWERED, answer=pair.answer, pairs=(pair.id,), facts=pair.facts, score=chosen.score,
             corrects=chosen.corrects,
-            why=f"{pair.id} accounts for every word (score {chosen.score:.2f}, cover {chosen.cover:.2f}, next {rival:.2f})",
+            why=f"{pair.id} accounts for every word ({chosen.score:.2f}, cover {chosen.cover:.2f}, next {rival:.2f})",
         )  # fmt: skip
 
     @staticmethod

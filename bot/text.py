@@ -16,9 +16,7 @@ _CYRILLIC_GREEK = str.maketrans(
     "a6breezikmhopctyxsjhdqwABE3KMHOPCTYXISJabeikvoptuxwABEZHIKMNOPTYX",
 )
 _BOXED = {
-    base + offset: chr(ord("A") + offset)
-    for base in (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
-    for offset in range(26)
+    base + offset: chr(ord("A") + offset) for base in (0x1F130, 0x1F150, 0x1F170, 0x1F1E6) for offset in range(26)
 }
 _INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 _QUOTES = str.maketrans(
