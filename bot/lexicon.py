@@ -83,6 +83,14 @@ class Lexicon:
             phrase: Entry(frozenset(found), phrase in filler or found <= _GENERIC) for phrase, found in concepts.items()
         }
         self._phrases.update((p, Entry(frozenset(), True)) for p in filler if p not in self._phrases)
+        for phrase, entry in self._phrases.items():
+            if " " in phrase and "!not" not in entry.concepts and all(word in filler for word in phrase.split()):
+                self._phrases[phrase] = Entry(entry.concepts, True)
+        self.soft = frozenset(f"~{group}" for group in entries(english.get("soft", {}).get("groups", "")))
+        self.comparators = {
+            word: sign for sign in ("over", "under", "about")
+            for word in entries(numbers.get(sign, ""))
+        }  # fmt: skip
         for phrase in self._phrases:
             self._known.update(phrase.split())
         self._learnt: set[str] = set()
@@ -193,7 +201,7 @@ class Lexicon:
             for found, distance, _ in process.extract(
                 word, shelf, scorer=OSA.distance, score_cutoff=allowed, limit=8, processor=None
             ):
-                if len(word) < 4 and (length != len(word) or sorted(found) != sorted(word)):
+                if len(word) < 4 and sorted(set(found)) != sorted(set(word)):
                     continue
                 if distance > 1 and found[0] != word[0] and sorted(found) != sorted(word):
                     continue

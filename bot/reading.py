@@ -29,7 +29,7 @@ class Kind(StrEnum):
 class Term:
     """A word or phrase as read: its concepts, and whether it may be left unaccounted for.
 
-    `unit` and `value` are set for figures ("percent", 54.0), `mended` for a word that was misspelt.
+    Figures carry `unit` and `value` ("percent", 54.0), and the `sign` of a comparison: over, under or about.
     """
 
     text: str
@@ -38,7 +38,7 @@ class Term:
     optional: bool = False
     unit: str = ""
     value: float = 0.0
-    mended: bool = False
+    sign: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ _AUXILIARIES = frozenset(
 )
 _WH = frozenset({"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"})
 _OPENERS = frozenset("what whats which who whos whom whose when where why how name list tell explain".split())
+_CONTRACTED = frozenset("what who where when how why it that there he she let here".split())
 _ORDINALS: dict[float, str] = dict(
     enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)
 )
@@ -168,7 +169,10 @@ class Reader:
                 continue
             token = origin[index]
             if token.kind != "word" and not (token.kind == "rank" and token.value in _ORDINALS):
-                found.append(_figure(token))
+                sign = self.lexicon.comparators.get(found[-1].text, "") if found else ""
+                if sign:
+                    found.pop()
+                found.append(_figure(token, sign))
                 index += 1
                 continue
             hit = self.lexicon.find(words, index)
@@ -228,12 +232,18 @@ class Reader:
         return Term(word, frozenset({f"#{value:g}", word}), Kind.FIGURE, unit="count", value=value)
 
 
-def _figure(token: Token) -> Term:
+def plain(token: Token) -> str:
+    """Return a word without its apostrophe; a possessive loses its ending ("china's" is "china", "what's" "whats")."""
+    stem, _, ending = token.text.partition("'")
+    return stem if ending in {"s", ""} and stem not in _CONTRACTED else token.text.replace("'", "")
+
+
+def _figure(token: Token, sign: str = "") -> Term:
     """Turn a figure token into a term; a rank is also the ordinal it stands for."""
     concepts = {f"#{token.value:g}"}
     if token.kind == "rank":
         concepts = {f"~rank{token.value:g}"}
-    return Term(token.text, frozenset(concepts), Kind.FIGURE, unit=token.kind, value=token.value)
+    return Term(token.text, frozenset(concepts), Kind.FIGURE, unit=token.kind, value=token.value, sign=sign)
 
 
 def _clauses(tokens: list[Token]) -> list[list[Token]]:
