@@ -108,15 +108,18 @@ class Responder:
         )
         self.reader = Reader(self.lexicon)
         self._shelves = Shelves(knowledge, self.reader)
-        read = {
-            id(text): reading
-            for e in self._entries.values()
-            for text, reading in zip(e.wordings, self._shelves.readings[e.id], strict=True)
+        self._readings = {
+            text: reading
+            for entry_id, readings in self._shelves.readings.items()
+            for text, reading in zip(self._entries[entry_id].wordings, readings, strict=True)
         }
-        texts = [(e.id, text) for e in self._entries.values() for text in e.wordings]
-        self._matcher = Matcher(
-            texts, analyze=lambda text: _features(read.get(id(text)) or self.reader.read(text)), mend=False
-        )
+        texts = [(entry.id, text) for entry in self._entries.values() for text in entry.wordings]
+        self._matcher = Matcher(texts, analyze=self._features, mend=False)
+
+    def _features(self, text: str) -> list[str]:
+        """List the concepts of what a question asks, for ranking."""
+        reading = self._readings.get(text) or self.reader.read(text)
+        return [concept for term in reading.required for concept in sorted(term.concepts)]
 
     def reply(self, question: str) -> Reply:
         """Reply to a message, whatever it holds; the same input gives the same reply."""
@@ -199,7 +202,7 @@ class Responder:
         unknown = sum(term.kind is Kind.UNKNOWN for term in reading.terms)
         return foreign >= 2 and (foreign + unknown) * 2 >= len(reading.words)
 
-    def rank(self, question: str, reading: Reading, limit: int = 8) -> list[Candidate]:
+    def rank(self, question: str, reading: Reading, limit: int = 16) -> list[Candidate]:
         """Hold the question against the nearest pairs and gaps, best first."""
         return [
             Candidate(self._entries[r.label], r.score, self._shelves.cover(r.label, reading))
@@ -216,15 +219,14 @@ class Responder:
             return Reply(question, Outcome.NOT_COVERED, missing=missing, suggestions=suggestions, why="nothing is near")
         fitting = [c for c in pairs if not c.coverage.hard and self._fits(c)]
         chosen = max(fitting, key=lambda c: c.score) if fitting else None
-        gap = next(
-            (c.entry for c in ranked if isinstance(c.entry, Gap) and (chosen is None or c.score > chosen.score)), None
-        )
-        if gap and (chosen is None or not best.pair):
-            if best.entry is gap or any(t.kind is not Kind.UNKNOWN for t in pairs[0].coverage.hard if pairs):
-                return Reply(
-                    question, Outcome.NOT_COVERED, missing=(gap.missing,), suggestions=self._near(gap, suggestions),
-                    score=best.score, why=f"the known gap {gap.id} is nearest",
-                )  # fmt: skip
+        clear = chosen.score if chosen else 0.0
+        gap = next((c.entry for c in ranked if isinstance(c.entry, Gap) and c.score > clear), None)
+        named = any(t.kind is not Kind.UNKNOWN for t in pairs[0].coverage.hard) if pairs else True
+        if gap and (best.entry is gap or (chosen is None and named)):
+            return Reply(
+                question, Outcome.NOT_COVERED, missing=(gap.missing,), suggestions=self._near(gap, suggestions),
+                score=best.score, why=f"the known gap {gap.id} is nearest",
+            )  # fmt: skip
         if chosen is None:
             first = pairs[0] if pairs else best
             words = ", ".join(t.text for t in (*first.coverage.hard, *first.coverage.soft))
@@ -270,8 +272,3 @@ class Responder:
         names = [c[1:].title() for t in left for c in sorted(t.concepts) if c.startswith("=")]
         words = [t.text for t in left if t.kind in {Kind.WORD, Kind.FIGURE} and t.concepts]
         return tuple(dict.fromkeys((*names, *words)))[:3]
-
-
-def _features(reading: Reading) -> list[str]:
-    """List the concepts of what a question asks, for ranking."""
-    return [concept for term in reading.required for concept in sorted(term.concepts)]
