@@ -98,7 +98,8 @@ class Responder:
         self.knowledge = knowledge
         curated = knowledge.curated
         self.lexicon = Lexicon(knowledge.english, curated.names, curated.terms)
-        self._entries: dict[str, Pair | Gap] = {entry.id: entry for entry in (*curated.pairs, *curated.gaps)}
+        entries: tuple[Pair | Gap, ...] = (*curated.pairs, *curated.gaps)
+        self._entries = {entry.id: entry for entry in entries}
         self.lexicon.learn(
             plain(token)
             for entry in self._entries.values()
