@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,11 @@ class Reading:
     names: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
+    def everything(self) -> tuple[Term, ...]:
+        """All terms, asked or said around it."""
+        return (*self.terms, *self.context)
+
+    @property
     def required(self) -> tuple[Term, ...]:
         """Terms that an answer must account for."""
         return tuple(term for term in self.terms if not term.optional)
@@ -65,9 +70,9 @@ _AUXILIARIES = frozenset(
 _WH = frozenset({"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"})
 _OPENERS = frozenset("what whats which who whos whom whose when where why how name list tell explain".split())
 _CONTRACTED = frozenset("what who where when how why it that there he she let here".split())
-_ORDINALS: dict[float, str] = dict(
-    enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)
-)
+ORDINALS = tuple("first second third fourth fifth sixth seventh eighth ninth tenth".split())
+_PRONOMINAL = frozenset({"one", "ones"})  # "which one" is no figure
+_SCALE = 100  # number words from here on multiply the one before, and are no figure alone ("in billions")
 _ENDS = frozenset(".?!;\n")
 _PAUSES = frozenset({",", ":", "(", ")", "-", "--"})
 _LINKS = frozenset({"but", "so", "because", "since", "cos", "cause", "and", "also", "then", "plus"})
@@ -168,26 +173,60 @@ class Reader:
                 index += 1
                 continue
             token = origin[index]
-            if token.kind != "word" and not (token.kind == "rank" and token.value in _ORDINALS):
-                sign = self.lexicon.comparators.get(found[-1].text, "") if found else ""
-                if sign:
-                    found.pop()
-                found.append(_figure(token, sign))
-                index += 1
+            if token.kind != "word" and not (token.kind == "rank" and 1 <= token.value <= len(ORDINALS)):
+                figure, index = self._scaled(_figure(token), words, index + 1)
+                found.append(self._signed(figure, found))
                 continue
             hit = self.lexicon.find(words, index)
-            taken, term = (hit[0], self._known(words[index : index + hit[0]], hit[1])) if hit else (
-                1, self._unknown(words[index]))  # fmt: skip
-            if token.kind == "word" and taken == 1 and words[index] in self.lexicon.figures:
-                term = self._worded(words[index])
+            number = self._number(words, index)
+            if number and (hit is None or number[0] > hit[0] or not hit[1].concepts):
+                taken, term = number[0], self._signed(number[1], found)
+            elif hit:
+                taken, term = hit[0], self._known(words[index : index + hit[0]], hit[1])
+            else:
+                taken, term = 1, self._unknown(words[index])
             found.append(term)
             index += taken
         return found
 
+    def _signed(self, figure: Term, found: list[Term]) -> Term:
+        """Give a figure the comparison that stands before it, taking that off; "top 5" is a rank of at most 5."""
+        before = found[-1].text if found else ""
+        if before == "top" and figure.unit == "count":
+            found.pop()
+            return replace(figure, text=f"top {figure.text}", unit="rank", sign="under")
+        sign = self.lexicon.comparators.get(before, "")
+        if sign:
+            found.pop()
+        return replace(figure, sign=sign)
+
+    def _number(self, words: list[str], start: int) -> tuple[int, Term] | None:
+        """Read number words ("fifty four percent", "two million", "three quarters") as (words taken, figure)."""
+        figures = self.lexicon.figures
+        taken = next((n for n in (3, 2, 1) if " ".join(words[start : start + n]) in figures), 0)
+        text = " ".join(words[start : start + taken])
+        if not taken or (taken == 1 and (text in _PRONOMINAL or figures[text] >= _SCALE)):
+            return None
+        unit, value = ("percent", 100 * figures[text]) if figures[text] < 1 else ("count", figures[text])
+        term, end = self._scaled(Term(text, frozenset(), Kind.FIGURE, unit=unit, value=value), words, start + taken)
+        return end - start, replace(term, concepts=frozenset({f"#{term.value:g}", term.text}))
+
+    def _scaled(self, figure: Term, words: list[str], after: int) -> tuple[Term, int]:
+        """Multiply a figure by the scale words after it, and read "percent"; returns the index behind them too."""
+        value, unit, start = figure.value, figure.unit, after
+        while after < len(words) and unit != "rank" and self.lexicon.figures.get(words[after], 0) >= _SCALE:
+            value, after = value * self.lexicon.figures[words[after]], after + 1
+        if words[after : after + 1] == ["percent"] and unit == "count":
+            unit, after = "percent", after + 1
+        if after == start:
+            return figure, after
+        text = " ".join((figure.text, *words[start:after]))
+        return replace(figure, text=text, unit=unit, value=value, concepts=frozenset({f"#{value:g}"})), after
+
     def _spell(self, token: Token) -> list[str]:
         """Write a token as lexicon words: chat spellings written out, misspelt words mended."""
-        if token.kind == "rank" and token.value in _ORDINALS:
-            word = _ORDINALS[token.value]
+        if token.kind == "rank" and 1 <= token.value <= len(ORDINALS):
+            word = ORDINALS[int(token.value) - 1]
             return [word] if token.text[-1].isalpha() else ["no", f"{token.value:g}"]
         if token.kind != "word":
             return [token.text]
@@ -224,13 +263,6 @@ class Reader:
             return Term(word, frozenset({base}), Kind.WORD)
         return Term(word, frozenset({base}), Kind.UNKNOWN)
 
-    def _worded(self, word: str) -> Term:
-        """Read a number word as a figure, unless it is no more than a pronoun ("which one")."""
-        if word in {"one", "ones"}:
-            return Term(word, frozenset({word, "#1"}), Kind.WORD, optional=True)
-        value = self.lexicon.figures[word]
-        return Term(word, frozenset({f"#{value:g}", word}), Kind.FIGURE, unit="count", value=value)
-
 
 def plain(token: Token) -> str:
     """Return a word without its apostrophe; a possessive loses its ending ("china's" is "china", "what's" "whats")."""
@@ -238,12 +270,12 @@ def plain(token: Token) -> str:
     return stem if ending in {"s", ""} and stem not in _CONTRACTED else token.text.replace("'", "")
 
 
-def _figure(token: Token, sign: str = "") -> Term:
+def _figure(token: Token) -> Term:
     """Turn a figure token into a term; a rank is also the ordinal it stands for."""
     concepts = {f"#{token.value:g}"}
     if token.kind == "rank":
         concepts = {f"~rank{token.value:g}"}
-    return Term(token.text, frozenset(concepts), Kind.FIGURE, unit=token.kind, value=token.value, sign=sign)
+    return Term(token.text, frozenset(concepts), Kind.FIGURE, unit=token.kind, value=token.value)
 
 
 def _clauses(tokens: list[Token]) -> list[list[Token]]:
