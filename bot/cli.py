@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot import __version__
+from bot.compiled import open_article
 from bot.errors import BotError, DataError
 from bot.knowledge import Content
 from bot.responder import Outcome, Reply, Responder
-from bot.wording import wording
+from bot.wording import tabulate, wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +56,7 @@ def ask(question: str | None, as_json: bool, jsonl: bool, why: bool, article: st
     """Ask one question."""
     if jsonl == (question is not None):
         raise click.UsageError("give either a QUESTION or --jsonl")
-    responder = Responder(_content(home).load(article))
+    responder = open_article(_content(home), article)
     if question is None:
         for line in sys.stdin.buffer:
             click.echo(_answer_line(responder, line))
@@ -85,7 +86,7 @@ def _answer_line(responder: Responder, line: bytes) -> str:
 @reader_options
 def chat(article: str | None, home: Path | None) -> None:
     """Talk to the article in the terminal; a number picks a suggestion, an empty line or ^D leaves."""
-    responder = Responder(_content(home).load(article))
+    responder = open_article(_content(home), article)
     record, prompt = responder.knowledge.record, "> " if sys.stdin.isatty() else ""
     click.echo(f"Ask me about \N{LEFT DOUBLE QUOTATION MARK}{record.title}\N{RIGHT DOUBLE QUOTATION MARK}.")
     offered: Sequence[str] = ()
@@ -126,6 +127,30 @@ def check(text: Path | None, article: str | None, home: Path | None) -> None:
         f"{knowledge.name}: {len(knowledge.facts)} facts, {len(pairs)} pairs, {phrasings} phrasings, "
         f"{len(knowledge.curated.gaps)} known gaps: nothing wrong"
     )
+
+
+@app.command("eval")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--errors", is_flag=True, help="List the failures, each with its why.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw the risk-coverage curve as PNG or SVG.")
+@click.option("--json", "as_json", is_flag=True, help="Print all figures as one JSON object.")
+@reader_options
+def evaluate_(
+    files: tuple[Path, ...], errors: bool, plot: Path | None, as_json: bool, article: str | None, home: Path | None
+) -> None:
+    """Score labelled questions (JSON lines: q, label, facts, style)."""
+    from bot.evaluate import evaluate, read_cases
+
+    cases = [case for file in files for case in read_cases(file)]
+    responder = open_article(_content(home), article)
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(cases, label="asking", file=sys.stderr, hidden=hidden) as asked:
+        report = evaluate(asked, responder.reply, responder.knowledge.pairs)
+    click.echo(json.dumps(report.to_json()) if as_json else tabulate(report, errors=errors))
+    if plot is not None:
+        from bot.plot import draw
+
+        draw(report, plot)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from bot.compiled import open_article
 from bot.errors import DataError, Fault
-from bot.responder import Responder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.knowledge import Content
+    from bot.responder import Responder
 
 
 class Library:
@@ -40,7 +41,7 @@ class Library:
         faults: list[Fault] = []
         for name in self.content.articles():
             try:
-                loaded[name] = Responder(self.content.load(name))
+                loaded[name] = open_article(self.content, name)
             except DataError as error:
                 faults += error.faults
         if faults:

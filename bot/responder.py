@@ -173,7 +173,7 @@ class Responder:
         suggestions = self._suggestions(ranked)
         if left:
             return Reply(
-                question, Outcome.NOT_COVERED, suggestions=suggestions, missing=_name(left), score=score,
+                question, Outcome.NOT_COVERED, suggestions=suggestions, missing=_name(left),
                 why=f"{pair.id} is nearest, but gives nothing on {', '.join(t.text for t in left)}",
             )  # fmt: skip
         rival = verdict.rival

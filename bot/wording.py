@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from bot.responder import Outcome, Reply
 
 if TYPE_CHECKING:
+    from bot.evaluate import Report
     from bot.knowledge import Knowledge
+
+
+_WIDTH = 14  # columns a mark
 
 
 def wording(reply: Reply, knowledge: Knowledge, *, numbered: bool = True) -> str:
@@ -53,3 +57,27 @@ def _opening(reply: Reply, knowledge: Knowledge) -> str:
 
 def _join(words: tuple[str, ...]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def tabulate(report: Report, *, errors: bool = False) -> str:
+    """Lay an evaluation out as text: a line a style, the totals, and the failures if wanted."""
+    from bot.evaluate import Mark, interval
+
+    marks = list(Mark)
+    width = max((len(style) for style in report.by_style()), default=5)
+    lines = [f"{'style':{width}}  " + "  ".join(f"{mark:>{_WIDTH}}" for mark in marks)]
+    rows = {**report.by_style(), "all": report.counts()}
+    for style, counts in rows.items():
+        lines.append(f"{style:{width}}  " + "  ".join(f"{counts[mark] or '':>{_WIDTH}}" for mark in marks))
+    low, high = interval(report.bad, len(report.scored))
+    lines += [
+        "",
+        f"covered: {report.right:.1%} right, {report.reachable:.1%} right or one click away",
+        f"bad lines: {report.bad} of {len(report.scored)}, {report.risk:.2%} (95 % interval {low:.2%} to {high:.2%})",
+    ]
+    if errors:
+        fine = {Mark.RIGHT, Mark.HELD}
+        for scored in report.scored:
+            if scored.mark not in fine:
+                lines += ["", f"{scored.mark}: {scored.case.question}", f"  {scored.reply.outcome}: {scored.reply.why}"]
+    return "\n".join(lines)

@@ -1,0 +1,39 @@
+"""Draw the risk-coverage curve of an evaluation; needs matplotlib (the extra `plot`)."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import BotError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.evaluate import Report
+
+BUDGET = 0.01  # share of bad lines that is allowed
+
+
+def draw(report: Report, path: Path) -> None:
+    """Draw coverage against risk, and the point where the bot stands, as PNG or SVG. Raises BotError."""
+    try:
+        figure_module: Any = import_module("matplotlib.figure")
+    except ModuleNotFoundError as error:
+        raise BotError("drawing needs one more library: pip install 'article-bot[plot]'") from error
+    if path.suffix.lower() not in {".png", ".svg"}:
+        raise BotError(f"{path}: a plot is a .png or .svg file")
+    figure = figure_module.Figure(figsize=(7, 4.5), layout="constrained")
+    axes = figure.add_subplot()
+    risk, coverage = zip(*((100 * p.risk, 100 * p.coverage) for p in report.curve()), strict=True)
+    axes.plot(risk, coverage, drawstyle="steps-post", color="#1f5fa8")
+    axes.plot(100 * report.risk, 100 * report.right, "o", color="#c0392b")
+    label = f"here: {report.right:.1%} right, {report.risk:.1%} bad"
+    axes.annotate(label, (100 * report.risk, 100 * report.right), xytext=(10, -14), textcoords="offset points")
+    axes.axvline(100 * BUDGET, color="#888888", linestyle=":", linewidth=1)
+    axes.set(
+        xlabel="risk: bad lines, % of all", ylabel="coverage: answered right, % of covered",
+        xlim=(0, 8), ylim=(0, 100), title=f"Risk and coverage on {len(report.scored)} labelled questions",
+    )  # fmt: skip
+    axes.grid(alpha=0.25)
+    figure.savefig(path, dpi=150)
