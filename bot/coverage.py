@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _NAMED_OFTEN = 2  # wordings from which a name of the article's own is one that a pair is asked about
 _PLACES = {"place": "country", "region": "country", "research_firm": "firm"}
+_FIXED = {"rank", "year"}  # units of which each value asks for something else
+_FEW = 12  # up to which a bare number only counts what is asked for ("the two firms")
 _TIMES = {"month", "quarter"}
 _RANK = re.compile(r"~rank(\d+)$")
 _NEAR = 0.1  # relative distance that "about 50 percent" allows
@@ -28,10 +30,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What a pair gives: concepts of names and other values, figures, and the kinds of value it puts right."""
+    """What a pair gives: concepts of names and other values, ranks and years, and the kinds of value it puts right."""
 
     names: frozenset[str]
-    ranks: tuple[Term, ...]
+    fixed: tuple[Term, ...]
     corrects: frozenset[str]
 
 
@@ -53,8 +55,9 @@ class Guard:
         names = {concept for term in stated for concept in term.concepts}
         asked = [concept for reading in wordings for concept in reading.names]
         names |= {name for name in asked if name in self._lexicon.own and asked.count(name) >= _NAMED_OFTEN}
-        ranks = tuple(_rank(term) for term in stated if any(map(_RANK.match, term.concepts)))
-        return _Given(frozenset(names) | self._ambient, ranks, frozenset(pair.corrects))
+        fixed = [_rank(term) for term in stated if any(map(_RANK.match, term.concepts))]
+        fixed += [term for term in stated if term.unit == "year"]
+        return _Given(frozenset(names) | self._ambient, tuple(fixed), frozenset(pair.corrects))
 
     def cover(self, pair_id: str, reading: Reading) -> Coverage:
         """Say which names and figures of the question a pair doesn't give, and whether it puts the only one right."""
@@ -64,14 +67,16 @@ class Guard:
         return Coverage(() if corrects else left, corrects)
 
     def _holds(self, term: Term, given: _Given) -> bool:
-        """Whether the pair gives a name or rank, or the article states a figure or time at all.
+        """Whether the pair gives a name, rank or year, or the article states a figure, month or quarter at all.
 
         A figure or time that the article states elsewhere is a premise, which the pair's answer leaves or puts right.
         """
         if not term.concepts.isdisjoint(given.names):
             return True
         if term.kind is Kind.FIGURE:
-            stated = given.ranks if term.unit == "rank" else self._figures
+            if term.unit == "count" and term.value <= _FEW:
+                return True
+            stated = given.fixed if term.unit in _FIXED else self._figures
             return any(_comparable(figure, term) and _compares(figure.value, term) for figure in stated)
         return not term.concepts.isdisjoint(self._times)
 
@@ -98,8 +103,8 @@ class Guard:
 
 
 def _comparable(stated: Term, asked: Term) -> bool:
-    """Whether two figures are of one unit; a bare number can be of any but a rank."""
-    return stated.unit == asked.unit or (asked.unit == "count" and stated.unit != "rank")
+    """Whether two figures are of one unit; a bare number can be of any but a rank or year."""
+    return stated.unit == asked.unit or (asked.unit == "count" and stated.unit not in _FIXED)
 
 
 def _compares(stated: float, asked: Term) -> bool:

@@ -72,6 +72,9 @@ _OPENERS = frozenset("what whats which who whos whom whose when where why how na
 _CONTRACTED = frozenset("what who where when how why it that there he she let here".split())
 ORDINALS = tuple("first second third fourth fifth sixth seventh eighth ninth tenth".split())
 _PRONOMINAL = frozenset({"one", "ones"})  # "which one" is no figure
+_MONTH_LIKE = frozenset({"may", "march"})
+_BEFORE_MONTH = frozenset("in of since by until till from before after during last next this early late mid".split())
+_YEARS = range(1900, 2100)  # a bare number in here is a year
 _SCALE = 100  # number words from here on multiply the one before, and are no figure alone ("in billions")
 _ENDS = frozenset(".?!;\n")
 _PAUSES = frozenset({",", ":", "(", ")", "-", "--"})
@@ -90,69 +93,62 @@ class Reader:
     def read(self, text: str) -> Reading:
         """Read a whole message as one question; statements around it become context."""
         tokens = tokenise(normalise(text))
-        clauses = _clauses(tokens)
-        asking = [self._asks(clause) for clause in clauses]
+        clauses = [(clause, self.terms(clause)) for clause in _clauses(tokens)]
+        asking = [self._asks(clause, read) for clause, read in clauses]
         if not any(asking):
             asking = [True] * len(clauses)
-        terms: list[Term] = []
-        context: list[Term] = []
-        own_names = False
-        for clause, asks in zip(clauses, asking, strict=True):
-            read = self.terms(clause)
-            if asks:
-                terms += read
-                own_names |= any(term.kind is Kind.NAME for term in read)
-            else:
-                context += read
-        pronoun = any(token.text in _PRONOUNS for c, a in zip(clauses, asking, strict=True) if a for token in c)
-        if context and (pronoun or not own_names):
+        terms = [t for (_, read), asks in zip(clauses, asking, strict=True) if asks for t in read]
+        context = [t for (_, read), asks in zip(clauses, asking, strict=True) if not asks for t in read]
+        asked_words = {t.text for (clause, _), asks in zip(clauses, asking, strict=True) if asks for t in clause}
+        if context and (not asked_words.isdisjoint(_PRONOUNS) or not any(t.kind is Kind.NAME for t in terms)):
             terms += [term for term in context if term.kind is Kind.NAME]
-        flat = [token.text for token in tokens if token.kind != "stop"]
+        words = tuple(token.text for token in tokens if token.kind != "stop")
         letters = [c for c in text if c.isalpha()]
         return Reading(
             terms=tuple(terms),
             context=tuple(context),
-            yes_no=any(self._yes_no(clause) for clause in clauses),
-            words=tuple(flat),
+            yes_no="or" in words or any(self._yes_no(clause, read) for clause, read in clauses),
+            words=words,
             latin=not letters or sum(c.isascii() for c in normalise("".join(letters))) >= len(letters) * 0.5,
             names=frozenset(c for t in terms if t.kind is Kind.NAME for c in t.concepts if c.startswith("=")),
         )
 
     def parts(self, text: str) -> list[str]:
-        """Split a message into the questions it holds; one part when it holds one."""
+        """Split a message into the questions it holds; one part when it holds one.
+
+        A part that leans on the one before ("... and does it use encryption?") takes that along.
+        """
         tokens = tokenise(normalise(text))
         parts: list[list[Token]] = [[]]
         for index, token in enumerate(tokens):
-            opens = self._opens(tokens, index)
             if token.kind == "stop" and token.text[0] in _ENDS:
                 parts.append([])
-            elif opens and parts[-1] and _joins(tokens, index):
+            elif parts[-1] and self._opens(tokens, index) and _joins(tokens, index):
                 parts.append([token])
             else:
                 parts[-1].append(token)
-        asked = [part for part in parts if self._asks(part)]
-        return [" ".join(token.raw for token in part) for part in asked] if len(asked) > 1 else [text]
+        read = [(part, self.terms(part)) for part in parts]
+        asked = [(part, terms) for part, terms in read if self._asks(part, terms)]
+        if len(asked) < 2:
+            return [text]
+        texts: list[str] = []
+        for part, terms in asked:
+            own = " ".join(token.raw for token in part)
+            leans = texts and not any(t.kind is Kind.NAME for t in terms) and any(t.text in _PRONOUNS for t in part)
+            texts.append(f"{texts[-1]} {own}" if leans else own)
+        return texts
 
     def _opens(self, tokens: list[Token], index: int) -> bool:
         """Whether a question can start at this token."""
         word = tokens[index].text.replace("'", "")
         return word in _OPENERS or word in _AUXILIARIES
 
-    def _asks(self, clause: list[Token]) -> bool:
+    def _asks(self, clause: list[Token], terms: list[Term]) -> bool:
         """Whether a clause asks: it holds a question word, or opens with an auxiliary."""
-        words = [token.text.replace("'", "") for token in clause if token.kind == "word"]
-        if not words:
-            return False
-        lead = next((w for w in words if w not in _LINKS), words[0])
-        if lead in _AUXILIARIES:
-            return True
-        terms = self.terms(clause)
-        return any(term.concepts & _WH and term.kind is Kind.ASK for term in terms)
+        return _lead(clause) in _AUXILIARIES or any(t.concepts & _WH and t.kind is Kind.ASK for t in terms)
 
-    def _yes_no(self, clause: list[Token]) -> bool:
-        words = [token.text.replace("'", "") for token in clause if token.kind == "word"]
-        lead = next((w for w in words if w not in _LINKS), "")
-        return lead in _AUXILIARIES or any("?yesno" in term.concepts for term in self.terms(clause))
+    def _yes_no(self, clause: list[Token], terms: list[Term]) -> bool:
+        return _lead(clause) in _AUXILIARIES or any("?yesno" in term.concepts for term in terms)
 
     def terms(self, tokens: Iterable[Token]) -> list[Term]:
         """Read tokens into terms: phrases, names, figures, and words nobody knows."""
@@ -176,6 +172,10 @@ class Reader:
             if token.kind != "word" and not (token.kind == "rank" and 1 <= token.value <= len(ORDINALS)):
                 figure, index = self._scaled(_figure(token), words, index + 1)
                 found.append(self._signed(figure, found))
+                continue
+            if words[index] in _MONTH_LIKE and (not index or words[index - 1] not in _BEFORE_MONTH):
+                found.append(Term(words[index], frozenset({words[index]}), Kind.WORD, optional=True))
+                index += 1
                 continue
             hit = self.lexicon.find(words, index)
             number = self._number(words, index)
@@ -264,6 +264,12 @@ class Reader:
         return Term(word, frozenset({base}), Kind.UNKNOWN)
 
 
+def _lead(clause: list[Token]) -> str:
+    """Return the first word of a clause that doesn't only link it to the one before."""
+    words = (token.text.replace("'", "") for token in clause if token.kind == "word")
+    return next((word for word in words if word not in _LINKS), "")
+
+
 def plain(token: Token) -> str:
     """Return a word without its apostrophe; a possessive loses its ending ("china's" is "china", "what's" "whats")."""
     stem, _, ending = token.text.partition("'")
@@ -271,11 +277,12 @@ def plain(token: Token) -> str:
 
 
 def _figure(token: Token) -> Term:
-    """Turn a figure token into a term; a rank is also the ordinal it stands for."""
+    """Turn a figure token into a term."""
     concepts = {f"#{token.value:g}"}
     if token.kind == "rank":
         concepts = {f"~rank{token.value:g}"}
-    return Term(token.text, frozenset(concepts), Kind.FIGURE, unit=token.kind, value=token.value)
+    unit = "year" if token.text.isdecimal() and token.value in _YEARS else token.kind
+    return Term(token.text, frozenset(concepts), Kind.FIGURE, unit=unit, value=token.value)
 
 
 def _clauses(tokens: list[Token]) -> list[list[Token]]:

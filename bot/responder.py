@@ -170,7 +170,7 @@ class Responder:
         verdict = self.judge(reading, ranked)
         assert verdict is not None  # noqa: S101 - the caller saw a pair
         pair, score, left = verdict.pair, verdict.score, verdict.coverage.left
-        suggestions = self._suggestions(ranked)
+        suggestions = self._suggestions(reading, ranked)
         if left:
             return Reply(
                 question, Outcome.NOT_COVERED, suggestions=suggestions, missing=_name(left),
@@ -194,9 +194,10 @@ class Responder:
         outcome = Outcome.SUGGESTED if unsure and suggestions else Outcome.NOT_COVERED
         return Reply(question, outcome, suggestions=suggestions, score=score, why=why)
 
-    def _suggestions(self, ranked: list[Candidate]) -> tuple[Suggestion, ...]:
-        """Offer the likeliest pairs, each resting on another core fact than those before it if there are enough."""
+    def _suggestions(self, reading: Reading, ranked: list[Candidate]) -> tuple[Suggestion, ...]:
+        """Offer the likeliest pairs, those first that leave no name or figure of the question over."""
         near = [c.entry for c in ranked if isinstance(c.entry, Pair) and c.probability >= SUGGEST]
+        near.sort(key=lambda pair: bool(self._guard.cover(pair.id, reading).left))
         return tuple(Suggestion(pair.id, pair.question) for pair in near[:SUGGESTIONS])
 
     def _near(self, gap: Gap, suggestions: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:

@@ -28,10 +28,10 @@ _MARKUP = re.compile(r"```(?:[a-z]{1,12}\n)?|[*_~|]{2,}|(?m:^\s*(?:>{1,3}|#{1,3}
 _SPACED = re.compile(r"(?<!\w)(?:[A-Za-z] ){4,}[A-Za-z](?!\w)")
 _TOKEN = re.compile(
     r"""
-    (?P<money>(?:us|usd|rmb|cn|hk|a)?\s?[$€£¥]\s?\d[\d,]*(?:\.\d+)?\s?(?:(?:trillion|billion|million|thousand|bn|mn|tn|[mbk])\b)?)
+    (?P<money>(?:us|usd|rmb|cn|hk|a)?\s?[$€£¥]\s?\d(?:[\d,]*\d)?(?:\.\d+)?\s?(?:(?:trillion|billion|million|thousand|bn|mn|tn|[mbk])\b)?)
     |(?P<rank>(?:\bno\.?\s?|\#\s?)\d+\b|\b\d+(?:st|nd|rd|th)\b)
-    |(?P<percent>\d[\d,]*(?:\.\d+)?\s?(?:%|percent\b|per\s?cent\b|pct\b))
-    |(?P<count>\d[\d,]*(?:\.\d+)?(?:\s?(?:trillion|billion|million|thousand|bn|mn|tn|[mbk])\b|(?![\w])))
+    |(?P<percent>\d(?:[\d,]*\d)?(?:\.\d+)?\s?(?:%|percent\b|per\s?cent\b|pct\b))
+    |(?P<count>\d(?:[\d,]*\d)?(?:\.\d+)?(?:\s?(?:trillion|billion|million|thousand|bn|mn|tn|[mbk])\b|(?![\w])))
     |(?P<word>[^\W_]+(?:'[^\W_]+)*)
     |(?P<stop>[.?!;\n]+|,|:|\(|\)|\s-+\s|/)
     """,
@@ -82,7 +82,7 @@ def tokenise(text: str) -> list[Token]:
         if kind in {"word", "stop"}:
             tokens.append(Token(kind, raw.casefold().strip() or "\n", raw))
         else:
-            tokens.append(Token(kind, raw.casefold(), raw, _value(raw)))
+            tokens.append(Token(kind, raw.casefold().strip(), raw.strip(), _value(raw)))
     return tokens
 
 
