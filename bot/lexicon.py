@@ -26,10 +26,13 @@ _LEET = str.maketrans("013457@$", "oieasta" + "s")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a word or phrase can mean: its concepts, and whether it may stand in a question without being asked."""
+    """What a word or phrase can mean: its concepts, whether it may stand in a question without being asked, and
+    whether it is idle: a greeting, a frame or a purpose, said around what is asked.
+    """
 
     concepts: frozenset[str]
     optional: bool
+    idle: bool = False
 
 
 def entries(listing: str) -> list[str]:
@@ -82,7 +85,8 @@ class Lexicon:
         self._phrases = {
             phrase: Entry(frozenset(found), phrase in filler or found <= _GENERIC) for phrase, found in concepts.items()
         }
-        self._phrases.update((p, Entry(frozenset(), True)) for p in filler if p not in self._phrases)
+        idle = {p for group in _IDLE for p in entries(english.get("filler", {}).get(group, "")) if p in filler}
+        self._phrases.update((p, Entry(frozenset(), True, p in idle)) for p in filler if p not in self._phrases)
         for phrase, entry in self._phrases.items():
             if " " in phrase and "!not" not in entry.concepts and all(word in filler for word in phrase.split()):
                 self._phrases[phrase] = Entry(entry.concepts, True)
@@ -228,6 +232,7 @@ class Lexicon:
         return (len(part) > 2 or part in _TINY) and (part in self._phrases or part in self._learnt)
 
 
+_IDLE = ("greeting_and_chat", "frames", "purpose")  # groups of fillers
 _TINY = frozenset({"is", "of", "in", "to", "do", "it", "on", "by", "at", "no", "us", "be", "we", "ai"})
 _ENDINGS = (
     ("'s", ("",)),

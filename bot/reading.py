@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word or phrase as read: its concepts, and whether it may be left unaccounted for.
+    """A word or phrase as read: its concepts, whether it may be left unaccounted for, and whether it says nothing.
 
     Figures carry `unit` and `value` ("percent", 54.0), and the `sign` of a comparison: over, under or about.
     """
@@ -36,6 +36,7 @@ class Term:
     concepts: frozenset[str]
     kind: Kind
     optional: bool = False
+    idle: bool = False
     unit: str = ""
     value: float = 0.0
     sign: str = ""
@@ -255,7 +256,7 @@ class Reader:
         else:
             kind = Kind.WORD
         own = {self.lexicon.base(text)} if len(words) == 1 else {text}
-        return Term(text, concepts if kind is Kind.NAME else concepts | own, kind, optional)
+        return Term(text, concepts if kind is Kind.NAME else concepts | own, kind, optional, entry.idle)
 
     def _unknown(self, word: str) -> Term:
         base = self.lexicon.base(word)

@@ -63,7 +63,9 @@ class Responder:
         self.knowledge = knowledge
         curated = knowledge.curated
         self.lexicon = Lexicon(knowledge.english, curated.names, curated.terms)
-        entries: tuple[Pair | Gap, ...] = (*curated.pairs, *curated.gaps)
+        messages = tuple(filter(None, knowledge.english.get("elsewhere", {}).get("messages", "").splitlines()))
+        elsewhere = [Gap(id="elsewhere", missing="anything on that", phrasings=messages)] if messages else []
+        entries: tuple[Pair | Gap, ...] = (*curated.pairs, *curated.gaps, *elsewhere)
         self._entries = {entry.id: entry for entry in entries}
         self.lexicon.learn(
             plain(token)
@@ -209,7 +211,7 @@ class Responder:
 def _features(reading: Reading) -> list[str]:
     """List what ranking goes by: the concepts that are asked, and the stems of all words said."""
     concepts = [concept for term in reading.required for concept in sorted(term.concepts)]
-    return concepts + [stem for term in (*reading.terms, *reading.context) for stem in _stems(term.text)]
+    return concepts + [stem for term in reading.everything if not term.idle for stem in _stems(term.text)]
 
 
 def _stems(text: str) -> list[str]:
