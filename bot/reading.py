@@ -145,8 +145,8 @@ class Reader:
         return word in _OPENERS or word in _AUXILIARIES
 
     def _asks(self, clause: list[Token], terms: list[Term]) -> bool:
-        """Whether a clause asks: it holds a question word, or opens with an auxiliary."""
-        return _lead(clause) in _AUXILIARIES or any(t.concepts & _WH and t.kind is Kind.ASK for t in terms)
+        """Whether a clause asks: it opens as a question does, or holds a question word."""
+        return _lead(clause) in _AUXILIARIES | _OPENERS or any(t.concepts & _WH and t.kind is Kind.ASK for t in terms)
 
     def _yes_no(self, clause: list[Token], terms: list[Term]) -> bool:
         return _lead(clause) in _AUXILIARIES or any("?yesno" in term.concepts for term in terms)

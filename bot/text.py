@@ -59,9 +59,8 @@ def normalise(text: str) -> str:
         for c in unicodedata.normalize("NFKC", text)
     )
     text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    text = text.translate(_LOOK_ALIKES).translate(_QUOTES)
-    text = _LINK_TEXT.sub(r"\1", text)
-    text = _MARKUP.sub(" ", _DISCORD.sub(" ", text))
+    text = _LINK_TEXT.sub(r"\1", text.translate(_LOOK_ALIKES))
+    text = _MARKUP.sub(" ", _DISCORD.sub(" ", text)).translate(_QUOTES)
     text = _SPACED.sub(lambda m: m.group().replace(" ", ""), text)
     return " ".join(_latinise(word) for word in text.split(" ") if word)
 

@@ -1,0 +1,79 @@
+"""Reading a question: names, figures, what is asked, what was only said around it, and where one question ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.knowledge import Content
+from bot.reading import Kind, Reader
+from bot.responder import Responder
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Responder(Content.shipped().load("cloud-centers")).reader
+
+
+@pytest.mark.parametrize(
+    ("question", "unit", "value", "sign"),
+    [
+        ("did it grow 54 percent", "percent", 54, ""),
+        ("did it grow fifty four percent", "percent", 54, ""),
+        ("is it over three quarters", "percent", 75, "over"),
+        ("was it under US$7 billion", "money", 7e9, "under"),
+        ("about 2 million developers", "count", 2e6, "about"),
+        ("over two million developers", "count", 2e6, "over"),
+        ("is it in the top 5", "rank", 5, "under"),
+        ("is it in the top five", "rank", 5, "under"),
+        ("will they grow in 2022", "year", 2022, ""),
+        ("6.6 bilion dollars", "count", 6.6e9, ""),
+    ],
+)
+def test_figures_carry_unit_value_and_comparison(
+    reader: Reader, question: str, unit: str, value: float, sign: str
+) -> None:
+    figures = [(t.unit, t.value, t.sign) for t in reader.read(question).terms if t.kind is Kind.FIGURE]
+    assert (unit, value, sign) in [(u, pytest.approx(v), s) for u, v, s in figures]
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("how many developers does Huawei Cloud have", {"=huawei"}),
+        ("how many devs does hauwei clodu have", {"=huawei"}),
+        ("Tencent's and Baidu's spending", {"=tencent", "=baidu"}),
+        ("what did AWS do in Germany", {"=amazon web services", "=germany"}),
+        ("may I delete my data", set()),
+        ("did it start in May", {"=may"}),
+        ("I read about Huawei. How many developers do they have?", {"=huawei"}),
+        ("I work at Google. How many developers does Huawei Cloud have?", {"=huawei"}),
+    ],
+)
+def test_names_are_known_however_they_are_written(reader: Reader, question: str, names: set[str]) -> None:
+    assert reader.read(question).names == names
+
+
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        ("who wrote it and when does the law take effect?", 2),
+        ("Who wrote it? What's the title?", 2),
+        ("how many developers and services does Huawei Cloud have?", 1),
+        ("can people access or delete their data?", 1),
+        ("is it used in finance and education?", 1),
+        ("I'm writing an essay. Who wrote it?", 1),
+        ("", 1),
+    ],
+)
+def test_a_message_is_split_where_a_new_question_begins(reader: Reader, message: str, parts: int) -> None:
+    assert len(reader.parts(message)) == parts
+
+
+def test_a_part_that_leans_on_the_one_before_takes_it_along(reader: Reader) -> None:
+    assert reader.parts("how does Baidu's system work, and does it use encryption?")[1].startswith("how does Baidu")
+
+
+@pytest.mark.parametrize("text", ["", " ", "?!", "\x00", "a" * 6000, "🙂" * 50, "not " * 500, "$ % ^ # 1e999"])
+def test_nothing_breaks_it(reader: Reader, text: str) -> None:
+    assert reader.read(text) == reader.read(text)
+    assert reader.parts(text)
