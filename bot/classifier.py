@@ -60,14 +60,13 @@ class Classifier:
                 scores[label] = scores.get(label, 0.0) + weight * value
         if not scores:
             return []
-        exact = self._exact.get(tuple(features))
-        if exact is not None:
-            return [Ranked(exact, 1.0)]
         best = max(0.0, *scores.values())
         shares = {label: exp(score - best) for label, score in scores.items()}
         total = sum(shares.values()) + (len(self.labels) - len(shares)) * exp(-best)
         likeliest = sorted(shares, key=lambda label: (-shares[label], self.labels[label]))
-        return [Ranked(self.labels[label], shares[label] / total) for label in likeliest[:limit]]
+        ranked = [Ranked(self.labels[label], shares[label] / total) for label in likeliest[:limit]]
+        exact = self._exact.get(tuple(features))
+        return ranked if exact is None else [Ranked(exact, 1.0), *(r for r in ranked if r.label != exact)][:limit]
 
     def _vector(self, features: Iterable[str]) -> list[tuple[str, float]]:
         """Weigh the known features by rarity, at unit length; unknown ones lengthen the vector, so shrink the rest."""

@@ -44,11 +44,15 @@ class Term:
 
 @dataclass(frozen=True)
 class Reading:
-    """A question as read. `terms` are what is asked, `context` what was said around it."""
+    """A question as read. `terms` are what is asked, `context` what was said around it.
+
+    A `topic` names one thing and asks nothing of it ("huawei", "tell me about the law").
+    """
 
     terms: tuple[Term, ...]
     context: tuple[Term, ...] = ()
     yes_no: bool = False
+    topic: bool = False
     words: tuple[str, ...] = ()
     latin: bool = True
     names: frozenset[str] = field(default=frozenset(), compare=False)
@@ -69,7 +73,8 @@ _AUXILIARIES = frozenset(
     "werent doesnt dont didnt hasnt havent cant couldnt wont wouldnt shouldnt".split()
 )
 _WH = frozenset({"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"})
-_OPENERS = frozenset("what whats which who whos whom whose when where why how name list tell explain".split())
+_QUESTION_WORDS = frozenset("what whats which who whos whom whose when where why how".split())
+_OPENERS = _QUESTION_WORDS | {"name", "list", "tell", "explain"}
 _CONTRACTED = frozenset("what who where when how why it that there he she let here".split())
 ORDINALS = tuple("first second third fourth fifth sixth seventh eighth ninth tenth".split())
 _PRONOMINAL = frozenset({"one", "ones"})  # "which one" is no figure
@@ -104,11 +109,13 @@ class Reader:
         if context and (not asked_words.isdisjoint(_PRONOUNS) or not any(t.kind is Kind.NAME for t in terms)):
             terms += [term for term in context if term.kind is Kind.NAME]
         words = tuple(token.text for token in tokens if token.kind != "stop")
+        aux = [_lead(clause) in _AUXILIARIES for clause, _ in clauses]
         letters = [c for c in text if c.isalpha()]
         return Reading(
             terms=tuple(terms),
             context=tuple(context),
-            yes_no="or" in words or any(self._yes_no(clause, read) for clause, read in clauses),
+            yes_no="or" in words or any(aux) or any("?yesno" in t.concepts for _, read in clauses for t in read),
+            topic=sum(not t.optional for t in terms) < 2 and _QUESTION_WORDS.isdisjoint(words) and not any(aux),
             words=words,
             latin=not letters or sum(c.isascii() for c in normalise("".join(letters))) >= len(letters) * 0.5,
             names=frozenset(c for t in terms if t.kind is Kind.NAME for c in t.concepts if c.startswith("=")),
@@ -147,9 +154,6 @@ class Reader:
     def _asks(self, clause: list[Token], terms: list[Term]) -> bool:
         """Whether a clause asks: it opens as a question does, or holds a question word."""
         return _lead(clause) in _AUXILIARIES | _OPENERS or any(t.concepts & _WH and t.kind is Kind.ASK for t in terms)
-
-    def _yes_no(self, clause: list[Token], terms: list[Term]) -> bool:
-        return _lead(clause) in _AUXILIARIES or any("?yesno" in term.concepts for term in terms)
 
     def terms(self, tokens: Iterable[Token]) -> list[Term]:
         """Read tokens into terms: phrases, names, figures, and words nobody knows."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+FOREIGN = "questions in other languages than English"
+TOO_LONG = "questions as long as that"
+
 
 class Outcome(StrEnum):
     """What became of a question."""
@@ -27,7 +30,8 @@ class Suggestion:
 class Reply:
     """What a question gets. `answer` is a curated text, or several for several questions; `score` is 0..1.
 
-    `missing` names what the article doesn't give; `why` says in plain words which test decided; `corrects` tells
+    `missing` holds what the article doesn't give, each ending "The article doesn't say", or why it can't be read;
+    `why` says in plain words which test decided; `corrects` tells
     that the question's premise differs from the stated fact.
     """
 

@@ -11,7 +11,7 @@ from bot.knowledge import Gap, Pair
 from bot.lexicon import Lexicon
 from bot.matcher import words
 from bot.reading import Kind, Reader, Reading, plain
-from bot.reply import Outcome, Reply, Suggestion
+from bot.reply import FOREIGN, TOO_LONG, Outcome, Reply, Suggestion
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 6000  # characters
 ANSWER = 0.45  # by which the best pair's probability, with those that agree, must beat the likeliest rival's
 NOVELTY = 0.5  # how much more of that a question needs whose words are all new
-SUGGEST = 0.03  # probability from which a pair is near enough to be offered
+SUGGEST = 0.01  # probability from which a pair is near enough to be offered
 LIKELY = 0.15  # probability from which not answering is doubt rather than a refusal
 SUGGESTIONS = 3
 LONGEST_LIST = 6  # questions in one message
@@ -85,8 +85,7 @@ class Responder:
     def reply(self, question: str) -> Reply:
         """Reply to a message, whatever it holds; the same input gives the same reply."""
         if len(question) > LONGEST_QUESTION:
-            missing = (f"questions over {LONGEST_QUESTION} characters",)
-            return Reply(question, Outcome.NOT_COVERED, missing=missing, why="the message is too long to read")
+            return Reply(question, Outcome.NOT_COVERED, missing=(TOO_LONG,), why="the message is too long to read")
         whole = self._reply(question)
         texts = self.reader.parts(question) if whole.outcome is not Outcome.HELP else []
         if len(texts) < 2:
@@ -131,11 +130,10 @@ class Responder:
         if self._is_help(reading):
             return Reply(question, Outcome.HELP, why="a greeting, or a question about the bot")
         if not reading.latin or self._is_foreign(reading):
-            missing = ("questions in other languages than English",)
-            return Reply(question, Outcome.NOT_COVERED, missing=missing, why="not English")
+            return Reply(question, Outcome.NOT_COVERED, missing=(FOREIGN,), why="not English")
         ranked = self.rank(reading)
         pairs = [c for c in ranked if isinstance(c.entry, Pair)]
-        if not pairs or all(term.kind is Kind.ASK for term in reading.required):
+        if not pairs:
             return Reply(question, Outcome.NOT_COVERED, why="nothing is near")
         return self._decide(question, reading, ranked)
 
@@ -157,10 +155,11 @@ class Responder:
         pairs = [(c.entry, c.probability) for c in ranked if isinstance(c.entry, Pair)]
         if not pairs:
             return None
-        best = pairs[0][0]
-        support = sum(probability for pair, probability in pairs if _agree(best, pair))
-        rivals = (c for c in ranked if isinstance(c.entry, Gap) or not _agree(best, c.entry))
-        return Verdict(best, support, next(rivals, None), self._guard.cover(best.id, reading), self._novelty(reading))
+        best, certain = pairs[0][0], pairs[0][1] == 1
+        support = min(1.0, sum(probability for pair, probability in pairs if _agree(best, pair)))
+        rivals = [c for c in ranked if not certain and (isinstance(c.entry, Gap) or not _agree(best, c.entry))]
+        rival = rivals[0] if rivals else None
+        return Verdict(best, support, rival, self._guard.cover(best.id, reading), self._novelty(reading))
 
     def _novelty(self, reading: Reading) -> float:
         """Return the share, 0..1, of the question's terms that no wording of the article has."""
@@ -173,26 +172,28 @@ class Responder:
         assert verdict is not None  # noqa: S101 - the caller saw a pair
         pair, score, left = verdict.pair, verdict.score, verdict.coverage.left
         suggestions = self._suggestions(reading, ranked)
+        rival = verdict.rival
+        against = f"{rival.entry.id} {rival.probability:.2f}" if rival else "nothing"
+        why = f"{pair.id} {verdict.support:.2f} against {against}, {verdict.novelty:.0%} new words"
+        gap = ranked[0].entry
+        foreign = any(t.kind is Kind.NAME and t.concepts.isdisjoint(self.lexicon.own) for t in left)
+        if isinstance(gap, Gap) and ranked[0].probability > verdict.support and not foreign:
+            return Reply(
+                question, Outcome.NOT_COVERED, missing=(gap.missing,), score=score, why=f"{why}: a known gap",
+                suggestions=self._near(gap, suggestions),
+            )  # fmt: skip
         if left:
             return Reply(
                 question, Outcome.NOT_COVERED, suggestions=suggestions, missing=_name(left),
                 why=f"{pair.id} is nearest, but gives nothing on {', '.join(t.text for t in left)}",
             )  # fmt: skip
-        rival = verdict.rival
-        against = f"{rival.entry.id} {rival.probability:.2f}" if rival else "nothing"
-        why = f"{pair.id} {verdict.support:.2f} against {against}, {verdict.novelty:.0%} new words"
-        if score >= ANSWER:
+        broad = reading.topic and ranked[0].probability < 1
+        if score >= ANSWER and not broad:
             return Reply(
                 question, Outcome.ANSWERED, answer=pair.answer, pairs=(pair.id,), facts=pair.facts, score=score,
                 corrects=verdict.coverage.corrects, why=why,
             )  # fmt: skip
-        if isinstance(ranked[0].entry, Gap):
-            gap = ranked[0].entry
-            return Reply(
-                question, Outcome.NOT_COVERED, missing=(gap.missing,), score=score, why=f"{why}: a known gap",
-                suggestions=self._near(gap, suggestions),
-            )  # fmt: skip
-        unsure = ranked[0].probability >= LIKELY
+        unsure = broad or ranked[0].probability >= LIKELY
         outcome = Outcome.SUGGESTED if unsure and suggestions else Outcome.NOT_COVERED
         return Reply(question, outcome, suggestions=suggestions, score=score, why=why)
 
@@ -224,10 +225,10 @@ def _agree(one: Pair, other: Pair) -> bool:
 
 
 def _name(left: tuple[Term, ...]) -> tuple[str, ...]:
-    """Name what the article doesn't give, in the lexicon's own words."""
+    """Say what the article doesn't give, in the lexicon's own words: "anything about Oracle"."""
     names = [c[1:].replace("-", " ").title() for t in left for c in sorted(t.concepts) if c.startswith("=")]
-    words = [t.text for t in left if t.kind is not Kind.NAME]
-    return tuple(dict.fromkeys((*names, *words)))[:3]
+    names += [t.text for t in left if t.kind is not Kind.NAME]
+    return tuple(f"anything about {name}" for name in list(dict.fromkeys(names))[:2])
 
 
 def _together(question: str, parts: tuple[Reply, ...]) -> Reply:

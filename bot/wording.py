@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.responder import Outcome, Reply
+from bot.reply import FOREIGN, TOO_LONG, Outcome, Reply
 
 if TYPE_CHECKING:
     from bot.evaluate import Report
@@ -42,9 +42,7 @@ def _opening(reply: Reply, knowledge: Knowledge) -> str:
     if reply.outcome is Outcome.SUGGESTED:
         return "I'm not sure which you mean. Is it one of these?"
     if reply.outcome is Outcome.NOT_COVERED:
-        missing = f": it says nothing about {_join(reply.missing)}" if reply.missing else ""
-        near = " It does cover:" if reply.suggestions else ""
-        return f"The article doesn't cover that{missing}.{near}"
+        return _refusal(reply) + (" It does cover:" if reply.suggestions else "")
     if reply.parts:
         texts = []
         for part in reply.parts:
@@ -53,6 +51,16 @@ def _opening(reply: Reply, knowledge: Knowledge) -> str:
         return "\n".join(dict.fromkeys(texts))
     lead = "The article puts it differently: " if reply.corrects else ""
     return f"{lead}{reply.answer}\n(Source: {source_line(reply, knowledge)})"
+
+
+def _refusal(reply: Reply) -> str:
+    if FOREIGN in reply.missing:
+        return "Sorry, I only read English."
+    if TOO_LONG in reply.missing:
+        return "Sorry, that is too long for me: please ask in a sentence or two."
+    if reply.missing:
+        return f"The article doesn't say {_join(reply.missing)}."
+    return "The article doesn't cover that."
 
 
 def _join(words: tuple[str, ...]) -> str:
