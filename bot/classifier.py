@@ -27,7 +27,8 @@ _WORTH = 0.01  # probability from which a wrong label is pushed down
 _SURE = 0.98  # probability of the right label from which an example has nothing to teach
 _FAR = 6.0  # score below the best from which a label's probability counts as nothing
 _SLIGHT = 0.02  # weight below which a label is left out of a feature's list
-_UNSEEN = 0.3  # how far a feature never seen shrinks the others, of a once-seen feature's squared weight
+_TYPICAL = 15.0  # length of a common question's vector
+_UNSEEN = 0.1  # how far a feature never seen shrinks the others, of a once-seen feature's squared weight
 
 
 class Classifier:
@@ -69,11 +70,15 @@ class Classifier:
         return ranked if exact is None else [Ranked(exact, 1.0), *(r for r in ranked if r.label != exact)][:limit]
 
     def _vector(self, features: Iterable[str]) -> list[tuple[str, float]]:
-        """Weigh the known features by rarity, at unit length; unknown ones lengthen the vector, so shrink the rest."""
+        """Weigh the known features by rarity; unknown ones lengthen the vector, so shrink the rest.
+
+        Half-normalised: at unit length the few telling words of a long message would drown among the others.
+        """
         own = sorted(set(features))
         known = [(feature, self._rarity[feature]) for feature in own if feature in self._rarity]
         length = sqrt(sum(value * value for _, value in known) + self._unseen * (len(own) - len(known))) or 1.0
-        return [(feature, value / length) for feature, value in known]
+        scale = sqrt(length * _TYPICAL)
+        return [(feature, value / scale) for feature, value in known]
 
     def _fit(self, rows: list[tuple[list[tuple[str, float]], int]]) -> _Weights:
         """Descend; returns for each feature the labels' weights that matter."""

@@ -11,7 +11,7 @@ from bot.reading import ORDINALS, Kind, Reader, Reading, Term
 if TYPE_CHECKING:
     from bot.knowledge import Knowledge, Pair
 
-_NAMED_OFTEN = 2  # wordings from which a name of the article's own is one that a pair is asked about
+_NAMED_OFTEN = 1  # wordings from which a name of the article's own is one that a pair is asked about
 _PLACES = {"place": "country", "region": "country", "research_firm": "firm"}
 _FIXED = {"rank", "year"}  # units of which each value asks for something else
 _FEW = 12  # up to which a bare number only counts what is asked for ("the two firms")
