@@ -97,7 +97,7 @@ class Guard:
         if concept.startswith("~quarter_"):
             return "quarter"
         if concept.startswith("="):
-            kind = self._lexicon.kinds.get(concept, "month")
+            kind = self._lexicon.kinds.get(concept, "month" if concept in self._lexicon.months else "unknown")
             return _PLACES.get(kind, kind)
         return ""
 

@@ -59,6 +59,7 @@ class Lexicon:
                 concepts[phrase].add(f"~{concept}")
         numbers = english.get("number", {})
         self.figures = {word: float(value) for word, value in _map(numbers.get("words", ""))}
+        self.months = frozenset(f"={phrases.split('|')[0]}" for phrases in entries(numbers.get("month", "")))
         for kind in ("month", "weekday"):
             for phrases in entries(numbers.get(kind, "")):
                 first = phrases.split("|")[0]

@@ -189,7 +189,8 @@ class Reader:
             elif hit:
                 taken, term = hit[0], self._known(words[index : index + hit[0]], hit[1])
             else:
-                taken, term = 1, self._unknown(words[index])
+                proper = index > 0 and token.raw[0].isupper() and not token.raw.isupper()
+                taken, term = 1, self._unknown(words[index], proper=proper)
             found.append(term)
             index += taken
         return found
@@ -208,7 +209,8 @@ class Reader:
     def _number(self, words: list[str], start: int) -> tuple[int, Term] | None:
         """Read number words ("fifty four percent", "two million", "three quarters") as (words taken, figure)."""
         figures = self.lexicon.figures
-        taken = next((n for n in (3, 2, 1) if " ".join(words[start : start + n]) in figures), 0)
+        longest = min(3, len(words) - start)
+        taken = next((n for n in range(longest, 0, -1) if " ".join(words[start : start + n]) in figures), 0)
         text = " ".join(words[start : start + taken])
         if not taken or (taken == 1 and (text in _PRONOMINAL or figures[text] >= _SCALE)):
             return None
@@ -262,11 +264,11 @@ class Reader:
         own = {self.lexicon.base(text)} if len(words) == 1 else {text}
         return Term(text, concepts if kind is Kind.NAME else concepts | own, kind, optional, entry.idle)
 
-    def _unknown(self, word: str) -> Term:
-        base = self.lexicon.base(word)
+    def _unknown(self, word: str, *, proper: bool) -> Term:
+        """Read a word that means nothing to the lexicon; one nobody knows and written as a name is one."""
         if self.lexicon.known(word):
-            return Term(word, frozenset({base}), Kind.WORD)
-        return Term(word, frozenset({base}), Kind.UNKNOWN)
+            return Term(word, frozenset({self.lexicon.base(word)}), Kind.WORD)
+        return Term(word, frozenset({f"={word}"}), Kind.NAME) if proper else Term(word, frozenset({word}), Kind.UNKNOWN)
 
 
 def _lead(clause: list[Token]) -> str:
