@@ -1,17 +1,21 @@
-"""Hold a question against a pair: the names and figures in it that the pair's answer doesn't give."""
+"""Hold a question against a pair, term by term: what it names, asks or denies that the pair doesn't."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.features import features, of_term
+from bot.lexicon import GENERIC
 from bot.reading import ORDINALS, Kind, Reader, Reading, Term
 
 if TYPE_CHECKING:
     from bot.knowledge import Knowledge, Pair
 
-_NAMED_OFTEN = 1  # wordings from which a name of the article's own is one that a pair is asked about
+_OFTEN = 2  # wordings from which a kind of thing, or a negation, is what a pair is asked
+_STRANGE, _UNASKED, _DENIED = 1.7, 2.0, 3.0  # nats; fitted on wordings left out of the shipped article
 _PLACES = {"place": "country", "region": "country", "research_firm": "firm"}
 _FIXED = {"rank", "year"}  # units of which each value asks for something else
 _FEW = 12  # up to which a bare number only counts what is asked for ("the two firms")
@@ -22,19 +26,35 @@ _NEAR = 0.1  # relative distance that "about 50 percent" allows
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a pair leaves over of a question; `corrects` tells that its answer puts a false premise right."""
+    """What a question has that a pair doesn't: what speaks against its being the pair's question.
+
+    `left` are names and figures that the pair doesn't give; any of them forbids the answer, unless it `corrects` the
+    only one. `strange` are terms in none of its wordings, facts or answer, nor in those of pairs that agree with it.
+    `unasked` tells that none of its wordings asks for that kind of thing, `denied` that only the question negates.
+    """
 
     left: tuple[Term, ...] = ()
     corrects: bool = False
+    strange: tuple[Term, ...] = ()
+    unasked: bool = False
+    denied: bool = False
+
+    @property
+    def doubt(self) -> float:
+        """What all but `left` takes from the evidence for the pair, in nats."""
+        return _STRANGE * len(self.strange) + _UNASKED * self.unasked + _DENIED * self.denied
 
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What a pair gives: concepts of names and other values, ranks and years, and the kinds of value it puts right."""
+    """What a pair gives, as concepts, figures and features, and the kinds of value it puts right."""
 
     names: frozenset[str]
     fixed: tuple[Term, ...]
     corrects: frozenset[str]
+    vocabulary: frozenset[str]
+    asked: frozenset[str]
+    denies: bool
 
 
 class Guard:
@@ -46,25 +66,46 @@ class Guard:
         stated = [t for fact in knowledge.record.facts for t in reader.read(fact.text).everything]
         self._figures = tuple(term for term in stated if term.kind is Kind.FIGURE)
         self._times = frozenset(c for t in stated for c in t.concepts if self._kind(c) in _TIMES)
-        self._given = {p.id: self._give(knowledge, p, reader, readings[p.id]) for p in knowledge.curated.pairs}
+        given = {p.id: self._give(knowledge, p, reader, readings[p.id]) for p in knowledge.curated.pairs}
+        self._given = {
+            pair.id: replace(own, vocabulary=own.vocabulary.union(*(
+                given[other.id].vocabulary for other in knowledge.curated.pairs if agree(pair, other)
+            )))
+            for pair, own in zip(knowledge.curated.pairs, given.values(), strict=True)
+        }  # fmt: skip
 
     def _give(self, knowledge: Knowledge, pair: Pair, reader: Reader, wordings: list[Reading]) -> _Given:
         facts = knowledge.cited(pair)
         said = [reader.read(text) for text in (pair.answer, *(f"{fact.text} {fact.says}" for fact in facts))]
         stated = [term for reading in said for term in reading.everything]
         names = {concept for term in stated for concept in term.concepts}
-        asked = [concept for reading in wordings for concept in reading.names]
-        names |= {name for name in asked if name in self._lexicon.own and asked.count(name) >= _NAMED_OFTEN}
+        names |= {name for reading in wordings for name in reading.names & self._lexicon.own}
         fixed = [_rank(term) for term in stated if any(map(_RANK.match, term.concepts))]
         fixed += [term for term in stated if term.unit == "year"]
-        return _Given(frozenset(names) | self._ambient, tuple(fixed), frozenset(pair.corrects))
+        kinds = Counter(kind for reading in wordings for kind in {k for t in reading.terms for k in _asked(t)})
+        return _Given(
+            names=frozenset(names) | self._ambient,
+            fixed=tuple(fixed),
+            corrects=frozenset(pair.corrects),
+            vocabulary=frozenset(feature for reading in (*wordings, *said) for feature in features(reading)),
+            asked=frozenset(kind for kind, count in kinds.items() if count >= _OFTEN),
+            denies=sum(map(_negates, wordings)) >= _OFTEN,
+        )
 
     def cover(self, pair_id: str, reading: Reading) -> Coverage:
         """Say which names and figures of the question a pair doesn't give, and whether it puts the only one right."""
         given = self._given[pair_id]
         left = tuple(term for term in reading.required if self._value_kind(term) and not self._holds(term, given))
         corrects = reading.yes_no and len(left) == 1 and self._value_kind(left[0]) in given.corrects
-        return Coverage(() if corrects else left, corrects)
+        words = [t for t in reading.required if t.kind in {Kind.WORD, Kind.UNKNOWN} and not self._value_kind(t)]
+        kinds = {kind for term in reading.terms for kind in _asked(term)}
+        return Coverage(
+            left=() if corrects else left,
+            corrects=corrects,
+            strange=tuple(term for term in words if of_term(term).isdisjoint(given.vocabulary)),
+            unasked=bool(kinds) and kinds.isdisjoint(given.asked),
+            denied=_negates(reading) and not given.denies,
+        )
 
     def _holds(self, term: Term, given: _Given) -> bool:
         """Whether the pair gives a name, rank or year, or the article states a figure, month or quarter at all.
@@ -100,6 +141,20 @@ class Guard:
             kind = self._lexicon.kinds.get(concept, "month" if concept in self._lexicon.months else "unknown")
             return _PLACES.get(kind, kind)
         return ""
+
+
+def agree(one: Pair, other: Pair) -> bool:
+    """Whether two pairs rest on the same core fact."""
+    return one.facts[0] in other.facts or other.facts[0] in one.facts
+
+
+def _asked(term: Term) -> set[str]:
+    """Return the kinds of thing a term asks for, but those that go with any pair ("which", "what", yes or no)."""
+    return {c for c in term.concepts if c[0] == "?" and c not in GENERIC} if term.kind is Kind.ASK else set()
+
+
+def _negates(reading: Reading) -> bool:
+    return any(term.kind is Kind.NEGATION for term in reading.terms)
 
 
 def _comparable(stated: Term, asked: Term) -> bool:

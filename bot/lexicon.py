@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 LONGEST = 5  # words of a phrase
-_GENERIC = {"?which", "?yesno"}  # asked with any pair
+GENERIC = {"?which", "?yesno"}  # asked with any pair
 _DOUBLED = re.compile(r"(\w)\1+")
 _LEET = str.maketrans("013457@$", "oieasta" + "s")
 
@@ -84,7 +84,7 @@ class Lexicon:
         self.help = frozenset(entries(english.get("help", {}).get("phrases", "")))
         self.greeting = frozenset(entries(english.get("help", {}).get("greetings", "")))
         self._phrases = {
-            phrase: Entry(frozenset(found), phrase in filler or found <= _GENERIC) for phrase, found in concepts.items()
+            phrase: Entry(frozenset(found), phrase in filler or found <= GENERIC) for phrase, found in concepts.items()
         }
         idle = {p for group in _IDLE for p in entries(english.get("filler", {}).get(group, "")) if p in filler}
         self._phrases.update((p, Entry(frozenset(), True, p in idle)) for p in filler if p not in self._phrases)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp, log
 from typing import TYPE_CHECKING
 
 from bot.classifier import Classifier
-from bot.coverage import Coverage, Guard
+from bot.coverage import Coverage, Guard, agree
+from bot.features import features
 from bot.knowledge import Gap, Pair
 from bot.lexicon import Lexicon
-from bot.matcher import words
 from bot.reading import Kind, Reader, Reading, plain
 from bot.reply import FOREIGN, TOO_LONG, Outcome, Reply, Suggestion
 from bot.text import normalise, tokenise
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
     from bot.reading import Term
 
 LONGEST_QUESTION = 6000  # characters
-ANSWER = 0.45  # by which the best pair's probability, with those that agree, must beat the likeliest rival's
-NOVELTY = 0.5  # how much more of that a question needs whose words are all new
+ANSWER = 0.75  # score from which a question is answered
 SUGGEST = 0.01  # probability from which a pair is near enough to be offered
 LIKELY = 0.15  # probability from which not answering is doubt rather than a refusal
 SUGGESTIONS = 3
 LONGEST_LIST = 6  # questions in one message
+_TRACE = 0.001  # probability that counts as next to none
+_WEIGHT = 0.65  # of evidence in nats; fitted on wordings left out of the shipped article
 
 
 @dataclass(frozen=True)
@@ -39,21 +41,20 @@ class Candidate:
 class Verdict:
     """A question held against the candidates: the best pair, how sure that is, and what speaks against it.
 
-    `support` is the probability of the pair and those that agree with it, `rival` the likeliest other entry;
-    `novelty` is the share of the question's words that no wording has.
+    `support` is the probability of the pair and those that agree with it, `rival` the likeliest other entry.
     """
 
     pair: Pair
     support: float
     rival: Candidate | None
     coverage: Coverage
-    novelty: float
 
     @property
     def score(self) -> float:
-        """How clear of the rival the pair is, 0..1, less what is new in the question."""
-        against = (self.rival.probability if self.rival else 0.0) + NOVELTY * self.novelty
-        return max(self.support - against, 0.0)
+        """How sure it is that the pair is asked, 0..1: its odds against the rival, less what the question has more."""
+        against = self.rival.probability if self.rival else 0.0
+        evidence = log((self.support + _TRACE) / (against + _TRACE)) - self.coverage.doubt
+        return 1 / (1 + exp(-_WEIGHT * evidence))
 
 
 class Responder:
@@ -79,7 +80,7 @@ class Responder:
             entry.id: [self.reader.read(wording) for wording in entry.wordings] for entry in self._entries.values()
         }
         self._guard = Guard(knowledge, self.reader, readings)
-        examples = [(label, _features(reading)) for label, group in readings.items() for reading in group]
+        examples = [(label, features(reading)) for label, group in readings.items() for reading in group]
         self._classifier = Classifier(examples)
 
     def reply(self, question: str) -> Reply:
@@ -123,7 +124,7 @@ class Responder:
 
     def rank(self, reading: Reading) -> list[Candidate]:
         """List the pairs and gaps that the question may be asking, likeliest first."""
-        return [Candidate(self._entries[r.label], r.score) for r in self._classifier.rank(_features(reading), limit=40)]
+        return [Candidate(self._entries[r.label], r.score) for r in self._classifier.rank(features(reading), limit=40)]
 
     def _reply(self, question: str) -> Reply:
         reading = self.reader.read(question)
@@ -156,16 +157,10 @@ class Responder:
         if not pairs:
             return None
         best, certain = pairs[0][0], pairs[0][1] == 1
-        support = min(1.0, sum(probability for pair, probability in pairs if _agree(best, pair)))
-        rivals = [c for c in ranked if not certain and (isinstance(c.entry, Gap) or not _agree(best, c.entry))]
+        support = min(1.0, sum(probability for pair, probability in pairs if agree(best, pair)))
+        rivals = [c for c in ranked if not certain and (isinstance(c.entry, Gap) or not agree(best, c.entry))]
         rival = rivals[0] if rivals else None
-        return Verdict(best, support, rival, self._guard.cover(best.id, reading), self._novelty(reading))
-
-    def _novelty(self, reading: Reading) -> float:
-        """Return the share, 0..1, of the question's terms that no wording of the article has."""
-        terms = [t for t in reading.required if t.kind in {Kind.WORD, Kind.UNKNOWN}]
-        new = [t for t in terms if not any(map(self._classifier.knows, (*t.concepts, *_stems(t.text))))]
-        return len(new) / max(len(terms), 1)
+        return Verdict(best, support, rival, self._guard.cover(best.id, reading))
 
     def _decide(self, question: str, reading: Reading, ranked: list[Candidate]) -> Reply:
         verdict = self.judge(reading, ranked)
@@ -174,7 +169,7 @@ class Responder:
         suggestions = self._suggestions(reading, ranked)
         rival = verdict.rival
         against = f"{rival.entry.id} {rival.probability:.2f}" if rival else "nothing"
-        why = f"{pair.id} {verdict.support:.2f} against {against}, {verdict.novelty:.0%} new words"
+        why = f"{pair.id} {verdict.support:.2f} against {against}{_object(verdict.coverage)}"
         gap = ranked[0].entry
         foreign = any(t.kind is Kind.NAME and t.concepts.isdisjoint(self.lexicon.own) for t in left)
         if isinstance(gap, Gap) and ranked[0].probability > verdict.support and not foreign:
@@ -209,26 +204,19 @@ class Responder:
         return tuple(dict.fromkeys((*suggestions[:2], *near, *suggestions)))[:SUGGESTIONS]
 
 
-def _features(reading: Reading) -> list[str]:
-    """List what ranking goes by: the concepts that are asked, and the stems of all words said."""
-    concepts = [concept for term in reading.required for concept in sorted(term.concepts)]
-    return concepts + [stem for term in reading.everything if not term.idle for stem in _stems(term.text)]
-
-
-def _stems(text: str) -> list[str]:
-    return [f"/{word}" for word in words(text)]
-
-
-def _agree(one: Pair, other: Pair) -> bool:
-    """Whether two pairs rest on the same core fact."""
-    return one.facts[0] in other.facts or other.facts[0] in one.facts
-
-
 def _name(left: tuple[Term, ...]) -> tuple[str, ...]:
     """Say what the article doesn't give, in the lexicon's own words: "anything about Oracle"."""
     names = [c[1:].replace("-", " ").title() for t in left for c in sorted(t.concepts) if c.startswith("=")]
     names += [t.text for t in left if t.kind is not Kind.NAME]
     return tuple(f"anything about {name}" for name in list(dict.fromkeys(names))[:2])
+
+
+def _object(coverage: Coverage) -> str:
+    """Say in plain words what speaks against a pair."""
+    objections = [f"{term.text!r} is strange to it" for term in coverage.strange]
+    objections += ["it is never asked for that kind of thing"] * coverage.unasked
+    objections += ["it denies nothing"] * coverage.denied
+    return "".join(f"; {objection}" for objection in objections)
 
 
 def _together(question: str, parts: tuple[Reply, ...]) -> Reply:
