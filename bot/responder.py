@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.reading import Term
 
 LONGEST_QUESTION = 6000  # characters
-ANSWER = 0.75  # score from which a question is answered
+ANSWER = 0.7  # score from which a question is answered
 SUGGEST = 0.01  # probability from which a pair is near enough to be offered
 LIKELY = 0.15  # probability from which not answering is doubt rather than a refusal
 SUGGESTIONS = 3
