@@ -28,8 +28,9 @@ _NEAR = 0.1  # relative distance that "about 50 percent" allows
 class Coverage:
     """What a question has that a pair doesn't: what speaks against its being the pair's question.
 
-    `left` are names and figures that the pair doesn't give; any of them forbids the answer, unless it `corrects` the
-    only one. `strange` are terms in none of its wordings, facts or answer, nor in those of pairs that agree with it.
+    `left` are names and figures that the pair doesn't give; any of them forbids the answer, unless all are of one kind
+    and the answer `corrects` them. `strange` are terms in none of its wordings, facts or answer, nor in those of pairs
+    that agree with it.
     `unasked` tells that none of its wordings asks for that kind of thing, `denied` that only the question negates.
     """
 
@@ -96,8 +97,10 @@ class Guard:
         """Say which names and figures of the question a pair doesn't give, and whether it puts the only one right."""
         given = self._given[pair_id]
         left = tuple(term for term in reading.required if self._value_kind(term) and not self._holds(term, given))
-        corrects = reading.yes_no and len(left) == 1 and self._value_kind(left[0]) in given.corrects
+        wrong = {self._value_kind(term) for term in left}
+        corrects = reading.yes_no and len(wrong) == 1 and wrong <= given.corrects
         words = [t for t in reading.required if t.kind in {Kind.WORD, Kind.UNKNOWN} and not self._value_kind(t)]
+        words = [t for t in words if not self._is_soft(t)]
         kinds = {kind for term in reading.terms for kind in _asked(term)}
         return Coverage(
             left=() if corrects else left,
@@ -120,6 +123,11 @@ class Guard:
             stated = given.fixed if term.unit in _FIXED else self._figures
             return any(_comparable(figure, term) and _compares(figure.value, term) for figure in stated)
         return not term.concepts.isdisjoint(self._times)
+
+    def _is_soft(self, term: Term) -> bool:
+        """Whether all senses of a term are such as seldom change what is asked."""
+        senses = {concept for concept in term.concepts if concept[0] == "~"}
+        return bool(senses) and senses <= self._lexicon.soft
 
     def _value_kind(self, term: Term) -> str:
         """Name the kind of value a term is, as pairs' `corrects` does; empty when it is none."""

@@ -244,7 +244,7 @@ class Reader:
             )
         text = text.replace("'", "")
         words = self.lexicon.expand(text)
-        if len(words) == 1 and not self.lexicon.known(text):
+        if words == [text] and not self.lexicon.known(text):
             mended = self.lexicon.mend(text)
             if mended:
                 return [w for part in mended.split() for w in self.lexicon.expand(part)]
