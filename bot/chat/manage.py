@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Interaction = discord.Interaction[Any]
 Result = TypeVar("Result")
+DEFAULT = "default"
 PATIENCE = 2.0  # seconds to wait for the database, of the three that Discord gives
 SERVERS: dict[str, Any] = {
     "allowed_installs": app_commands.AppInstallationType(guild=True, user=False),
@@ -81,21 +82,19 @@ async def complete_choice(interaction: Interaction, typed: str) -> list[app_comm
     from bot.chat.commands import complete_article
 
     found = await complete_article(interaction, typed)
-    return [*found[:24], app_commands.Choice(name="the default again", value="")] if not typed else found
+    return [*found[:24], app_commands.Choice(name="the default again", value=DEFAULT)]
 
 
-@app_commands.describe(article="Which article", channel="Only in this channel and its threads")
+@app_commands.describe(article="Which article", only_here="Only in this channel and its threads")
 @app_commands.autocomplete(article=complete_choice)
-async def use(
-    interaction: Interaction, article: str, channel: discord.TextChannel | discord.ForumChannel | None = None
-) -> None:
+async def use(interaction: Interaction, article: str, only_here: bool = False) -> None:
     """Choose the article of a server or channel."""
     client: ArticleClient = interaction.client
-    name = None if article == "default" else article
+    name = None if article == DEFAULT else article
     if name is not None and name not in client.articles.all():
         return await tell(client, interaction, "There is no such article. Pick one of those that come up.")
-    await client.articles.choose(interaction.guild_id or 0, channel.id if channel else None, name)
-    where = f"in <#{channel.id}>" if channel else "in this server"
+    await client.articles.choose(interaction.guild_id or 0, interaction.channel_id if only_here else None, name)
+    where = "in this channel" if only_here else "in this server"
     title = client.articles.all()[name].knowledge.record.title if name else None
     await tell(client, interaction, f"From now on I answer {where} from “{title}”." if title else
                f"The choice {where} is taken back.")  # fmt: skip

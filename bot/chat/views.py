@@ -43,12 +43,15 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
             if not verdict.allowed:
                 return await tell(client, interaction, f"That was fast. Try again in {int(verdict.wait) + 1} seconds.")
             article = client.articles.by_key(self.key) if self.act != "d" else None
-            if self.act != "d" and (article is None or not set(self.ids) <= self._known(article)):
+            if self.act not in _ACTS or (self.act != "d" and not (article and self._fits(article))):
                 return await tell(client, interaction, GONE)
             await _ACTS[self.act](self, client, interaction, article)
 
-    def _known(self, article: Article) -> set[str]:
-        return set(self.ids) if self.act == "q" else set(article.knowledge.pairs)
+    def _fits(self, article: Article) -> bool:
+        """Whether the pairs it means are still there."""
+        if self.act in {"q", "n"}:
+            return True
+        return article.knowledge.pairs.keys() >= set(self.ids) and (bool(self.ids) or self.act not in {"p", "w"})
 
     async def pick(self, client: ArticleClient, interaction: discord.Interaction, article: Article) -> None:
         """Show the picked question's answer: in place for the asker, else in private."""
