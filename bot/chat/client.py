@@ -191,12 +191,13 @@ class ArticleClient(discord.AutoShardedClient):
     async def on_shard_connect(self, shard: int) -> None:
         """Count new sessions."""
         self.metrics.count("reconnects", "identified")
+        self.messages.identified(shard)
         log.info("connected shard=%d", shard)
 
-    async def on_shard_ready(self, shard: int) -> None:
+    async def on_ready(self) -> None:
         """Answer what was asked while there was no session."""
         with self.work():
-            await self.messages.catch_up(shard)
+            await self.messages.catch_up()
 
     def _trace(self) -> aiohttp.TraceConfig:
         """Count what Discord's HTTP answers, also where discord.py retries by itself."""

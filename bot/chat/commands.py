@@ -51,13 +51,27 @@ class Tree(app_commands.CommandTree[Any]):
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Hold back who asks too fast."""
         if interaction.type is discord.InteractionType.autocomplete:
-            return True
+            await self._complete(interaction)
+            return False  # discord.py would log a traceback whenever somebody typed on too fast
         verdict = self.client.user_pace.take(interaction.user.id)
         if not verdict.allowed:
             self.client.metrics.count("cooled_down", "user")
             seconds = int(verdict.wait) + 1
             await tell(self.client, interaction, f"You ask faster than I may answer. Ask again in {seconds} seconds.")
         return verdict.allowed
+
+    async def _complete(self, interaction: Interaction) -> None:
+        data: Any = interaction.data
+        options: list[Any] = data.get("options", [])
+        while options and "options" in options[0]:
+            options = options[0]["options"]
+        typed = next((option for option in options if option.get("focused")), None)
+        if typed is None or interaction.command is None:
+            return
+        complete = COMPLETIONS[f"{interaction.command.qualified_name} {typed['name']}"]
+        with self.client.work():
+            choices = await complete(interaction, str(typed["value"]))
+            await self.client.sender.respond(partial(interaction.response.autocomplete, choices), interaction)
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Say what went wrong in one line; log what nobody expected."""
@@ -204,6 +218,12 @@ async def forget_me(interaction: Interaction) -> None:
         user = str(interaction.user.id)
         count = await manage.on_store(client, lambda store: store.forget(asker=user))
     await tell(client, interaction, f"Done. {count} entries of yours are erased; nothing of you is kept now.")
+
+
+COMPLETIONS = {
+    "ask question": complete_question, "ask article": complete_article, "questions topic": complete_topic,
+    "use article article": manage.complete_choice,
+}  # fmt: skip
 
 
 async def _show(interaction: Interaction, view: discord.ui.LayoutView, *, private: bool = True) -> None:

@@ -55,7 +55,8 @@ class Messages:
     def __init__(self, client: ArticleClient) -> None:
         self.client = client
         self.asked: Recent[Asked] = Recent()
-        self._lost: dict[int, datetime] = {}
+        self._lost: dict[int, datetime] = {}  # shards without a connection, since when
+        self._missed: dict[int, datetime] = {}  # shards with a new session, from when it lacks messages
 
     async def arrived(self, message: discord.Message) -> None:
         """Answer a message, once, if it is meant for the bot."""
@@ -106,11 +107,17 @@ class Messages:
         """Forget it: Discord has sent what was missed."""
         self._lost.pop(shard, None)
 
-    async def catch_up(self, shard: int) -> None:
-        """After a new session, answer what was asked while there was none."""
-        since = self._lost.pop(shard, None)
-        if since is None:
-            return
+    def identified(self, shard: int) -> None:
+        """Note a new session: what was sent before it won't come by itself."""
+        if since := self._lost.pop(shard, None):
+            self._missed[shard] = since
+
+    async def catch_up(self) -> None:
+        """Answer what was asked while there was no session."""
+        while self._missed:
+            await self._read_up(*self._missed.popitem())
+
+    async def _read_up(self, shard: int, since: datetime) -> None:
         mark = discord.Object(discord.utils.time_snowflake(since))
         channels: list[Any] = [
             channel
@@ -119,8 +126,8 @@ class Messages:
             if (channel.last_message_id or 0) > mark.id and channel.permissions_for(guild.me).read_message_history
         ]  # fmt: skip
         if shard == 0:
-            direct = {one.channel.id: one.channel for one in self.asked.values() if not hasattr(one.channel, "guild")}
-            channels += list(direct.values())[-DMS_CAUGHT_UP:]
+            known = [one.channel for one in self.asked.values() if isinstance(one.channel, discord.DMChannel)]
+            channels += list({channel.id: channel for channel in known}.values())[-DMS_CAUGHT_UP:]
         log.info("catching up shard=%d channels=%d", shard, len(channels))
         for channel in channels:
             with self.client.sender.quietly("catch up", channel.id):
