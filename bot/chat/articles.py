@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import re
 from functools import lru_cache
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 PATIENCE = 2.5  # seconds to wait for the store while an interaction is open
 _REMEMBERED = 2048  # replies; the same question always gets the same
+
+
+def set_aside() -> None:
+    """Let the garbage collector pass over what the articles hold: looking at it again and again slows replies."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 class Article:

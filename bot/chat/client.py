@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from bot.chat.articles import Article, Articles
+from bot.chat.articles import Article, Articles, set_aside
 from bot.chat.commands import Tree
 from bot.chat.cooldown import Cooldown
 from bot.chat.health import Metrics
@@ -94,6 +94,7 @@ class ArticleClient(discord.AutoShardedClient):
                     log.error("not reloaded: %s", fault)  # noqa: TRY400 - it says all
                 return error
             log.info("reloaded articles=%d", len(self.articles.all()))
+            set_aside()
             if (before > 1) != (len(self.articles.all()) > 1):
                 await self.publish()
             return None

@@ -15,6 +15,7 @@ import discord
 import yarl
 
 from bot.chat import health
+from bot.chat.articles import set_aside
 from bot.chat.client import ArticleClient
 from bot.recorder import Recorder
 from bot.store import Store, StoreError
@@ -76,6 +77,7 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder) -> in
         library, recorder, user_per_minute=settings.user_per_minute,
         channel_per_minute=settings.channel_per_minute, contact=settings.contact,
     )  # fmt: skip
+    set_aside()
     loop, stopping = asyncio.get_running_loop(), asyncio.Event()
     received: list[signal.Signals] = []
 
