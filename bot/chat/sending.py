@@ -33,15 +33,19 @@ class Pacer:
 
     def __init__(self, per_second: float = PER_SECOND) -> None:
         self._each, self._next = 1.0 / per_second, 0.0
+        self._queue = asyncio.Lock()
 
     async def turn(self) -> float:
         """Wait for a turn; return the seconds waited."""
-        now = asyncio.get_running_loop().time()
-        at = max(now, self._next)
-        self._next = at + self._each
-        if at > now:
-            await asyncio.sleep(at - now)
-        return at - now
+        clock = asyncio.get_running_loop().time
+        asked = clock()
+        async with self._queue:
+            if (early := self._next - clock()) > 0:
+                await asyncio.sleep(early)
+            given = clock()
+            # what a busy loop delayed is not made up for: it would come in a burst
+            self._next = max(self._next, given - self._each / 2) + self._each
+        return given - asked
 
 
 class Sender:
@@ -119,7 +123,7 @@ class Sender:
         loop, pause = asyncio.get_running_loop(), FIRST_PAUSE
         end = loop.time() + within
         while True:
-            if pacer and (waited := await pacer.turn()):
+            if pacer and (waited := await pacer.turn()) > 0.001:
                 self._metrics.waited(waited)
             try:
                 async with asyncio.timeout(min(patience, max(end - loop.time(), 0.1))):
