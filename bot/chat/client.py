@@ -61,7 +61,7 @@ class ArticleClient(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         """Make old buttons work, read servers' choices, and sync the commands, once."""
-        self.me = self.application_id or 0
+        self.me = self.user.id if self.user else 0
         self.add_dynamic_items(Press)
         await self.refresh()
         await self.publish()

@@ -97,7 +97,8 @@ def state(client: ArticleClient) -> dict[str, Any]:
     ready, recorder, lag = client.is_ready() and not client.is_closed(), client.recorder, client.metrics.lag
     return {
         "healthy": ready and connected and lag < SLOW_LOOP, "ready": ready, "connected": connected,
-        "loop_lag": round(lag, 4), "tasks": len(asyncio.all_tasks()), "shards": shards, "articles": sorted(client.articles.all()),
+        "loop_lag": round(lag, 4), "tasks": len(asyncio.all_tasks()), "shards": shards,
+        "articles": sorted(client.articles.all()),
         "records": {"written": recorder.written, "dropped": recorder.dropped, "waiting": recorder.waiting},
     }  # fmt: skip
 

@@ -65,8 +65,9 @@ async def main(mentions: int, fast: bool) -> int:
                 print(f"{done:6} mentions  {seen[-1][0]:6.1f} MiB  {seen[-1][1]} tasks", flush=True)
             took, each = time.perf_counter() - began, (cpu(pid) - spent) / mentions * 1000
             (early, few), (late, many) = seen[len(seen) // 2], seen[-1]
-            print(f"{mentions} mentions in {took:.0f} s ({mentions / took:.1f}/s), lost {lost}, {each:.2f} ms CPU each; "
-                  f"from the half on memory {late - early:+.1f} MiB, tasks {many - few:+d}")  # fmt: skip
+            rate = f"{mentions} mentions in {took:.0f} s ({mentions / took:.1f}/s)"
+            print(f"{rate}, lost {lost}, {each:.2f} ms CPU each, "
+                  f"from the half on {late - early:+.1f} MiB, {many - few:+d} tasks")  # fmt: skip
             return int(lost > 0 or late - early > 4 or many - few > 3)
 
 
