@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 from chatting import GROWTH, MANAGER, answer, client, only_in_ferry, place, refused, responder, suggested, two_articles
-from loopback import FORUM, PUBLIC_THREAD, VOICE, NotOffered, Perm
+from loopback import FORUM, PUBLIC_THREAD, VOICE, LoopbackDiscord, NotOffered, Perm
 
 from bot.chat.manage import NEEDED, invite
 from bot.chat.messages import UNREADABLE, USE_ASK
@@ -392,3 +392,23 @@ async def test_old_commands_say_how_to_get_the_new_ones() -> None:
         at.bot.tree.remove_command("privacy")
         assert "Reload Discord" in (await at.discord.slash(at.asker, at.channel, "privacy")).text
         assert isinstance(at.bot.application, discord.AppInfo)
+
+
+async def test_shards_share_one_bot() -> None:
+    bot = client()
+
+    async def at_once(_: int | None, *, initial: bool = False) -> None:
+        """Don't wait between shards."""
+
+    bot.before_identify_hook = at_once  # type: ignore[method-assign]
+    async with LoopbackDiscord(route_limit=None, shards=2) as discord_:
+        channels = [discord_.channel(discord_.guild(ident=ident << 22)) for ident in (1000, 1001)]
+        asker = discord_.user()
+        async with discord_.running(bot, shards=2):
+            for channel in channels:
+                assert answer() in (await discord_.mention(channel, asker, GROWTH)).text
+                assert answer() in (await discord_.slash(asker, channel, "ask", question=GROWTH)).text
+            discord_.drop(None, shard=1)
+            assert answer() in (await discord_.mention(channels[1], asker, GROWTH)).text
+            assert answer() in (await discord_.dm(asker, GROWTH)).text
+            assert len(bot.shards) == 2

@@ -52,16 +52,19 @@ class Articles:
         self.library, self._recorder = library, recorder
         self._chosen: dict[tuple[str, str], str] = {}
         self._popular: dict[str, Mapping[str, int]] = {}
-        self._source: Mapping[str, Responder] | None = None
-        self._made: dict[str, Article] = {}
-        self.all()
+        self._made = self._make()
 
     def all(self) -> Mapping[str, Article]:
-        """All articles by name; new ones after a reload."""
-        if self._source is not self.library.articles:
-            self._source = self.library.articles
-            self._made = {name: Article(name, responder) for name, responder in self._source.items()}
+        """All articles by name: one mapping until the next reload."""
         return self._made
+
+    def reload(self) -> None:
+        """Load and index everything aside, then swap. Raises DataError and keeps the old on any fault."""
+        self.library.reload()
+        self._made = self._make()
+
+    def _make(self) -> Mapping[str, Article]:
+        return {name: Article(name, responder) for name, responder in self.library.articles.items()}
 
     def here(self, guild: int | None, channel: Any, name: str | None = None) -> Article:
         """The article named, or else chosen for a channel, its thread's channel, or the server, or the default."""

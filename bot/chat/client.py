@@ -88,7 +88,7 @@ class ArticleClient(discord.AutoShardedClient):
         async with self._reloading:
             before = len(self.articles.all())
             try:
-                await asyncio.to_thread(self.articles.library.reload)
+                await asyncio.to_thread(self.articles.reload)
             except DataError as error:
                 for fault in error.faults:
                     log.error("not reloaded: %s", fault)  # noqa: TRY400 - it says all

@@ -88,7 +88,8 @@ class Tree(app_commands.CommandTree[Any]):
             said = "Something went wrong here. It is noted; try again later."
             log.error("a command failed interaction=%d", interaction.id, exc_info=cause)
         if not interaction.response.is_done():
-            await tell(self.client, interaction, said)
+            return await tell(self.client, interaction, said)
+        await self.client.sender.respond(partial(interaction.followup.send, said, ephemeral=True), interaction)
 
 
 async def respond(interaction: Interaction, question: str, article: Article, *, way: str, private: bool) -> None:

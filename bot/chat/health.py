@@ -108,7 +108,7 @@ def _finite(number: float) -> float | None:
 
 
 async def serve(client: ArticleClient, address: str, *, metrics: bool) -> web.AppRunner:
-    """Answer on HOST:PORT until the returned runner is cleaned up. Raises OSError when it can't listen."""
+    """Answer on HOST:PORT until the returned runner is cleaned up. Raises OSError, or ImportError for metrics."""
 
     async def health(_: web.Request) -> web.Response:
         now = state(client)
@@ -120,6 +120,9 @@ async def serve(client: ArticleClient, address: str, *, metrics: bool) -> web.Ap
         registry = CollectorRegistry(auto_describe=False)
         registry.register(_Collector(client))
         return web.Response(body=generate_latest(registry), headers={"Content-Type": "text/plain; version=0.0.4"})
+
+    if metrics:
+        import prometheus_client  # noqa: F401 - rather fail now than at the first look
 
     app = web.Application()
     app.router.add_get("/health", health)

@@ -238,7 +238,7 @@ class Messages:
 
 
 def _channels(guild: discord.Guild) -> list[Any]:
-    return [*guild.text_channels, *guild.voice_channels, *guild.threads]
+    return [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
 
 
 async def _history(channel: Any, after: discord.abc.Snowflake) -> list[discord.Message]:
