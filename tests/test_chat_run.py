@@ -94,7 +94,7 @@ async def test_a_refused_intent_ends_it() -> None:
             code, said = await ended(process)
         assert code == 77
         assert "intent" in said
-        assert len(at.gateway.identifies) == 1
+        assert len(at.gateway.identifies) <= 2  # once more when the reason is lost with the connection
 
 
 @pytest.mark.parametrize(
