@@ -6,10 +6,11 @@ import asyncio
 import gc
 import logging
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from bot.chat.render import words
 from bot.completion import Completer
 from bot.responder import Outcome, Reply, Responder
 
@@ -38,6 +39,7 @@ class Article:
         self.name, self.responder, self.knowledge = name, responder, responder.knowledge
         self.key = name if re.fullmatch(r"[\w-]{1,24}", name) else blake2b(name.encode(), digest_size=6).hexdigest()
         self._reply = lru_cache(_REMEMBERED)(responder.reply)
+        self.words = lru_cache(_REMEMBERED)(partial(words, knowledge=self.knowledge))
         self.completer = Completer(responder)
 
     def reply(self, question: str) -> Reply:

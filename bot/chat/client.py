@@ -178,7 +178,7 @@ class ArticleClient(discord.AutoShardedClient):
         """Try again where permissions may have changed."""
         self.sender.reopen()
 
-    on_guild_role_update = on_guild_channel_update
+    on_guild_role_update = on_thread_update = on_guild_channel_update
 
     async def on_shard_disconnect(self, shard: int) -> None:
         """Remember what may be missed."""

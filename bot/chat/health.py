@@ -128,7 +128,7 @@ async def serve(client: ArticleClient, address: str, *, metrics: bool) -> web.Ap
     app.router.add_get("/health", health)
     if metrics:
         app.router.add_get("/metrics", numbers)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.3)
     await runner.setup()
     host, _, port = address.rpartition(":")
     await web.TCPSite(runner, host, int(port)).start()

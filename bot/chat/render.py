@@ -13,7 +13,7 @@ from bot.wording import wording
 
 if TYPE_CHECKING:
     from bot.chat.articles import Article
-    from bot.knowledge import Pair
+    from bot.knowledge import Knowledge, Pair
 
 LONGEST = 2000  # characters of content
 PAGE = 8  # questions on a page
@@ -71,7 +71,7 @@ def shown(
     other: tuple[Article, Reply] | None = None,
 ) -> tuple[str, Row]:  # fmt: skip
     """Return content and buttons of a reply. `titled`: above it stands the curated question that it answers."""
-    text = wording(_escaped(reply), article.knowledge, numbered=False)
+    text = article.words(reply)
     remove = [] if private else [button("Delete", custom_id("d", asker=asker))]
     if reply.outcome is Outcome.ANSWERED:
         if titled and len(reply.pairs) == 1:
@@ -92,6 +92,11 @@ def shown(
     elif reply.outcome is Outcome.SUGGESTED and picks:
         picks.append(button("None of these", custom_id("n", article.key, asker=asker)))
     return cut("\n".join(lines)), Row(*picks, *remove)
+
+
+def words(reply: Reply, knowledge: Knowledge) -> str:
+    """Word a reply without its suggestions."""
+    return wording(_escaped(reply), knowledge, numbered=False)
 
 
 def _escaped(reply: Reply) -> Reply:
