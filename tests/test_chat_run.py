@@ -84,6 +84,7 @@ async def test_a_refused_token_ends_at_once_with_one_line() -> None:
 
 async def test_a_refused_intent_ends_it() -> None:
     async with LoopbackDiscord() as at:
+
         def refuse(link: Any, data: Any) -> None:
             at.gateway.identifies.append(data)
             asyncio.get_running_loop().call_later(0.05, link.close, 4014)  # at once, the code can get lost

@@ -340,9 +340,12 @@ async def test_servers_and_channels_choose_their_article(tmp_path: Path) -> None
         assert {"ferry", "cloud-centers"} <= {choice["value"] for choice in offered.choices}
         assert ferry.record.title in (await at.discord.slash(at.asker, at.channel, "use article", article="ferry")).text
         assert pair.answer in (await at.discord.mention(at.channel, at.asker, pair.question)).text
-        assert "this channel" in (
-            await at.discord.slash(at.asker, at.channel, "use article", article="cloud-centers", only_here=True)
-        ).text
+        assert (
+            "this channel"
+            in (
+                await at.discord.slash(at.asker, at.channel, "use article", article="cloud-centers", only_here=True)
+            ).text
+        )
         assert pair.answer not in (await at.discord.mention(at.channel, at.asker, pair.question)).text
         await at.discord.slash(at.asker, at.channel, "use article", article="default", only_here=True)
         thread = at.discord.channel(at.guild, "thread", PUBLIC_THREAD, parent=at.channel)
@@ -412,3 +415,10 @@ async def test_shards_share_one_bot() -> None:
             assert answer() in (await discord_.mention(channels[1], asker, GROWTH)).text
             assert answer() in (await discord_.dm(asker, GROWTH)).text
             assert len(bot.shards) == 2
+
+
+async def test_without_a_database_no_choice_is_promised(tmp_path: Path) -> None:
+    async with place(client(await asyncio.to_thread(two_articles, tmp_path))) as at:
+        at.discord.permit(at.channel, at.asker, allow=MANAGER)
+        told = await at.discord.slash(at.asker, at.channel, "use article", article="ferry")
+        assert "without a database" in told.text

@@ -49,9 +49,11 @@ async def on_store(client: ArticleClient, job: Callable[[Store], Result]) -> Res
 
 def commands(*, several: bool) -> list[app_commands.Command[Any, Any, None]]:
     """Build these commands; /use only where there are `several` articles."""
-    made = [_command("missed", "The questions most missed here", missed),
-            _command("setup-check", "What I may and may not do in this channel", setup_check),
-            app_commands.Command(name="reload", description="Take up changed article files", callback=reload)]
+    made = [
+        _command("missed", "The questions most missed here", missed),
+        _command("setup-check", "What I may and may not do in this channel", setup_check),
+        app_commands.Command(name="reload", description="Take up changed article files", callback=reload),
+    ]
     made[-1].default_permissions = discord.Permissions(administrator=True)
     if several:
         group = app_commands.Group(name="use", description="Choose the article of this server", **SERVERS)
@@ -93,6 +95,8 @@ async def use(interaction: Interaction, article: str, only_here: bool = False) -
     name = None if article == DEFAULT else article
     if name is not None and name not in client.articles.all():
         return await tell(client, interaction, "There is no such article. Pick one of those that come up.")
+    if client.recorder.store is None:
+        return await tell(client, interaction, "The choice can't be kept: this bot runs without a database.")
     await client.articles.choose(interaction.guild_id or 0, interaction.channel_id if only_here else None, name)
     where = "in this channel" if only_here else "in this server"
     title = client.articles.all()[name].knowledge.record.title if name else None

@@ -1,6 +1,6 @@
 """Replies' latency without a database, with one, and with one that hangs: it must be the same.
 
-    python tests/load/database.py [--mentions 1500]
+python tests/load/database.py [--mentions 1500]
 """
 
 from __future__ import annotations
