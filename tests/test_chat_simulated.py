@@ -51,7 +51,7 @@ async def test_feedback_with_a_reason() -> None:
     async with scene() as at:
         asked = await at.ana.slash(at.channel, "ask", question=GROWTH)
         shown = await at.ben.click(asked.response, label="Wrong")
-        sent = await at.ben.submit_modal(shown, {"reason": "too old"})
+        sent = await at.ben.submit_modal(shown, {shown.modal["components"][0]["component"]["custom_id"]: "too old"})
         assert (sent.response.content, sent.ephemeral) == (THANKS, True)
 
 

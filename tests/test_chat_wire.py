@@ -270,12 +270,10 @@ async def test_buttons_outlive_a_restart() -> None:
     async with place() as at:
         asked = await at.discord.slash(at.asker, at.channel, "ask", question=suggested())
         answered = await at.discord.mention(at.channel, at.asker, GROWTH)
-        opened = await at.discord.click(at.asker, answered.reply, "Wrong")
         await at.bot.close()
         async with at.discord.running(client()):
             assert (await at.discord.click(at.asker, asked.reply, "1")).updated is asked.reply
             assert "fact F03" in (await at.discord.click(at.other, answered.reply, "Where does it say so?")).text
-            assert (await at.discord.submit_modal(opened, {"reason": "late"})).text == THANKS
 
 
 async def test_feedback_is_kept_with_its_reason(tmp_path: Path) -> None:

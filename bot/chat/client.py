@@ -16,7 +16,7 @@ from bot.chat.cooldown import Cooldown
 from bot.chat.health import Metrics
 from bot.chat.messages import Messages, Recent
 from bot.chat.sending import Sender
-from bot.chat.views import Press, reason_given
+from bot.chat.views import Press
 from bot.errors import DataError
 from bot.responder import Outcome, Reply
 from bot.store import Kind, Record, StoreError
@@ -163,12 +163,6 @@ class ArticleClient(discord.AutoShardedClient):
         with self.work():
             for message in payload.message_ids:
                 await self.messages.deleted(message)
-
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Take in forms; discord.py sees to commands and buttons."""
-        if interaction.type is discord.InteractionType.modal_submit:
-            with self.work():
-                await reason_given(self, interaction)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Erase what is kept of a server that the bot has left."""

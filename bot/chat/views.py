@@ -1,4 +1,4 @@
-"""Buttons and the form behind one of them: all they need to know is in their ids, so they outlive a restart."""
+"""Buttons: all they need to know is in their ids, so they outlive a restart; and the form behind one of them."""
 
 from __future__ import annotations
 
@@ -89,10 +89,7 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
 
     async def wrong(self, client: ArticleClient, interaction: discord.Interaction, article: Article) -> None:
         """Ask for a reason, which may be left empty."""
-        form = ui.Modal(title="What was wrong?", custom_id=custom_id("r", article.key, self.ids, self.asker))
-        field = ui.TextInput[Any](custom_id="reason", required=False, max_length=200)
-        form.add_item(ui.Label(text="Reason (optional)", component=field))
-        form.stop()  # nothing of it is kept here: `reason_given` reads its id
+        form = Reason(client, article, self.ids, _question(client, interaction))
         await client.sender.respond(partial(interaction.response.send_modal, form), interaction)
 
     async def delete(self, client: ArticleClient, interaction: discord.Interaction, _: Article) -> None:
@@ -121,20 +118,25 @@ _ACTS: dict[str, Any] = {
 }  # fmt: skip
 
 
-async def reason_given(client: ArticleClient, interaction: discord.Interaction) -> None:
-    """Keep the reason that came with "Wrong"."""
-    data: Any = interaction.data or {}
-    match = re.fullmatch(TEMPLATE, str(data.get("custom_id")))
-    article = client.articles.by_key(match["article"]) if match else None
-    if match is None or article is None:
-        return await tell(client, interaction, GONE)
-    parts = [part.get("component") or {} for part in data.get("components") or ()]
-    reason = next((str(part.get("value") or "") for part in parts if part.get("custom_id") == "reason"), "")
-    await tell(client, interaction, THANKS)
-    said, pairs = f"no: {reason}" if reason.strip() else "no", tuple(filter(None, match["ids"].split(",")))
-    client.keep(
-        Kind.FEEDBACK, article, _question(client, interaction), pairs, interaction.user.id, interaction.guild_id, said
-    )
+class Reason(ui.Modal, title="What was wrong?"):
+    """Asks why an answer was wrong; forgotten when nobody sends it in."""
+
+    reason = ui.Label(text="Reason (optional)", component=ui.TextInput[Any](required=False, max_length=200))
+
+    def __init__(self, client: ArticleClient, article: Article, pairs: tuple[str, ...], asked: str) -> None:
+        super().__init__(timeout=900)
+        self.client, self.article, self.pairs, self.asked = client, article, pairs, asked
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the reason."""
+        with self.client.work():
+            await tell(self.client, interaction, THANKS)
+            assert isinstance(self.reason.component, ui.TextInput)  # noqa: S101 - as built above
+            reason = self.reason.component.value.strip()
+            said, who = f"no: {reason}" if reason else "no", interaction.user.id
+            self.client.keep(
+                Kind.FEEDBACK, self.article, self.asked, self.pairs, who, interaction.guild_id, reason=said
+            )
 
 
 async def tell(client: ArticleClient, interaction: discord.Interaction, text: str, row: Row | None = None) -> None:
