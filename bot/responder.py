@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 6000  # characters
 ANSWER = 0.7  # score from which a question is answered
-SUGGEST = 0.01  # probability from which a pair is near enough to be offered
+SUGGEST, SUGGEST_TOO = 0.01, 0.001  # probability from which a pair is near enough to be offered, and others with it
 LIKELY = 0.15  # probability from which not answering is doubt rather than a refusal
 SUGGESTIONS = 3
 LONGEST_LIST = 6  # questions in one message
@@ -174,8 +174,8 @@ class Responder:
         foreign = any(t.kind is Kind.NAME and t.concepts.isdisjoint(self.lexicon.own) for t in left)
         if isinstance(gap, Gap) and ranked[0].probability > verdict.support and not foreign:
             return Reply(
-                question, Outcome.NOT_COVERED, missing=(gap.missing,), score=score, why=f"{why}: a known gap",
-                suggestions=self._near(gap, suggestions),
+                question, Outcome.NOT_COVERED, missing=(gap.missing,) if gap.near else (), score=score,
+                why=f"{why}: a known gap", suggestions=self._near(gap, suggestions),
             )  # fmt: skip
         if left:
             return Reply(
@@ -194,7 +194,9 @@ class Responder:
 
     def _suggestions(self, reading: Reading, ranked: list[Candidate]) -> tuple[Suggestion, ...]:
         """Offer the likeliest pairs, those first that leave no name or figure of the question over."""
-        near = [c.entry for c in ranked if isinstance(c.entry, Pair) and c.probability >= SUGGEST]
+        pairs = [c for c in ranked if isinstance(c.entry, Pair)]
+        likely = bool(pairs) and pairs[0].probability >= SUGGEST
+        near = [c.entry for c in pairs if isinstance(c.entry, Pair) and likely and c.probability >= SUGGEST_TOO]
         near.sort(key=lambda pair: bool(self._guard.cover(pair.id, reading).left))
         return tuple(Suggestion(pair.id, pair.question) for pair in near[:SUGGESTIONS])
 
