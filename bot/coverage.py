@@ -95,10 +95,14 @@ class Guard:
             denies=sum(map(_negates, wordings)) >= _OFTEN,
         )
 
-    def cover(self, pair_id: str, reading: Reading) -> Coverage:
-        """Say which names and figures of the question a pair doesn't give, and whether it puts the only one right."""
+    def left(self, pair_id: str, reading: Reading) -> tuple[Term, ...]:
+        """Return the names and figures of the question that a pair doesn't give."""
         given = self._given[pair_id]
-        left = tuple(term for term in reading.required if self._value_kind(term) and not self._holds(term, given))
+        return tuple(term for term in reading.required if self._value_kind(term) and not self._holds(term, given))
+
+    def cover(self, pair_id: str, reading: Reading) -> Coverage:
+        """Say what the question has that a pair doesn't."""
+        given, left = self._given[pair_id], self.left(pair_id, reading)
         wrong = {self._value_kind(term) for term in left}
         corrects = reading.yes_no and len(wrong) == 1 and wrong <= given.corrects
         words = [t for t in reading.required if t.kind in {Kind.WORD, Kind.UNKNOWN} and not self._value_kind(t)]

@@ -197,7 +197,7 @@ class Responder:
         pairs = [c for c in ranked if isinstance(c.entry, Pair)]
         likely = bool(pairs) and pairs[0].probability >= SUGGEST
         near = [c.entry for c in pairs if isinstance(c.entry, Pair) and likely and c.probability >= SUGGEST_TOO]
-        near.sort(key=lambda pair: bool(self._guard.cover(pair.id, reading).left))
+        near = sorted(near[: 2 * SUGGESTIONS], key=lambda pair: bool(self._guard.left(pair.id, reading)))
         return tuple(Suggestion(pair.id, pair.question) for pair in near[:SUGGESTIONS])
 
     def _near(self, gap: Gap, suggestions: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:
