@@ -203,7 +203,7 @@ class Responder:
     def _near(self, gap: Gap, suggestions: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:
         pairs = self.knowledge.pairs
         near = tuple(Suggestion(p, pairs[p].question) for p in gap.near)
-        return tuple(dict.fromkeys((*suggestions[:2], *near, *suggestions)))[:SUGGESTIONS]
+        return tuple(dict.fromkeys((*suggestions[:1], *near[:1], *suggestions[1:], *near)))[:SUGGESTIONS]
 
 
 def _name(left: tuple[Term, ...]) -> tuple[str, ...]:

@@ -47,7 +47,8 @@ def main() -> None:
     phrasings = [text for pair in responder.knowledge.pairs.values() for text in pair.wordings]
     print(f"{len(phrasings):,} phrasings, {len(questions):,} questions, opened in {opened:.2f} s")
     replies = clock(responder.reply, questions)
-    scan = clock(lambda question: extractOne(question, phrasings, scorer=WRatio), questions[:: len(questions) // SCANNED])
+    some = questions[:: max(len(questions) // SCANNED, 1)]
+    scan = clock(lambda question: extractOne(question, phrasings, scorer=WRatio), some)
     for share, name in ((0.5, "p50"), (0.99, "p99")):
         mine, theirs = at(replies, share), at(scan, share)
         print(f"{name}: reply {mine * 1e3:.3f} ms, scan {theirs * 1e3:.3f} ms, scan / reply {theirs / mine:.1f}")
