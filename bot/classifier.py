@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _Weights = dict[str, dict[int, float]]  # feature -> label's number -> weight
-_EPOCHS = 4
+_EPOCHS = 3
 _RATE = 6.0  # of the first epoch; the n-th has this over n
 _RIVALS = 8  # labels pushed down by one example, the likeliest wrong ones
 _WORTH = 0.01  # probability from which a wrong label is pushed down
