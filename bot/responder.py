@@ -233,6 +233,7 @@ def _object(coverage: Coverage) -> str:
     objections = [f"{term.text!r} is strange to it" for term in coverage.strange]
     objections += ["it is never asked for that kind of thing"] * coverage.unasked
     objections += ["it denies nothing"] * coverage.denied
+    objections += ["it is never asked of that alone"] * coverage.singled
     return "".join(f"; {objection}" for objection in objections)
 
 
