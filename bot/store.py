@@ -82,9 +82,12 @@ class Event:
 
 
 class Store:
-    """One database, used from any thread; opened, and brought up to date, by its first use."""
+    """One database, used from any thread; opened, and brought up to date, by its first use.
 
-    def __init__(self, url: str = DEFAULT, *, retention_days: int = 30) -> None:
+    Without `retention_days` it is a visitor's: who erases nothing and makes no new file.
+    """
+
+    def __init__(self, url: str = DEFAULT, *, retention_days: int | None = 30) -> None:
         self.retention_days = retention_days
         self._engine = _engine(url)
         self.name = self._engine.url.render_as_string(hide_password=True)
@@ -96,6 +99,10 @@ class Store:
         with self._opening:
             if self._key:
                 return
+            if self.retention_days is None and self._engine.dialect.name == "sqlite":
+                file = self._engine.url.database or ""
+                if not Path(file).is_file():
+                    raise StoreError(f"there is no database {file}: name the bot's own with --database")
             with self._transaction() as connection:
                 if connection.dialect.name == "postgresql":  # two processes may start at once
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(0x6172746963)))
@@ -189,7 +196,9 @@ class Store:
         return gone
 
     def purge(self, *, now: float | None = None) -> int:
-        """Erase events older than the retention; return how many that were."""
+        """Erase events older than the retention, if there is one; return how many that were."""
+        if self.retention_days is None:
+            return 0
         oldest = int((time.time() if now is None else now) * 1000) - self.retention_days * _DAY
         with self._begin() as connection:
             return connection.execute(sa.delete(_EVENT).where(_EVENT.c.at < oldest)).rowcount
