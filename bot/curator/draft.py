@@ -21,9 +21,13 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _BYLINE = re.compile(r"by\s+(?P<author>[^,|\n]{2,80})", re.IGNORECASE)
 _LONGEST_TITLE = 200  # characters; a longer first block is a paragraph
 _SENTENCE = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\b[A-Z])[.!?][\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
-_PROPER = re.compile(r"[A-Z][\w&'’-]*(?:\s+(?:of|the|and)?\s*[A-Z][\w&'’-]*)*")
+_NAMED = r"[A-Z][\w&'’-]*(?:\s+(?:of\s+|the\s+|and\s+)?[A-Z][\w&'’-]*)*"
+_PROPER = re.compile(_NAMED)
+_SOURCE = rf"[Tt]he\s+[a-z]+(?:\s+of\s+{_NAMED})?|{_NAMED}"
+_SAYS = re.compile(rf"(?:[Aa]ccording to|\bsaid)\s+(?P<after>{_SOURCE})|\b(?P<before>{_SOURCE})\s+said\b")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE = re.compile(rf"(?:\d{{1,2}}\s+)?(?:{_MONTH})\b(?:\s+\d{{1,4}}\b)?|\b(?:19|20)\d\d\b|\b\w+day\b(?<=[a-z]day)")
+_WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
+_DATE = re.compile(rf"(?:\d{{1,2}}\s+)?\b(?:{_MONTH})\b(?:\s+\d{{1,4}}\b)?|\b(?:19|20)\d\d\b|\b{_WEEKDAY}\b")
 _FEWEST = 3  # words of a sentence that states something
 
 _RECORD = """\
@@ -46,6 +50,7 @@ _PAIRS = """\
 # ada-quill = "ada quill, quill, ms quill"
 #
 {names}
+#
 # A gap is what people may ask and the article doesn't say:
 #
 # [[gap]]
@@ -81,7 +86,7 @@ def draft(content: Content, name: str, path: Path) -> tuple[Path, Path]:
         raise BotError(f"{content.root} cannot be written: {error.strerror}") from error
     stated = [(number, s) for number, block in enumerate(text.paragraphs, start=1) for s in sentences(block)]
     write(record, "".join(_record(text, stated)))
-    write(pairs, "".join(_pairs(text, stated)))
+    write(pairs, "".join(_pairs(stated)))
     return record, pairs
 
 
@@ -112,13 +117,20 @@ def sentences(block: str) -> list[str]:
 
 
 def found(sentence: str) -> dict[str, list[str]]:
-    """List the figures, dates and names in a text, each once."""
+    """List the figures, dates and names in a sentence, each once; its first word is no name."""
     dates = [match.group() for match in _DATE.finditer(sentence)]
     figures = [t.raw for t in tokenise(normalise(sentence)) if t.kind not in {"word", "stop"}]
     figures = [figure for figure in figures if not any(figure in date for date in dates)]
-    names = [m.group().removesuffix("'s").removesuffix("’s") for m in _PROPER.finditer(sentence) if m.start() > 0]
+    names = [m.group().removesuffix("'s").removesuffix("’s") for m in _PROPER.finditer(sentence) if m.start() > 1]
     names = [name for name in names if not any(name in date or date in name for date in dates)]
     return {k: list(dict.fromkeys(v)) for k, v in {"figures": figures, "dates": dates, "names": names}.items() if v}
+
+
+def says(sentence: str) -> str:
+    """Return who a sentence names as its source, or the reporter."""
+    match = _SAYS.search(sentence)
+    who = (match["after"] or match["before"]) if match else "the reporter"
+    return who[0].lower() + who[1:] if who.startswith("The ") else who
 
 
 def _record(text: Text, stated: list[tuple[int, str]]) -> Iterator[str]:
@@ -127,16 +139,15 @@ def _record(text: Text, stated: list[tuple[int, str]]) -> Iterator[str]:
     )
     last = 0
     for index, (number, sentence) in enumerate(stated, start=1):
-        if number != last:
-            yield f"\n# --- Paragraph {number} ---\n"
-            yield from (f"# {kind}: {', '.join(what)}\n" for kind, what in found(text.paragraphs[number - 1]).items())
-            last = number
-        yield f'\n# TODO {sentence}\n[[fact]]\nid = "F{index:02}"\nparagraph = {number}\n'
-        yield 'says = "the reporter"\ntext = ""\n'
+        yield f"\n# --- Paragraph {number} ---\n" if number != last else ""
+        last = number
+        yield f"\n# TODO {sentence}\n"
+        yield from (f"# {kind}: {', '.join(what)}\n" for kind, what in found(sentence).items())
+        yield f'[[fact]]\nid = "F{index:02}"\nparagraph = {number}\nsays = {_quote(says(sentence))}\ntext = ""\n'
 
 
-def _pairs(text: Text, stated: list[tuple[int, str]]) -> Iterator[str]:
-    names = dict.fromkeys(name for block in text.paragraphs for name in found(block).get("names", ()))
+def _pairs(stated: list[tuple[int, str]]) -> Iterator[str]:
+    names = dict.fromkeys(name for _, sentence in stated for name in found(sentence).get("names", ()))
     yield _PAIRS.format(names=f"# Found in the text: {', '.join(names)}" if names else "#")
     for index, (number, _) in enumerate(stated, start=1):
         yield f'\n[[pair]]\nid = "pair-{index:02}"\ntopic = "Paragraph {number}"\nquestion = ""\nanswer = ""\n'

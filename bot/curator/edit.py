@@ -68,7 +68,7 @@ def trial(content: Content, name: str, text: str) -> Knowledge:
         for path in (aside.record_path(name), aside.curated_path(name)):
             path.parent.mkdir()
         shutil.copyfile(content.record_path(name), aside.record_path(name))
-        shutil.copyfile(content.english_path(), aside.english_path())
+        shutil.copyfile(content.english_path(), aside.root / "data" / "english.toml")
         aside.curated_path(name).write_text(text, encoding="utf-8")
         knowledge = aside.load(name)
     if faults := tuple(ungrounded(knowledge)):
