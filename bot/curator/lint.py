@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.classifier import Classifier
 from bot.coverage import agree
 from bot.errors import Fault
-from bot.features import features
+from bot.features import features, of_term
 from bot.knowledge import Gap, Pair
 from bot.reply import Outcome
 
@@ -20,21 +20,25 @@ _FOLDS = 5
 _WON = 0.5  # probability from which another entry clearly wins a phrasing that was left out
 _SHOWN = 3  # phrasings named in one warning
 _Entries = dict[str, Pair | Gap]
-_Read = dict[str, list[tuple[str, list[str]]]]  # entry -> its wordings with their features
+_Wording = tuple[str, list[str], frozenset[str]]  # with all its features, and those that must be accounted for
+_Read = dict[str, list[_Wording]]  # by entry
 
 
 def lint(responder: Responder, *, thorough: bool = False) -> Iterator[Fault]:
     """Yield warnings; the thorough ones train the classifier several times over."""
     entries = responder.knowledge.curated.entries
-    read = {
-        entry.id: [(wording, features(responder.reader.read(wording))) for wording in entry.wordings]
-        for entry in entries.values()
-    }
+    read = {entry.id: [_read(responder, wording) for wording in entry.wordings] for entry in entries.values()}
     yield from _uncited(responder)
     yield from _alike(responder.knowledge.name, entries, read)
     yield from _unreached(responder)
     if thorough:
         yield from _lost(responder.knowledge.name, entries, read)
+
+
+def _read(responder: Responder, wording: str) -> _Wording:
+    reading = responder.reader.read(wording)
+    core = frozenset(feature for term in reading.required if not term.idle for feature in of_term(term))
+    return wording, features(reading), core
 
 
 def _uncited(responder: Responder) -> Iterator[Fault]:
@@ -47,15 +51,17 @@ def _uncited(responder: Responder) -> Iterator[Fault]:
 
 
 def _alike(name: str, entries: _Entries, read: _Read) -> Iterator[Fault]:
-    """Find phrasings that read the same: of two entries, or of one, where one of them adds nothing."""
+    """Find phrasings of two entries that read the same, and those of one that differ in filler only."""
     seen: dict[frozenset[str], tuple[str, str]] = {}
     for own, wordings in read.items():
-        for wording, found in wordings:
-            other, first = seen.setdefault(frozenset(found), (own, wording))
-            if first is wording or (other != own and isinstance(entries[own], Gap) and isinstance(entries[other], Gap)):
-                continue
-            text = f"differs from {first!r} in filler only" if other == own else f"reads like {first!r} of {other}"
-            yield _fault(name, entries[own], f"{wording!r} {text}")
+        cores: dict[frozenset[str], str] = {}
+        for wording, found, core in wordings:
+            first = cores.setdefault(core, wording)
+            if core and first is not wording:
+                yield _fault(name, entries[own], f"{wording!r} differs from {first!r} in filler only")
+            other, like = seen.setdefault(frozenset(found), (own, wording))
+            if other != own and not _same(entries[own], entries[other]):
+                yield _fault(name, entries[own], f"{wording!r} reads like {like!r} of {other}")
 
 
 def _unreached(responder: Responder) -> Iterator[Fault]:
@@ -80,10 +86,10 @@ def _lost(name: str, entries: _Entries, read: _Read) -> Iterator[Fault]:
     lost: dict[str, list[str]] = {}
     for fold in range(_FOLDS):
         held = [(own, *one) for own, all_ in read.items() if len(all_) > 1 for one in all_[fold::_FOLDS]]
-        left_out = {id(found) for _, _, found in held}
-        seen = [(own, found) for own, all_ in read.items() for _, found in all_ if id(found) not in left_out]
+        left_out = {id(found) for _, _, found, _ in held}
+        seen = [(own, found) for own, all_ in read.items() for _, found, _ in all_ if id(found) not in left_out]
         classifier = Classifier(seen)
-        for own, wording, found in held:
+        for own, wording, found, _ in held:
             best = next(iter(classifier.rank(found, limit=1)), None)
             if best and best.score >= _WON and not _same(entries[own], entries[best.label]):
                 lost.setdefault(own, []).append(f"{wording!r} goes to {best.label} ({best.score:.2f})")
