@@ -81,7 +81,7 @@ def _from_text(path: Path) -> list[list[str]]:
 def _from_workbook(path: Path) -> list[list[str]]:
     openpyxl = need("openpyxl", "sheets", "spreadsheets")
     try:
-        sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
+        sheet = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True).worksheets[0]
         return [["" if v is None else str(v) for v in row] for row in sheet.iter_rows(values_only=True)]
     except OSError:
         raise
