@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.compiled import open_article
 from bot.curator.edit import add_phrasing, replace, trial
 from bot.errors import BotError
 from bot.evaluate import Case, Mark, evaluate, read_cases
@@ -74,15 +75,15 @@ def accept(
     they are asked. Raises WouldBreakError, DataError when `check` would not pass, and BotError when the file changed.
     """
     path = content.curated_path(name)
-    before = content.load(name)
+    before = open_article(content, name)
     was = path.read_bytes()
-    entry = before.curated.entries.get(entry_id)
+    entry = before.knowledge.curated.entries.get(entry_id)
     if entry is None:
         raise BotError(f"there is no pair or gap {entry_id!r} in {path.name}")
     text = add_phrasing(was.decode(), entry_id, phrasing)
     after = trial(content, name, text)
-    asked = [*_wordings(before), *cases]
-    old = evaluate(watch(asked), Responder(before).reply, before.pairs)
+    asked = [*_wordings(before.knowledge), *cases]
+    old = evaluate(watch(asked), before.reply, before.knowledge.pairs)
     responder = Responder(after)
     new = evaluate(watch(asked), responder.reply, after.pairs)
     changes = tuple(_worse(old, new))

@@ -122,7 +122,7 @@ def found(sentence: str) -> dict[str, list[str]]:
     figures = [t.raw for t in tokenise(normalise(sentence)) if t.kind not in {"word", "stop"}]
     figures = [figure for figure in figures if not any(figure in date for date in dates)]
     names = [m.group().removesuffix("'s").removesuffix("’s") for m in _PROPER.finditer(sentence) if m.start() > 1]
-    names = [name for name in names if not any(name in date or date in name for date in dates)]
+    names = [n for n in names if not any(n in d or d in n for d in dates) and not any(n in f for f in figures)]
     return {k: list(dict.fromkeys(v)) for k, v in {"figures": figures, "dates": dates, "names": names}.items() if v}
 
 
