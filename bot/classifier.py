@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _Weights = dict[str, dict[int, float]]  # feature -> label's number -> weight
-_EPOCHS = 4
+_EPOCHS = 3
 _RATE = 6.0  # of the first epoch; the n-th has this over n
 _RIVALS = 8  # labels pushed down by one example, the likeliest wrong ones
 _WORTH = 0.01  # probability from which a wrong label is pushed down
 _SURE = 0.98  # probability of the right label from which an example has nothing to teach
 _FAR = 6.0  # score below the best from which a label's probability counts as nothing
-_SLIGHT = 0.02  # weight below which a label is left out of a feature's list
+_SLIGHT = 0.1  # weight below which a label is left out of a feature's list
 _TYPICAL = 15.0  # length of a common question's vector
 _UNSEEN = 0.1  # how far a feature never seen shrinks the others, of a once-seen feature's squared weight
 
@@ -62,8 +62,8 @@ class Classifier:
         if not scores:
             return []
         best = max(0.0, *scores.values())
-        shares = {label: exp(score - best) for label, score in scores.items()}
-        total = sum(shares.values()) + (len(self.labels) - len(shares)) * exp(-best)
+        shares = {label: exp(score - best) for label, score in scores.items() if score > best - 2 * _FAR}
+        total = sum(shares.values()) + (len(self.labels) - len(scores)) * exp(-best)
         likeliest = sorted(shares, key=lambda label: (-shares[label], self.labels[label]))
         ranked = [Ranked(self.labels[label], shares[label] / total) for label in likeliest[:limit]]
         exact = self._exact.get(tuple(features))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 
 from bot import __version__
 from bot.compiled import open_article
-from bot.errors import BotError, DataError
+from bot.errors import BotError, ConfigError, DataError
 from bot.knowledge import Content
 from bot.responder import Outcome, Reply, Responder
 from bot.wording import tabulate, wording
@@ -181,10 +182,36 @@ def evaluate_(
         draw(report, plot)
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run a command and return its exit code: 0 done, 1 a fault or expected error, 2 usage, 130 interrupted."""
+@app.command()
+@click.option("--config", type=click.Path(path_type=Path), help="A TOML file with settings.")
+@click.option("--no-store", is_flag=True, help="Keep nothing: no missed questions, no feedback.")
+@click.option("--health", metavar="HOST:PORT", help="Answer GET /health there.")
+@click.option("--metrics", is_flag=True, default=None, help="Answer GET /metrics there, too.")
+@reader_options
+def run(config: Path | None, no_store: bool, **options: Any) -> int:
+    """Run the Discord bot. Ends with 69 without a network, 77 on a refused token, 78 on a wrong setting."""
+    from bot.config import load
+
+    if no_store:
+        options["database"] = "none"
     try:
-        app.main(argv, prog_name="article-bot", standalone_mode=False)
+        settings = load(os.environ, config, **options)
+    except ConfigError as error:
+        click.echo(f"article-bot: {error}", err=True)
+        return 78
+    from bot.chat.run import run as run_bot
+    from bot.library import Library
+
+    return run_bot(settings, Library(_content(settings.home), settings.article))
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command and return its exit code: 0 done, 1 a fault or expected error, 2 usage, 130 interrupted.
+
+    `run` has more: see `bot.chat.run.Exit`.
+    """
+    try:
+        code = app.main(argv, prog_name="article-bot", standalone_mode=False)
     except DataError as error:
         for fault in error.faults:
             click.echo(f"article-bot: {fault}", err=True)
@@ -197,7 +224,7 @@ def main(argv: list[str] | None = None) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 __all__ = ["Outcome", "Reply", "main"]

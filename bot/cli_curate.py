@@ -205,8 +205,7 @@ def _lay_out(group: Group, width: int) -> list[str]:
     texts = [(f"{text}  ({count}x)" if count > 1 else text, "") for text, count in rest]
     if len(group.questions) > _ALIKE:
         texts.append((f"and {len(group.questions) - _ALIKE} more like it", _FAINT))
-    missing = f": {', '.join(group.reply.missing)}" if group.need is review.Need.FACT else ""
-    texts.append((group.need + missing, _COLOURS[group.need]))
+    texts.append((group.verdict, _COLOURS[group.need]))
     said = {
         "why": group.reply.why,
         "nearest": ", ".join(f"{near.pair} {near.probability:.2f}" for near in group.near),

@@ -46,6 +46,23 @@ class Settings(BaseModel):
     log: Literal["debug", "info", "warning", "error"] = _setting(
         "info", "The least level that is logged.", "debug, info, warning or error"
     )
+    database: str = _setting(
+        "sqlite:///article-bot.db",
+        "Where missed questions, feedback and servers' choices are kept.",
+        "sqlite:///FILE, postgresql://USER:PASSWORD@HOST/NAME, or none",
+        min_length=1,
+    )
+    retention_days: int = _setting(
+        30, "Days until what was kept about questions is erased.", "a whole number from 1 to 3650", ge=1, le=3650
+    )
+    contact: str | None = _setting(
+        None,
+        "Where people turn whom the article doesn't answer; shown to them.",
+        "a text of 1 to 200 characters",
+        min_length=1,
+        max_length=200,
+    )
+    watch: bool = _setting(True, "Whether a change of the article's files is taken up at once.", "true or false")
     api: Annotated[str, StringConstraints(pattern=r"^https?://\S+[^/\s]$")] | None = _setting(
         None, "A REST proxy in place of https://discord.com/api/v10.", "a URL without a slash at its end"
     )

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from bot.knowledge import Knowledge, Pair
 
 _OFTEN = 2  # wordings from which a kind of thing, or a negation, is what a pair is asked
-_STRANGE, _UNASKED, _DENIED = 1.7, 2.0, 3.0  # nats; fitted on wordings left out of the shipped article
+_STRANGE, _UNASKED, _DENIED = 8.0, 2.0, 3.0  # nats; fitted on wordings left out of the articles
+_SHORT = 3  # terms up to which a question counts as one of so many
 _PLACES = {"place": "country", "region": "country", "research_firm": "firm"}
 _FIXED = {"rank", "year"}  # units of which each value asks for something else
 _FEW = 12  # up to which a bare number only counts what is asked for ("the two firms")
@@ -30,20 +31,21 @@ class Coverage:
 
     `left` are names and figures that the pair doesn't give; any of them forbids the answer, unless all are of one kind
     and the answer `corrects` them. `strange` are terms in none of its wordings, facts or answer, nor in those of pairs
-    that agree with it.
+    that agree with it, `strangeness` is their share of what is asked, 0..1.
     `unasked` tells that none of its wordings asks for that kind of thing, `denied` that only the question negates.
     """
 
     left: tuple[Term, ...] = ()
     corrects: bool = False
     strange: tuple[Term, ...] = ()
+    strangeness: float = 0.0
     unasked: bool = False
     denied: bool = False
 
     @property
     def doubt(self) -> float:
         """What all but `left` takes from the evidence for the pair, in nats."""
-        return _STRANGE * len(self.strange) + _UNASKED * self.unasked + _DENIED * self.denied
+        return _STRANGE * self.strangeness + _UNASKED * self.unasked + _DENIED * self.denied
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +95,25 @@ class Guard:
             denies=sum(map(_negates, wordings)) >= _OFTEN,
         )
 
-    def cover(self, pair_id: str, reading: Reading) -> Coverage:
-        """Say which names and figures of the question a pair doesn't give, and whether it puts the only one right."""
+    def left(self, pair_id: str, reading: Reading) -> tuple[Term, ...]:
+        """Return the names and figures of the question that a pair doesn't give."""
         given = self._given[pair_id]
-        left = tuple(term for term in reading.required if self._value_kind(term) and not self._holds(term, given))
+        return tuple(term for term in reading.required if self._value_kind(term) and not self._holds(term, given))
+
+    def cover(self, pair_id: str, reading: Reading) -> Coverage:
+        """Say what the question has that a pair doesn't."""
+        given, left = self._given[pair_id], self.left(pair_id, reading)
         wrong = {self._value_kind(term) for term in left}
         corrects = reading.yes_no and len(wrong) == 1 and wrong <= given.corrects
         words = [t for t in reading.required if t.kind in {Kind.WORD, Kind.UNKNOWN} and not self._value_kind(t)]
         words = [t for t in words if not self._is_soft(t)]
         kinds = {kind for term in reading.terms for kind in _asked(term)}
+        strange = tuple(term for term in words if of_term(term).isdisjoint(given.vocabulary))
         return Coverage(
             left=() if corrects else left,
             corrects=corrects,
-            strange=tuple(term for term in words if of_term(term).isdisjoint(given.vocabulary)),
+            strange=strange,
+            strangeness=len(strange) / max(len(reading.required), _SHORT),
             unasked=bool(kinds) and kinds.isdisjoint(given.asked),
             denied=_negates(reading) and not given.denies,
         )

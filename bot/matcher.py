@@ -83,7 +83,7 @@ class Matcher:
     ) -> None:
         pairs = list(phrasings)
         self._analyze = analyze
-        self._weigh = weights or (lambda _: 1.0)
+        self._weigh = weights or _evenly
         numbers = {label: number for number, label in enumerate(dict.fromkeys(label for label, _ in pairs))}
         self._labels = list(numbers)
         self._exact: dict[tuple[str, ...], set[int]] = {}
@@ -181,6 +181,10 @@ class Matcher:
         ]
         best = nlargest(_BEST, likenesses)
         return sum(best) / len(best)
+
+
+def _evenly(_: str) -> float:
+    return 1.0
 
 
 def _unit(margin: float) -> float:

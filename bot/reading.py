@@ -135,6 +135,9 @@ class Reader:
                 parts.append([token])
             else:
                 parts[-1].append(token)
+        parts = [part for part in parts if part]
+        if len(parts) < 2:
+            return [text]
         read = [(part, self.terms(part)) for part in parts]
         asked = [(part, terms) for part, terms in read if self._asks(part, terms)]
         if len(asked) < 2:

@@ -11,6 +11,7 @@ from bot.coverage import Coverage, Guard, agree
 from bot.features import features
 from bot.knowledge import Gap, Pair
 from bot.lexicon import Lexicon
+from bot.matcher import Matcher, Ranked
 from bot.reading import Kind, Reader, Reading, plain
 from bot.reply import FOREIGN, TOO_LONG, Outcome, Reply, Suggestion
 from bot.text import normalise, tokenise
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 6000  # characters
 ANSWER = 0.7  # score from which a question is answered
-SUGGEST = 0.01  # probability from which a pair is near enough to be offered
+SUGGEST, SUGGEST_TOO = 0.01, 0.001  # probability from which a pair is near enough to be offered, and others with it
 LIKELY = 0.15  # probability from which not answering is doubt rather than a refusal
 SUGGESTIONS = 3
 LONGEST_LIST = 6  # questions in one message
+NEAREST = 40  # entries looked at
+TRAINABLE = 40_000  # wordings from which training would take too long, and likeness has to do
+_SHARPNESS = 20.0  # of likeness, when it stands in for probability
 _TRACE = 0.001  # probability that counts as next to none
 _WEIGHT = 0.65  # of evidence in nats; fitted on wordings left out of the shipped article
 
@@ -81,7 +85,11 @@ class Responder:
         }
         self._guard = Guard(knowledge, self.reader, readings)
         examples = [(label, features(reading)) for label, group in readings.items() for reading in group]
-        self._classifier = Classifier(examples)
+        self._classifier = Classifier(examples) if len(examples) <= TRAINABLE else None
+        self._matcher = None
+        if self._classifier is None:
+            lines = ((label, "\n".join(found)) for label, found in examples)
+            self._matcher = Matcher(lines, analyze=str.splitlines, mend=False)
 
     def reply(self, question: str) -> Reply:
         """Reply to a message, whatever it holds; the same input gives the same reply."""
@@ -124,7 +132,14 @@ class Responder:
 
     def rank(self, reading: Reading) -> list[Candidate]:
         """List the pairs and gaps that the question may be asking, likeliest first."""
-        return [Candidate(self._entries[r.label], r.score) for r in self._classifier.rank(features(reading), limit=40)]
+        if self._classifier:
+            ranked = self._classifier.rank(features(reading), NEAREST)
+        else:
+            assert self._matcher is not None  # noqa: S101 - one of the two is there
+            ranked = self._matcher.rank("\n".join(features(reading)), NEAREST)
+            shares = [exp(_SHARPNESS * (r.score - ranked[0].score)) for r in ranked]
+            ranked = [Ranked(r.label, share / sum(shares)) for r, share in zip(ranked, shares, strict=True)]
+        return [Candidate(self._entries[r.label], r.score) for r in ranked]
 
     def _reply(self, question: str) -> Reply:
         reading = self.reader.read(question)
@@ -174,8 +189,8 @@ class Responder:
         foreign = any(t.kind is Kind.NAME and t.concepts.isdisjoint(self.lexicon.own) for t in left)
         if isinstance(gap, Gap) and ranked[0].probability > verdict.support and not foreign:
             return Reply(
-                question, Outcome.NOT_COVERED, missing=(gap.missing,), score=score, why=f"{why}: a known gap",
-                suggestions=self._near(gap, suggestions),
+                question, Outcome.NOT_COVERED, missing=(gap.missing,) if gap.near else (), score=score,
+                why=f"{why}: a known gap", suggestions=self._near(gap, suggestions),
             )  # fmt: skip
         if left:
             return Reply(
@@ -194,14 +209,16 @@ class Responder:
 
     def _suggestions(self, reading: Reading, ranked: list[Candidate]) -> tuple[Suggestion, ...]:
         """Offer the likeliest pairs, those first that leave no name or figure of the question over."""
-        near = [c.entry for c in ranked if isinstance(c.entry, Pair) and c.probability >= SUGGEST]
-        near.sort(key=lambda pair: bool(self._guard.cover(pair.id, reading).left))
+        pairs = [c for c in ranked if isinstance(c.entry, Pair)]
+        likely = bool(pairs) and pairs[0].probability >= SUGGEST
+        near = [c.entry for c in pairs if isinstance(c.entry, Pair) and likely and c.probability >= SUGGEST_TOO]
+        near = sorted(near[: 2 * SUGGESTIONS], key=lambda pair: bool(self._guard.left(pair.id, reading)))
         return tuple(Suggestion(pair.id, pair.question) for pair in near[:SUGGESTIONS])
 
     def _near(self, gap: Gap, suggestions: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:
         pairs = self.knowledge.pairs
         near = tuple(Suggestion(p, pairs[p].question) for p in gap.near)
-        return tuple(dict.fromkeys((*suggestions[:2], *near, *suggestions)))[:SUGGESTIONS]
+        return tuple(dict.fromkeys((*suggestions[:1], *near[:1], *suggestions[1:], *near)))[:SUGGESTIONS]
 
 
 def _name(left: tuple[Term, ...]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 import secrets
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
@@ -236,8 +236,8 @@ class Store:
     def _truncate_log(self) -> None:
         """Take erased rows out of SQLite's log too, unless a reader still needs it."""
         if self._engine.dialect.name == "sqlite":
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            with closing(self._engine.raw_connection()) as connection:  # outside any transaction
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _engine(url: str) -> sa.Engine:

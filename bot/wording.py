@@ -49,7 +49,7 @@ def _opening(reply: Reply, knowledge: Knowledge) -> str:
             text = _opening(part, knowledge)
             texts.append(text.removesuffix(" It does cover:"))
         return "\n".join(dict.fromkeys(texts))
-    lead = "The article puts it differently: " if reply.corrects else ""
+    lead = "The article puts it differently. " if reply.corrects else ""
     return f"{lead}{reply.answer}\n(Source: {source_line(reply, knowledge)})"
 
 

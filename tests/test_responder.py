@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import string
 
 import pytest
@@ -181,3 +182,10 @@ def test_why_shows_reading_candidates_and_decision(responder: Responder) -> None
 def test_every_curated_question_gets_its_own_answer(responder: Responder) -> None:
     pairs = responder.knowledge.pairs.values()
     assert [p.id for p in pairs if not set(p.facts) & set(responder.reply(p.question).facts)] == []
+
+
+def test_an_article_too_large_to_train_is_ranked_by_likeness(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.responder.TRAINABLE", 100)
+    large = Responder(Content.shipped().load("cloud-centers"))
+    assert pickle.loads(pickle.dumps(large)).reply("who wrote the article?").facts == ("F31",)
+    assert large.reply("How many developers does Oracle Cloud have?").outcome is Outcome.NOT_COVERED

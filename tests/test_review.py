@@ -64,7 +64,8 @@ def test_a_group_says_what_is_missing(
 ) -> None:
     (group,) = review(tmp_path, responder, event(Kind.NOT_COVERED, question))
     assert group.need is need
-    assert missing in " ".join(group.reply.missing)
+    assert missing in group.verdict
+    assert str(group).startswith(f"1x {question} ({need}")
     assert group.reply.why
     assert any(line.startswith("reading") for line in group.reading)
 

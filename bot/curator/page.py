@@ -8,7 +8,6 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
-from bot.curator.review import Need
 from bot.store import Kind
 
 if TYPE_CHECKING:
@@ -133,12 +132,11 @@ def _days(survey: Survey) -> str:
 
 def _group(group: Group) -> str:
     """Lay out a group: its questions fold out."""
-    need = escape(f"{group.need}{': ' + ', '.join(group.reply.missing) if group.need is Need.FACT else ''}")
     near = ", ".join(f"{escape(near.pair)} {near.probability:.2f}" for near in group.near)
     rest = "".join(f"<li>{escape(text)} <span class=faint>{count}x</span></li>" for text, count in group.questions)
     return (
         f"<details><summary><b>{group.asked}x</b><span>{escape(group.question)}<br>"
-        f"<em class={group.need.name.lower()}>{need}</em></span><code>{group.id}</code></summary>"
+        f"<em class={group.need.name.lower()}>{escape(group.verdict)}</em></span><code>{group.id}</code></summary>"
         f"<ul>{rest}</ul><p class=faint>{escape(group.reply.why)}<br>nearest: {near or 'nothing'}</p></details>"
     )
 

@@ -79,6 +79,16 @@ class Group:
         """How often all of them were asked."""
         return sum(count for _, count in self.questions)
 
+    @property
+    def verdict(self) -> str:
+        """What would mend it: "the article doesn't say: who works there"."""
+        missing = f": {', '.join(self.reply.missing)}" if self.need is Need.FACT else ""
+        return f"{self.need}{missing}"
+
+    def __str__(self) -> str:
+        near = f", nearest is {self.near[0].pair}" if self.near and self.need is not Need.FACT else ""
+        return f"{self.asked}x {self.question} ({self.verdict}{near})"
+
     def to_json(self) -> dict[str, object]:
         """Return all of it for other programs."""
         return {

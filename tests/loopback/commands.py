@@ -142,10 +142,11 @@ class Registry:
         for command in payload:
             key = command.get("type", 1), command["name"]
             self.created += key not in before
+            needed = command.get("default_member_permissions")
             after[key] = {
                 "description": "", "nsfw": False, "contexts": None, "integration_types": [0],
                 **{name: value for name, value in command.items() if value is not None}, "type": key[0],
-                "default_member_permissions": command.get("default_member_permissions"),
+                "default_member_permissions": None if needed is None else str(needed),
                 "id": before[key]["id"] if key in before else str(self.world.snowflake()),
                 "application_id": str(self.world.bot.id), "version": str(self.world.snowflake()),
                 **({} if place is None else {"guild_id": str(place)}),

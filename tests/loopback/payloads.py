@@ -21,7 +21,8 @@ def member_payload(world: World, user: User, guild: Guild) -> Json:
 
 def channel_payload(world: World, channel: Channel) -> Json:
     """Return a channel of any kind."""
-    data: Json = {"id": str(channel.id), "type": channel.kind, "flags": 0, "last_message_id": None}
+    latest = str(next(reversed(channel.messages))) if channel.messages else None
+    data: Json = {"id": str(channel.id), "type": channel.kind, "flags": 0, "last_message_id": latest}
     if channel.kind in (DM, GROUP):
         data["recipients"] = [user.payload for user in channel.recipients if user is not world.bot]
         group = {"name": channel.name, "icon": None, "owner_id": str(channel.recipients[0].id)}

@@ -1,0 +1,187 @@
+"""Turn replies into what Discord shows: plain content with one row of buttons, and three layouts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from discord import ui
+
+from bot.responder import Outcome, Reply
+from bot.wording import wording
+
+if TYPE_CHECKING:
+    from bot.chat.articles import Article
+    from bot.knowledge import Knowledge, Pair
+
+LONGEST = 2000  # characters of content
+PAGE = 8  # questions on a page
+Button = dict[str, Any]
+_MARKUP = re.compile(r"([\\*_~|`>#\-\[\]()<@:/])")
+GREY, BLUE, RED = 2, 1, 4
+
+
+def escape(text: str) -> str:
+    """Take the power out of what a user typed: no formatting, link, ping or preview."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def cut(text: str, longest: int = LONGEST) -> str:
+    """Cut a text to a length, at the end of a line or word where one is near."""
+    if len(text) <= longest:
+        return text
+    kept = text[: longest - 1]
+    end = max(kept.rfind("\n"), kept.rfind(" "))
+    return kept[: end if end > longest // 2 else None].rstrip() + "…"
+
+
+class Row(ui.View):
+    """One row of buttons whose ids say all; presses come through Press, so nothing of it is kept."""
+
+    def __init__(self, *buttons: Button) -> None:
+        super().__init__(timeout=None)
+        self._buttons = list(buttons)
+        self.stop()
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """Return the row as it is sent."""
+        return [{"type": 1, "components": self._buttons}] if self._buttons else []
+
+
+def custom_id(act: str, key: str = "", ids: tuple[str, ...] = (), asker: int = 0) -> str:
+    """Write a button's id: what it does, in which article, with which pairs (as many as fit), for whom."""
+    head, tail = f"{act}:{key}:", f":{asker}"
+    room, fitting = 100 - len(head) - len(tail), ""
+    for one in ids:
+        longer = f"{fitting},{one}" if fitting else one
+        if len(longer) > room:
+            break
+        fitting = longer
+    return head + fitting + tail
+
+
+def button(label: str, id_: str, style: int = GREY) -> Button:
+    """Return a button."""
+    return {"type": 2, "style": style, "label": label, "custom_id": id_}
+
+
+def shown(
+    reply: Reply, article: Article, asker: int, *, titled: bool = False, private: bool = False,
+    other: tuple[Article, Reply] | None = None,
+) -> tuple[str, Row]:  # fmt: skip
+    """Return content and buttons of a reply. `titled`: above it stands the curated question that it answers."""
+    text = article.words(reply)
+    remove = [] if private else [button("Delete", custom_id("d", asker=asker))]
+    if reply.outcome is Outcome.ANSWERED:
+        if titled and len(reply.pairs) == 1:
+            text = f"**{article.knowledge.pairs[reply.pairs[0]].question}**\n{text}"
+        ids = {act: custom_id(act, article.key, reply.pairs, asker) for act in ("w", "y", "x")}
+        row = [button("Where does it say so?", ids["w"]), button("Right", ids["y"]), button("Wrong", ids["x"]), *remove]
+        return cut(text), Row(*row)
+    if reply.outcome is Outcome.HELP:
+        return cut(text), Row(*remove)
+    picks = [
+        button(str(number), custom_id("p", article.key, (one.pair,), asker), BLUE)
+        for number, one in enumerate(reply.suggestions, start=1)
+    ]
+    lines = [text, *(f"{number}. {one.question}" for number, one in enumerate(reply.suggestions, start=1))]
+    if other:
+        lines.append(f"Another article here covers it: “{other[0].knowledge.record.title}”.")
+        picks.append(button("Answer from the other", custom_id("p", other[0].key, other[1].pairs, asker), BLUE))
+    elif reply.outcome is Outcome.SUGGESTED and picks:
+        picks.append(button("None of these", custom_id("n", article.key, asker=asker)))
+    return cut("\n".join(lines)), Row(*picks, *remove)
+
+
+def words(reply: Reply, knowledge: Knowledge) -> str:
+    """Word a reply without its suggestions."""
+    return wording(_escaped(reply), knowledge, numbered=False)
+
+
+def _escaped(reply: Reply) -> Reply:
+    """Escape what may stem from the question."""
+    if not reply.missing and not reply.parts:
+        return reply
+    missing = tuple(map(escape, reply.missing))
+    return replace(reply, missing=missing, parts=tuple(map(_escaped, reply.parts)))
+
+
+def sources(article: Article, pairs: list[Pair]) -> str:
+    """Show the facts that pairs rest on, as recorded."""
+    facts = {fact.id: fact for pair in pairs for fact in article.knowledge.cited(pair)}
+    lines = [f"“{article.knowledge.record.title}”, as recorded here, not word for word:"]
+    for fact in facts.values():
+        place = f"paragraph {fact.paragraph}" if fact.paragraph else "title and byline"
+        lines.append(f"> {fact.text}\n{fact.says}, {place} (fact {fact.id})")
+    return cut("\n".join(lines))
+
+
+def layout(*parts: ui.Item[Any]) -> ui.LayoutView:
+    """Return a layout of components that keeps no state."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(*parts))
+    view.stop()
+    return view
+
+
+def about(article: Article) -> ui.LayoutView:
+    """Show what the article is about: author, topics, who says what."""
+    record, knowledge = article.knowledge.record, article.knowledge
+    said: dict[str, set[int]] = {}
+    for fact in record.facts:
+        said.setdefault(fact.says, set()).add(fact.paragraph)
+    who = [f"- {name}: {_places(sorted(places - {0}))}" for name, places in said.items()]
+    topics = [f"- {topic} ({len(pairs)})" for topic, pairs in knowledge.topics.items()]
+    head = f"## {record.title}\nBy {record.author}, {record.paragraphs} paragraphs\n{record.about}"
+    browse = ui.Button[Any](label="All questions", custom_id=custom_id("q", article.key, ("0",)))
+    return layout(
+        ui.TextDisplay(cut(head, 1200)),
+        ui.TextDisplay(cut("\n".join(["**What I can answer, by topic**", *topics]), 1200)),
+        ui.TextDisplay(cut("\n".join(["**Who says what**", *who]), 1200)),
+        ui.ActionRow(browse),
+    )
+
+
+def _places(paragraphs: list[int]) -> str:
+    if not paragraphs:
+        return "title and byline"
+    return f"paragraph{'s' if len(paragraphs) > 1 else ''} {', '.join(map(str, paragraphs))}"
+
+
+def questions(article: Article, page: int, topic: int = 0) -> ui.LayoutView:
+    """Show one page of the questions it can answer, of one topic (numbered from 1) or of all (0)."""
+    topics = article.knowledge.topics
+    names = list(topics)[topic - 1 : topic] if 0 < topic <= len(topics) else list(topics)
+    pairs = [pair for name in names for pair in topics[name]]
+    last = (len(pairs) - 1) // PAGE
+    page = min(max(page, 0), last)
+    heading = names[0] if len(names) == 1 else article.knowledge.record.title
+    parts: list[ui.Item[Any]] = [ui.TextDisplay(f"**{heading}**, page {page + 1} of {last + 1}")]
+    for pair in pairs[page * PAGE : (page + 1) * PAGE]:
+        answer = ui.Button[Any](label="Answer", custom_id=custom_id("p", article.key, (pair.id,)))
+        parts.append(ui.Section(ui.TextDisplay(pair.question), accessory=answer))
+    turns = [("Previous", page - 1, page > 0), ("Next", page + 1, page < last)]
+    if last:
+        parts.append(ui.ActionRow(*(
+            ui.Button[Any](label=label, disabled=not there, custom_id=custom_id("q", article.key, (f"{to}.{topic}",)))
+            for label, to, there in turns
+        )))  # fmt: skip
+    return layout(*parts)
+
+
+def guide(article: Article, *, several: bool) -> ui.LayoutView:
+    """Show how to ask."""
+    lines = [
+        "## Ask the article",
+        f"I answer questions about “{article.knowledge.record.title}”, and only from it.",
+        "- **/ask** and type: questions I can answer come up; your own words work too",
+        "- **Mention me** with a question, in a channel or thread, or write to me directly",
+        "- **Apps > Ask the article** on any message takes that message as the question",
+        "- **/questions** lists all I can answer, **/article** says what it is about",
+        "- **private: True** keeps an answer to yourself; **Delete** takes a reply away",
+        "- **/privacy** says what is kept, **/forget-me** erases it",
+    ]
+    if several:
+        lines.append("- **article:** asks another article than the one chosen here")
+    return layout(ui.TextDisplay("\n".join(lines)))

@@ -1,0 +1,190 @@
+"""The process: signals, exit codes, health, hot reload, what it logs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import urllib.error
+import urllib.request
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from chatting import GROWTH, answer, two_articles
+from loopback import LoopbackDiscord
+
+from bot.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+ROOT = Path(__file__).parents[1]
+
+
+@asynccontextmanager
+async def bot(at: LoopbackDiscord | None, *options: str, **environ: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run the bot in a process of its own; killed at the end if it still runs."""
+    settings = {"DISCORD_TOKEN": at.token if at else "x.y.z", "ARTICLE_BOT_DATABASE": "none"}
+    if at:
+        settings |= {"ARTICLE_BOT_API": f"{at.url}/api/v10", "ARTICLE_BOT_GATEWAY": at.gateway.url}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", *options, cwd=ROOT, env={**os.environ, **settings, **environ},
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def ended(process: asyncio.subprocess.Process, seconds: float = 20.0) -> tuple[int, str]:
+    async with asyncio.timeout(seconds):
+        _, said = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, said.decode()
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+async def test_a_signal_lets_replies_under_way_finish(sent: signal.Signals, code: int) -> None:
+    async with LoopbackDiscord(route_limit=None) as at, bot(at) as process:
+        guild = at.guild()
+        channels = [at.channel(guild, f"c{number}") for number in range(8)]
+        asker = at.user()
+        async with asyncio.timeout(20):
+            await at.online()
+            at.slow("POST", "/channels/*/messages", 0.5, times=8)
+            asked = [at.mention(channel, asker, GROWTH) for channel in channels]
+            while at.rest.in_flight < len(channels):
+                await asyncio.sleep(0.01)
+        began = asyncio.get_running_loop().time()
+        process.send_signal(sent)
+        assert (await ended(process))[0] == code
+        assert asyncio.get_running_loop().time() - began < 5
+        assert [len(one.messages) for one in asked] == [1] * len(channels)
+        assert answer() in asked[0].text
+
+
+async def test_a_refused_token_ends_at_once_with_one_line() -> None:
+    async with LoopbackDiscord() as at, bot(at, DISCORD_TOKEN="wrong.token.here") as process:
+        code, said = await ended(process)
+        assert code == 77
+        assert [line for line in said.splitlines() if line.startswith("article-bot:")] == [
+            "article-bot: Discord refuses the token: copy it again from the Developer Portal, Bot page"
+        ]
+        assert "Traceback" not in said
+        assert "wrong.token" not in said
+        assert len(at.sent("GET", "/users/@me")) == 1
+
+
+async def test_a_refused_intent_ends_it() -> None:
+    async with LoopbackDiscord() as at:
+
+        def refuse(link: Any, data: Any) -> None:
+            at.gateway.identifies.append(data)
+            asyncio.get_running_loop().call_later(0.05, link.close, 4014)  # at once, the code can get lost
+
+        at.gateway._identify = refuse  # type: ignore[method-assign,assignment]
+        async with bot(at) as process:
+            code, said = await ended(process)
+        assert code == 77
+        assert "intent" in said
+        assert len(at.gateway.identifies) == 1
+
+
+@pytest.mark.parametrize(
+    ("environ", "code", "words"),
+    [
+        ({"ARTICLE_BOT_API": "http://127.0.0.1:9/api/v10"}, 69, "can't be reached"),
+        ({"DISCORD_TOKEN": ""}, 78, "no token"),
+        ({"ARTICLE_BOT_USER_PER_MINUTE": "many"}, 78, "whole number"),
+        ({"ARTICLE_BOT_DATABASE": "mongodb://x"}, 78, "database"),
+        ({"ARTICLE_BOT_HOME": "/nowhere"}, 1, "no article"),
+        ({"ARTICLE_BOT_HEALTH": "127.0.0.1:1", "ARTICLE_BOT_METRICS": "yes"}, 78, "listen"),
+    ],
+)
+async def test_what_it_cannot_start_with(environ: dict[str, str], code: int, words: str) -> None:
+    if os.geteuid() == 0 and "ARTICLE_BOT_HEALTH" in environ:
+        environ = {**environ, "ARTICLE_BOT_HEALTH": "203.0.113.1:80"}
+    async with bot(None, **environ) as process:
+        found, said = await ended(process)
+    assert (found, words in said, "Traceback" in said) == (code, True, False), said
+
+
+def fetch(url: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer_:
+            return answer_.status, answer_.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+async def test_health_metrics_and_logs_without_texts(tmp_path: Path, unused_tcp_port: int) -> None:
+    url = f"http://127.0.0.1:{unused_tcp_port}"
+    options = ("--health", url.removeprefix("http://"), "--metrics")
+    async with LoopbackDiscord(route_limit=None) as at, bot(at, *options, ARTICLE_BOT_LOG="debug") as process:
+        channel, asker = at.channel(at.guild()), at.user()
+        async with asyncio.timeout(20):
+            await at.online()
+            await at.mention(channel, asker, f"{GROWTH} xyzzy").first()
+            at.fail("POST", "/channels/*/messages")
+            await at.mention(channel, asker, GROWTH).first()
+            while (found := await asyncio.to_thread(fetch, f"{url}/health"))[0] != 200:
+                await asyncio.sleep(0.1)
+        state = json.loads(found[1])
+        assert state["healthy"]
+        assert state["shards"]["0"]["connected"]
+        _, numbers = await asyncio.to_thread(fetch, f"{url}/metrics")
+        counted = [line.split()[-1] for line in numbers.splitlines() if line.startswith("article_bot_replies_total{")]
+        assert sum(map(float, counted)) == 2
+        assert "article_bot_retries_total 1.0" in numbers
+        assert "article_bot_reply_seconds_bucket" in numbers
+        process.terminate()
+        code, said = await ended(process)
+    assert code == 0
+    assert "outcome=answered" in said
+    assert str(asker.id) not in said
+    for text in ("xyzzy", GROWTH, "54 percent", at.token, "voice"):
+        assert text not in said
+
+
+async def test_changed_files_and_sighup_are_taken_up(tmp_path: Path) -> None:
+    await asyncio.to_thread(two_articles, tmp_path)
+    data = tmp_path / "data" / "ferry.toml"
+    good = data.read_text()
+    async with LoopbackDiscord(route_limit=None) as at:
+        asker, channel = at.user(), at.channel(at.guild())
+
+        async def until(words: str) -> None:
+            while words not in (await at.slash(asker, channel, "article").first()).text:
+                await asyncio.sleep(0.05)
+
+        home = {f"ARTICLE_BOT_{name}": value for name, value in (
+            ("HOME", str(tmp_path)), ("ARTICLE", "ferry"), ("USER_PER_MINUTE", "1000"))}  # fmt: skip
+        async with bot(at, **home) as process, asyncio.timeout(30):
+            await at.online()
+            data.write_text(good.replace("topic = ", "topc = ", 1))
+            data.write_text(good.replace('topic = "', 'topic = "New '))
+            await until("New ")
+            process.terminate()
+            code, _ = await ended(process)
+            assert code == 0
+        async with bot(at, ARTICLE_BOT_WATCH="false", **home) as process, asyncio.timeout(30):
+            await at.changed.until(lambda: len(at.gateway.identifies) == 2)
+            await at.online()
+            data.write_text(good.replace('topic = "', 'topic = "Newer '))
+            process.send_signal(signal.SIGHUP)
+            await until("Newer ")
+
+
+def test_the_command_says_what_it_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--help"]) == 0
+    said = capsys.readouterr().out
+    for option in ("--config", "--no-store", "--health", "--metrics", "--article", "--home"):
+        assert option in said
+    assert main(["run", "--nonsense"]) == 2

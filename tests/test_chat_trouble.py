@@ -1,0 +1,235 @@
+"""What holds when Discord misbehaves: the real client on the loopback Discord, with faults on demand."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from chatting import GROWTH, answer, client, place, refused
+from loopback import PUBLIC_THREAD, Perm
+
+from bot.store import Store, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+POST = "/channels/*/messages"
+CALLBACK = "/interactions/*/callback"
+MS = 1 / 1000
+
+
+def tracebacks(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.exc_info or record.levelno >= logging.ERROR]
+
+
+def break_off(at: Any) -> None:
+    at.discord.drop(None)
+
+
+def close(at: Any) -> None:
+    at.discord.drop(4000)
+
+
+def op_7(at: Any) -> None:
+    at.discord.ask_reconnect()
+
+
+def op_9_resumable(at: Any) -> None:
+    at.discord.invalidate(resumable=True)
+
+
+def op_9(at: Any) -> None:
+    at.discord.invalidate(resumable=False)
+
+
+@pytest.mark.parametrize("broken", [break_off, close, op_7, op_9_resumable, op_9])
+async def test_questions_asked_while_away_are_answered_once(broken: Callable[[Any], None]) -> None:
+    async with place() as at:
+        thread = at.discord.channel(at.guild, "thread", PUBLIC_THREAD, parent=at.channel)
+        before = await at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.discord.dm(at.asker, GROWTH)
+        broken(at)
+        asked = [
+            at.discord.mention(at.channel, at.asker, GROWTH), at.discord.mention(thread, at.asker, GROWTH),
+            at.discord.dm(at.asker, GROWTH),
+        ]  # fmt: skip
+        await at.discord.online()
+        async with asyncio.timeout(5):
+            await asyncio.gather(*(one.first() for one in asked))
+        await at.discord.quiet()
+        after = await at.discord.mention(at.channel, at.asker, GROWTH)
+        assert [len(one.messages) for one in (*asked, after)] == [1, 1, 1, 1]
+        referring = [one.reference for one in at.discord.posted]
+        assert len(referring) == len(set(referring)) == 6
+        assert before.message.id in referring
+
+
+TROUBLES: dict[str, Callable[[Any, str], Any]] = {
+    **{str(status): lambda at, path, status=status: at.discord.fail("POST", path, status=status, times=2)
+       for status in (500, 502, 503, 504)},
+    **{f"{status} after": lambda at, path, status=status: at.discord.fail("POST", path, status=status, after=True)
+       for status in (500, 503)},
+    "reset": lambda at, path: at.discord.reset("POST", path, times=2),
+    "reset after": lambda at, path: at.discord.reset("POST", path, after=True),
+    "hang": lambda at, path: at.discord.hang("POST", path),
+    "hang after": lambda at, path: at.discord.hang("POST", path, after=True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_a_reply_gets_through_once(trouble: str, caplog: pytest.LogCaptureFixture) -> None:
+    async with place(client(patience=150 * MS)) as at:
+        fault = TROUBLES[trouble](at, POST)
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        assert fault.hits == fault.times
+        assert len(asked.messages) == 1
+        nonces = {one.body["nonce"] for one in at.discord.sent("POST", "/messages")}
+        assert nonces == {str(asked.message.id)}
+        assert all(one.body["enforce_nonce"] for one in at.discord.sent("POST", "/messages"))
+        assert tracebacks(caplog) == []
+        assert at.bot.metrics.counts["retries",] >= 1
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_a_command_is_answered_within_its_three_seconds(trouble: str, caplog: pytest.LogCaptureFixture) -> None:
+    async with place(client(patience=150 * MS)) as at:
+        fault = TROUBLES[trouble](at, CALLBACK)
+        asked = await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)
+        assert fault.hits == fault.times
+        assert len(asked.messages) == 1
+        assert asked.interaction.acked_after < 3
+        assert tracebacks(caplog) == []
+
+
+async def test_lasting_trouble_ends_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    async with place(client(patience=50 * MS)) as at:
+        at.bot.sender._message = (50 * MS, 0.5)
+        at.discord.fail("POST", POST, times=99)
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).silent
+        assert len(at.discord.sent("POST", "/messages")) <= 5
+        assert [record.getMessage() for record in caplog.records if "gave up" in record.getMessage()
+                or "refused" in record.getMessage()] != []  # fmt: skip
+        assert tracebacks(caplog) == []
+
+
+async def test_429_is_obeyed() -> None:
+    async with place() as at:
+        at.discord.limit("POST", POST, retry_after=0.1, times=2)
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        assert len(asked.messages) == 1
+        times = [one.at for one in at.discord.sent("POST", "/messages")]
+        assert all(later - sooner >= 0.1 for sooner, later in pairwise(times))
+        assert at.bot.metrics.counts["rate_limited",] == 2
+
+
+@pytest.mark.parametrize(
+    ("denied", "told"),
+    [(Perm.SEND, True), (Perm.VIEW, False), (Perm.SEND_IN_THREADS, True)],
+)
+async def test_a_channel_it_may_not_write_in_is_left_alone(
+    denied: int, told: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with place() as at:
+        channel = at.channel
+        if denied == Perm.SEND_IN_THREADS:
+            channel = at.discord.channel(at.guild, "thread", PUBLIC_THREAD, parent=at.channel)
+        at.discord.permit(at.channel, at.discord.bot, deny=denied)
+        for _ in range(3):
+            assert (await at.discord.mention(channel, at.asker, GROWTH)).silent
+        assert len(at.discord.sent("POST", f"/channels/{channel.id}/messages")) == int(told)
+        whispers = [one for one in at.discord.posted if one.channel is at.discord.dm_channel(at.asker)]
+        assert [f"<#{channel.id}>" in one.text for one in whispers] == [True] * told
+        assert answer() in (await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)).text
+        at.discord.permit(at.channel, at.discord.bot)
+        assert answer() in (await at.discord.mention(channel, at.asker, GROWTH)).text
+        assert tracebacks(caplog) == []
+
+
+async def test_access_lost_between_question_and_reply() -> None:
+    async with place() as at:
+        at.discord.fail("POST", POST, status=403, code=50001)
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).silent
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).silent
+        assert len(at.discord.sent("POST", f"/channels/{at.channel.id}/messages")) == 1
+
+
+async def test_refusals_of_single_messages(caplog: pytest.LogCaptureFixture) -> None:
+    async with place() as at:
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.HISTORY)
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        assert answer() in asked.text
+        assert asked.reply.reference is None  # 160002: then not as a reply
+        at.discord.permit(at.channel, at.discord.bot)
+        at.discord.fail("POST", POST, status=400, code=50006)
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).silent
+        locked = at.discord.channel(at.guild, "locked", PUBLIC_THREAD, parent=at.channel, locked=True)
+        assert (await at.discord.mention(locked, at.asker, GROWTH)).silent
+        at.asker.accepts_dms = False
+        assert (await at.discord.dm(at.asker, GROWTH)).silent
+        assert tracebacks(caplog) == []
+
+
+async def test_replies_gone_or_archived_are_let_be(caplog: pytest.LogCaptureFixture) -> None:
+    async with place() as at:
+        thread = at.discord.channel(at.guild, "thread", PUBLIC_THREAD, parent=at.channel)
+        asked = await at.discord.mention(thread, at.asker, GROWTH)
+        thread.archived = True  # 50083
+        await at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {refused()}")
+        assert answer() in asked.text
+        thread.archived = False
+        await at.discord.delete(asked.reply)  # 10008
+        await at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {GROWTH}?")
+        await at.discord.delete(asked.message)
+        gone = at.discord.mention(at.channel, at.asker, GROWTH)
+        at.discord.slow("POST", POST, 30 * MS)
+        at.discord.delete(gone.message)
+        await gone
+        assert tracebacks(caplog) == []
+
+
+async def test_interactions_too_late_or_taken_twice(caplog: pytest.LogCaptureFixture) -> None:
+    async with place() as at:
+        for status, code in ((404, 10062), (400, 40060), (401, 50027)):
+            at.discord.fail("POST", CALLBACK, status=status, code=code)
+            assert (await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)).silent
+            at.discord.fail("POST", CALLBACK, status=status, code=code)
+            await at.discord.autocomplete(at.asker, at.channel, "ask", "question", "growth")
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        for label in ("Where does it say so?", "Wrong", "Delete"):
+            at.discord.fail("POST", CALLBACK, status=404, code=10062)
+            assert (await at.discord.click(at.asker, asked.reply, label)).acknowledged is None
+        assert tracebacks(caplog) == []
+
+
+async def test_a_failed_sync_leaves_the_bot_answering(caplog: pytest.LogCaptureFixture) -> None:
+    bot = client()
+    async with place() as at:
+        at.discord.fail("PUT", "/applications/*/commands", status=400, code=50035)
+        await at.bot.close()
+        async with at.discord.running(bot):
+            assert answer() in (await at.discord.mention(at.channel, at.asker, GROWTH)).text
+        assert "commands are not synced" in caplog.text
+        assert tracebacks(caplog) == []
+
+
+class Stuck(Store):
+    """A store whose database fails."""
+
+    def add(self, records: Any) -> None:
+        raise StoreError("the database is gone")
+
+    def forget(self, **_: Any) -> int:
+        raise StoreError("the database is gone")
+
+
+async def test_a_lost_database_delays_and_eats_no_reply(tmp_path: Path) -> None:
+    async with place(client(store=Stuck(str(tmp_path / "x.db")))) as at:
+        for _ in range(3):
+            assert answer() in (await at.discord.mention(at.channel, at.asker, GROWTH)).text
+        assert "database can't be reached" in (await at.discord.slash(at.asker, at.channel, "forget-me")).text
+        assert await asyncio.to_thread(at.bot.recorder.flush, 5)
+        assert at.bot.recorder.dropped == 3

@@ -1,0 +1,422 @@
+"""The bot as the real client on the loopback Discord: what askers and owners meet."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import discord
+import pytest
+from chatting import GROWTH, MANAGER, answer, client, only_in_ferry, place, refused, responder, suggested, two_articles
+from loopback import FORUM, PUBLIC_THREAD, VOICE, LoopbackDiscord, NotOffered, Perm
+
+from bot.chat.manage import NEEDED, invite
+from bot.chat.messages import UNREADABLE, USE_ASK
+from bot.chat.views import GONE, THANKS
+from bot.store import Kind, Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# --- commands
+
+
+async def test_one_sync_registers_what_discord_takes() -> None:
+    async with place() as at:
+        assert len(at.discord.sent("PUT", "/commands")) == 1
+        names = {name for _, name in at.discord.registry.known[None]}
+        assert names == {
+            "ask", "article", "questions", "help", "privacy", "forget-me", "missed", "reload", "setup-check",
+            "Ask the article",
+        }  # fmt: skip
+        assert at.discord.gateway.identifies[0]["intents"] == 4609
+
+
+async def test_ask_answers_in_public_and_refuses_in_private() -> None:
+    async with place() as at:
+        asked = await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)
+        assert answer() in asked.text
+        assert "Canalys, paragraph 2" in asked.text
+        assert not asked.ephemeral
+        assert asked.reply.labels == ["Where does it say so?", "Right", "Wrong", "Delete"]
+        assert (await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH, private=True)).ephemeral
+        missed = await at.discord.slash(at.asker, at.channel, "ask", question=refused())
+        assert missed.ephemeral
+        assert "doesn't cover" in missed.text
+
+
+async def test_autocomplete_offers_ids_and_they_are_checked_again() -> None:
+    async with place() as at:
+        for typed in ("", "h", "market gr", "x" * 300, "\ud83d\ude00", "huwei"):
+            offered = await at.discord.autocomplete(at.asker, at.channel, "ask", "question", typed)
+            assert offered.choices is not None
+            assert len(offered.choices) <= 25
+        offered = await at.discord.autocomplete(at.asker, at.channel, "ask", "question", "how many developers hua")
+        assert offered.choices[0]["name"] == "How many developers does Huawei Cloud have?"
+        picked = await at.discord.slash(at.asker, at.channel, "ask", question=offered.choices[0]["value"])
+        assert answer("How many developers does Huawei Cloud have?") in picked.text
+        forged = await at.discord.slash(at.asker, at.channel, "ask", question="pair:no-such-pair")
+        assert forged.reply is not None
+
+
+async def test_message_command_takes_a_message_that_could_not_be_heard() -> None:
+    async with place() as at:
+        said = await at.discord.message(at.channel, at.other, GROWTH)
+        assert said.silent
+        assert answer() in (await at.discord.context_menu(at.asker, said.message, "Ask the article")).text
+
+
+async def test_questions_page_by_page_each_a_click_from_its_answer() -> None:
+    async with place() as at:
+        listed = await at.discord.slash(at.asker, at.channel, "questions")
+        assert listed.ephemeral
+        assert "page 1 of" in listed.text
+        turned = await at.discord.click(at.asker, listed.reply, "Next")
+        assert turned.updated is listed.reply
+        assert "page 2 of" in turned.text
+        button = next(one for one in listed.reply.buttons if one["label"] == "Answer")
+        pair = responder().knowledge.pairs[button["custom_id"].split(":")[2]]
+        shown = await at.discord.click(at.asker, listed.reply, button["custom_id"])
+        assert pair.answer in shown.text
+        assert shown.ephemeral
+        topic = next(iter(responder().knowledge.topics))
+        offered = await at.discord.autocomplete(at.asker, at.channel, "questions", "topic", topic[:3])
+        assert topic in [choice["value"] for choice in offered.choices]
+        assert topic in (await at.discord.slash(at.asker, at.channel, "questions", topic=topic)).text
+        assert "no such topic" in (await at.discord.slash(at.asker, at.channel, "questions", topic="@everyone")).text
+
+
+async def test_article_help_privacy() -> None:
+    async with place() as at:
+        about = await at.discord.slash(at.asker, at.channel, "article")
+        record = responder().knowledge.record
+        assert record.title in about.text
+        assert record.author in about.text
+        assert "Canalys: paragraph" in about.text
+        assert "page 1 of" in (await at.discord.click(at.other, about.reply, "All questions")).text
+        assert "/ask" in (await at.discord.slash(at.asker, at.channel, "help")).text
+        assert "keep nothing" in (await at.discord.slash(at.asker, at.channel, "privacy")).text
+
+
+async def test_owners_commands_are_for_owners(tmp_path: Path) -> None:
+    async with place() as at:
+        for name in ("missed", "setup-check"):
+            assert "Manage Server" in (await at.discord.slash(at.asker, at.channel, name)).text
+        assert "not for you" in (await at.discord.slash(at.asker, at.channel, "reload")).text
+        owner = next(iter(at.discord.guilds.values())).owner
+        assert "Reloaded" in (await at.discord.slash(owner, at.channel, "reload")).text
+        at.discord.permit(at.channel, at.asker, allow=MANAGER)
+        assert (await at.discord.slash(at.asker, at.channel, "missed")).ephemeral
+
+
+async def test_setup_check_names_what_is_missing_and_the_link() -> None:
+    async with place() as at:
+        at.discord.permit(at.channel, at.asker, allow=MANAGER)
+        assert "Nothing is missing" in (await at.discord.slash(at.asker, at.channel, "setup-check")).text
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.HISTORY)
+        checked = await at.discord.slash(at.asker, at.channel, "setup-check")
+        assert "Read Message History: NO" in checked.text
+        assert f"permissions={NEEDED.value}" in checked.text
+        assert checked.ephemeral
+
+
+def test_permissions_and_invite_link() -> None:
+    assert NEEDED.value == 274877975552
+    link = invite(7)
+    query = "client_id=7&scope=bot+applications.commands&permissions=274877975552"
+    assert link == f"https://discord.com/oauth2/authorize?{query}"
+
+
+async def test_user_install_answers_where_the_bot_is_not() -> None:
+    async with place() as at:
+        ana, friend = at.discord.user("Ana", installed=True), at.discord.user("friend")
+        group = at.discord.private(ana, friend, at.asker)
+        outside = at.discord.channel(at.discord.guild("outside", has_bot=False))
+        for channel in (group, outside):
+            asked = await at.discord.slash(ana, channel, "ask", question=suggested())
+            picked = await at.discord.click(ana, asked.reply, "1")
+            assert picked.updated is asked.reply
+            assert (await at.discord.click(ana, asked.reply, "Delete")).acknowledged == 6
+            assert asked.reply is None
+            with pytest.raises(NotOffered):
+                at.discord.slash(ana, channel, "setup-check")
+
+
+# --- messages
+
+
+async def test_mentions_everywhere_are_answered_as_replies() -> None:
+    async with place() as at:
+        forum = at.discord.channel(at.guild, "forum", FORUM)
+        places = [
+            at.channel,
+            at.discord.channel(at.guild, "voice", VOICE),
+            at.discord.channel(at.guild, "thread", PUBLIC_THREAD, parent=at.channel),
+            at.discord.channel(at.guild, "post", PUBLIC_THREAD, parent=forum),
+            at.discord.channel(at.guild, "old", PUBLIC_THREAD, parent=at.channel, archived=True),
+        ]
+        for where in places:
+            asked = await at.discord.mention(where, at.asker, GROWTH)
+            assert answer() in asked.text
+            assert (asked.reply.reference, asked.reply.pings) == (asked.message.id, [])
+        assert answer() in (await at.discord.dm(at.asker, GROWTH)).text
+        reply = (await at.discord.mention(at.channel, at.asker, refused())).reply
+        assert answer() in (await at.discord.message(at.channel, at.asker, GROWTH, reply_to=reply)).text
+
+
+async def test_it_speaks_only_when_asked() -> None:
+    async with place() as at:
+        robot = at.discord.user("robot", bot=True)
+        for said in (
+            at.discord.message(at.channel, at.asker, GROWTH),
+            at.discord.message(at.channel, at.asker, f"@everyone {GROWTH}"),
+            at.discord.message(at.channel, at.asker, f"<@&{at.guild.bot_role}> {GROWTH}"),
+            at.discord.mention(at.channel, robot, GROWTH),
+            at.discord.mention(at.channel, at.asker, GROWTH, webhook=True),
+            at.discord.dm(robot, GROWTH),
+        ):
+            assert (await said).silent
+
+
+async def test_nothing_typed_comes_back_with_power() -> None:
+    nasty = ("<@1> @everyone **x** `y` ||z|| [a](https://evil.example) https://evil.example discord.gg/x "
+             "> # How many developers does Oracle Cloud have?")  # fmt: skip
+    async with place() as at:
+        for asked in (
+            await at.discord.mention(at.channel, at.asker, nasty),
+            await at.discord.slash(at.asker, at.channel, "ask", question=nasty),
+        ):
+            assert asked.reply.pings == []
+            assert not any(bad in asked.text for bad in ("<@", "@everyone", "evil.example", "discord.gg", "||", "`"))
+            assert asked.reply.flags & 4
+
+
+@pytest.mark.parametrize("text", ["x" * 1900, "?" * 500, "\u200b", "😀" * 400, "\u202egrow\u202c much how"])
+async def test_any_text_gets_one_reply(text: str) -> None:
+    async with place() as at:
+        assert len((await at.discord.mention(at.channel, at.asker, text)).messages) == 1
+        assert len((await at.discord.slash(at.asker, at.channel, "ask", question=text * 3)).messages) == 1
+
+
+async def test_bare_mentions_take_the_message_replied_to() -> None:
+    async with place() as at:
+        assert "I answer questions" in (await at.discord.mention(at.channel, at.asker, "")).text
+        readable = (await at.discord.mention(at.channel, at.other, GROWTH)).message
+        assert answer() in (await at.discord.mention(at.channel, at.asker, "", reply_to=readable)).text
+        hidden = (await at.discord.message(at.channel, at.other, GROWTH)).message
+        assert UNREADABLE in (await at.discord.mention(at.channel, at.asker, "", reply_to=hidden)).text
+        slash = (await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)).reply
+        assert (await at.discord.message(at.channel, at.asker, "and where?", reply_to=slash)).text == USE_ASK
+
+
+async def test_replies_follow_edits_and_deletions() -> None:
+    async with place() as at:
+        asked = await at.discord.mention(at.channel, at.asker, refused())
+        reply = asked.reply
+        await at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {GROWTH}")
+        assert answer() in reply.text
+        edits = len(at.discord.sent("PATCH"))
+        await at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {GROWTH}")
+        await at.discord.edit(asked.message, "never mind")
+        assert len(at.discord.sent("PATCH")) == edits
+        await at.discord.delete(asked.message)
+        assert reply.deleted
+        late = (await at.discord.message(at.channel, at.asker, GROWTH)).message
+        assert answer() in (await at.discord.edit(late, f"<@{at.discord.bot.id}> {GROWTH}")).text
+        at.bot.messages.asked.clear()  # as after a restart
+        replies = len(at.channel.messages)
+        await at.discord.edit(late, f"<@{at.discord.bot.id}> {refused()}")
+        assert len(at.channel.messages) == replies
+        assert "doesn't cover" in list(at.channel.messages.values())[-1].text
+
+
+async def test_a_question_deleted_while_it_is_answered_leaves_no_reply() -> None:
+    async with place() as at:
+        at.discord.slow("POST", "/channels/*/messages", 0.05)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        at.discord.delete(asked.message)
+        await asked
+        assert all(message.deleted for message in at.discord.posted)
+
+
+# --- buttons
+
+
+async def test_suggestions_are_picked_in_place_by_the_asker_and_in_private_by_others(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept.db"))
+    async with place(client(store=store)) as at:
+        asked = await at.discord.mention(at.channel, at.asker, suggested())
+        count = len(responder().reply(suggested()).suggestions)
+        assert asked.reply.labels == [*(str(n) for n in range(1, count + 1)), "None of these", "Delete"]
+        first = responder().pick(responder().reply(suggested()).suggestions[0].pair)
+        looked = await at.discord.click(at.other, asked.reply, "1")
+        assert looked.ephemeral
+        assert first.answer in looked.text
+        assert "not sure" in asked.text
+        assert (await at.discord.click(at.other, asked.reply, "None of these")).ephemeral
+        picked = await at.discord.click(at.asker, asked.reply, "1")
+        assert picked.updated is asked.reply
+        assert first.answer in asked.text
+        again = await at.discord.mention(at.channel, at.asker, suggested())
+        assert "None of these" in (await at.discord.click(at.asker, again.reply, "None of these")).text
+        assert await asyncio.to_thread(at.bot.recorder.flush, 5)
+        kept = [(event.kind, event.question) for event in store.events("cloud-centers")]
+        text = suggested()
+        assert kept == [(Kind.SUGGESTED, text), (Kind.PICKED, text), (Kind.PICKED, text), (Kind.SUGGESTED, text),
+                        (Kind.NONE_OF_THESE, text)]  # fmt: skip
+
+
+async def test_buttons_outlive_a_restart() -> None:
+    async with place() as at:
+        asked = await at.discord.slash(at.asker, at.channel, "ask", question=suggested())
+        answered = await at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.bot.close()
+        async with at.discord.running(client()):
+            assert (await at.discord.click(at.asker, asked.reply, "1")).updated is asked.reply
+            assert "fact F03" in (await at.discord.click(at.other, answered.reply, "Where does it say so?")).text
+
+
+async def test_feedback_is_kept_with_its_reason(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept.db"))
+    async with place(client(store=store)) as at:
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        assert (await at.discord.click(at.asker, asked.reply, "Right")).text == THANKS
+        opened = await at.discord.click(at.other, asked.reply, "Wrong")
+        sent = await at.discord.submit_modal(opened, {"Reason (optional)": "old news"})
+        assert (sent.text, sent.ephemeral) == (THANKS, True)
+        await at.discord.submit_modal(await at.discord.click(at.other, asked.reply, "Wrong"), {})
+        assert await asyncio.to_thread(at.bot.recorder.flush, 5)
+        assert [event.reason for event in store.events("cloud-centers")] == ["yes", "no: old news", "no"]
+        assert "erased after 30 days" in (await at.discord.slash(at.asker, at.channel, "privacy")).text
+        assert "2 entries" in (await at.discord.slash(at.asker, at.channel, "forget-me")).text
+        assert "2 entries" in (await at.discord.slash(at.other, at.channel, "forget-me")).text
+
+
+async def test_only_the_asker_or_a_moderator_deletes_a_reply() -> None:
+    async with place() as at:
+        for who, allow in ((at.asker, 0), (at.other, Perm.MANAGE_MESSAGES)):
+            asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+            assert "Only" in (await at.discord.click(at.other, asked.reply, "Delete")).text
+            at.discord.permit(at.channel, who, allow=allow)
+            await at.discord.click(who, asked.reply, "Delete")
+            assert asked.reply is None
+        asked = await at.discord.dm(at.asker, GROWTH)
+        await at.discord.click(at.asker, asked.reply, "Delete")
+        assert asked.reply is None
+
+
+async def test_buttons_of_lost_pairs_say_so() -> None:
+    async with place() as at:
+        ids = ("p:cloud-centers:no-such:1", "w:other:growth-rate:1", "q:cloud-centers:x.y:0", "p:cloud-centers::1")
+        buttons = [{"type": 2, "style": 1, "label": ident, "custom_id": ident} for ident in ids]
+        row = [{"type": 1, "components": buttons}]
+        old = at.discord.write(at.channel, at.discord.bot, {"content": "old", "components": row})
+        for ident in ids:
+            assert (await at.discord.click(at.asker, old, ident)).text == GONE
+
+
+# --- several articles
+
+
+async def test_servers_and_channels_choose_their_article(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept.db"))
+    library = await asyncio.to_thread(two_articles, tmp_path)
+    ferry = library.articles["ferry"].knowledge
+    pair = only_in_ferry(library)
+    async with place(client(library, store)) as at:
+        asked = await at.discord.mention(at.channel, at.asker, pair.question)
+        assert ferry.record.title in asked.text
+        picked = await at.discord.click(at.asker, asked.reply, "Answer from the other")
+        assert pair.answer in picked.text
+        assert pair.answer in (
+            await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="ferry")
+        ).text  # fmt: skip
+        assert "no such" in (await at.discord.slash(at.asker, at.channel, "ask", question="x", article="@here")).text
+        assert "Manage Server" in (await at.discord.slash(at.asker, at.channel, "use article", article="ferry")).text
+        at.discord.permit(at.channel, at.asker, allow=MANAGER)
+        offered = await at.discord.autocomplete(at.asker, at.channel, "use article", "article", "")
+        assert {"ferry", "cloud-centers"} <= {choice["value"] for choice in offered.choices}
+        assert ferry.record.title in (await at.discord.slash(at.asker, at.channel, "use article", article="ferry")).text
+        assert pair.answer in (await at.discord.mention(at.channel, at.asker, pair.question)).text
+        assert (
+            "this channel"
+            in (
+                await at.discord.slash(at.asker, at.channel, "use article", article="cloud-centers", only_here=True)
+            ).text
+        )
+        assert pair.answer not in (await at.discord.mention(at.channel, at.asker, pair.question)).text
+        await at.discord.slash(at.asker, at.channel, "use article", article="default", only_here=True)
+        thread = at.discord.channel(at.guild, "thread", PUBLIC_THREAD, parent=at.channel)
+        assert pair.answer in (await at.discord.mention(thread, at.asker, pair.question)).text
+        await at.bot.close()
+        async with at.discord.running(client(library, store)):
+            assert pair.answer in (await at.discord.mention(at.channel, at.asker, pair.question)).text
+            await at.discord.slash(at.asker, at.channel, "use article", article="default")
+            assert pair.answer not in (await at.discord.mention(at.channel, at.asker, pair.question)).text
+
+
+async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(tmp_path: Path) -> None:
+    library = await asyncio.to_thread(two_articles, tmp_path)
+    async with place(client(library)) as at:
+        owner = next(iter(at.discord.guilds.values())).owner
+        data = tmp_path / "data" / "ferry.toml"
+        good = data.read_text()
+        data.write_text(good.replace("answer = ", "answr = ", 1))
+        told = await at.discord.slash(owner, at.channel, "reload")
+        assert "ferry.toml" in told.text
+        assert "old articles go on" in told.text
+        pair = only_in_ferry(library)
+        data.write_text(good.replace(pair.answer, pair.answer + " Truly."))
+        assert "Reloaded" in (await at.discord.slash(owner, at.channel, "reload")).text
+        asked = await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="ferry")
+        assert "Truly." in asked.text
+        for kind in ("seeds", "data"):
+            (tmp_path / kind / "ferry.toml").unlink()
+        await at.discord.slash(owner, at.channel, "reload")
+        with pytest.raises(NotOffered):
+            at.discord.slash(at.asker, at.channel, "use article", article="ferry")
+
+
+async def test_cooldown_says_when_to_come_back_once() -> None:
+    async with place(bot_options={"user_per_minute": 2}) as at:
+        said = [(await at.discord.mention(at.channel, at.asker, GROWTH)).text for _ in range(5)]
+        assert [bool(text) for text in said] == [True, True, True, False, False]
+        assert "Ask again in" in said[2]
+        assert answer() in (await at.discord.mention(at.channel, at.other, GROWTH)).text
+        held = await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)
+        assert held.ephemeral
+        assert "Ask again in" in held.text
+
+
+async def test_old_commands_say_how_to_get_the_new_ones() -> None:
+    async with place() as at:
+        at.bot.tree.remove_command("privacy")
+        assert "Reload Discord" in (await at.discord.slash(at.asker, at.channel, "privacy")).text
+        assert isinstance(at.bot.application, discord.AppInfo)
+
+
+async def test_shards_share_one_bot() -> None:
+    bot = client()
+
+    async def at_once(_: int | None, *, initial: bool = False) -> None:
+        """Don't wait between shards."""
+
+    bot.before_identify_hook = at_once  # type: ignore[method-assign]
+    async with LoopbackDiscord(route_limit=None, shards=2) as discord_:
+        channels = [discord_.channel(discord_.guild(ident=ident << 22)) for ident in (1000, 1001)]
+        asker = discord_.user()
+        async with discord_.running(bot, shards=2):
+            for channel in channels:
+                assert answer() in (await discord_.mention(channel, asker, GROWTH)).text
+                assert answer() in (await discord_.slash(asker, channel, "ask", question=GROWTH)).text
+            discord_.drop(None, shard=1)
+            assert answer() in (await discord_.mention(channels[1], asker, GROWTH)).text
+            assert answer() in (await discord_.dm(asker, GROWTH)).text
+            assert len(bot.shards) == 2
+
+
+async def test_without_a_database_no_choice_is_promised(tmp_path: Path) -> None:
+    async with place(client(await asyncio.to_thread(two_articles, tmp_path))) as at:
+        at.discord.permit(at.channel, at.asker, allow=MANAGER)
+        told = await at.discord.slash(at.asker, at.channel, "use article", article="ferry")
+        assert "without a database" in told.text

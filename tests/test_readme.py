@@ -1,0 +1,45 @@
+"""The README says what is so: its settings, its commands, its transcript."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from bot.cli import app
+from bot.compiled import open_article
+from bot.config import settings_table
+from bot.knowledge import Content
+from bot.wording import wording
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_settings_are_those_of_the_code() -> None:
+    assert settings_table() in README
+
+
+def test_the_commands_exist() -> None:
+    context = click.Context(app)
+    named = set(re.findall(r"article-bot (\w+)", README))
+    assert named
+    assert named <= set(app.list_commands(context))
+
+
+def test_the_transcript_is_real() -> None:
+    responder = open_article(Content.shipped(), "cloud-centers")
+    block = re.search(r"```\n(> .*?)```", README, re.DOTALL)
+    assert block
+    said = [part.split("\n", 1) for part in block.group(1).strip().removeprefix("> ").split("\n\n> ")]
+    assert len(said) >= 4
+    for question, answer in said:
+        shown = wording(responder.reply(question), responder.knowledge)
+        assert " ".join(shown.split()) == " ".join(answer.split())
+
+
+@pytest.mark.parametrize("line", ["-m pytest -n 2", "article-bot chat"])
+def test_the_two_commands_are_one_line_each(line: str) -> None:
+    found = [text for text in README.splitlines() if text.startswith("python3 -m venv ") and text.endswith(line)]
+    assert len(found) == 1
