@@ -12,10 +12,12 @@ from bot.lexicon import GENERIC
 from bot.reading import ORDINALS, Kind, Reader, Reading, Term
 
 if TYPE_CHECKING:
-    from bot.knowledge import Knowledge, Pair
+    from collections.abc import Iterable
+
+    from bot.knowledge import Fact, Knowledge, Pair
 
 _OFTEN = 2  # wordings from which a kind of thing, or a negation, is what a pair is asked
-_STRANGE, _UNASKED, _DENIED = 8.0, 2.0, 3.0  # nats; fitted on wordings left out of the articles
+_STRANGE, _UNASKED, _DENIED, _SINGLED = 8.0, 2.0, 3.0, 3.0  # nats; fitted on wordings left out of the articles
 _SHORT = 3  # terms up to which a question counts as one of so many
 _PLACES = {"place": "country", "region": "country", "research_firm": "firm"}
 _FIXED = {"rank", "year"}  # units of which each value asks for something else
@@ -32,7 +34,8 @@ class Coverage:
     `left` are names and figures that the pair doesn't give; any of them forbids the answer, unless all are of one kind
     and the answer `corrects` them. `strange` are terms in none of its wordings, facts or answer, nor in those of pairs
     that agree with it, `strangeness` is their share of what is asked, 0..1.
-    `unasked` tells that none of its wordings asks for that kind of thing, `denied` that only the question negates.
+    `unasked` tells that none of its wordings asks for that kind of thing, `denied` that only the question negates, and
+    `singled` that it names other of the article's names together than any wording does ("Tencent" where all four are).
     """
 
     left: tuple[Term, ...] = ()
@@ -41,11 +44,12 @@ class Coverage:
     strangeness: float = 0.0
     unasked: bool = False
     denied: bool = False
+    singled: bool = False
 
     @property
     def doubt(self) -> float:
         """What all but `left` takes from the evidence for the pair, in nats."""
-        return _STRANGE * self.strangeness + _UNASKED * self.unasked + _DENIED * self.denied
+        return _STRANGE * self.strangeness + _UNASKED * self.unasked + _DENIED * self.denied + _SINGLED * self.singled
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class _Given:
     vocabulary: frozenset[str]
     asked: frozenset[str]
     denies: bool
+    together: frozenset[frozenset[str]]
+    stated: frozenset[str]
 
 
 class Guard:
@@ -69,7 +75,8 @@ class Guard:
         stated = [t for fact in knowledge.record.facts for t in reader.read(fact.text).everything]
         self._figures = tuple(term for term in stated if term.kind is Kind.FIGURE)
         self._times = frozenset(c for t in stated for c in t.concepts if self._kind(c) in _TIMES)
-        given = {p.id: self._give(knowledge, p, reader, readings[p.id]) for p in knowledge.curated.pairs}
+        self._facts = {pair.id: knowledge.cited(pair) for pair in knowledge.curated.pairs}
+        given = {p.id: self._give(p, reader, readings[p.id]) for p in knowledge.curated.pairs}
         self._given = {
             pair.id: replace(own, vocabulary=own.vocabulary.union(*(
                 given[other.id].vocabulary for other in knowledge.curated.pairs if agree(pair, other)
@@ -77,22 +84,24 @@ class Guard:
             for pair, own in zip(knowledge.curated.pairs, given.values(), strict=True)
         }  # fmt: skip
 
-    def _give(self, knowledge: Knowledge, pair: Pair, reader: Reader, wordings: list[Reading]) -> _Given:
-        facts = knowledge.cited(pair)
+    def _give(self, pair: Pair, reader: Reader, wordings: list[Reading]) -> _Given:
+        facts = self._facts[pair.id]
         said = [reader.read(text) for text in (pair.answer, *(f"{fact.text} {fact.says}" for fact in facts))]
         stated = [term for reading in said for term in reading.everything]
         names = {concept for term in stated for concept in term.concepts}
-        names |= {name for reading in wordings for name in reading.names & self._lexicon.own}
+        asked = {name for reading in wordings for name in reading.names & self._lexicon.own}
         fixed = [_rank(term) for term in stated if any(map(_RANK.match, term.concepts))]
         fixed += [term for term in stated if term.unit == "year"]
         kinds = Counter(kind for reading in wordings for kind in {k for t in reading.terms for k in _asked(t)})
         return _Given(
-            names=frozenset(names) | self._ambient,
+            names=frozenset(names | asked) | self._ambient,
             fixed=tuple(fixed),
             corrects=frozenset(pair.corrects),
             vocabulary=frozenset(feature for reading in (*wordings, *said) for feature in features(reading)),
             asked=frozenset(kind for kind, count in kinds.items() if count >= _OFTEN),
             denies=sum(map(_negates, wordings)) >= _OFTEN,
+            together=frozenset(self._own(reading.names, facts) for reading in wordings),
+            stated=frozenset(names),
         )
 
     def left(self, pair_id: str, reading: Reading) -> tuple[Term, ...]:
@@ -108,6 +117,7 @@ class Guard:
         words = [t for t in reading.required if t.kind in {Kind.WORD, Kind.UNKNOWN} and not self._value_kind(t)]
         words = [t for t in words if not self._is_soft(t)]
         kinds = {kind for term in reading.terms for kind in _asked(term)}
+        own = self._own(reading.names, self._facts[pair_id])
         strange = tuple(term for term in words if of_term(term).isdisjoint(given.vocabulary))
         return Coverage(
             left=() if corrects else left,
@@ -116,7 +126,12 @@ class Guard:
             strangeness=len(strange) / max(len(reading.required), _SHORT),
             unasked=bool(kinds) and kinds.isdisjoint(given.asked),
             denied=_negates(reading) and not given.denies,
+            singled=not (own <= given.stated or own in given.together),
         )
+
+    def _own(self, names: frozenset[str], facts: Iterable[Fact]) -> frozenset[str]:
+        """Keep the article's own names but those that go without saying, who says so among them."""
+        return names & self._lexicon.own - self._ambient - {f"={fact.says.casefold()}" for fact in facts}
 
     def _holds(self, term: Term, given: _Given) -> bool:
         """Whether the pair gives a name, rank or year, or the article states a figure, month or quarter at all.

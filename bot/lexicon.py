@@ -7,7 +7,7 @@ A concept is written with a sign of its kind: `~grow` a synonym group, `?when` w
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -98,7 +98,7 @@ class Lexicon:
         }  # fmt: skip
         for phrase in self._phrases:
             self._known.update(phrase.split())
-        self._learnt: set[str] = set()
+        self._learnt: Counter[str] = Counter()
         self._bases: dict[str, str] = {}
         self._by_base: dict[str, Entry] = {}
         for phrase, entry in self._phrases.items():
@@ -120,10 +120,9 @@ class Lexicon:
                 concepts[form].add(concept)
 
     def learn(self, words: Iterable[str]) -> None:
-        """Add words of the article's own content to the vocabulary, preferred when mending."""
-        fresh = {word for word in words if word not in self._learnt}
-        self._learnt |= fresh
-        self._known |= fresh
+        """Add words of the article's own content to the vocabulary; the commoner, the likelier when mending."""
+        self._learnt.update(words)
+        self._known.update(self._learnt)
         self.__dict__.pop("_shelves", None)
         self._mended.clear()
         self._bases.clear()
@@ -200,7 +199,7 @@ class Lexicon:
     def _nearest(self, word: str) -> str | None:
         """Find the one closest known word: 1 edit under 6 letters (a swap under 4), 2 under 10, else 3."""
         allowed = 1 if len(word) < 6 else 2 if len(word) < 10 else 3
-        best: list[tuple[int, int, int, str]] = []
+        best: list[tuple[int, int, int, int, str]] = []
         for length in range(len(word) - allowed, len(word) + allowed + 1):
             shelf = self._shelves.get(length, ())
             for found, distance, _ in process.extract(
@@ -211,8 +210,8 @@ class Lexicon:
                 if distance > 1 and found[0] != word[0] and sorted(found) != sorted(word):
                     continue
                 odd = (found not in self._learnt) + (found not in self._phrases)
-                best.append((int(distance), odd, int(sorted(found) != sorted(word)), found))
-        return min(best)[3] if best else None
+                best.append((int(distance), odd, int(sorted(found) != sorted(word)), -self._learnt[found], found))
+        return min(best)[4] if best else None
 
     def _split(self, word: str) -> str | None:
         """Cut run-together words ("howmany") into two or three that the lexicon knows."""

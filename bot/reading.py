@@ -83,7 +83,7 @@ _BEFORE_MONTH = frozenset("in of since by until till from before after during la
 _YEARS = range(1900, 2100)  # a bare number in here is a year
 _SCALE = 100  # number words from here on multiply the one before, and are no figure alone ("in billions")
 _ENDS = frozenset(".?!;\n")
-_PAUSES = frozenset({",", ":", "(", ")", "-", "--"})
+_PAUSES = frozenset(",:()-")
 _LINKS = frozenset({"but", "so", "because", "since", "cos", "cause", "and", "also", "then", "plus"})
 _PRONOUNS = frozenset(
     {"they", "it", "its", "their", "them", "he", "she", "his", "her", "this", "that", "those", "these"}
@@ -99,8 +99,15 @@ class Reader:
     def read(self, text: str) -> Reading:
         """Read a whole message as one question; statements around it become context."""
         tokens = tokenise(normalise(text))
-        clauses = [(clause, self.terms(clause)) for clause in _clauses(tokens)]
-        asking = [self._asks(clause, read) for clause, read in clauses]
+        clauses: list[tuple[list[Token], list[Term]]] = []
+        asking: list[bool] = []
+        for sentence in _cut(tokens, _ENDS):
+            asks = False  # once a clause asks, what follows it in the sentence belongs to the question
+            for clause in _cut(sentence, _PAUSES):
+                terms = self.terms(clause)
+                asks = asks or self._asks(clause, terms)
+                clauses.append((clause, terms))
+                asking.append(asks)
         if not any(asking):
             asking = [True] * len(clauses)
         terms = [t for (_, read), asks in zip(clauses, asking, strict=True) if asks for t in read]
@@ -295,16 +302,16 @@ def _figure(token: Token) -> Term:
     return Term(token.text, frozenset(concepts), Kind.FIGURE, unit=unit, value=token.value)
 
 
-def _clauses(tokens: list[Token]) -> list[list[Token]]:
-    """Cut tokens at sentence ends and pauses; an empty text is one empty clause."""
-    clauses: list[list[Token]] = [[]]
+def _cut(tokens: list[Token], at: frozenset[str]) -> list[list[Token]]:
+    """Cut tokens at stops of some kinds; none of the pieces is empty, but for no tokens at all."""
+    pieces: list[list[Token]] = [[]]
     for token in tokens:
-        if token.kind == "stop" and (token.text[0] in _ENDS or token.text[0] in _PAUSES):
-            if clauses[-1]:
-                clauses.append([])
+        if token.kind == "stop" and token.text[0] in at:
+            if pieces[-1]:
+                pieces.append([])
         else:
-            clauses[-1].append(token)
-    return clauses if clauses[-1] or len(clauses) == 1 else clauses[:-1]
+            pieces[-1].append(token)
+    return pieces if pieces[-1] or len(pieces) == 1 else pieces[:-1]
 
 
 def _joins(tokens: list[Token], index: int) -> bool:

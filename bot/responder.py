@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.reading import Term
 
 LONGEST_QUESTION = 6000  # characters
-ANSWER = 0.7  # score from which a question is answered
+ANSWER = 0.65  # score from which a question is answered
 SUGGEST, SUGGEST_TOO = 0.01, 0.001  # probability from which a pair is near enough to be offered, and others with it
 LIKELY = 0.15  # probability from which not answering is doubt rather than a refusal
 SUGGESTIONS = 3
@@ -30,6 +30,7 @@ NEAREST = 40  # entries looked at
 TRAINABLE = 40_000  # wordings from which training would take too long, and likeness has to do
 _SHARPNESS = 20.0  # of likeness, when it stands in for probability
 _TRACE = 0.001  # probability that counts as next to none
+_MOST = 4.0  # nats that the odds can give: no wording learnt silences what the question has more
 _WEIGHT = 0.65  # of evidence in nats; fitted on wordings left out of the shipped article
 
 
@@ -57,7 +58,7 @@ class Verdict:
     def score(self) -> float:
         """How sure it is that the pair is asked, 0..1: its odds against the rival, less what the question has more."""
         against = self.rival.probability if self.rival else 0.0
-        evidence = log((self.support + _TRACE) / (against + _TRACE)) - self.coverage.doubt
+        evidence = min(log((self.support + _TRACE) / (against + _TRACE)), _MOST) - self.coverage.doubt
         return 1 / (1 + exp(-_WEIGHT * evidence))
 
 
@@ -233,6 +234,7 @@ def _object(coverage: Coverage) -> str:
     objections = [f"{term.text!r} is strange to it" for term in coverage.strange]
     objections += ["it is never asked for that kind of thing"] * coverage.unasked
     objections += ["it denies nothing"] * coverage.denied
+    objections += ["it is never asked of that alone"] * coverage.singled
     return "".join(f"; {objection}" for objection in objections)
 
 
