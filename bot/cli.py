@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,25 @@ def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return article_option(home_option(function))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+_ELSEWHERE = dict.fromkeys(("coverage", "export", "import", "missed", "new"), "bot.cli_curate")
+
+
+class _Group(click.Group):
+    """Imports the curators' commands only when one is wanted, so that `ask` starts in a blink."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List all, by name."""
+        return sorted({*super().list_commands(ctx), *_ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Find one, wherever it is."""
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        commands: dict[str, click.Command] = import_module(_ELSEWHERE[cmd_name]).COMMANDS
+        return commands[cmd_name]
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="article-bot")
 def app() -> None:
     """Answer questions about one article, and say so when the article doesn't."""
@@ -111,12 +130,14 @@ def chat(article: str | None, home: Path | None) -> None:
 
 @app.command()
 @click.option("--text", type=click.Path(path_type=Path), help="The article's text, to hold the record against.")
+@click.option("--strict", is_flag=True, help="Look longer for weak phrasings, and fail on a warning, too.")
 @reader_options
-def check(text: Path | None, article: str | None, home: Path | None) -> None:
-    """Say everything that is wrong with the article's record and pairs."""
+def check(text: Path | None, strict: bool, article: str | None, home: Path | None) -> None:
+    """Say everything that is wrong with the article's record and pairs, and warn of what is weak."""
     from bot.grounding import check_text, ungrounded
 
-    knowledge = _content(home).load(article)
+    content = _content(home)
+    knowledge = content.load(article)
     faults = list(ungrounded(knowledge))
     if text is not None:
         faults += check_text(knowledge, text)
@@ -128,6 +149,13 @@ def check(text: Path | None, article: str | None, home: Path | None) -> None:
         f"{knowledge.name}: {len(knowledge.facts)} facts, {len(pairs)} pairs, {phrasings} phrasings, "
         f"{len(knowledge.curated.gaps)} known gaps: nothing wrong"
     )
+    from bot.curator.lint import lint
+
+    warnings = tuple(lint(open_article(content, knowledge.name), thorough=strict))
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+    if strict and warnings:
+        raise BotError(f"{knowledge.name}: {len(warnings)} warnings")
 
 
 @app.command("eval")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bot.errors import DataError, Fault
@@ -10,7 +11,7 @@ from bot.lexicon import Lexicon, entries
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from bot.knowledge import Knowledge
@@ -24,16 +25,40 @@ def ungrounded(knowledge: Knowledge) -> Iterator[Fault]:
 
     Words are held in base form ("grew" is "grow"); only the shared English's few connecting words are free.
     """
-    lexicon = Lexicon(knowledge.english, knowledge.curated.names, knowledge.curated.terms)
-    record, free = knowledge.record, set(entries(knowledge.english.get("connecting", {}).get("words", "")))
+    ground = _Ground(knowledge)
     for pair in knowledge.curated.pairs:
-        facts = knowledge.cited(pair)
-        ground = " ".join([record.title, record.author, *(f"{fact.says} {fact.text}" for fact in facts)])
-        stated = {form for _, forms in _said(ground, lexicon) for form in forms} | free
-        stray = [word for word, forms in _said(pair.answer, lexicon) if not forms & stated]
+        stated = ground.free.union(*(ground.stated[fact] for fact in pair.facts))
+        stray = [word for word, forms in _said(pair.answer, ground.lexicon) if not forms & stated]
         if stray:
             text = f"the answer says {', '.join(map(repr, dict.fromkeys(stray)))}, which its facts don't"
             yield Fault(f"{knowledge.name}.toml", f"pair {pair.id}", text)
+
+
+def supporting(knowledge: Knowledge, answers: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return for each answer the ids of the fewest facts that say all it says; none when three are too few."""
+    ground = _Ground(knowledge)
+    found: dict[str, tuple[str, ...]] = {}
+    for answer in answers:
+        wanted = [forms for _, forms in _said(answer, ground.lexicon) if not forms & ground.free]
+        helpful = [fact for fact, said in ground.stated.items() if any(forms & said for forms in wanted)]
+        sets = (facts for size in (1, 2, 3) for facts in combinations(helpful, size))
+        said = ((facts, set[str]().union(*(ground.stated[fact] for fact in facts))) for facts in sets)
+        found[answer] = next((facts for facts, all_ in said if all(forms & all_ for forms in wanted)), ())
+    return found
+
+
+class _Ground:
+    """What each fact of an article says, and what any answer may say: connecting words, title and byline."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        record = knowledge.record
+        self.lexicon = Lexicon(knowledge.english, knowledge.curated.names, knowledge.curated.terms)
+        self.free = set(entries(knowledge.english.get("connecting", {}).get("words", "")))
+        self.free |= self._forms(f"{record.title} {record.author}")
+        self.stated = {fact.id: self._forms(f"{fact.says} {fact.text}") for fact in record.facts}
+
+    def _forms(self, text: str) -> set[str]:
+        return {form for _, forms in _said(text, self.lexicon) for form in forms}
 
 
 def _said(text: str, lexicon: Lexicon) -> Iterator[tuple[str, set[str]]]:

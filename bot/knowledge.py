@@ -108,6 +108,12 @@ class Curated(_Entry):
     pairs: Annotated[tuple[Pair, ...], Field(alias="pair", min_length=1)]
     gaps: Annotated[tuple[Gap, ...], Field(alias="gap")] = ()
 
+    @property
+    def entries(self) -> dict[str, Pair | Gap]:
+        """Pairs, then gaps, by id."""
+        both: tuple[Pair | Gap, ...] = (*self.pairs, *self.gaps)
+        return {entry.id: entry for entry in both}
+
 
 @dataclass(frozen=True)
 class Knowledge:
@@ -153,6 +159,11 @@ class Content:
         package = Path(__file__).parent
         return cls(package / "content" if (package / "content").is_dir() else package.parent)
 
+    @classmethod
+    def at(cls, home: Path | None) -> Content:
+        """The content in a folder, or the shipped one."""
+        return cls(home) if home else cls.shipped()
+
     def articles(self) -> tuple[str, ...]:
         """Names of the articles here, sorted."""
         return tuple(sorted(path.stem for path in (self.root / "seeds").glob("*.toml")))
@@ -194,6 +205,15 @@ class Content:
         if faults or not record or not curated:
             raise DataError(tuple(faults))
         return Knowledge(name=name, record=record, curated=curated, english=english)
+
+    def bare(self, name: str) -> Knowledge:
+        """Load an article's record and the shared English, without pairs. Raises DataError with every fault."""
+        faults: list[Fault] = []
+        record = _read(self.record_path(name), Record, faults)
+        english = _parse(self.english_path(), faults)
+        if faults or not record:
+            raise DataError(tuple(faults))
+        return Knowledge(name=name, record=record, curated=Curated.model_construct(pairs=()), english=english)
 
 
 Model = TypeVar("Model", bound=_Entry)

@@ -82,9 +82,12 @@ class Event:
 
 
 class Store:
-    """One database, used from any thread; opened, and brought up to date, by its first use."""
+    """One database, used from any thread; opened, and brought up to date, by its first use.
 
-    def __init__(self, url: str = DEFAULT, *, retention_days: int = 30) -> None:
+    Without `retention_days` it is a visitor's: who erases nothing and makes no new file.
+    """
+
+    def __init__(self, url: str = DEFAULT, *, retention_days: int | None = 30) -> None:
         self.retention_days = retention_days
         self._engine = _engine(url)
         self.name = self._engine.url.render_as_string(hide_password=True)
@@ -96,6 +99,10 @@ class Store:
         with self._opening:
             if self._key:
                 return
+            if self.retention_days is None and self._engine.dialect.name == "sqlite":
+                file = self._engine.url.database or ""
+                if not Path(file).is_file():
+                    raise StoreError(f"there is no database {file}: name the bot's own with --database")
             with self._transaction() as connection:
                 if connection.dialect.name == "postgresql":  # two processes may start at once
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(0x6172746963)))
@@ -126,7 +133,7 @@ class Store:
         ahead = [following(_EVENT.c[name]).label(f"next_{name}") for name in ("kind", "at", "pairs")]
         rows = sa.select(_EVENT, *ahead).where(_EVENT.c.article == article).subquery()
         wanted = sa.select(rows).where(rows.c.kind != Kind.ANSWERED.value).order_by(rows.c.at, rows.c.id)
-        with self._begin() as connection:
+        with self._begin(reading=True) as connection:
             for row in connection.execute(wanted):
                 soon = row.next_at is not None and row.next_at - row.at <= REWORDED_WITHIN
                 meant = row.next_pairs if row.asker and soon and row.next_kind == Kind.ANSWERED else ""
@@ -135,9 +142,9 @@ class Store:
 
     def days(self, article: str) -> dict[tuple[int, Kind], int]:
         """Count an article's events by day (days since 1970) and kind."""
-        day = _EVENT.c.at / sa.literal_column(str(_DAY))
-        counted = sa.select(sa.cast(sa.func.floor(day), sa.Integer), _EVENT.c.kind, sa.func.count())
-        with self._begin() as connection:
+        day = _EVENT.c.at.op("/")(sa.literal_column(str(_DAY)))  # of whole numbers, so whole on both databases
+        counted = sa.select(day, _EVENT.c.kind, sa.func.count())
+        with self._begin(reading=True) as connection:
             rows = connection.execute(counted.where(_EVENT.c.article == article).group_by(sa.text("1"), _EVENT.c.kind))
             return {(day, Kind(kind)): count for day, kind, count in rows}
 
@@ -146,7 +153,7 @@ class Store:
         counted = sa.select(_EVENT.c.pairs, sa.func.count()).group_by(_EVENT.c.pairs)
         chosen = _EVENT.c.kind.in_([Kind.ANSWERED.value, Kind.PICKED.value])
         found: dict[str, int] = {}
-        with self._begin() as connection:
+        with self._begin(reading=True) as connection:
             for pairs, count in connection.execute(counted.where(_EVENT.c.article == article, chosen)):
                 for pair in pairs.split():
                     found[pair] = found.get(pair, 0) + count
@@ -163,7 +170,7 @@ class Store:
     def rejected(self, article: str) -> tuple[str, ...]:
         """Return the rejected questions of an article, sorted."""
         wanted = sa.select(_REJECTED.c.question).where(_REJECTED.c.article == article)
-        with self._begin() as connection:
+        with self._begin(reading=True) as connection:
             return tuple(sorted(connection.scalars(wanted)))
 
     def set_article(self, guild: str, article: str | None, *, channel: str = "") -> None:
@@ -175,7 +182,7 @@ class Store:
 
     def server_articles(self) -> dict[tuple[str, str], str]:
         """Return every choice of an article by (guild, channel); an empty channel is the whole guild."""
-        with self._begin() as connection:
+        with self._begin(reading=True) as connection:
             return {(guild, channel): article for guild, channel, article in connection.execute(sa.select(_SERVER))}
 
     def forget(self, *, asker: str = "", guild: str = "") -> int:
@@ -189,7 +196,9 @@ class Store:
         return gone
 
     def purge(self, *, now: float | None = None) -> int:
-        """Erase events older than the retention; return how many that were."""
+        """Erase events older than the retention, if there is one; return how many that were."""
+        if self.retention_days is None:
+            return 0
         oldest = int((time.time() if now is None else now) * 1000) - self.retention_days * _DAY
         with self._begin() as connection:
             return connection.execute(sa.delete(_EVENT).where(_EVENT.c.at < oldest)).rowcount
@@ -211,15 +220,15 @@ class Store:
         return blake2b(identity.encode(), key=self._key, digest_size=12).hexdigest() if identity else ""
 
     @contextmanager
-    def _begin(self) -> Iterator[sa.Connection]:
+    def _begin(self, *, reading: bool = False) -> Iterator[sa.Connection]:
         self.prepare()
-        with self._transaction() as connection:
+        with self._transaction(reading=reading) as connection:
             yield connection
 
     @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
+    def _transaction(self, *, reading: bool = False) -> Iterator[sa.Connection]:
         try:
-            with self._engine.begin() as connection:
+            with self._engine.execution_options(reading=reading).begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise StoreError(f"{self.name} {_say(error)}") from error
@@ -243,7 +252,7 @@ def _engine(url: str) -> sa.Engine:
         if scheme == "sqlite" and sa.make_url(url).database:
             engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": _PATIENCE})
             sa.event.listen(engine, "connect", _set_up_sqlite)
-            sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+            sa.event.listen(engine, "begin", _begin_sqlite)
             return engine
     except ModuleNotFoundError as error:
         raise StoreError("PostgreSQL needs one more library: pip install 'article-bot[postgres]'") from error
@@ -257,6 +266,13 @@ def _set_up_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions begin where SQLAlchemy says
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Take the lock of a writer at once, so that two never wait for each other; a reader needs none."""
+    options = connection.get_execution_options()
+    if options.get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
 
 
 def _version(connection: sa.Connection) -> str | None:

@@ -1,0 +1,235 @@
+"""The curators' commands: what was missed and how to mend it, what is covered, content in and out, a new article."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli import reader_options
+from bot.compiled import open_article
+from bot.curator import review
+from bot.knowledge import Content
+from bot.store import DEFAULT, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.curator.review import Group
+    from bot.evaluate import Case
+    from bot.responder import Responder
+
+_COLOURS = {
+    review.Need.PHRASING: "green",
+    review.Need.FACT: "yellow",
+    review.Need.EITHER: "cyan",
+    review.Need.COMPLAINT: "red",
+    review.Need.UNREADABLE: "magenta",
+}
+_INDENT, _ALIKE = 15, 4  # columns before a group's texts; questions of it that are shown
+_FAINT = "bright_black"
+_PATH = click.Path(path_type=Path)
+questions_option = click.option(
+    "--questions",
+    multiple=True,
+    type=_PATH,
+    metavar="FILE.jsonl",
+    help="Labelled questions (several times; without it tests/questions/*.jsonl beside the content).",
+)
+
+
+def store_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that choose a database and an article."""
+    return click.option(
+        "--database",
+        metavar="URL",
+        envvar="ARTICLE_BOT_DATABASE",
+        default=DEFAULT,
+        show_default=True,
+        help="The bot's database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.",
+    )(reader_options(function))
+
+
+def _open(database: str, article: str | None, home: Path | None) -> tuple[Store, Responder]:
+    return Store(database, retention_days=None), open_article(Content.at(home), article)
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Print all groups as one JSON list.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="Groups to show.")
+@store_options
+@click.pass_context
+def missed(
+    context: click.Context, as_json: bool, limit: int, database: str, article: str | None, home: Path | None
+) -> None:
+    """Show what could not be answered: questions that are alike in a group, most asked first."""
+    if context.invoked_subcommand:  # which takes over what was said before its name
+        options = {"database": database, "article": article, "home": home}
+        context.default_map = {context.invoked_subcommand: {k: v for k, v in options.items() if v is not None}}
+        return
+    store, responder = _open(database, article, home)
+    found = review.groups(store, responder)
+    if as_json:
+        click.echo(json.dumps([group.to_json() for group in found]))
+        return
+    for group in found[:limit]:
+        click.echo("\n".join(_lay_out(group, _width())) + "\n")
+    shown = f", {limit} shown" if len(found) > limit else ""
+    click.echo(f"{len(found)} groups{shown}" if found else "Nothing was missed.")
+    if found:
+        click.echo("article-bot missed accept GROUP PAIR adds a phrasing; reject GROUP puts a group away.")
+
+
+@missed.command()
+@click.argument("group")
+@click.argument("pair")
+@click.option("--as", "phrasing", metavar="TEXT", help="Another wording than the group's first question.")
+@questions_option
+@store_options
+def accept(
+    group: str, pair: str, phrasing: str | None, questions: tuple[Path, ...], database: str, article: str | None,
+    home: Path | None,
+) -> None:  # fmt: skip
+    """Add a group's question to a pair (or known gap), only if every other question fares as well as before."""
+    from bot.curator.accept import WouldBreakError, labelled
+    from bot.curator.accept import accept as accept_
+
+    content = Content.at(home)
+    cases = labelled(content, questions)
+    store, responder = _open(database, article, home)
+    chosen = review.find(review.groups(store, responder), group)
+    wording = phrasing or chosen.question
+    try:
+        done = accept_(content, responder.knowledge.name, wording, pair, cases, _watched)
+    except WouldBreakError as error:
+        for change in error.changes:
+            click.echo(f"  {change}", err=True)
+        raise
+    click.echo(
+        f"{done.path.name}: {done.entry} has {done.phrasing!r}, too; {done.held} questions fare as well as before"
+    )
+
+
+@missed.command()
+@click.argument("group")
+@store_options
+def reject(group: str, database: str, article: str | None, home: Path | None) -> None:
+    """Keep a group's questions, and ones like them, out of the review."""
+    store, responder = _open(database, article, home)
+    chosen = review.find(review.groups(store, responder), group)
+    store.reject(responder.knowledge.name, [question for question, _ in chosen.questions])
+    click.echo(f"put away: {', '.join(repr(question) for question, _ in chosen.questions)}")
+
+
+@click.command()
+@click.option("--html", type=_PATH, metavar="FILE", help="Write one page with all of it, and the risk-coverage curve.")
+@questions_option
+@store_options
+def coverage(
+    html: Path | None, questions: tuple[Path, ...], database: str, article: str | None, home: Path | None
+) -> None:
+    """Hold the article's facts against its pairs and against what is asked."""
+    from bot.curator.accept import labelled
+    from bot.curator.survey import survey
+
+    store, responder = _open(database, article, home)
+    cases = labelled(Content.at(home), questions) if html or questions else []
+    found = survey(store, responder, _watched(cases))
+    if html is not None:
+        from bot.curator.edit import write
+        from bot.curator.page import render
+
+        write(html, render(found), force=True)
+        click.echo(f"wrote {html}")
+        return
+    width = _width()
+    click.secho(f"{'fact':6} {'par.':>4} {'pairs':>5} {'asked':>5}  says", bold=True)
+    for line in found.lines:
+        colour = "red" if not line.pairs else None if line.asked else "yellow"
+        figures = f"{line.fact.id:6} {line.fact.paragraph:4} {len(line.pairs):5} {line.asked:5}  "
+        click.secho(_cut(figures + line.fact.text, width), fg=colour)
+    click.echo("\n" + "\n".join(found.summary()))
+
+
+@click.command("import")
+@click.argument("file", type=_PATH)
+@click.option("--replace", "only", is_flag=True, help="Take out the pairs that the sheet doesn't have.")
+@reader_options
+def import_(file: Path, only: bool, article: str | None, home: Path | None) -> None:
+    """Change and add pairs from a sheet: CSV, TSV, JSON or XLSX, or QnA Maker's TSV; all of it or nothing."""
+    from bot.curator import sheets
+
+    content = Content.at(home)
+    name = content.choose(article)
+    click.echo(
+        f"{content.curated_path(name).name}: {sheets.import_(content, name, file, only=only)} pairs are as in {file}"
+    )
+
+
+@click.command()
+@click.argument("file", type=_PATH)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@reader_options
+def export(file: Path, force: bool, article: str | None, home: Path | None) -> None:
+    """Write the pairs as a sheet: CSV, TSV, JSON or XLSX, as the file's name ends."""
+    from bot.curator import sheets
+
+    click.echo(f"{file}: {sheets.export(Content.at(home).load(article), file, force=force)} pairs")
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--text", required=True, type=_PATH, metavar="ARTICLE.txt", help="The article, paragraphs apart by a line."
+)
+@click.option("--home", required=True, type=_PATH, envvar="ARTICLE_BOT_HOME", metavar="DIR", help="Where to start it.")
+def new(name: str, text: Path, home: Path) -> None:
+    """Start an article of your own: a record with a to-do for every sentence, and pairs to fill in."""
+    from bot.curator.draft import draft
+
+    for path in draft(Content(home), name, text):
+        click.echo(f"wrote {path}")
+    click.echo(f"Fill them in until this finds nothing: article-bot check --home {home} --article {name} --text {text}")
+
+
+def _lay_out(group: Group, width: int) -> list[str]:
+    """Lay out a group: what is asked, what would mend it and why, the pairs that are near."""
+    room = max(width - _INDENT, 20)
+    head = f"{click.style(f'{group.asked:4}x', bold=True)}  {click.style(group.id, fg='blue')}  "
+    lines = [head + click.style(_cut(group.question, room), bold=True)]
+    rest = group.questions[1:_ALIKE]
+    texts = [(f"{text}  ({count}x)" if count > 1 else text, "") for text, count in rest]
+    if len(group.questions) > _ALIKE:
+        texts.append((f"and {len(group.questions) - _ALIKE} more like it", _FAINT))
+    texts.append((group.verdict, _COLOURS[group.need]))
+    said = {
+        "why": group.reply.why,
+        "nearest": ", ".join(f"{near.pair} {near.probability:.2f}" for near in group.near),
+        "meant, by what askers did": ", ".join(f"{pair} ({times}x)" for pair, times in group.hints),
+        "none of these": f"{group.none}x" if group.none else "",
+        "complaints": "; ".join(group.complaints[:3]),
+    }
+    texts += [(f"{key}: {text}", _FAINT) for key, text in said.items() if text]
+    return [*lines, *(" " * _INDENT + click.style(_cut(text, room), fg=colour or None) for text, colour in texts)]
+
+
+def _width() -> int:
+    """Return the columns of the terminal; of a pipe there are enough for anything."""
+    return get_terminal_size().columns if sys.stdout.isatty() else 10_000
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _watched(cases: Iterable[Case]) -> Iterable[Case]:
+    """Show how far it is while questions are asked, in a terminal."""
+    with click.progressbar(list(cases), label="asking", file=sys.stderr, hidden=not sys.stderr.isatty()) as asked:
+        yield from asked
+
+
+COMMANDS = {command.name: command for command in (missed, coverage, import_, export, new)}

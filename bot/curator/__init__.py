@@ -1,0 +1,1 @@
+"""What curators do with an article: see what was missed, mend it, prove it, bring content in and out."""

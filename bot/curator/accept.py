@@ -1,0 +1,133 @@
+"""Add a phrasing to a pair only if nothing breaks, and show what would change if something does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.compiled import open_article
+from bot.curator.edit import add_phrasing, replace, trial
+from bot.errors import BotError
+from bot.evaluate import Case, Mark, evaluate, read_cases
+from bot.knowledge import Gap, Pair
+from bot.reply import Outcome
+from bot.responder import Responder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from bot.evaluate import Report, Scored
+    from bot.knowledge import Content, Knowledge
+    from bot.reply import Reply
+
+_ORDER = (Mark.FALSE, Mark.WRONG, Mark.REFUSED, Mark.CLICK, Mark.PARTIAL, Mark.RIGHT)  # HELD is as good as RIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A question that would fare worse, and what its reply is before and after."""
+
+    question: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.question!r}: {self.before} -> {self.after}"
+
+
+class WouldBreakError(BotError):
+    """A phrasing was not added; `changes` lists the questions that would fare worse."""
+
+    def __init__(self, phrasing: str, changes: tuple[Change, ...]) -> None:
+        count = f"{len(changes)} question{'s' * (len(changes) > 1)}"
+        super().__init__(f"{phrasing!r} was not added: {count} would fare worse")
+        self.changes = changes
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What was added, and how many questions were held against it."""
+
+    phrasing: str
+    entry: str
+    path: Path
+    held: int
+
+
+def labelled(content: Content, files: Sequence[Path] = ()) -> list[Case]:
+    """Read labelled questions: those given, or tests/questions/*.jsonl beside the content. Raises DataError."""
+    found = files or sorted((content.root / "tests" / "questions").glob("*.jsonl"))
+    return [case for file in found for case in read_cases(file)]
+
+
+def accept(
+    content: Content,
+    name: str,
+    phrasing: str,
+    entry_id: str,
+    cases: Sequence[Case] = (),
+    watch: Callable[[list[Case]], Iterable[Case]] = list,
+) -> Accepted:
+    """Add a phrasing to a pair or gap of an article.
+
+    Every wording in the file and every labelled question must fare as well as before; `watch` wraps the questions as
+    they are asked. Raises WouldBreakError, DataError when `check` would not pass, and BotError when the file changed.
+    """
+    path = content.curated_path(name)
+    before = open_article(content, name)
+    was = path.read_bytes()
+    entry = before.knowledge.curated.entries.get(entry_id)
+    if entry is None:
+        raise BotError(f"there is no pair or gap {entry_id!r} in {path.name}")
+    text = add_phrasing(was.decode(), entry_id, phrasing)
+    after = trial(content, name, text)
+    asked = [*_wordings(before.knowledge), *cases]
+    old = evaluate(watch(asked), before.reply, before.knowledge.pairs)
+    responder = Responder(after)
+    new = evaluate(watch(asked), responder.reply, after.pairs)
+    changes = tuple(_worse(old, new))
+    reply = responder.reply(phrasing)
+    if not _reaches(reply, entry_id, after):
+        wanted = "to be refused" if isinstance(entry, Gap) else f"the answer of {entry_id}"
+        changes = (Change(phrasing, f"wanted {wanted}", f"{_say(reply)} ({reply.why})"), *changes)
+    if changes:
+        raise WouldBreakError(phrasing, changes)
+    replace(path, text, was=was)
+    return Accepted(phrasing, entry_id, path, len(asked))
+
+
+def _wordings(knowledge: Knowledge) -> Iterator[Case]:
+    """Yield every wording in an article's data file as a labelled question."""
+    for entry in knowledge.curated.entries.values():
+        facts = tuple((fact,) for fact in entry.facts) if isinstance(entry, Pair) else ()
+        for wording in entry.wordings:
+            values = {"q": wording, "label": "covered" if facts else "not_covered", "facts": facts, "style": entry.id}
+            yield Case.model_validate(values)
+
+
+def _worse(old: Report, new: Report) -> Iterator[Change]:
+    """Yield the questions whose replies are worth less than before."""
+    for before, after in zip(old.scored, new.scored, strict=True):
+        if _worth(after.mark) < _worth(before.mark):
+            yield Change(before.case.question, _describe(before), _describe(after))
+
+
+def _worth(mark: Mark) -> int:
+    return _ORDER.index(Mark.RIGHT if mark is Mark.HELD else mark)
+
+
+def _describe(scored: Scored) -> str:
+    return f"{scored.mark} ({_say(scored.reply)})"
+
+
+def _say(reply: Reply) -> str:
+    named = reply.pairs or tuple(suggestion.pair for suggestion in reply.suggestions)
+    return f"{reply.outcome}{': ' * bool(named)}{', '.join(named)}"
+
+
+def _reaches(reply: Reply, entry_id: str, knowledge: Knowledge) -> bool:
+    """Whether a reply is what an entry wants: for a pair its facts, for a gap no answer."""
+    if entry_id not in knowledge.pairs:
+        return reply.outcome is not Outcome.ANSWERED
+    return reply.outcome is Outcome.ANSWERED and set(knowledge.pairs[entry_id].facts) <= set(reply.facts)

@@ -1,0 +1,159 @@
+"""Start an article of one's own: files that `check` finds wanting until every to-do in them is done."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.curator.edit import write
+from bot.errors import BotError, DataError, Fault
+from bot.text import normalise, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.knowledge import Content
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_BYLINE = re.compile(r"by\s+(?P<author>[^,|\n]{2,80})", re.IGNORECASE)
+_LONGEST_TITLE = 200  # characters; a longer first block is a paragraph
+_SENTENCE = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\b[A-Z])[.!?][\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
+_NAMED = r"[A-Z][\w&'’-]*(?:\s+(?:of\s+|the\s+|and\s+)?[A-Z][\w&'’-]*)*"
+_PROPER = re.compile(_NAMED)
+_SOURCE = rf"[Tt]he\s+[a-z]+(?:\s+of\s+{_NAMED})?|{_NAMED}"
+_SAYS = re.compile(rf"(?:[Aa]ccording to|\bsaid)\s+(?P<after>{_SOURCE})|\b(?P<before>{_SOURCE})\s+said\b")
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
+_DATE = re.compile(rf"(?:\d{{1,2}}\s+)?\b(?:{_MONTH})\b(?:\s+\d{{1,4}}\b)?|\b(?:19|20)\d\d\b|\b{_WEEKDAY}\b")
+_FEWEST = 3  # words of a sentence that states something
+
+_RECORD = """\
+# The record of one article: everything it states, one fact an entry, in your own words.
+# Fill in every empty text; a sentence that states several things becomes several facts, one that states nothing goes.
+# `says` is who says it; `paragraph` counts body paragraphs from 1, and 0 is the head. Then: article-bot check
+
+title = {title}
+author = {author}
+paragraphs = {paragraphs}
+head = {head}
+about = ""  # the article in one sentence
+"""
+_PAIRS = """\
+# What the bot can answer about one article. A pair is a question with its answer, which says only what the facts
+# under `facts` say (ids in seeds/); `phrasings` are other ways people put it, as unlike one another as can be.
+# Names as the article has them, each with the ways it is written, go under their kind (firm, person, place, law ...):
+#
+# [names.person]
+# ada-quill = "ada quill, quill, ms quill"
+#
+{names}
+#
+# A gap is what people may ask and the article doesn't say:
+#
+# [[gap]]
+# id = "price"
+# missing = "what it costs"
+# phrasings = ["how much is it"]
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An article's text, cut: title, author, how many blocks are its head, and its paragraphs."""
+
+    title: str
+    author: str
+    head: int
+    paragraphs: tuple[str, ...]
+
+
+def draft(content: Content, name: str, path: Path) -> tuple[Path, Path]:
+    """Write the record and the pairs of a new article to fill in. Raises BotError, and never writes over a file."""
+    if not _NAME.fullmatch(name):
+        raise BotError(f"{name!r} is no name for an article: lower-case letters, digits and hyphens, 40 at most")
+    text = read(path)
+    record, pairs = content.record_path(name), content.curated_path(name)
+    for file in (record, pairs):
+        if file.exists():
+            raise BotError(f"{file} is there already: nothing was written")
+    try:
+        for file in (record, pairs):
+            file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BotError(f"{content.root} cannot be written: {error.strerror}") from error
+    stated = [(number, s) for number, block in enumerate(text.paragraphs, start=1) for s in sentences(block)]
+    write(record, "".join(_record(text, stated)))
+    write(pairs, "".join(_pairs(stated)))
+    return record, pairs
+
+
+def read(path: Path) -> Text:
+    """Cut an article's text into blocks; a short first one is the title, one that starts with "By" the byline."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise DataError((Fault(str(path), "", f"cannot be read: {error.strerror}"),)) from error
+    except UnicodeDecodeError:
+        raise DataError((Fault(str(path), "", "is not UTF-8 text: save it as UTF-8"),)) from None
+    blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
+    titled = bool(blocks) and len(blocks[0]) <= _LONGEST_TITLE and blocks[0][-1] not in ".!"
+    byline = _BYLINE.match(blocks[titled]) if len(blocks) > titled else None
+    signed = byline is not None and len(blocks[titled]) <= _LONGEST_TITLE
+    head = titled + signed
+    if not blocks[head:]:
+        raise DataError((Fault(str(path), "", "holds no paragraph: set paragraphs apart by an empty line"),))
+    author = byline["author"].strip().rstrip(".") if byline and signed else ""
+    return Text(blocks[0] if titled else "", author, head, tuple(blocks[head:]))
+
+
+def sentences(block: str) -> list[str]:
+    """Cut a paragraph into the sentences that state something."""
+    ends = [match.end() for match in _SENTENCE.finditer(block)]
+    cut = [block[start:end].strip() for start, end in zip([0, *ends], [*ends, None], strict=True)]
+    return [s for s in cut if len(s.split()) >= _FEWEST and not s.rstrip('"”’').endswith("?")]
+
+
+def found(sentence: str) -> dict[str, list[str]]:
+    """List the figures, dates and names in a sentence, each once; its first word is no name."""
+    dates = [match.group() for match in _DATE.finditer(sentence)]
+    figures = [t.raw for t in tokenise(normalise(sentence)) if t.kind not in {"word", "stop"}]
+    figures = [figure for figure in figures if not any(figure in date for date in dates)]
+    names = [m.group().removesuffix("'s").removesuffix("’s") for m in _PROPER.finditer(sentence) if m.start() > 1]
+    names = [n for n in names if not any(n in d or d in n for d in dates) and not any(n in f for f in figures)]
+    return {k: list(dict.fromkeys(v)) for k, v in {"figures": figures, "dates": dates, "names": names}.items() if v}
+
+
+def says(sentence: str) -> str:
+    """Return who a sentence names as its source, or the reporter."""
+    match = _SAYS.search(sentence)
+    who = (match["after"] or match["before"]) if match else "the reporter"
+    return who[0].lower() + who[1:] if who.startswith("The ") else who
+
+
+def _record(text: Text, stated: list[tuple[int, str]]) -> Iterator[str]:
+    yield _RECORD.format(
+        title=_quote(text.title), author=_quote(text.author), paragraphs=len(text.paragraphs), head=text.head
+    )
+    last = 0
+    for index, (number, sentence) in enumerate(stated, start=1):
+        yield f"\n# --- Paragraph {number} ---\n" if number != last else ""
+        last = number
+        yield f"\n# TODO {sentence}\n"
+        yield from (f"# {kind}: {', '.join(what)}\n" for kind, what in found(sentence).items())
+        yield f'[[fact]]\nid = "F{index:02}"\nparagraph = {number}\nsays = {_quote(says(sentence))}\ntext = ""\n'
+
+
+def _pairs(stated: list[tuple[int, str]]) -> Iterator[str]:
+    names = dict.fromkeys(name for _, sentence in stated for name in found(sentence).get("names", ()))
+    yield _PAIRS.format(names=f"# Found in the text: {', '.join(names)}" if names else "#")
+    for index, (number, _) in enumerate(stated, start=1):
+        yield f'\n[[pair]]\nid = "pair-{index:02}"\ntopic = "Paragraph {number}"\nquestion = ""\nanswer = ""\n'
+        yield f'facts = ["F{index:02}"]\nphrasings = [\n]\n'
+
+
+def _quote(text: str) -> str:
+    """Write a text as a TOML string, whose escapes are JSON's."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

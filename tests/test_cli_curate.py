@@ -1,0 +1,226 @@
+"""The curators' commands end to end, and what bad input to each of them says."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from curating import MARKET, NAME, asked, market, stocked
+
+from bot.cli import main
+from bot.curator.review import question_id
+from bot.knowledge import Content
+from bot.reply import Outcome
+from bot.responder import Responder
+
+CAR = "what day in June does the whole thing kick off"
+Out = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Content:
+    return market(tmp_path)
+
+
+@pytest.fixture
+def options(content: Content, tmp_path: Path) -> list[str]:
+    """The options that name the copy and a database of what was missed."""
+    responder = Responder(content.load())
+    records = asked(responder, "where can I leave my car", "where can I leave the car", CAR, asker="1")
+    stocked(tmp_path, *records).close()
+    return ["--home", str(content.root), "--database", f"sqlite:///{tmp_path}/kept.db"]
+
+
+def test_missed_accept_answered_and_gone_from_the_list(content: Content, options: list[str], capsys: Out) -> None:
+    assert main(["missed", *options]) == 0
+    out = capsys.readouterr().out
+    assert "   2x  " in out
+    assert "\x1b" not in out  # plain when piped
+    group = question_id(CAR)
+    assert group in out
+    assert main(["missed", "accept", group, "start", *options]) == 0
+    said = capsys.readouterr().out
+    assert f"night-market.toml: start has {CAR!r}, too;" in said
+    assert Responder(content.load()).reply(CAR).outcome is Outcome.ANSWERED
+    assert main(["missed", "--json", *options]) == 0
+    (left,) = json.loads(capsys.readouterr().out)
+    assert left["asked"] == 2
+    assert left["questions"][0]["asked"] == 1
+    assert left["need"] in {"fact", "either", "phrasing"}
+
+
+def test_options_may_stand_before_accept_and_another_wording_be_given(
+    content: Content, options: list[str], capsys: Out
+) -> None:
+    assert main(["missed", *options, "accept", question_id(CAR), "start", "--as", "date when it kicks off"]) == 0
+    assert "date when it kicks off" in content.load().pairs["start"].phrasings
+
+
+def test_reject_puts_away(options: list[str], capsys: Out) -> None:
+    assert main(["missed", "reject", question_id("where can I leave my car"), *options]) == 0
+    assert "put away: " in capsys.readouterr().out
+    main(["missed", *options])
+    assert "leave" not in capsys.readouterr().out
+
+
+def test_what_would_break_is_shown_and_not_done(
+    content: Content, options: list[str], tmp_path: Path, capsys: Out
+) -> None:
+    before = content.curated_path(NAME).read_bytes()
+    questions = tmp_path / "q.jsonl"
+    questions.write_text(json.dumps({"q": CAR, "label": "not_covered", "facts": []}))
+    assert main(["missed", "accept", question_id(CAR), "start", "--questions", str(questions), *options]) == 1
+    err = capsys.readouterr().err
+    assert f"{CAR!r}: held (" in err
+    assert "-> false (answered: start)" in err
+    assert content.curated_path(NAME).read_bytes() == before
+
+
+def test_coverage_in_the_terminal_and_as_a_page(options: list[str], tmp_path: Path, capsys: Out) -> None:
+    assert main(["coverage", *options]) == 0
+    out = capsys.readouterr().out
+    assert "F12       5     1     0  The town now pays" in out
+    assert "12 facts, 0 without a pair" in out
+    assert main(["coverage", "--html", str(tmp_path / "c.html"), *options]) == 0
+    assert (tmp_path / "c.html").read_text().startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["missed", "accept", "nope", "start"], "no group 'nope' is open"),
+        (["missed", "accept", question_id(CAR), "nope"], "there is no pair or gap 'nope'"),
+        (["missed", "reject", "nope"], "no group 'nope' is open"),
+        (["missed", "accept", question_id(CAR), "start", "--questions", "no.jsonl"], "no.jsonl: there is no such file"),
+        (["coverage", "--html", "no/such/folder/c.html"], "cannot be written: No such file or directory"),
+        (["import", "no.csv"], "no.csv: cannot be read: No such file or directory"),
+        (["export", "pairs.doc"], "a sheet is a .csv, .tsv, .json or .xlsx file"),
+        (["export", "no/folder/p.csv"], "cannot be written: No such file or directory"),
+    ],
+)
+def test_bad_input_ends_in_one_line(
+    content: Content, options: list[str], arguments: list[str], said: str, capsys: Out
+) -> None:
+    before = content.curated_path(NAME).read_bytes()
+    mine = options if arguments[0] in {"missed", "coverage"} else options[:2]
+    assert main([*arguments, *mine]) == 1
+    lines = [line for line in capsys.readouterr().err.splitlines() if line]
+    assert len(lines) == 1
+    assert lines[0].startswith("article-bot: ")
+    assert said in lines[0]
+    assert content.curated_path(NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [["missed"], ["coverage"], ["missed", "reject", "x"]])
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("sqlite:///nowhere.db", "there is no database nowhere.db: name the bot's own with --database"),
+        ("mysql://u:hunter2@h/d", "a database is sqlite:///FILE"),
+        ("postgresql://u:hunter2@127.0.0.1:9/d", "cannot be reached"),
+    ],
+)
+def test_a_database_that_is_none_says_so(
+    content: Content, tmp_path: Path, monkeypatch, command: list[str], url: str, said: str, capsys: Out
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main([*command, "--home", str(content.root), "--database", url]) == 1
+    err = capsys.readouterr().err
+    assert said in err
+    assert "hunter2" not in err
+    assert not (tmp_path / "nowhere.db").exists()
+
+
+def test_a_newer_database_says_so(options: list[str], tmp_path: Path, capsys: Out) -> None:
+    with closing(sqlite3.connect(tmp_path / "kept.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    assert main(["missed", *options]) == 1
+    assert "was made by a newer article-bot: update this one" in capsys.readouterr().err
+
+
+def test_a_read_only_data_file_is_left_alone(content: Content, options: list[str], capsys: Out) -> None:
+    path = content.curated_path(NAME)
+    before = path.read_bytes()
+    path.chmod(0o444)
+    assert main(["missed", "accept", question_id(CAR), "start", *options]) == 1
+    assert "is read-only: nothing was written" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_a_faulty_data_file_is_told_and_left_alone(content: Content, options: list[str], capsys: Out) -> None:
+    path = content.curated_path(NAME)
+    path.write_text(path.read_text().replace('facts = ["F08"]', 'facts = ["F99"]'))
+    before = path.read_bytes()
+    assert main(["missed", "accept", question_id(CAR), "start", *options]) == 1
+    assert "cites F99, which the record doesn't have" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_the_database_may_come_from_the_environment(options: list[str], monkeypatch, capsys: Out) -> None:
+    monkeypatch.setenv("ARTICLE_BOT_HOME", options[1])
+    monkeypatch.setenv("ARTICLE_BOT_DATABASE", options[3])
+    assert main(["missed"]) == 0
+    assert "2 groups" in capsys.readouterr().out
+
+
+def test_import_and_export_by_command(content: Content, tmp_path: Path, capsys: Out) -> None:
+    sheet, home = tmp_path / "pairs.xlsx", ["--home", str(content.root)]
+    assert main(["export", str(sheet), *home]) == 0
+    assert main(["export", str(sheet), *home]) == 1
+    assert "there is such a file already" in capsys.readouterr().err
+    assert main(["export", str(sheet), "--force", *home]) == 0
+    assert main(["import", str(sheet), *home]) == 0
+    assert "12 pairs are as in" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments", "extra"),
+    [("tomlkit", ["import", "{}/pairs.csv"], "curate"), ("openpyxl", ["export", "{}/pairs.xlsx"], "sheets")],
+)
+def test_a_command_that_lacks_a_library_names_what_to_install(
+    content: Content, tmp_path: Path, monkeypatch, module: str, arguments: list[str], extra: str, capsys: Out
+) -> None:
+    home = ["--home", str(content.root)]
+    assert main(["export", str(tmp_path / "pairs.csv"), *home]) == 0
+    for name in [name for name in sys.modules if name.partition(".")[0] == module]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, module, None)
+    assert main([arguments[0], arguments[1].format(tmp_path), *home]) == 1
+    assert f"pip install 'article-bot[{extra}]'" in capsys.readouterr().err
+
+
+def test_ask_imports_nothing_of_the_curators(tmp_path: Path) -> None:
+    program = (
+        "import sys; from bot.cli import main; main(['ask', 'who runs it', '--home', sys.argv[1]]);"
+        "print([m for m in sys.modules if m.split('.')[0] in {'sqlalchemy', 'tomlkit', 'openpyxl', 'discord'}"
+        " or m.startswith(('bot.curator', 'bot.cli_curate', 'bot.store'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(MARKET)], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_every_command_is_listed_and_has_help(capsys: Out) -> None:
+    assert main(["--help"]) == 0
+    listed = capsys.readouterr().out
+    for name in ("missed", "coverage", "import", "export", "new", "check", "ask"):
+        assert f"\n  {name} " in listed
+        assert main([name, "--help"]) == 0
+    assert main(["nope"]) == 2
+
+
+def test_new_by_command_and_check_says_what_to_write(tmp_path: Path, capsys: Out) -> None:
+    home = tmp_path / "mine"
+    shutil.copy(MARKET / "article.txt", tmp_path)
+    assert main(["new", NAME, "--text", str(tmp_path / "article.txt"), "--home", str(home)]) == 0
+    assert main(["check", "--home", str(home)]) == 1
+    assert "fact F01 text: is empty" in capsys.readouterr().err
+    assert main(["new", NAME, "--text", str(tmp_path / "article.txt"), "--home", str(home)]) == 1
+    assert "is there already" in capsys.readouterr().err
+    assert main(["new", NAME, "--text", str(tmp_path / "article.txt")]) == 2

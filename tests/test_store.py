@@ -1,0 +1,409 @@
+"""The store: one contract on SQLite and PostgreSQL, both for real, and what each database's troubles look like."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from postgres import server
+
+from bot import store as store_module
+from bot.store import Kind, Record, Store, StoreError
+
+NOW = time.time()
+DATABASES = ("sqlite", "postgresql")
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    with server() as url:
+        yield url
+
+
+@pytest.fixture(params=DATABASES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/kept.db"
+    address: str = request.getfixturevalue("postgres")
+    name = f"test{next(_numbers)}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return address.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    with closing(Store(url)) as opened:
+        yield opened
+
+
+def missed(question: str = "who?", **more: object) -> Record:
+    return replace(Record(Kind.NOT_COVERED, "news", question, at=NOW), **more)
+
+
+def test_keeps_what_was_missed_and_not_what_was_answered(store: Store) -> None:
+    store.add(
+        [
+            missed("how many dogs?", pairs=("dogs", "cats")),
+            missed("dogs?", kind=Kind.ANSWERED, pairs=("dogs",)),
+            missed("cats?", kind=Kind.FEEDBACK, reason="no: wrong animal", at=NOW + 1),
+            missed("elsewhere?", article="other"),
+        ]
+    )
+    first, second = store.events("news")
+    assert (first.kind, first.question, first.pairs) == (Kind.NOT_COVERED, "how many dogs?", ("dogs", "cats"))
+    assert first.at == pytest.approx(NOW, abs=0.01)
+    assert (second.kind, second.reason) == (Kind.FEEDBACK, "no: wrong animal")
+    assert [event.question for event in store.events("other")] == ["elsewhere?"]
+
+
+@pytest.mark.parametrize(
+    ("after", "asker", "kind", "hint"),
+    [
+        (60, "1", Kind.ANSWERED, ("dogs",)),
+        (301, "1", Kind.ANSWERED, ()),  # too late
+        (60, "2", Kind.ANSWERED, ()),  # somebody else
+        (60, "", Kind.ANSWERED, ()),  # nobody known
+        (60, "1", Kind.NOT_COVERED, ()),
+    ],
+)
+def test_a_refusal_soon_answered_tells_what_was_meant(
+    store: Store, after: int, asker: str, kind: Kind, hint: tuple[str, ...]
+) -> None:
+    store.add(
+        [missed(asker=asker and "1"), missed("in other words", kind=kind, pairs=("dogs",), asker=asker, at=NOW + after)]
+    )
+    assert next(iter(store.events("news"))).answered_next == hint
+
+
+def test_counts_by_day_and_by_pair(store: Store) -> None:
+    day = 86_400.0
+    store.add(
+        [
+            missed(at=20_000 * day),
+            missed(at=20_001 * day - 1),
+            missed(at=20_001 * day, kind=Kind.ANSWERED, pairs=("a", "b")),
+            missed(at=20_001 * day, kind=Kind.PICKED, pairs=("b",)),
+            missed(at=20_001 * day, kind=Kind.SUGGESTED, pairs=("b",)),
+        ]
+    )
+    one = {(20_000, Kind.NOT_COVERED): 2, (20_001, Kind.ANSWERED): 1, (20_001, Kind.PICKED): 1}
+    assert store.days("news") == one | {(20_001, Kind.SUGGESTED): 1}
+    assert store.answers("news") == {"a": 1, "b": 2}
+    assert store.days("other") == store.answers("other") == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  two\n spaces\t", "two spaces"),
+        ("nul\0 and \ud800", "nul and ?"),
+        ("I'm <@123456> at me@example.org, +49 170 1234567", "I'm … at … …"),
+        ("see https://example.org/x?y=z now", "see … now"),
+        ("x" * 3000, "x" * 500),
+        ("'; DROP TABLE event; --", "'; DROP TABLE event; --"),
+        ("北京 🤔", "北京 🤔"),
+        ("US$6.6 billion in 2019, 54 percent", "US$6.6 billion in 2019, 54 percent"),
+    ],
+)
+def test_cleans_what_people_type(store: Store, typed: str, kept: str) -> None:
+    store.add([missed(typed, reason=typed)])
+    (event,) = store.events("news")
+    assert (event.question, event.reason) == (kept, kept)
+
+
+def test_forgets_an_asker_or_a_guild_and_keeps_no_name(store: Store, url: str) -> None:
+    store.add([missed(f"q{n}", asker=f"asker-{n % 2}", place=f"guild-{n % 3}") for n in range(6)])
+    store.set_article("guild-0", "news")
+    assert "asker-" not in str(_dump(store))
+    assert store.forget(asker="asker-1") == 3
+    assert store.forget(guild="guild-0") == 1  # the other was asker-1's
+    assert [event.question for event in store.events("news")] == ["q2", "q4"]
+    assert store.server_articles() == {}
+    assert store.forget() == store.forget(asker="stranger") == 0
+
+
+def test_erased_text_is_gone_from_the_sqlite_file(tmp_path: Path) -> None:
+    with closing(Store(str(tmp_path / "kept.db"))) as store:
+        store.add([missed("my secret plan", asker="1")])
+        store.forget(asker="1")
+        for file in tmp_path.iterdir():
+            assert b"secret" not in file.read_bytes(), file.name
+
+
+def test_purges_after_the_days_it_was_told(url: str) -> None:
+    with closing(Store(url, retention_days=7)) as store:
+        store.add([missed(at=NOW - 86_400 * 7 + 60), missed(at=NOW - 86_400 * 7 - 60)])
+        assert store.purge(now=NOW) == 1
+        assert len(list(store.events("news"))) == 1
+    with closing(Store(url, retention_days=1)) as store:
+        assert list(store.events("news")) == []  # purged by opening
+
+
+def test_a_visitor_purges_nothing_and_makes_no_file(url: str, tmp_path: Path) -> None:
+    with closing(Store(url, retention_days=365)) as owner, closing(Store(url, retention_days=None)) as visitor:
+        owner.add([missed(at=NOW - 86_400 * 100)])
+        assert len(list(visitor.events("news"))) == 1
+        assert visitor.purge() == 0
+    with pytest.raises(StoreError, match=r"no database .*nowhere.db"):
+        list(Store(f"sqlite:///{tmp_path}/nowhere.db", retention_days=None).events("news"))
+    assert not (tmp_path / "nowhere.db").exists()
+
+
+def test_keeps_rejected_questions_apart_by_article(store: Store) -> None:
+    store.reject("news", ["b", "a", "a"])
+    store.reject("news", ["b"])
+    assert store.rejected("news") == ("a", "b")
+    assert store.rejected("other") == ()
+
+
+def test_keeps_which_article_a_server_or_channel_asks(store: Store) -> None:
+    store.set_article("1", "news")
+    store.set_article("1", "sport", channel="9")
+    store.set_article("1", "ferry", channel="9")
+    store.set_article("2", "news")
+    store.set_article("2", None)
+    assert store.server_articles() == {("1", ""): "news", ("1", "9"): "ferry"}
+
+
+def test_takes_any_article_and_pair_names_as_data(store: Store) -> None:
+    store.add([missed(article="a'b\"c%s:x", pairs=("p%(x)s",))])
+    assert next(iter(store.events("a'b\"c%s:x"))).pairs == ("p%(x)s",)
+
+
+def test_an_empty_batch_is_nothing(store: Store) -> None:
+    store.add([])
+    assert list(store.events("news")) == []
+
+
+def test_a_batch_is_kept_whole_or_not_at_all(store: Store) -> None:
+    with pytest.raises((StoreError, OverflowError)):
+        store.add([missed("first"), missed("second", at=1e30)])  # a time that neither database holds
+    assert list(store.events("news")) == []
+
+
+def test_many_threads_and_two_stores_write_at_once(url: str) -> None:
+    with closing(Store(url)) as one, closing(Store(url)) as two:
+        threads = [
+            threading.Thread(target=lambda s=s, n=n: [s.add([missed(f"{n}-{i}")]) for i in range(10)])
+            for n, s in enumerate([one, two] * 3)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len({event.question for event in one.events("news")}) == 60
+
+
+def test_reading_does_not_keep_a_writer_waiting(store: Store) -> None:
+    store.add([missed("1"), missed("2")])
+    reading = store.events("news")
+    next(reading)
+    started = time.monotonic()
+    store.add([missed("3")])
+    assert time.monotonic() - started < 1
+    assert [event.question for event in reading] == ["2"]
+
+
+def test_a_second_store_hashes_askers_alike(url: str) -> None:
+    for _ in range(2):
+        with closing(Store(url)) as store:
+            store.add([missed(asker="1")])
+    with closing(Store(url)) as store:
+        assert store.forget(asker="1") == 2
+
+
+def test_opens_at_once_from_two_processes_worth_of_threads(url: str) -> None:
+    stores, failed = [Store(url) for _ in range(4)], []
+
+    def open_(store: Store) -> None:
+        try:
+            store.prepare()
+        except StoreError as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=open_, args=(store,)) for store in stores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for store in stores:
+        store.close()
+    assert failed == []
+
+
+def test_a_database_of_a_newer_version_is_refused_untouched(url: str) -> None:
+    with closing(Store(url)) as store:
+        store.add([missed()])
+        with store._transaction() as connection:
+            connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with closing(Store(url)) as store:
+        with pytest.raises(StoreError, match="newer article-bot: update this one"):
+            store.add([missed()])
+        with store._transaction() as connection:
+            assert connection.scalar(sa.text("SELECT count(*) FROM event")) == 1
+
+
+def test_an_older_database_is_carried_forward_with_what_it_holds(url: str, tmp_path: Path, monkeypatch) -> None:
+    """Take the step that the next release would take, on a database of this one."""
+    with closing(Store(url)) as store:
+        store.add([missed("kept through it")])
+    package = tmp_path / "migrations"
+    shutil.copytree(Path(store_module.__file__).parent / "migrations", package)
+    (package / "versions" / "v0002.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+        "def upgrade():\n    op.add_column('event', sa.Column('later', sa.Text, server_default='new'))\n"
+    )
+    monkeypatch.setattr(store_module, "REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr(store_module, "__file__", str(tmp_path / "store.py"))
+    with closing(Store(url)) as store:
+        assert [event.question for event in store.events("news")] == ["kept through it"]
+        with store._transaction() as connection:
+            assert connection.scalar(sa.text("SELECT later FROM event")) == "new"
+            assert connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == "0002"
+
+
+def test_the_revisions_are_the_steps_there_are() -> None:
+    steps = sorted((Path(store_module.__file__).parent / "migrations" / "versions").glob("v*.py"))
+    assert tuple(step.stem.removeprefix("v") for step in steps) == store_module.REVISIONS
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["", "mysql://u:hunter2@h/d", "sqlite://", "nonsense://hunter2", "sqlite:///"],
+)
+def test_a_wrong_url_says_what_is_wanted_and_no_password(wrong: str) -> None:
+    with pytest.raises(StoreError, match=r"a database is sqlite:///FILE or postgresql://") as raised:
+        Store(wrong)
+    assert "hunter2" not in str(raised.value)
+
+
+def test_a_lost_postgresql_says_so_without_its_password(postgres: str) -> None:
+    with closing(Store("postgresql://u:hunter2@127.0.0.1:9/d")) as store, pytest.raises(StoreError) as raised:
+        store.prepare()
+    assert "cannot be reached" in str(raised.value)
+    assert "hunter2" not in str(raised.value)
+
+
+def test_a_restarted_postgresql_is_found_again(postgres: str) -> None:
+    with closing(Store(postgres)) as store:
+        store.add([missed("before")])
+        with psycopg.connect(postgres, autocommit=True) as other:
+            pids = "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = 'postgres'"
+            other.execute(f"SELECT pg_terminate_backend(pid) FROM ({pids})")
+        store.add([missed("after")])
+        assert [event.question for event in store.events("news")] == ["before", "after"]
+
+
+def _refused(path: Path) -> str:
+    with closing(Store(str(path))) as store, pytest.raises(StoreError) as raised:
+        store.add([missed("a private question")])
+    assert "private" not in str(raised.value)
+    return str(raised.value)
+
+
+def test_a_locked_database_says_so(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(store_module, "_PATIENCE", 0.05)
+    path = tmp_path / "kept.db"
+    with closing(Store(str(path))) as store:
+        store.add([missed("before")])
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            assert "is locked by another process: try again" in _refused(path)
+        store.add([missed("after")])  # and goes on when it is free
+        assert len(list(store.events("news"))) == 2
+
+
+def test_a_full_database_says_so_and_keeps_what_it_had(tmp_path: Path) -> None:
+    with closing(Store(str(tmp_path / "kept.db"))) as store:
+        store.add([missed("before")])
+        with store._transaction() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+            connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+        with pytest.raises(StoreError, match="has no room: the disk is full"):
+            store.add([missed("x" * 400) for _ in range(1000)])
+        assert [event.question for event in store.events("news")] == ["before"]
+
+
+def test_a_file_of_another_kind_says_so_and_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "kept.db"
+    path.write_bytes(content := b"this is a text, not a database, and long enough to be one" * 20)
+    assert "is not an SQLite database" in _refused(path)
+    assert path.read_bytes() == content
+
+
+def test_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
+    assert "its folder must exist" in _refused(tmp_path / "no" / "kept.db")
+
+
+READ_ONLY = """
+import sys
+from bot.store import Kind, Record, Store, StoreError
+try:
+    Store(sys.argv[1]).add([Record(Kind.NOT_COVERED, "news", "q")])
+except StoreError as error:
+    print(error)
+"""
+
+
+def test_a_read_only_database_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "kept.db"
+    with closing(Store(str(path))) as store:
+        store.add([missed()])
+    for file in (path, tmp_path):
+        file.chmod(file.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
+    assert "is read-only" in _as_somebody(tmp_path, READ_ONLY, str(path))
+    tmp_path.chmod(0o755)
+
+
+def _as_somebody(folder: Path, program: str, *arguments: str) -> str:
+    """Run a program as one whom file modes bind: root is not."""
+    if _bound(folder):
+        return _output([sys.executable, "-c", program, *arguments])
+    # root keeps its identity and drops the capability that goes past modes
+    drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
+    return _output([*drop, sys.executable, "-c", program, *arguments])
+
+
+def _bound(folder: Path) -> bool:
+    try:
+        (folder / "probe").touch()
+    except PermissionError:
+        return True
+    (folder / "probe").unlink()
+    return False
+
+
+def _output(command: list[str]) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
+    """The short form of tests/load/kill.py."""
+    from load.kill import run
+
+    for number in range(3):
+        lost, kept = run(tmp_path / "kept.db", number, signal.SIGKILL)
+        assert lost == 0
+        assert kept > 0
+
+
+def _dump(store: Store) -> list[object]:
+    with store._transaction() as connection:
+        return [tuple(row) for row in connection.execute(sa.text("SELECT * FROM event"))]
