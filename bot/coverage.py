@@ -90,6 +90,8 @@ class Guard:
         stated = [term for reading in said for term in reading.everything]
         names = {concept for term in stated for concept in term.concepts}
         asked = {name for reading in wordings for name in reading.names & self._lexicon.own}
+        ranked = Counter(c for reading in wordings for term in reading.terms for c in term.concepts if _RANK.match(c))
+        asked |= {concept for concept, count in ranked.items() if count > _OFTEN}
         ranks = [_rank(term) for term in stated if any(map(_RANK.match, term.concepts))]
         kinds = Counter(kind for reading in wordings for kind in {k for t in reading.terms for k in _asked(t)})
         return _Given(
@@ -162,8 +164,9 @@ class Guard:
         return next((kind for kind in kinds if kind != "rank" or self._is_number(term)), "")
 
     def _is_number(self, term: Term) -> bool:
-        """Whether a rank is told by its number ("third", "no 3") and not by a figure of speech ("out in front")."""
-        return any(word.isdecimal() or word in self._lexicon.figures or word in ORDINALS for word in term.text.split())
+        """Whether a rank is told by its number ("third", "no 3"), not by a figure of speech ("out in front", "first")."""
+        words = term.text.split()
+        return any(w.isdecimal() or w in self._lexicon.figures or w in ORDINALS for w in words) and words != ["first"]
 
     def _kind(self, concept: str) -> str:
         if _RANK.match(concept):
