@@ -164,7 +164,7 @@ class Guard:
         return next((kind for kind in kinds if kind != "rank" or self._is_number(term)), "")
 
     def _is_number(self, term: Term) -> bool:
-        """Whether a rank is told by its number ("third", "no 3"), not by a figure of speech ("out in front", "first")."""
+        """Whether a rank is told by its number ("third"), not by a figure of speech ("out in front", "first")."""
         words = term.text.split()
         return any(w.isdecimal() or w in self._lexicon.figures or w in ORDINALS for w in words) and words != ["first"]
 
