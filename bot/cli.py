@@ -15,32 +15,12 @@ from bot import __version__
 from bot.compiled import open_article
 from bot.errors import BotError, ConfigError, DataError
 from bot.knowledge import Content
+from bot.options import reader_options
 from bot.responder import Outcome, Reply, Responder
 from bot.wording import tabulate, wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-article_option = click.option(
-    "--article", metavar="NAME", envvar="ARTICLE_BOT_ARTICLE", help="Which article, where there are several."
-)
-home_option = click.option(
-    "--home",
-    metavar="DIR",
-    envvar="ARTICLE_BOT_HOME",
-    type=click.Path(path_type=Path),
-    help="A folder with seeds/ and data/ of your own.",
-)
-
-
-def _content(home: Path | None) -> Content:
-    return Content(home) if home else Content.shipped()
-
-
-def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that choose an article."""
-    return article_option(home_option(function))
-
+    from collections.abc import Sequence
 
 _ELSEWHERE = dict.fromkeys(("coverage", "export", "import", "missed", "new"), "bot.cli_curate")
 
@@ -76,7 +56,7 @@ def ask(question: str | None, as_json: bool, jsonl: bool, why: bool, article: st
     """Ask one question."""
     if jsonl == (question is not None):
         raise click.UsageError("give either a QUESTION or --jsonl")
-    responder = open_article(_content(home), article)
+    responder = open_article(Content.at(home), article)
     if question is None:
         for line in sys.stdin.buffer:
             click.echo(_answer_line(responder, line))
@@ -106,7 +86,7 @@ def _answer_line(responder: Responder, line: bytes) -> str:
 @reader_options
 def chat(article: str | None, home: Path | None) -> None:
     """Talk to the article in the terminal; a number picks a suggestion, an empty line or ^D leaves."""
-    responder = open_article(_content(home), article)
+    responder = open_article(Content.at(home), article)
     record, prompt = responder.knowledge.record, "> " if sys.stdin.isatty() else ""
     click.echo(f"Ask me about \N{LEFT DOUBLE QUOTATION MARK}{record.title}\N{RIGHT DOUBLE QUOTATION MARK}.")
     offered: Sequence[str] = ()
@@ -136,7 +116,7 @@ def check(text: Path | None, strict: bool, article: str | None, home: Path | Non
     """Say everything that is wrong with the article's record and pairs, and warn of what is weak."""
     from bot.grounding import check_text, ungrounded
 
-    content = _content(home)
+    content = Content.at(home)
     knowledge = content.load(article)
     faults = list(ungrounded(knowledge))
     if text is not None:
@@ -171,7 +151,7 @@ def evaluate_(
     from bot.evaluate import evaluate, read_cases
 
     cases = [case for file in files for case in read_cases(file)]
-    responder = open_article(_content(home), article)
+    responder = open_article(Content.at(home), article)
     hidden = not sys.stderr.isatty()
     with click.progressbar(cases, label="asking", file=sys.stderr, hidden=hidden) as asked:
         report = evaluate(asked, responder.reply, responder.knowledge.pairs)
@@ -202,7 +182,7 @@ def run(config: Path | None, no_store: bool, **options: Any) -> int:
     from bot.chat.run import run as run_bot
     from bot.library import Library
 
-    return run_bot(settings, Library(_content(settings.home), settings.article))
+    return run_bot(settings, Library(Content.at(settings.home), settings.article))
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli import reader_options
 from bot.compiled import open_article
 from bot.curator import review
 from bot.knowledge import Content
+from bot.options import PATH, reader_options
 from bot.store import DEFAULT, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from bot.curator.review import Group
     from bot.evaluate import Case
@@ -32,11 +32,10 @@ _COLOURS = {
 }
 _INDENT, _ALIKE = 15, 4  # columns before a group's texts; questions of it that are shown
 _FAINT = "bright_black"
-_PATH = click.Path(path_type=Path)
 questions_option = click.option(
     "--questions",
     multiple=True,
-    type=_PATH,
+    type=PATH,
     metavar="FILE.jsonl",
     help="Labelled questions (several times; without it tests/questions/*.jsonl beside the content).",
 )
@@ -126,7 +125,7 @@ def reject(group: str, database: str, article: str | None, home: Path | None) ->
 
 
 @click.command()
-@click.option("--html", type=_PATH, metavar="FILE", help="Write one page with all of it, and the risk-coverage curve.")
+@click.option("--html", type=PATH, metavar="FILE", help="Write one page with all of it, and the risk-coverage curve.")
 @questions_option
 @store_options
 def coverage(
@@ -156,7 +155,7 @@ def coverage(
 
 
 @click.command("import")
-@click.argument("file", type=_PATH)
+@click.argument("file", type=PATH)
 @click.option("--replace", "only", is_flag=True, help="Take out the pairs that the sheet doesn't have.")
 @reader_options
 def import_(file: Path, only: bool, article: str | None, home: Path | None) -> None:
@@ -171,7 +170,7 @@ def import_(file: Path, only: bool, article: str | None, home: Path | None) -> N
 
 
 @click.command()
-@click.argument("file", type=_PATH)
+@click.argument("file", type=PATH)
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @reader_options
 def export(file: Path, force: bool, article: str | None, home: Path | None) -> None:
@@ -184,9 +183,9 @@ def export(file: Path, force: bool, article: str | None, home: Path | None) -> N
 @click.command()
 @click.argument("name")
 @click.option(
-    "--text", required=True, type=_PATH, metavar="ARTICLE.txt", help="The article, paragraphs apart by a line."
+    "--text", required=True, type=PATH, metavar="ARTICLE.txt", help="The article, paragraphs apart by a line."
 )
-@click.option("--home", required=True, type=_PATH, envvar="ARTICLE_BOT_HOME", metavar="DIR", help="Where to start it.")
+@click.option("--home", required=True, type=PATH, envvar="ARTICLE_BOT_HOME", metavar="DIR", help="Where to start it.")
 def new(name: str, text: Path, home: Path) -> None:
     """Start an article of your own: a record with a to-do for every sentence, and pairs to fill in."""
     from bot.curator.draft import draft

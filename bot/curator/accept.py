@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from bot.evaluate import Report, Scored
+    from bot.evaluate import Scored
     from bot.knowledge import Content, Knowledge
     from bot.reply import Reply
 
@@ -83,10 +83,11 @@ def accept(
     text = add_phrasing(was.decode(), entry_id, phrasing)
     after = trial(content, name, text)
     asked = [*_wordings(before.knowledge), *cases]
-    old = evaluate(watch(asked), before.reply, before.knowledge.pairs)
     responder = Responder(after)
     new = evaluate(watch(asked), responder.reply, after.pairs)
-    changes = tuple(_worse(old, new))
+    short = [scored for scored in new.scored if _worth(scored.mark) < _worth(Mark.RIGHT)]  # no other can be worse now
+    old = evaluate([scored.case for scored in short], before.reply, before.knowledge.pairs)
+    changes = tuple(_worse(old.scored, short))
     reply = responder.reply(phrasing)
     if not _reaches(reply, entry_id, after):
         wanted = "to be refused" if isinstance(entry, Gap) else f"the answer of {entry_id}"
@@ -106,9 +107,9 @@ def _wordings(knowledge: Knowledge) -> Iterator[Case]:
             yield Case.model_validate(values)
 
 
-def _worse(old: Report, new: Report) -> Iterator[Change]:
+def _worse(old: Iterable[Scored], new: Iterable[Scored]) -> Iterator[Change]:
     """Yield the questions whose replies are worth less than before."""
-    for before, after in zip(old.scored, new.scored, strict=True):
+    for before, after in zip(old, new, strict=True):
         if _worth(after.mark) < _worth(before.mark):
             yield Change(before.case.question, _describe(before), _describe(after))
 

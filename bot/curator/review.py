@@ -27,7 +27,7 @@ LIKE = 80  # likeness, 0..100, of what is said in two questions that are the sam
 AKIN = 45  # the same, where both are clearly nearest to the same pair or gap
 _CLEARLY = 0.5  # probability
 NEAREST = 3  # pairs shown with a group
-_HEARD = 8  # nearest entries among which a rewording's pair must be for the rewording to mean the same
+_HEARD = 0.02  # probability of a pair from which an asker's next question, that it answers, may be the same one
 _REJECTED = "rejected"
 _HELPFUL = "yes"  # reason of a feedback that an answer was right
 
@@ -115,7 +115,8 @@ class _Missed:
     asked: int = 0
     none: int = 0
     last: float = 0.0
-    hints: Counter[str] = field(default_factory=Counter)
+    picked: Counter[str] = field(default_factory=Counter)
+    next: Counter[str] = field(default_factory=Counter)
     complaints: list[str] = field(default_factory=list)
 
     def add(self, event: Event) -> None:
@@ -123,7 +124,8 @@ class _Missed:
         self.last = max(self.last, event.at)
         self.asked += event.kind in {Kind.SUGGESTED, Kind.NOT_COVERED}
         self.none += event.kind is Kind.NONE_OF_THESE
-        self.hints.update(event.pairs if event.kind is Kind.PICKED else event.answered_next)
+        self.picked.update(event.pairs if event.kind is Kind.PICKED else ())
+        self.next.update(event.answered_next)
         if event.kind is Kind.FEEDBACK:
             self.complaints.append(event.reason.removeprefix("no").removeprefix(":").strip())
 
@@ -183,18 +185,18 @@ def _group(responder: Responder, members: Sequence[tuple[_Missed, Reply]]) -> Gr
     first, reply = members[0]
     ranked = responder.rank(responder.reader.read(first.text))
     near = [Near(c.entry.id, c.probability) for c in ranked if isinstance(c.entry, Pair)]
-    heard = {c.entry.id for c in ranked[:_HEARD]}
-    hints = sum((one.hints for one, _ in members), Counter[str]())
-    meant = tuple((pair, times) for pair, times in hints.most_common() if pair in heard)
+    heard = {c.entry.id for c in ranked if c.probability >= _HEARD}
+    hints = sum((one.picked for one, _ in members), Counter[str]())
+    hints.update(pair for one, _ in members for pair in one.next.elements() if pair in heard)
     none = sum(one.none for one, _ in members)
     return Group(
         id=question_id(first.text),
         questions=tuple((one.text, one.asked) for one, _ in members),
-        need=_need(reply, hinted=bool(meant), none=none),
+        need=_need(reply, hinted=bool(hints), none=none),
         reply=reply,
         reading=tuple(responder.explain(first.text)),
         near=tuple(near[:NEAREST]),
-        hints=meant,
+        hints=tuple(hints.most_common()),
         none=none,
         complaints=tuple(reason for one, _ in members for reason in one.complaints if reason),
         last=max(one.last for one, _ in members),
