@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from bot.reading import Term
 
 LONGEST_QUESTION = 6000  # characters
-ANSWER = 0.6  # score from which a question is answered
+ANSWER = 0.64  # score from which a question is answered
+FIRM = 0.25  # score below which a known gap is so much nearer that no part of the message is answered by itself
 SUGGEST, SUGGEST_TOO = 0.01, 0.001  # probability from which a pair is near enough to be offered, and others with it
 LIKELY = 0.15  # probability from which not answering is doubt rather than a refusal
 SUGGESTIONS = 3
@@ -98,7 +99,7 @@ class Responder:
             return Reply(question, Outcome.NOT_COVERED, missing=(TOO_LONG,), why="the message is too long to read")
         whole = self._reply(question)
         texts = self.reader.parts(question) if whole.outcome is not Outcome.HELP else []
-        if len(texts) < 2:
+        if len(texts) < 2 or (whole.missing and 0 < whole.score < FIRM):
             return whole
         parts = tuple(self._reply(text) for text in texts[:LONGEST_LIST])
         answered = [part for part in parts if part.outcome is Outcome.ANSWERED]
