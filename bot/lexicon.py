@@ -189,8 +189,10 @@ class Lexicon:
 
     def _mend(self, word: str) -> str | None:
         plain = word.translate(_LEET) if any(c.isdigit() for c in word) and not word.isdigit() else word
-        for guess in (plain, _DOUBLED.sub(r"\1\1", plain), _DOUBLED.sub(r"\1", plain)):
-            if guess != word and self.known(guess):
+        if plain != word and self.known(plain):
+            return plain
+        for guess in (_DOUBLED.sub(r"\1\1", plain), _DOUBLED.sub(r"\1", plain)):
+            if guess != word and guess in self._known:
                 return guess
         if not 3 <= len(plain) <= 24 or not plain.isascii() or not plain.isalpha():
             return None

@@ -326,4 +326,4 @@ def _cut(tokens: list[Token], at: frozenset[str]) -> list[list[Token]]:
 def _joins(tokens: list[Token], index: int) -> bool:
     """Whether the token before this one ends a question: a comma, "and", "also"."""
     before = tokens[index - 1]
-    return before.text in {"and", "also", "plus", "&", ",", "then"} or (before.kind == "stop")
+    return before.text in {"and", "also", "plus", "&", "then"} or (before.kind == "stop" and before.text != ":")
