@@ -57,7 +57,7 @@ class _Given:
     """What a pair gives, as concepts, figures and features, and the kinds of value it puts right."""
 
     names: frozenset[str]
-    fixed: tuple[Term, ...]
+    figures: tuple[Term, ...]
     corrects: frozenset[str]
     vocabulary: frozenset[str]
     asked: frozenset[str]
@@ -90,12 +90,13 @@ class Guard:
         stated = [term for reading in said for term in reading.everything]
         names = {concept for term in stated for concept in term.concepts}
         asked = {name for reading in wordings for name in reading.names & self._lexicon.own}
-        fixed = [_rank(term) for term in stated if any(map(_RANK.match, term.concepts))]
-        fixed += [term for term in stated if term.unit == "year"]
+        ranked = Counter(c for reading in wordings for term in reading.terms for c in term.concepts if _RANK.match(c))
+        asked |= {concept for concept, count in ranked.items() if count > _OFTEN}
+        ranks = [_rank(term) for term in stated if any(map(_RANK.match, term.concepts))]
         kinds = Counter(kind for reading in wordings for kind in {k for t in reading.terms for k in _asked(t)})
         return _Given(
             names=frozenset(names | asked) | self._ambient,
-            fixed=tuple(fixed),
+            figures=(*ranks, *(term for term in stated if term.kind is Kind.FIGURE)),
             corrects=frozenset(pair.corrects),
             vocabulary=frozenset(feature for reading in (*wordings, *said) for feature in features(reading)),
             asked=frozenset(kind for kind, count in kinds.items() if count >= _OFTEN),
@@ -112,8 +113,8 @@ class Guard:
     def cover(self, pair_id: str, reading: Reading) -> Coverage:
         """Say what the question has that a pair doesn't."""
         given, left = self._given[pair_id], self.left(pair_id, reading)
-        wrong = {self._value_kind(term) for term in left}
-        corrects = reading.yes_no and len(wrong) == 1 and wrong <= given.corrects
+        wrong = {self._value_kind(term) for term in reading.required if not self._states(term, given)} & given.corrects
+        corrects = reading.yes_no and bool(wrong) and {self._value_kind(term) for term in left} <= wrong
         words = [t for t in reading.required if t.kind in {Kind.WORD, Kind.UNKNOWN} and not self._value_kind(t)]
         words = [t for t in words if not self._is_soft(t)]
         kinds = {kind for term in reading.terms for kind in _asked(term)}
@@ -143,9 +144,12 @@ class Guard:
         if term.kind is Kind.FIGURE:
             if term.unit == "count" and term.value <= _FEW:
                 return True
-            stated = given.fixed if term.unit in _FIXED else self._figures
-            return any(_comparable(figure, term) and _compares(figure.value, term) for figure in stated)
+            return any(_bears_out(figure, term) for figure in (given.figures if term.unit in _FIXED else self._figures))
         return not term.concepts.isdisjoint(self._times)
+
+    def _states(self, term: Term, given: _Given) -> bool:
+        """Whether the pair's answer or facts themselves give a value."""
+        return not term.concepts.isdisjoint(given.stated) or any(_bears_out(figure, term) for figure in given.figures)
 
     def _is_soft(self, term: Term) -> bool:
         """Whether all senses of a term are such as seldom change what is asked."""
@@ -160,8 +164,9 @@ class Guard:
         return next((kind for kind in kinds if kind != "rank" or self._is_number(term)), "")
 
     def _is_number(self, term: Term) -> bool:
-        """Whether a rank is told by its number ("third", "no 3") and not by a figure of speech ("out in front")."""
-        return any(word.isdecimal() or word in self._lexicon.figures or word in ORDINALS for word in term.text.split())
+        """Whether a rank is told by its number ("third"), not by a figure of speech ("out in front", "first")."""
+        words = term.text.split()
+        return any(w.isdecimal() or w in self._lexicon.figures or w in ORDINALS for w in words) and words != ["first"]
 
     def _kind(self, concept: str) -> str:
         if _RANK.match(concept):
@@ -188,18 +193,18 @@ def _negates(reading: Reading) -> bool:
     return any(term.kind is Kind.NEGATION for term in reading.terms)
 
 
-def _comparable(stated: Term, asked: Term) -> bool:
-    """Whether two figures are of one unit; a bare number can be of any but a rank or year."""
-    return stated.unit == asked.unit or (asked.unit == "count" and stated.unit not in _FIXED)
+def _bears_out(stated: Term, asked: Term) -> bool:
+    """Whether a stated figure is the one asked about, or as "more than", "less than" or "about" it says.
 
-
-def _compares(stated: float, asked: Term) -> bool:
-    """Whether a stated figure is the one asked about, or bears out "more than", "less than" or "about" it."""
+    A bare number can be of any unit but a rank or year.
+    """
+    if stated.unit != asked.unit and (asked.unit != "count" or stated.unit in _FIXED):
+        return False
     if asked.sign == "over":
-        return stated >= asked.value
+        return stated.value >= asked.value
     if asked.sign == "under":
-        return stated <= asked.value
-    return abs(stated - asked.value) <= (_NEAR if asked.sign == "about" else 1e-6) * asked.value
+        return stated.value <= asked.value
+    return abs(stated.value - asked.value) <= (_NEAR if asked.sign == "about" else 1e-6) * asked.value
 
 
 def _rank(term: Term) -> Term:

@@ -80,6 +80,7 @@ ORDINALS = tuple("first second third fourth fifth sixth seventh eighth ninth ten
 _PRONOMINAL = frozenset({"one", "ones"})  # "which one" is no figure
 _MONTH_LIKE = frozenset({"may", "march"})
 _BEFORE_MONTH = frozenset("in of since by until till from before after during last next this early late mid".split())
+_BEFORE_US = frozenset("about all among any between for give gives let of show tell telling tells to with".split())
 _YEARS = range(1900, 2100)  # a bare number in here is a year
 _SCALE = 100  # number words from here on multiply the one before, and are no figure alone ("in billions")
 _ENDS = frozenset(".?!;\n")
@@ -131,7 +132,8 @@ class Reader:
     def parts(self, text: str) -> list[str]:
         """Split a message into the questions it holds; one part when it holds one.
 
-        A part that leans on the one before ("... and does it use encryption?") takes that along.
+        A part that leans on the one before ("... and does it use encryption?") takes that along; one that asks nothing
+        of its own ("... and why?") belongs to it.
         """
         tokens = tokenise(normalise(text))
         parts: list[list[Token]] = [[]]
@@ -152,9 +154,12 @@ class Reader:
         texts: list[str] = []
         for part, terms in asked:
             own = " ".join(token.raw for token in part)
+            if texts and all(t.kind is Kind.ASK or t.optional for t in terms):
+                texts[-1] += f" {own}"
+                continue
             leans = texts and not any(t.kind is Kind.NAME for t in terms) and any(t.text in _PRONOUNS for t in part)
             texts.append(f"{texts[-1]} {own}" if leans else own)
-        return texts
+        return texts if len(texts) > 1 else [text]
 
     def _opens(self, tokens: list[Token], index: int) -> bool:
         """Whether a question can start at this token."""
@@ -190,6 +195,10 @@ class Reader:
                 continue
             if words[index] in _MONTH_LIKE and (not index or words[index - 1] not in _BEFORE_MONTH):
                 found.append(Term(words[index], frozenset({words[index]}), Kind.WORD, optional=True))
+                index += 1
+                continue
+            if token.raw == "us" and (words[index - 1 : index] or [""])[0] in _BEFORE_US:
+                found.append(Term("us", frozenset(), Kind.WORD, optional=True, idle=True))
                 index += 1
                 continue
             hit = self.lexicon.find(words, index)
