@@ -1,0 +1,95 @@
+"""The commands that other programs rely on: any line gets its object, any failure one line and its exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+
+ROOT = Path(__file__).parents[1]
+KEYS = {"question", "outcome", "answer", "pairs", "facts", "suggestions", "missing", "score", "parts"}
+LINES = [
+    (b'{"question": "how much did the chinese cloud market grow"}', "answered"),
+    (b'{"question": "How many developers does Oracle Cloud have?"}', "not_covered"),
+    (b'{"question": "hello"}', "help"),
+    (b'{"question": "huawei"}', "suggested"),
+    (b"not json", "error"),
+    (b"[1, 2]", "error"),
+    (b"null", "error"),
+    (b"{}", "error"),
+    (b'{"question": 7}', "error"),
+    (b"", "error"),
+    (b"\xff\xfe", "error"),
+    (b"[" * 5000, "error"),
+    (b'{"question": ""}', "not_covered"),
+    (b'{"question": "\\ud800\\udfff \\u0000\\u0007"}', "not_covered"),
+    (b'{"question": "' + b"x" * 100_000 + b'"}', "not_covered"),
+    (b'{"question": "who wrote it"}', "answered"),
+]
+
+
+def run(*words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "bot", *words]
+    return subprocess.run(command, input=given, capture_output=True, cwd=ROOT, check=False)
+
+
+def test_every_line_gets_its_object_in_its_place() -> None:
+    done = run("ask", "--jsonl", given=b"\n".join(line for line, _ in LINES) + b"\n")
+    assert done.returncode == 0, done.stderr
+    replies = [json.loads(line) for line in done.stdout.splitlines()]
+    assert ["error" if "error" in reply else reply["outcome"] for reply in replies] == [wanted for _, wanted in LINES]
+    assert all(set(reply) == KEYS for reply in replies if "error" not in reply)
+    assert "54" in replies[0]["answer"]
+    assert "Canalys" in replies[0]["answer"]
+
+
+def test_chat_shows_replies_and_takes_a_number() -> None:
+    done = run("chat", given=b"huawei\n1\n99\nwho wrote it\n")
+    said = done.stdout.decode()
+    assert done.returncode == 0
+    assert "  1. " in said
+    assert "Zhu Shenshen" in said
+    assert said.count("(Source: ") == 2
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    script = f"{sys.executable} -m bot ask --jsonl | head -1"
+    lines = b'{"question": "who wrote it"}\n' * 5000
+    done = subprocess.run(["sh", "-c", script], input=lines, capture_output=True, cwd=ROOT, check=False)
+    assert done.stdout.count(b"\n") == 1
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["ask"], 2, "give either a QUESTION or --jsonl"),
+        (["ask", "x", "--jsonl"], 2, "give either"),
+        (["nonsense"], 2, "No such command"),
+        (["ask", "x", "--article", "third"], 1, "no article 'third'"),
+        (["ask", "x", "--home", "/nowhere"], 1, "there is no article here"),
+        (["check", "--text", "/nowhere.txt"], 1, "/nowhere.txt"),
+        (["eval", "/nowhere.jsonl"], 1, "there is no such file"),
+        (["run"], 78, "no token: set DISCORD_TOKEN"),
+    ],
+)
+def test_a_failure_is_one_line_and_an_exit_code(
+    words: list[str], code: int, says: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISCORD_TOKEN", "DISCORD_TOKEN_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(words) == code
+    errors = capsys.readouterr().err
+    assert says in errors
+    assert "Traceback" not in errors
+
+
+def test_ask_imports_neither_discord_nor_the_store() -> None:
+    script = "import sys; from bot.cli import main; main(['ask', 'hi']); print(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert not {"'discord'", "'sqlalchemy'", "'asyncio'", "'numpy'"} & set(done.stdout.replace(",", " ").split())

@@ -1,0 +1,72 @@
+"""Compiled articles: the same replies, made anew when anything changes, and never in the way."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.compiled import open_article
+from bot.errors import DataError
+from bot.knowledge import Content
+
+SHORT = Path(__file__).parent / "fixtures" / "night-market"
+QUESTION = "How late is it open?"
+
+
+@pytest.fixture
+def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Content:
+    monkeypatch.setattr("bot.compiled.user_cache_path", lambda _: tmp_path / "cache")
+    for kind in ("seeds", "data"):
+        (tmp_path / kind).mkdir()
+        for file in (SHORT / kind).glob("*.toml"):
+            (tmp_path / kind / file.name).write_bytes(file.read_bytes())
+    return Content(tmp_path)
+
+
+def kept(content: Content) -> list[Path]:
+    return sorted((content.root / "cache").glob("*.pickle"))
+
+
+def test_what_is_kept_gives_the_same_reply(content: Content) -> None:
+    first = open_article(content).reply(QUESTION)
+    assert len(kept(content)) == 1
+    before = kept(content)[0].stat().st_mtime_ns
+    assert open_article(content).reply(QUESTION) == first
+    assert kept(content)[0].stat().st_mtime_ns == before
+
+
+def test_a_change_is_taken_up(content: Content) -> None:
+    pairs = open_article(content).knowledge.pairs
+    path = content.curated_path("night-market")
+    path.write_text(path.read_text().replace(f'topic = "{next(iter(pairs.values())).topic}"', 'topic = "Renamed"'))
+    assert "Renamed" in open_article(content).knowledge.topics
+    assert len(kept(content)) == 2
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a pickle", b"\x80\x05."])
+def test_a_damaged_file_is_made_anew(content: Content, damage: bytes) -> None:
+    first = open_article(content).reply(QUESTION)
+    kept(content)[0].write_bytes(damage)
+    assert open_article(content).reply(QUESTION) == first
+    assert kept(content)[0].stat().st_size > len(damage)
+
+
+def test_another_users_file_is_not_read(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_article(content)
+    kept(content)[0].write_bytes(b"\x80\x05.")
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+    assert open_article(content).reply(QUESTION).answer
+
+
+def test_a_cache_that_cannot_be_written_costs_time_only(content: Content) -> None:
+    (content.root / "cache").write_text("in the way")
+    assert open_article(content).reply(QUESTION).answer
+
+
+def test_faults_are_told_and_nothing_is_kept(content: Content) -> None:
+    content.curated_path("night-market").write_text("[[pair")
+    with pytest.raises(DataError, match="is not valid TOML"):
+        open_article(content)
+    assert kept(content) == []
