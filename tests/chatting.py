@@ -55,21 +55,21 @@ def answer(question: str = GROWTH) -> str:
 
 
 def two_articles(folder: Path) -> Library:
-    """A library of the shipped article and a short invented one, `ferry`."""
+    """A library of the shipped article and a short invented one, `night-market`."""
     root = Path(__file__).parents[1]
     for kind in ("seeds", "data"):
         shutil.copytree(root / kind, folder / kind)
-        shutil.copy(root / "tests" / "fixtures" / "ferry" / kind / "ferry.toml", folder / kind)
+        shutil.copy(root / "tests" / "fixtures" / "night-market" / kind / "night-market.toml", folder / kind)
     return Library(Content(folder), "cloud-centers")
 
 
-def only_in_ferry(library_: Library) -> Pair:
+def only_in_market(library_: Library) -> Pair:
     """A pair of the invented article whose question the shipped one refuses."""
-    ferry, other = library_.articles["ferry"], library_.articles["cloud-centers"]
+    market, other = library_.articles["night-market"], library_.articles["cloud-centers"]
     return next(
-        pair for pair in ferry.knowledge.curated.pairs
+        pair for pair in market.knowledge.curated.pairs
         if other.reply(pair.question).outcome is Outcome.NOT_COVERED
-        and ferry.reply(pair.question).answer == pair.answer and '"' not in pair.answer
+        and market.reply(pair.question).answer == pair.answer and '"' not in pair.answer
     )  # fmt: skip
 
 

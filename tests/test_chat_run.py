@@ -155,7 +155,7 @@ async def test_health_metrics_and_logs_without_texts(tmp_path: Path, unused_tcp_
 
 async def test_changed_files_and_sighup_are_taken_up(tmp_path: Path) -> None:
     await asyncio.to_thread(two_articles, tmp_path)
-    data = tmp_path / "data" / "ferry.toml"
+    data = tmp_path / "data" / "night-market.toml"
     good = data.read_text()
     async with LoopbackDiscord(route_limit=None) as at:
         asker, channel = at.user(), at.channel(at.guild())
@@ -165,7 +165,7 @@ async def test_changed_files_and_sighup_are_taken_up(tmp_path: Path) -> None:
                 await asyncio.sleep(0.05)
 
         home = {f"ARTICLE_BOT_{name}": value for name, value in (
-            ("HOME", str(tmp_path)), ("ARTICLE", "ferry"), ("USER_PER_MINUTE", "1000"))}  # fmt: skip
+            ("HOME", str(tmp_path)), ("ARTICLE", "night-market"), ("USER_PER_MINUTE", "1000"))}  # fmt: skip
         async with bot(at, **home) as process, asyncio.timeout(30):
             await at.online()
             data.write_text(good.replace("topic = ", "topc = ", 1))

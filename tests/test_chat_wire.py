@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import discord
 import pytest
-from chatting import GROWTH, MANAGER, answer, client, only_in_ferry, place, refused, responder, suggested, two_articles
+from chatting import GROWTH, MANAGER, answer, client, only_in_market, place, refused, responder, suggested, two_articles
 from loopback import FORUM, PUBLIC_THREAD, VOICE, LoopbackDiscord, NotOffered, Perm
 
 from bot.chat.manage import NEEDED, invite
@@ -321,22 +321,23 @@ async def test_buttons_of_lost_pairs_say_so() -> None:
 async def test_servers_and_channels_choose_their_article(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "kept.db"))
     library = await asyncio.to_thread(two_articles, tmp_path)
-    ferry = library.articles["ferry"].knowledge
-    pair = only_in_ferry(library)
+    market = library.articles["night-market"].knowledge
+    pair = only_in_market(library)
     async with place(client(library, store)) as at:
         asked = await at.discord.mention(at.channel, at.asker, pair.question)
-        assert ferry.record.title in asked.text
+        assert market.record.title in asked.text
         picked = await at.discord.click(at.asker, asked.reply, "Answer from the other")
         assert pair.answer in picked.text
         assert pair.answer in (
-            await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="ferry")
+            await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="night-market")
         ).text  # fmt: skip
         assert "no such" in (await at.discord.slash(at.asker, at.channel, "ask", question="x", article="@here")).text
-        assert "Manage Server" in (await at.discord.slash(at.asker, at.channel, "use article", article="ferry")).text
+        chosen = {"article": "night-market"}
+        assert "Manage Server" in (await at.discord.slash(at.asker, at.channel, "use article", **chosen)).text
         at.discord.permit(at.channel, at.asker, allow=MANAGER)
         offered = await at.discord.autocomplete(at.asker, at.channel, "use article", "article", "")
-        assert {"ferry", "cloud-centers"} <= {choice["value"] for choice in offered.choices}
-        assert ferry.record.title in (await at.discord.slash(at.asker, at.channel, "use article", article="ferry")).text
+        assert {"night-market", "cloud-centers"} <= {choice["value"] for choice in offered.choices}
+        assert market.record.title in (await at.discord.slash(at.asker, at.channel, "use article", **chosen)).text
         assert pair.answer in (await at.discord.mention(at.channel, at.asker, pair.question)).text
         assert (
             "this channel"
@@ -359,22 +360,22 @@ async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(tmp_path: Path) 
     library = await asyncio.to_thread(two_articles, tmp_path)
     async with place(client(library)) as at:
         owner = next(iter(at.discord.guilds.values())).owner
-        data = tmp_path / "data" / "ferry.toml"
+        data = tmp_path / "data" / "night-market.toml"
         good = data.read_text()
         data.write_text(good.replace("answer = ", "answr = ", 1))
         told = await at.discord.slash(owner, at.channel, "reload")
-        assert "ferry.toml" in told.text
+        assert "night-market.toml" in told.text
         assert "old articles go on" in told.text
-        pair = only_in_ferry(library)
+        pair = only_in_market(library)
         data.write_text(good.replace(pair.answer, pair.answer + " Truly."))
         assert "Reloaded" in (await at.discord.slash(owner, at.channel, "reload")).text
-        asked = await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="ferry")
+        asked = await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="night-market")
         assert "Truly." in asked.text
         for kind in ("seeds", "data"):
-            (tmp_path / kind / "ferry.toml").unlink()
+            (tmp_path / kind / "night-market.toml").unlink()
         await at.discord.slash(owner, at.channel, "reload")
         with pytest.raises(NotOffered):
-            at.discord.slash(at.asker, at.channel, "use article", article="ferry")
+            at.discord.slash(at.asker, at.channel, "use article", article="night-market")
 
 
 async def test_cooldown_says_when_to_come_back_once() -> None:
@@ -418,5 +419,5 @@ async def test_shards_share_one_bot() -> None:
 async def test_without_a_database_no_choice_is_promised(tmp_path: Path) -> None:
     async with place(client(await asyncio.to_thread(two_articles, tmp_path))) as at:
         at.discord.permit(at.channel, at.asker, allow=MANAGER)
-        told = await at.discord.slash(at.asker, at.channel, "use article", article="ferry")
+        told = await at.discord.slash(at.asker, at.channel, "use article", article="night-market")
         assert "without a database" in told.text
