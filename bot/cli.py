@@ -22,6 +22,7 @@ from bot.wording import tabulate, wording
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_WARNINGS = 10  # that `check` shows unless it is strict
 _ELSEWHERE = dict.fromkeys(("coverage", "export", "import", "missed", "new"), "bot.cli_curate")
 
 
@@ -132,8 +133,11 @@ def check(text: Path | None, strict: bool, article: str | None, home: Path | Non
     from bot.curator.lint import lint
 
     warnings = tuple(lint(open_article(content, knowledge.name), thorough=strict))
-    for warning in warnings:
+    shown = len(warnings) if strict else _WARNINGS
+    for warning in warnings[:shown]:
         click.echo(f"warning: {warning}", err=True)
+    if warnings[shown:]:
+        click.echo(f"warning: and {len(warnings) - shown} more, which --strict lists", err=True)
     if strict and warnings:
         raise BotError(f"{knowledge.name}: {len(warnings)} warnings")
 

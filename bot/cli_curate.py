@@ -37,7 +37,7 @@ questions_option = click.option(
     multiple=True,
     type=PATH,
     metavar="FILE.jsonl",
-    help="Labelled questions (several times; without it tests/questions/*.jsonl beside the content).",
+    help="Labelled questions (several times; without it those in tests/questions beside the content).",
 )
 
 
@@ -54,7 +54,10 @@ def store_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _open(database: str, article: str | None, home: Path | None) -> tuple[Store, Responder]:
-    return Store(database, retention_days=None), open_article(Content.at(home), article)
+    """Open the database, as a visitor and while the command runs, and the article."""
+    store = Store(database, retention_days=None)
+    click.get_current_context().call_on_close(store.close)
+    return store, open_article(Content.at(home), article)
 
 
 @click.group(invoke_without_command=True)
@@ -97,9 +100,8 @@ def accept(
     from bot.curator.accept import WouldBreakError, labelled
     from bot.curator.accept import accept as accept_
 
-    content = Content.at(home)
-    cases = labelled(content, questions)
-    store, responder = _open(database, article, home)
+    content, (store, responder) = Content.at(home), _open(database, article, home)
+    cases = labelled(content, responder.knowledge.name, questions)
     chosen = review.find(review.groups(store, responder), group)
     wording = phrasing or chosen.question
     try:
@@ -136,7 +138,7 @@ def coverage(
     from bot.curator.survey import survey
 
     store, responder = _open(database, article, home)
-    cases = labelled(Content.at(home), questions) if html or questions else []
+    cases = labelled(Content.at(home), responder.knowledge.name, questions) if html or questions else []
     found = survey(store, responder, _watched(cases))
     if html is not None:
         from bot.curator.edit import write

@@ -24,7 +24,7 @@ def server() -> Iterator[str]:
         home = Path(folder)
         if AS:
             shutil.chown(home, "nobody", "nogroup")
-        programs = _runnable(Path(spec.submodule_search_locations[0]) / "pginstall18", home)
+        programs = _runnable(Path(spec.submodule_search_locations[0]), home)
         data = home / "data"
         _run(programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync")
         options = f"-k {home} -c listen_addresses='' -c fsync=off"
@@ -35,16 +35,16 @@ def server() -> Iterator[str]:
             _run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
 
 
-def _runnable(install: Path, home: Path) -> Path:
+def _runnable(package: Path, home: Path) -> Path:
     """Return the folder of the programs, copied if the server's user cannot reach them (under /root, say)."""
+    programs = package / "pginstall18" / "bin"
     try:
-        _run(install / "bin" / "postgres", "--version")
+        _run(programs / "postgres", "--version")
     except (PermissionError, subprocess.CalledProcessError):
-        copy = home / "install"
-        shutil.copytree(install, copy, symlinks=True)
-        copy.chmod(0o755)
-        install = copy
-    return install / "bin"
+        for part in (package / "pginstall18", package.with_name(f"{package.name}.libs")):  # found by relative paths
+            shutil.copytree(part, home / part.relative_to(package.parent), symlinks=True)
+        programs = home / package.name / "pginstall18" / "bin"
+    return programs
 
 
 def _run(*command: object) -> None:

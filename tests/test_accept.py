@@ -213,11 +213,14 @@ def test_a_trial_uses_the_articles_own_english_and_touches_nothing(content: Cont
 
 
 def test_labelled_questions_stand_beside_the_content_or_are_given(content: Content, tmp_path: Path) -> None:
-    assert labelled(content) == []
+    assert labelled(content, NAME) == []
     folder = content.root / "tests" / "questions"
-    folder.mkdir(parents=True)
+    (folder / NAME).mkdir(parents=True)
     line = '{"q": "who?", "label": "covered", "facts": ["F08"]}\n'
     (folder / "a.jsonl").write_text(line)
-    (tmp_path / "b.jsonl").write_text(line * 2)
-    assert len(labelled(content)) == 1
-    assert len(labelled(content, [tmp_path / "b.jsonl"])) == 2
+    (folder / NAME / "b.jsonl").write_text(line * 2)
+    (tmp_path / "c.jsonl").write_text(line * 4)
+    assert len(labelled(content, NAME)) == 3
+    assert len(labelled(content, NAME, [tmp_path / "c.jsonl"])) == 4
+    content.record_path("other").write_text("")  # of two articles, whose are the first?
+    assert len(labelled(content, NAME)) == 2

@@ -86,3 +86,12 @@ def test_check_warns_and_fails_only_when_strict(content: Content, capsys: pytest
     assert "warning: night-market.toml: fact F99: no pair cites it" in out.err
     assert main(["check", "--strict", *home]) == 1
     assert "warnings" in capsys.readouterr().err
+
+
+def test_check_shows_ten_warnings_and_strict_all(content: Content, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = "".join(FACT.replace("F99", f"F{number}") for number in range(70, 90))
+    change(content, '\n[[fact]]\nid = "F12"', facts + '\n[[fact]]\nid = "F12"', record=True)
+    main(["check", "--home", str(content.root)])
+    assert capsys.readouterr().err.splitlines()[10:] == ["warning: and 10 more, which --strict lists"]
+    main(["check", "--strict", "--home", str(content.root)])
+    assert len(capsys.readouterr().err.splitlines()) > 20

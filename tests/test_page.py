@@ -70,6 +70,7 @@ def test_facts_are_held_against_pairs_and_questions(responder: Responder, tmp_pa
     assert "12 facts, 0 without a pair" in said
     assert "were never asked: " in said
     assert "ask what the article doesn't say, most of all:" in said
+    assert "5 labelled questions: " in said
 
 
 def test_facts_without_a_pair_are_named(responder: Responder, tmp_path: Path) -> None:

@@ -55,10 +55,15 @@ class Accepted:
     held: int
 
 
-def labelled(content: Content, files: Sequence[Path] = ()) -> list[Case]:
-    """Read labelled questions: those given, or tests/questions/*.jsonl beside the content. Raises DataError."""
-    found = files or sorted((content.root / "tests" / "questions").glob("*.jsonl"))
-    return [case for file in found for case in read_cases(file)]
+def labelled(content: Content, name: str, files: Sequence[Path] = ()) -> list[Case]:
+    """Read an article's labelled questions. Raises DataError.
+
+    Those of the files given, or of tests/questions/NAME/*.jsonl beside the content; where there is but one article,
+    its questions may stand in tests/questions/*.jsonl.
+    """
+    folder = content.root / "tests" / "questions"
+    beside = [*(folder / name).glob("*.jsonl"), *(folder.glob("*.jsonl") if content.articles() == (name,) else ())]
+    return [case for file in files or sorted(beside) for case in read_cases(file)]
 
 
 def accept(

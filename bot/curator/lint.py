@@ -29,8 +29,8 @@ def lint(responder: Responder, *, thorough: bool = False) -> Iterator[Fault]:
     entries = responder.knowledge.curated.entries
     read = {entry.id: [_read(responder, wording) for wording in entry.wordings] for entry in entries.values()}
     yield from _uncited(responder)
-    yield from _alike(responder.knowledge.name, entries, read)
     yield from _unreached(responder)
+    yield from _alike(responder.knowledge.name, entries, read)
     if thorough:
         yield from _lost(responder.knowledge.name, entries, read)
 

@@ -40,7 +40,7 @@ class Survey:
     report: Report | None
 
     def summary(self) -> Iterator[str]:
-        """Yield lines that say what lacks a pair, what is never asked, and what is asked most and not stated."""
+        """Yield what lacks a pair, what is never asked, what is asked most and not stated, and how good it is."""
         bare = [line.fact.id for line in self.lines if not line.pairs]
         idle = [line.fact.id for line in self.lines if line.pairs and not line.asked]
         yield f"{len(self.lines)} facts, {len(bare)} without a pair{': ' * bool(bare)}{', '.join(bare)}"
@@ -48,6 +48,9 @@ class Survey:
         unstated = [group for group in self.groups if group.need is Need.FACT]
         yield f"{len(unstated)} groups of questions ask what the article doesn't say{', most of all:' * bool(unstated)}"
         yield from (f"{group.asked:4}x  {group.question}" for group in unstated[:_MOST])
+        if self.report:
+            right, risk = f"{self.report.right:.1%} of the covered right", f"{self.report.risk:.2%} of all bad"
+            yield f"{len(self.report.scored)} labelled questions: {right}, {risk}"
 
 
 def survey(store: Store, responder: Responder, cases: Iterable[Case] = ()) -> Survey:
