@@ -47,6 +47,12 @@ def app() -> None:
     """Answer questions about one article, and say so when the article doesn't."""
 
 
+def _learning() -> None:
+    """Say why the first start takes its time; only to a person."""
+    if sys.stderr.isatty():
+        click.echo("Learning the article, once: this takes some seconds ...", err=True)
+
+
 @app.command()
 @click.argument("question", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the reply as one JSON object.")
@@ -57,7 +63,7 @@ def ask(question: str | None, as_json: bool, jsonl: bool, why: bool, article: st
     """Ask one question."""
     if jsonl == (question is not None):
         raise click.UsageError("give either a QUESTION or --jsonl")
-    responder = open_article(Content.at(home), article)
+    responder = open_article(Content.at(home), article, learning=_learning)
     if question is None:
         for line in sys.stdin.buffer:
             click.echo(_answer_line(responder, line))
@@ -87,7 +93,7 @@ def _answer_line(responder: Responder, line: bytes) -> str:
 @reader_options
 def chat(article: str | None, home: Path | None) -> None:
     """Talk to the article in the terminal; a number picks a suggestion, an empty line or ^D leaves."""
-    responder = open_article(Content.at(home), article)
+    responder = open_article(Content.at(home), article, learning=_learning)
     record, prompt = responder.knowledge.record, "> " if sys.stdin.isatty() else ""
     click.echo(f"Ask me about \N{LEFT DOUBLE QUOTATION MARK}{record.title}\N{RIGHT DOUBLE QUOTATION MARK}.")
     offered: Sequence[str] = ()
@@ -155,7 +161,7 @@ def evaluate_(
     from bot.evaluate import evaluate, read_cases
 
     cases = [case for file in files for case in read_cases(file)]
-    responder = open_article(Content.at(home), article)
+    responder = open_article(Content.at(home), article, learning=_learning)
     hidden = not sys.stderr.isatty()
     with click.progressbar(cases, label="asking", file=sys.stderr, hidden=hidden) as asked:
         report = evaluate(asked, responder.reply, responder.knowledge.pairs)

@@ -17,15 +17,20 @@ from platformdirs import user_cache_path  # where each system keeps what can be 
 from bot.responder import Responder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from bot.knowledge import Content
 
 _KEPT = 20  # compiled articles
 
 
-def open_article(content: Content, name: str | None = None) -> Responder:
-    """Load, check and index an article, or take what was made of just the same files before. Raises DataError."""
+def open_article(
+    content: Content, name: str | None = None, *, learning: Callable[[], object] | None = None
+) -> Responder:
+    """Load, check and index an article, or take what was made of just the same files before.
+
+    `learning` is called first when that has to be made, which takes some seconds. Raises DataError.
+    """
     name = content.choose(name)
     paths = [content.record_path(name), content.curated_path(name), content.english_path()]
     try:
@@ -35,6 +40,8 @@ def open_article(content: Content, name: str | None = None) -> Responder:
     kept = user_cache_path("article-bot") / f"{name}-{made_of}.pickle"
     found = _read(kept)
     if found is None:
+        if learning:
+            learning()
         found = Responder(content.load(name))
         with suppress(OSError):  # a cache that cannot be written costs time only
             _write(kept, found)
