@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from bot.evaluate import Case
     from bot.responder import Responder
 
-_COLOURS = {
+_COLOURS = {  # and their order: what a curator can mend comes first
     review.Need.PHRASING: "green",
-    review.Need.FACT: "yellow",
     review.Need.EITHER: "cyan",
     review.Need.COMPLAINT: "red",
+    review.Need.FACT: "yellow",
     review.Need.UNREADABLE: "magenta",
 }
 _INDENT, _ALIKE = 15, 4  # columns before a group's texts; questions of it that are shown
@@ -62,13 +62,13 @@ def _open(database: str, article: str | None, home: Path | None) -> tuple[Store,
 
 @click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print all groups as one JSON list.")
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="Groups to show.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="Groups of each kind to show.")
 @store_options
 @click.pass_context
 def missed(
     context: click.Context, as_json: bool, limit: int, database: str, article: str | None, home: Path | None
 ) -> None:
-    """Show what could not be answered: questions that are alike in a group, most asked first."""
+    """Show what could not be answered: alike questions in a group, by what would mend them, most asked first."""
     if context.invoked_subcommand:  # which takes over what was said before its name
         options = {"database": database, "article": article, "home": home}
         context.default_map = {context.invoked_subcommand: {k: v for k, v in options.items() if v is not None}}
@@ -78,11 +78,17 @@ def missed(
     if as_json:
         click.echo(json.dumps([group.to_json() for group in found]))
         return
-    for group in found[:limit]:
-        click.echo("\n".join(_lay_out(group, _width())) + "\n")
-    shown = f", {limit} shown" if len(found) > limit else ""
-    click.echo(f"{len(found)} groups{shown}" if found else "Nothing was missed.")
-    if found:
+    for need, colour in _COLOURS.items():
+        alike = [group for group in found if group.need is need]
+        shown = f", {limit} shown" if len(alike) > limit else ""
+        if alike:
+            click.secho(f"{need[0].upper()}{need[1:]}: {len(alike)}{shown}\n", fg=colour, bold=True)
+        for group in alike[:limit]:
+            click.echo("\n".join(_lay_out(group, _width())) + "\n")
+    if not found:
+        click.echo("Nothing was missed.")
+    else:
+        click.echo(f"{len(found)} group{'s' * (len(found) > 1)} in all")
         click.echo("article-bot missed accept GROUP PAIR adds a phrasing; reject GROUP puts a group away.")
 
 
@@ -206,8 +212,8 @@ def _lay_out(group: Group, width: int) -> list[str]:
     texts = [(f"{text}  ({count}x)" if count > 1 else text, "") for text, count in rest]
     if len(group.questions) > _ALIKE:
         texts.append((f"and {len(group.questions) - _ALIKE} more like it", _FAINT))
-    texts.append((group.verdict, _COLOURS[group.need]))
     said = {
+        "missing": ", ".join(group.reply.missing) if group.need is review.Need.FACT else "",
         "why": group.reply.why,
         "nearest": ", ".join(f"{near.pair} {near.probability:.2f}" for near in group.near),
         "meant, by what askers did": ", ".join(f"{pair} ({times}x)" for pair, times in group.hints),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -161,6 +163,38 @@ def test_a_faulty_data_file_is_told_and_left_alone(content: Content, options: li
     assert main(["missed", "accept", question_id(CAR), "start", *options]) == 1
     assert "cites F99, which the record doesn't have" in capsys.readouterr().err
     assert path.read_bytes() == before
+
+
+def test_what_a_phrasing_mends_comes_before_what_nobody_can_answer(
+    content: Content, tmp_path: Path, capsys: Out
+) -> None:
+    responder = Responder(content.load())
+    records = asked(
+        responder, "how many stalls does Oslo have", "how many stalls does Oslo have", "who is behind the market"
+    )
+    database = stocked(tmp_path, *records)
+    database.close()
+    assert main(["missed", "--home", str(content.root), "--database", database.name]) == 0
+    shown = capsys.readouterr().out
+    first, second = shown.index("A phrasing is missing: 1\n"), shown.index("The article doesn't say: 1\n")
+    assert first < shown.index("who is behind the market") < second < shown.index("how many stalls does Oslo have")
+
+
+def test_a_terminal_gets_colours_and_lines_that_fit(content: Content, tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")  # Windows has none
+    responder = Responder(content.load())
+    database = stocked(tmp_path, *asked(responder, "so tell me, " * 8 + "who is behind the market"))
+    database.close()
+    master, terminal = pty.openpty()
+    command = [sys.executable, "-m", "bot", "missed", "--home", str(content.root), "--database", database.name]
+    subprocess.run(command, stdout=terminal, check=True, env={**os.environ, "COLUMNS": "60"})
+    shown = os.read(master, 10_000).decode()
+    os.close(master)
+    os.close(terminal)
+    assert "\x1b[1m" in shown
+    plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
+    assert max(map(len, plain.splitlines()[:-1])) <= 60
+    assert "…" in plain
 
 
 def test_the_database_may_come_from_the_environment(options: list[str], monkeypatch, capsys: Out) -> None:

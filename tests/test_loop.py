@@ -7,14 +7,17 @@ import json
 from pathlib import Path
 
 import pytest
-from chatting import client, place
+from chatting import MANAGER, client, place
 from curating import market
+from loopback import LoopbackDiscord
+from test_chat_run import bot
 
 from bot.cli import main
 from bot.library import Library
 from bot.store import Store
 
 QUESTION = "what day in June does the whole thing kick off"
+VAGUE = "who is behind the market"
 ANSWER = "The night market returns on 6 June"
 
 
@@ -36,3 +39,41 @@ async def test_what_was_missed_on_discord_is_answered_after_the_loop(
         assert "Reloaded" in (await at.discord.slash(owner, at.channel, "reload")).text
         assert ANSWER in (await at.discord.mention(at.channel, at.asker, QUESTION)).text
         assert QUESTION not in (await at.discord.slash(owner, at.channel, "missed")).text
+
+
+async def test_a_missed_question_is_mended_while_the_bot_runs(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    home, database = market(tmp_path).root, f"sqlite:///{tmp_path}/bot.db"
+    at = ["--home", str(home), "--database", database]
+    settings = {"ARTICLE_BOT_HOME": str(home), "ARTICLE_BOT_DATABASE": database}
+    async with LoopbackDiscord(route_limit=None) as discord, bot(discord, **settings):
+        channel, asker, other = discord.channel(discord.guild()), discord.user("ann"), discord.user("ben")
+        async with asyncio.timeout(30):
+            await discord.online()
+        for person in (asker, other):
+            assert "Is it one of these?" in (await discord.mention(channel, person, VAGUE).first()).text
+        discord.permit(channel, other, allow=MANAGER)
+
+        async def missed() -> list[dict[str, object]]:
+            assert await asyncio.to_thread(main, ["missed", "--json", *at]) == 0
+            found: list[dict[str, object]] = json.loads(capfd.readouterr().out.splitlines()[-1])
+            return found
+
+        async with asyncio.timeout(10):
+            while not (found := await missed()) or found[0]["asked"] != 2:
+                await asyncio.sleep(0.05)
+        (group,) = found
+        assert (group["need"], group["questions"]) == ("phrasing", [{"question": VAGUE, "asked": 2}])
+        shown = discord.slash(other, channel, "missed")
+        async with asyncio.timeout(10):
+            while VAGUE not in shown.text:  # it defers first
+                await asyncio.sleep(0.05)
+
+        assert "a phrasing is missing" in shown.text
+        assert await asyncio.to_thread(main, ["missed", "accept", str(group["group"]), "runs", *at]) == 0
+        async with asyncio.timeout(20):
+            while "Source: " not in (answered := await discord.mention(channel, asker, VAGUE).first()).text:
+                await asyncio.sleep(0.2)
+        assert "Joss Fenwick" in answered.text
+        assert await missed() == []

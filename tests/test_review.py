@@ -145,3 +145,17 @@ def test_ten_thousand_missed_questions_are_grouped_in_seconds(responder: Respond
     found = groups(store, responder)
     assert sum(group.asked for group in found) == 10_000
     assert time.monotonic() - started < 20
+
+
+def test_what_is_like_a_rejected_question_stays_away_too(responder: Responder, tmp_path: Path) -> None:
+    store = stocked(tmp_path, *asked(responder, "so how many stalls does Oslo have now?"))
+    assert len(groups(store, responder)) == 1
+    store.reject(NAME, ["how many stalls does Oslo have"])
+    assert groups(store, responder) == []
+
+
+def test_only_the_most_asked_are_looked_at_where_time_is_short(responder: Responder, tmp_path: Path) -> None:
+    often, seldom = "how many stalls does Oslo have", "where can I park in Bergen"
+    store = stocked(tmp_path, *asked(responder, often, often, seldom))
+    assert [group.question for group in groups(store, responder)] == [often, seldom]
+    assert [group.question for group in groups(store, responder, most=1)] == [often]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -146,6 +147,7 @@ def test_all_faulty_rows_are_told_at_once(content: Content, tmp_path: Path) -> N
         ("a.csv", b"", "has no column answer, question"),
         ("a.csv", b"id,question\na,b\n", "has no column answer"),
         ("a.csv", b"question,answer,colour\na,b,c\n", "has an unknown column 'colour'"),
+        ("a.tsv", b"QnaId\tQuestion\tAnswer\n7\n", "row 2: "),
         ("a.csv", b"question,answer\na,b,c\n", "row 2: has more cells than the first row"),
         ("a.csv", b'question,answer\n"a,b\n', "is not a table"),
         ("a.json", b"{", "is not JSON"),
@@ -164,6 +166,33 @@ def test_what_is_no_sheet_says_so(content: Content, tmp_path: Path, name: str, d
         sheets.import_(content, NAME, path)
     faults = raised.value.faults if isinstance(raised.value, DataError) else [raised.value]
     assert any(said in str(fault) for fault in faults), faults
+
+
+@pytest.mark.parametrize("spoilt", [b"\n[[[", "# caf\xe9".encode("latin-1")])
+def test_a_spoilt_data_file_is_told_and_left_alone(content: Content, tmp_path: Path, spoilt: bytes) -> None:
+    sheets.export(content.load(), tmp_path / "pairs.csv")
+    path = content.curated_path(NAME)
+    path.write_bytes(path.read_bytes() + spoilt)
+    before = path.read_bytes()
+    with pytest.raises(BotError, match="is not valid TOML in UTF-8"):
+        sheets.import_(content, NAME, tmp_path / "pairs.csv")
+    assert path.read_bytes() == before
+
+
+def test_a_sheet_is_refused_whole_when_another_curator_was_quicker(
+    content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = edit(content, tmp_path, (5, "question", "Is it on?"))
+    path, merge = content.curated_path(NAME), sheets.merge_pairs
+
+    def meanwhile(*arguments: Any, **options: Any) -> str:
+        path.write_text(path.read_text() + "# mine\n")
+        return merge(*arguments, **options)
+
+    monkeypatch.setattr(sheets, "merge_pairs", meanwhile)
+    with pytest.raises(BotError, match="somebody changed it meanwhile"):
+        sheets.import_(content, NAME, sheet)
+    assert path.read_text().endswith("# mine\n")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Interaction = discord.Interaction[Any]
 Result = TypeVar("Result")
 DEFAULT = "default"
+MOST = 500  # questions, of those most asked, that /missed looks at: replies go on meanwhile
 PATIENCE = 2.0  # seconds to wait for the database, of the three that Discord gives
 SERVERS: dict[str, Any] = {
     "allowed_installs": app_commands.AppInstallationType(guild=True, user=False),
@@ -115,7 +116,7 @@ async def missed(interaction: Interaction) -> None:
     if store is None or review is None:
         return await tell(client, interaction, "Missed questions are not kept here.")
     await client.sender.respond(lambda: interaction.response.defer(ephemeral=True), interaction)
-    groups = await asyncio.to_thread(review.groups, store, article.responder)
+    groups = await asyncio.to_thread(review.groups, store, article.responder, most=MOST)
     lines = [f"{number}. {escape(str(group))}" for number, group in enumerate(groups[:10], start=1)]
     text = cut("\n".join(["The questions most missed:", *lines])) if lines else "No question was missed lately."
     await client.sender.respond(lambda: interaction.edit_original_response(content=text), interaction)

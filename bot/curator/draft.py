@@ -86,7 +86,11 @@ def draft(content: Content, name: str, path: Path) -> tuple[Path, Path]:
         raise BotError(f"{content.root} cannot be written: {error.strerror}") from error
     stated = [(number, s) for number, block in enumerate(text.paragraphs, start=1) for s in sentences(block)]
     write(record, "".join(_record(text, stated)))
-    write(pairs, "".join(_pairs(stated)))
+    try:
+        write(pairs, "".join(_pairs(stated)))
+    except BotError:
+        record.unlink()  # alone, it would keep the article from being started again
+        raise
     return record, pairs
 
 

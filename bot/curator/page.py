@@ -8,6 +8,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
+from bot.curator.review import Need
 from bot.store import Kind
 
 if TYPE_CHECKING:
@@ -32,10 +33,6 @@ def render(survey: Survey) -> str:
     stated = sum(bool(line.pairs) for line in survey.lines)
     tiles = [("questions asked", f"{asked:,}"), *((_REPLIES[k], _share(n, asked)) for k, n in totals.items())]
     tiles += [("groups open", f"{len(survey.groups)}"), ("facts with a pair", f"{stated} of {len(survey.lines)}")]
-    shown = survey.groups[:_SHOWN_GROUPS]
-    more = (
-        f"<p class=faint>and {len(survey.groups) - len(shown)} more groups</p>" if survey.groups[len(shown) :] else ""
-    )
     busiest = max((line.asked for line in survey.lines), default=0) or 1
     return Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8")).substitute(
         title=escape(survey.record.title),
@@ -44,7 +41,7 @@ def render(survey: Survey) -> str:
         curve=_curve(survey.report) if survey.report else "<p class=faint>No labelled questions were given.</p>",
         days=_days(survey) if asked else "<p class=faint>Nothing was asked yet.</p>",
         legend="".join(f"<span><i class={kind}></i>{name}</span>" for kind, name in _REPLIES.items()),
-        groups="".join(map(_group, shown)) + more or "<p class=faint>Nothing was missed.</p>",
+        groups="".join(_alike(survey, need) for need in Need) or "<p class=faint>Nothing was missed.</p>",
         facts="".join(_fact(line, busiest) for line in survey.lines),
     )
 
@@ -130,13 +127,22 @@ def _days(survey: Survey) -> str:
     return _chart("replies by day and outcome", marks)
 
 
+def _alike(survey: Survey, need: Need) -> str:
+    """Lay out the groups that the same would mend, under its name."""
+    found = [group for group in survey.groups if group.need is need]
+    more = f"<p class=faint>and {len(found) - _SHOWN_GROUPS} more</p>" if len(found) > _SHOWN_GROUPS else ""
+    head = f"<h3 class={need.name.lower()}>{escape(need[0].upper() + need[1:])}: {len(found)}</h3>"
+    return head + "".join(map(_group, found[:_SHOWN_GROUPS])) + more if found else ""
+
+
 def _group(group: Group) -> str:
     """Lay out a group: its questions fold out."""
     near = ", ".join(f"{escape(near.pair)} {near.probability:.2f}" for near in group.near)
     rest = "".join(f"<li>{escape(text)} <span class=faint>{count}x</span></li>" for text, count in group.questions)
+    missing = ", ".join(group.reply.missing) if group.need is Need.FACT else ""
     return (
-        f"<details><summary><b>{group.asked}x</b><span>{escape(group.question)}<br>"
-        f"<em class={group.need.name.lower()}>{escape(group.verdict)}</em></span><code>{group.id}</code></summary>"
+        f"<details><summary><b>{group.asked}x</b><span>{escape(group.question)}"
+        f"{f'<br><em>{escape(missing)}</em>' if missing else ''}</span><code>{group.id}</code></summary>"
         f"<ul>{rest}</ul><p class=faint>{escape(group.reply.why)}<br>nearest: {near or 'nothing'}</p></details>"
     )
 

@@ -130,8 +130,11 @@ class _Missed:
             self.complaints.append(event.reason.removeprefix("no").removeprefix(":").strip())
 
 
-def groups(store: Store, responder: Responder) -> list[Group]:
-    """Group what the store holds about an article and is still missed, most asked first."""
+def groups(store: Store, responder: Responder, *, most: int | None = None) -> list[Group]:
+    """Group what the store holds about an article and is still missed, most asked first.
+
+    Each question takes a few milliseconds; only the `most` asked ones are looked at, where that is given.
+    """
     article = responder.knowledge.name
     rejected = {question_id(question): question for question in store.rejected(article)}
     missed: dict[str, _Missed] = {}
@@ -139,22 +142,17 @@ def groups(store: Store, responder: Responder) -> list[Group]:
         helpful = event.kind is Kind.FEEDBACK and event.reason == _HELPFUL
         if event.question and not helpful and question_id(event.question) not in rejected:
             missed.setdefault(question_id(event.question), _Missed(event.question)).add(event)
+    likes = _Likes(responder)
+    for own, question in rejected.items():
+        likes.leader(question, f"{_REJECTED} {own}")
     open_: dict[str, list[tuple[_Missed, Reply]]] = {}
-    leaders: dict[tuple[str, ...], dict[str, str]] = {}  # shelf -> leader's id -> what it says
-    for question in rejected.values():
-        shelf, said, _ = _gist(responder, question)
-        leaders.setdefault(shelf, {})[f"{_REJECTED} {question_id(question)}"] = said
-    for one in sorted(missed.values(), key=lambda one: (-one.asked, -one.last, one.text)):
+    for one in sorted(missed.values(), key=lambda one: (-one.asked, -one.last, one.text))[:most]:
         reply = responder.reply(one.text)
-        shelf, said, cutoff = _gist(responder, one.text)
         mended = reply.outcome in {Outcome.ANSWERED, Outcome.HELP}
-        if not said or (not one.complaints and (mended or not one.asked + one.none)):
-            continue
-        known = leaders.setdefault((*shelf, "answered") if mended else shelf, {})
-        like = process.extractOne(said, known, scorer=fuzz.token_sort_ratio, score_cutoff=cutoff)
-        leader = like[2] if like else question_id(one.text)
-        known.setdefault(leader, said)
-        open_.setdefault(leader, []).append((one, reply))
+        missing = one.complaints or (not mended and one.asked + one.none)
+        leader = likes.leader(one.text, question_id(one.text), answered=mended) if missing else ""
+        if leader:
+            open_.setdefault(leader, []).append((one, reply))
     found = [_group(responder, members) for leader, members in open_.items() if not leader.startswith(_REJECTED)]
     return sorted(found, key=lambda group: (-group.asked, -group.last, group.id))
 
@@ -173,12 +171,31 @@ def find(found: Iterable[Group], group_id: str) -> Group:
     raise BotError(f"no group {group_id!r} is open: article-bot missed lists them")
 
 
-def _gist(responder: Responder, question: str) -> tuple[tuple[str, ...], str, float]:
-    """Return what likes of a question share (names, nearest entry), what it says, and the likeness they need."""
-    reading = responder.reader.read(question)
-    best = [c.entry.id for c in responder.rank(reading)[:1] if c.probability >= _CLEARLY]
-    said = sorted({feature[1:] for feature in features(reading)})
-    return (*sorted(reading.names), *best), " ".join(said), AKIN if best else LIKE
+class _Likes:
+    """Finds the question that one is like: it names the same and says much the same.
+
+    Where both are clearly nearest to the same pair or gap, they need to be less alike.
+    """
+
+    def __init__(self, responder: Responder) -> None:
+        self._responder = responder
+        self._shelves: dict[tuple[object, ...], dict[str, str]] = {}  # leaders by id, with what they say
+
+    def leader(self, question: str, own: str, *, answered: bool = False) -> str:
+        """Return the id of the question that this is like, `own` for the first of its kind, "" if it says nothing."""
+        reading = self._responder.reader.read(question)
+        best = next((c.entry.id for c in self._responder.rank(reading)[:1] if c.probability >= _CLEARLY), None)
+        said = " ".join(sorted({feature[1:] for feature in features(reading)}))
+        likenesses = {(answered, reading.names): LIKE, (answered, reading.names, best): AKIN if best else LIKE}
+        shelves = [(self._shelves.setdefault(key, {}), cutoff) for key, cutoff in likenesses.items()]
+        if not said:
+            return ""
+        for shelf, cutoff in shelves:
+            if like := process.extractOne(said, shelf, scorer=fuzz.token_sort_ratio, score_cutoff=cutoff):
+                return like[2]
+        for shelf, _ in shelves:
+            shelf[own] = said
+        return own
 
 
 def _group(responder: Responder, members: Sequence[tuple[_Missed, Reply]]) -> Group:

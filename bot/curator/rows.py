@@ -135,7 +135,7 @@ def _from_maker(numbered: dict[int, dict[str, str]]) -> dict[int, Row]:
     rows: dict[int, Row] = {}
     first: dict[str, int] = {}
     for number, cells in numbered.items():
-        question, answer = cells["question"].strip(), cells["answer"].replace("\\n", "\n").strip()
+        question, answer = (cells.get(key, "").replace("\\n", "\n").strip() for key in ("question", "answer"))
         key = cells.get("qnaid", "").strip() or answer
         if key in first:
             rows[first[key]]["phrasings"].append(question)

@@ -64,6 +64,8 @@ def import_(content: Content, name: str, path: Path, *, only: bool = False) -> i
     except DataError as error:
         places = {f"pair {row['id']} ": n for n, row in rows.items()}
         raise DataError(tuple(_place(fault, places, path.name, unit) for fault in error.faults)) from None
+    except ValueError as error:  # tomlkit's and the decoder's own
+        raise BotError(f"{target}: is not valid TOML in UTF-8: {error}") from error
     if text.encode() != was:
         replace(target, text, was=was)
     return len(rows)
