@@ -80,7 +80,10 @@ ORDINALS = tuple("first second third fourth fifth sixth seventh eighth ninth ten
 _PRONOMINAL = frozenset({"one", "ones"})  # "which one" is no figure
 _MONTH_LIKE = frozenset({"may", "march"})
 _BEFORE_MONTH = frozenset("in of since by until till from before after during last next this early late mid".split())
-_BEFORE_US = frozenset("about all among any between for give gives let of show tell telling tells to with".split())
+_BEFORE_US = frozenset(
+    "about all among any between bring brings for give gives help helps let lets of show shows take takes teach tell "
+    "telling tells to with".split()
+)
 _YEARS = range(1900, 2100)  # a bare number in here is a year
 _SCALE = 100  # number words from here on multiply the one before, and are no figure alone ("in billions")
 _ENDS = frozenset(".?!;\n")
@@ -217,7 +220,7 @@ class Reader:
     def _signed(self, figure: Term, found: list[Term]) -> Term:
         """Give a figure the comparison that stands before it, taking that off; "top 5" is a rank of at most 5."""
         before = found[-1].text if found else ""
-        if before == "top" and figure.unit == "count":
+        if before == "top" and figure.unit == "count" and figure.value <= _SCALE:
             found.pop()
             return replace(figure, text=f"top {figure.text}", unit="rank", sign="under")
         sign = self.lexicon.comparators.get(before, "")

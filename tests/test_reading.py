@@ -26,6 +26,7 @@ def reader() -> Reader:
         ("is it in the top 5", "rank", 5, "under"),
         ("is it in the top five", "rank", 5, "under"),
         ("will they grow in 2022", "year", 2022, ""),
+        ("did it top 6 billion dollars", "count", 6e9, ""),
         ("6.6 bilion dollars", "count", 6.6e9, ""),
     ],
 )
@@ -45,6 +46,8 @@ def test_figures_carry_unit_value_and_comparison(
         ("what did AWS do in Germany", {"=amazon web services", "=germany"}),
         ("may I delete my data", set()),
         ("did it start in May", {"=may"}),
+        ("what did the reporter tell us", set()),
+        ("how big is the us market", {"=united states"}),
         ("I read about Huawei. How many developers do they have?", {"=huawei"}),
         ("I work at Google. How many developers does Huawei Cloud have?", {"=huawei"}),
     ],
