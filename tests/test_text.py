@@ -56,8 +56,7 @@ def test_figures_stay_whole(text: str, figures: list[tuple[str, float]]) -> None
 
 
 @given(st.text(max_size=300))
-def test_any_text_is_read_and_reading_it_again_changes_nothing(text: str) -> None:
+def test_any_text_is_read_without_what_cannot_be_seen(text: str) -> None:
     plain = normalise(text)
     assert not any("\u200b" <= c <= "\u200f" or "\ud800" <= c <= "\udfff" for c in plain)
-    assert "".join(t.raw for t in tokenise(plain)).split() is not None
-    assert tokenise(plain) == tokenise(plain)
+    assert all(token.raw in plain and token.raw.strip() for token in tokenise(plain) if token.kind != "stop")
