@@ -82,6 +82,8 @@ class Lexicon:
         self._known = set(entries(english.get("common", {}).get("words", "")))
         self.foreign = frozenset(entries(english.get("foreign", {}).get("words", "")))
         self.help = frozenset(entries(english.get("help", {}).get("phrases", "")))
+        self.help_verbs = frozenset(entries(english.get("help", {}).get("verbs", "")))
+        self.help_words = self.help_verbs | frozenset(entries(english.get("help", {}).get("words", "")))
         self.greeting = frozenset(entries(english.get("help", {}).get("greetings", "")))
         self._phrases = {
             phrase: Entry(frozenset(found), phrase in filler or found <= GENERIC) for phrase, found in concepts.items()

@@ -157,7 +157,8 @@ class Responder:
 
     def _is_help(self, reading: Reading) -> bool:
         plain_words = " ".join(reading.words)
-        if plain_words in self.lexicon.help:
+        said = frozenset(reading.words)
+        if plain_words in self.lexicon.help or (said <= self.lexicon.help_words and said & self.lexicon.help_verbs):
             return True
         greets = plain_words in self.lexicon.greeting or any(w in self.lexicon.greeting for w in reading.words)
         return bool(reading.words) and not reading.required and greets
