@@ -89,7 +89,7 @@ def test_a_broad_question_gets_questions_to_pick_from(responder: Responder, ques
 
 @pytest.mark.parametrize(
     "message",
-    ["hi", "hello there!", "thanks a lot", "what can you do?", "help", "/help", "hey bot", "what sort of things can I ask"],
+    ["hi", "hello there!", "thanks a lot", "what can you do?", "help", "/help", "hey bot", "what can I ask you about?"],
 )
 def test_greetings_and_thanks_get_help(responder: Responder, message: str) -> None:
     assert responder.reply(message).outcome is Outcome.HELP
