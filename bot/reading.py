@@ -155,13 +155,17 @@ class Reader:
         if len(asked) < 2:
             return [text]
         texts: list[str] = []
+        named = False  # whether the part before names something, of which a short part may ask more
         for part, terms in asked:
             own = " ".join(token.raw for token in part)
-            if texts and all(t.kind is Kind.ASK or t.optional for t in terms):
+            content = sum(t.kind is not Kind.ASK and not t.optional for t in terms)
+            if texts and not content:
                 texts[-1] += f" {own}"
                 continue
-            leans = texts and not any(t.kind is Kind.NAME for t in terms) and any(t.text in _PRONOUNS for t in part)
+            names = any(t.kind is Kind.NAME for t in terms)
+            leans = texts and not names and (any(t.text in _PRONOUNS for t in part) or (named and content == 1))
             texts.append(f"{texts[-1]} {own}" if leans else own)
+            named = names or (bool(leans) and named)
         return texts if len(texts) > 1 else [text]
 
     def _opens(self, tokens: list[Token], index: int) -> bool:
