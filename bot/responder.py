@@ -197,7 +197,7 @@ class Responder:
             )  # fmt: skip
         if left:
             return Reply(
-                question, Outcome.NOT_COVERED, suggestions=suggestions, missing=_name(left),
+                question, Outcome.NOT_COVERED, suggestions=suggestions, missing=self._name(left),
                 why=f"{pair.id} is nearest, but gives nothing on {', '.join(t.text for t in left)}",
             )  # fmt: skip
         broad = reading.topic and ranked[0].probability < 1
@@ -209,6 +209,14 @@ class Responder:
         unsure = broad or ranked[0].probability >= LIKELY
         outcome = Outcome.SUGGESTED if unsure and suggestions else Outcome.NOT_COVERED
         return Reply(question, outcome, suggestions=suggestions, score=score, why=why)
+
+    def _name(self, left: tuple[Term, ...]) -> tuple[str, ...]:
+        """Say what the article doesn't give ("anything about Oracle"), never in words that only the asker knows."""
+        concepts = [c for term in left for c in sorted(term.concepts) if c.startswith("=")]
+        known = [c[1:] for c in concepts if c in self.lexicon.kinds or self.lexicon.known(c[1:])]
+        names = [name.replace("-", " ").title() for name in known] + ["that name"] * (len(known) < len(concepts))
+        names += [term.text for term in left if term.kind is not Kind.NAME]
+        return tuple(f"anything about {name}" for name in list(dict.fromkeys(names))[:2])
 
     def _suggestions(self, reading: Reading, ranked: list[Candidate]) -> tuple[Suggestion, ...]:
         """Offer the likeliest pairs, those first that leave no name or figure of the question over."""
@@ -222,13 +230,6 @@ class Responder:
         pairs = self.knowledge.pairs
         near = tuple(Suggestion(p, pairs[p].question) for p in gap.near)
         return tuple(dict.fromkeys((*suggestions[:1], *near[:1], *suggestions[1:], *near)))[:SUGGESTIONS]
-
-
-def _name(left: tuple[Term, ...]) -> tuple[str, ...]:
-    """Say what the article doesn't give, in the lexicon's own words: "anything about Oracle"."""
-    names = [c[1:].replace("-", " ").title() for t in left for c in sorted(t.concepts) if c.startswith("=")]
-    names += [t.text for t in left if t.kind is not Kind.NAME]
-    return tuple(f"anything about {name}" for name in list(dict.fromkeys(names))[:2])
 
 
 def _object(coverage: Coverage) -> str:

@@ -126,6 +126,22 @@ def test_attacks_are_refused_and_never_echoed(responder: Responder, message: str
     assert not any(message.split()[0] in text for text in (*reply.missing, reply.why) if len(message.split()[0]) > 8)
 
 
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("How many developers does Oracle Cloud have?", "anything about Oracle"),
+        ("How many developers does Zorblax have?", "anything about that name"),
+        ("Did China's market grow 54 percent in 2022?", "anything about 2022"),
+    ],
+)
+def test_what_is_missing_is_named_but_never_in_the_askers_own_words(
+    responder: Responder, question: str, missing: str
+) -> None:
+    reply = responder.reply(question)
+    assert reply.outcome is Outcome.NOT_COVERED, reply.why
+    assert missing in reply.missing
+
+
 def test_several_questions_are_answered_each_by_itself(responder: Responder) -> None:
     reply = responder.reply("Who wrote the article? And how many developers does Oracle have?")
     assert [part.outcome for part in reply.parts] == [Outcome.ANSWERED, Outcome.NOT_COVERED]

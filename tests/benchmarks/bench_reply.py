@@ -9,29 +9,16 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from bench_scale import clock
 from rapidfuzz.fuzz import WRatio
 from rapidfuzz.process import extractOne
 
 from bot.compiled import open_article
 from bot.knowledge import Content
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 QUESTIONS = Path(__file__).parents[1] / "questions"
 SCANNED = 200
-
-
-def clock(ask: Callable[[str], object], questions: list[str]) -> list[float]:
-    """Return sorted seconds a question."""
-    times = []
-    for question in questions:
-        begun = time.perf_counter()
-        ask(question)
-        times.append(time.perf_counter() - begun)
-    return sorted(times)
 
 
 def at(times: list[float], share: float) -> float:
