@@ -19,16 +19,16 @@ from pathlib import Path
 
 from rig import TESTS, LoopbackDiscord
 
-FERRY = TESTS / "fixtures" / "ferry"
+SHORT = TESTS / "fixtures" / "night-market"
 
 
 def write(folder: Path, number: int) -> None:
     """Write set `number`, by way of a new file as editors do."""
-    text = (FERRY / "data" / "ferry.toml").read_text()
+    text = (SHORT / "data" / "night-market.toml").read_text()
     text = re.sub(r'^(question = ".*?)([?.]?"$)', rf"\1 (set {number})\2", text, flags=re.M)
     text = re.sub(r'^(answer = ".*)"$', rf'\1 (Set {number}.)"', text, flags=re.M)
     (folder / "new.txt").write_text(text)
-    (folder / "new.txt").replace(folder / "data" / "ferry.toml")
+    (folder / "new.txt").replace(folder / "data" / "night-market.toml")
 
 
 async def main(reloads: int, folder: Path) -> int:
@@ -38,11 +38,11 @@ async def main(reloads: int, folder: Path) -> int:
     from bot.library import Library
 
     for kind in ("seeds", "data"):
-        shutil.copytree(FERRY / kind, folder / kind)
+        shutil.copytree(SHORT / kind, folder / kind)
     shutil.copy(TESTS.parent / "data" / "english.toml", folder / "data")
     write(folder, 0)
     library, seen = Library(Content(folder)), Counter[str]()
-    pairs = [pair.id for pair in library.articles["ferry"].knowledge.curated.pairs if '"' not in pair.answer]
+    pairs = [pair.id for pair in library.articles["night-market"].knowledge.curated.pairs if '"' not in pair.answer]
     bot = client(library, user_per_minute=10**9)
     async with LoopbackDiscord(route_limit=None, global_limit=None, check=False) as at:
         channel = at.channel(at.guild())
@@ -63,7 +63,7 @@ async def main(reloads: int, folder: Path) -> int:
                     write(folder, number)
                     faulty = number % 10 == 0
                     if faulty:
-                        (folder / "data" / "ferry.toml").write_text("not toml")
+                        (folder / "data" / "night-market.toml").write_text("not toml")
                     seen["refused sets" if await bot.reload() else "taken sets"] += 1
                 done.set()
 
