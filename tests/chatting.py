@@ -88,7 +88,7 @@ def client(
 ) -> ArticleClient:
     """The bot, quick to lose patience and without a pace of its own."""
     metrics = Metrics()
-    sender = Sender(metrics, pacer=Pacer(1e6), patience=patience, within=4.0, ack_patience=min(patience, 0.8))
+    sender = functools.partial(Sender, pacer=Pacer(1e6), patience=patience, within=4.0, ack_patience=min(patience, 0.8))
     options = {"user_per_minute": 1000, "channel_per_minute": 1000, "guild_ready_timeout": 0.01, **options}
     return ArticleClient(library_ or library(), Recorder(store), sender=sender, metrics=metrics, **options)
 

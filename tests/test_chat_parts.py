@@ -112,9 +112,8 @@ def test_every_curated_reply_fits(article: Article) -> None:
     for reply in replies:
         for private in (False, True):
             elsewhere = other if reply.outcome is Outcome.NOT_COVERED else None
-            text, row = shown(reply, article, 1 << 63, titled=True, private=private, other=elsewhere)
+            text, buttons = shown(reply, article, 1 << 63, titled=True, private=private, other=elsewhere)
             assert 0 < len(text) <= LONGEST
-            buttons = [one for line in row.to_components() for one in line["components"]]
             assert len(buttons) <= 5
             ids = [one["custom_id"] for one in buttons]
             assert len(set(ids)) == len(ids)

@@ -117,7 +117,7 @@ async def test_lasting_trouble_ends_in_one_line(caplog: pytest.LogCaptureFixture
 
 
 async def test_429_is_obeyed() -> None:
-    async with place() as at:
+    async with place(bot_options={"watch_http": True}) as at:
         at.discord.limit("POST", POST, retry_after=0.1, times=2)
         asked = await at.discord.mention(at.channel, at.asker, GROWTH)
         assert len(asked.messages) == 1

@@ -71,6 +71,8 @@ class Articles:
     def here(self, guild: int | None, channel: Any, name: str | None = None) -> Article:
         """The article named, or else chosen for a channel, its thread's channel, or the server, or the default."""
         made = self.all()
+        if not self._chosen and not name:
+            return made[self.library.default]
         places = (str(getattr(channel, "id", "-")), str(getattr(channel, "parent_id", "-")), "")
         chosen = [self._chosen.get((str(guild), place)) for place in places] if guild and self._chosen else []
         return next((made[one] for one in (name, *chosen) if one and one in made), made[self.library.default])

@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.app_commands import Choice, Range, describe
 
 from bot.chat import manage
-from bot.chat.render import about, guide, questions, shown
+from bot.chat.render import about, guide, payload, questions, shown
 from bot.chat.views import tell
 from bot.responder import LONGEST_QUESTION, Outcome
 from bot.store import StoreError
@@ -104,12 +104,10 @@ async def respond(interaction: Interaction, question: str, article: Article, *, 
         other = client.articles.elsewhere(article, picked) if reply.outcome is Outcome.NOT_COVERED else None
     private = private or reply.outcome in {Outcome.NOT_COVERED, Outcome.HELP}
     text, row = shown(reply, article, interaction.user.id, titled=True, private=private, other=other)
-    send = partial(interaction.response.send_message, text, view=row, ephemeral=private, suppress_embeds=True)
     with client.work():
-        sent = await client.sender.respond(send, interaction)
+        if await client.sender.answer(interaction, payload(text, row, private=private)):
+            client.questions[interaction.id] = reply.question
         client.metrics.took(perf_counter() - began)
-        if sent is not None and sent.message_id is not None:
-            client.questions[sent.message_id] = reply.question
         client.record(reply, interaction, way, article)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 
 import discord
 
-from bot.chat.render import Row, cut, shown
+from bot.chat.render import NO_BUTTONS, Buttons, cut, payload, shown
 from bot.responder import Outcome, Reply
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Messages:
             return
         if wait := self._too_fast(message):
             if wait > 0:
-                await self._say(message, asked, f"You ask faster than I may answer. Ask again in {wait} seconds.", None)
+                await self._say(message, asked, f"You ask faster than I may answer. Ask again in {wait} seconds.")
             return
         reply, text, row = self._reply(message)
         await self._say(message, asked, text, row)
@@ -154,12 +154,12 @@ class Messages:
                 return int(verdict.wait) + 1 if verdict.tell else -1
         return 0
 
-    def _reply(self, message: discord.Message) -> tuple[Reply | None, str, Row | None]:
+    def _reply(self, message: discord.Message) -> tuple[Reply | None, str, Buttons]:
         """Work out what to say to a message: the reply, its content and its buttons."""
         article = self.client.articles.here_for(message)
         question = self._question(message)
         if question is None:
-            return None, USE_ASK, None
+            return None, USE_ASK, NO_BUTTONS
         reply = article.reply(question)
         other = self.client.articles.elsewhere(article, question) if reply.outcome is Outcome.NOT_COVERED else None
         text, row = shown(reply, article, message.author.id, other=other)
@@ -183,30 +183,26 @@ class Messages:
     def _without_me(self, text: str) -> str:
         return text.replace(f"<@{self.client.me}>", " ").replace(f"<@!{self.client.me}>", " ").strip()
 
-    async def _say(self, message: discord.Message, asked: Asked, text: str, row: Row | None) -> None:
+    async def _say(self, message: discord.Message, asked: Asked, text: str, row: Buttons = NO_BUTTONS) -> None:
         asked.busy = True
+        reference = {"message_id": message.id, "channel_id": message.channel.id, "fail_if_not_exists": False}
+        once = {"nonce": str(message.id), "enforce_nonce": True}
         try:
-            reference = message.to_reference(fail_if_not_exists=False)
-            sent = await self.client.sender.post(
-                message.channel, message.channel.id, text, nonce=message.id, reference=reference, view=row
-            )
+            sent = payload(text, row) | {"message_reference": reference} | once
+            asked.reply = await self.client.sender.post(message.channel.id, sent)
         finally:
             asked.busy = False
-        if sent:
-            asked.reply = sent.id
-            self.client.questions[sent.id] = self._question(message) or ""
+        if asked.reply:
+            self.client.questions[asked.reply] = self._question(message) or ""
 
     async def _follow(self, asked: Asked, message: discord.Message) -> None:
         """Bring the reply in line with what became of its question meanwhile."""
         while not asked.busy and asked.reply is not None and not asked.deleted and asked.replied_to != asked.text:
             message.content = asked.replied_to = asked.text
             reply, text, row = self._reply(message)
-            target = discord.PartialMessage(channel=asked.channel, id=asked.reply)
-            self.client.questions[target.id] = self._question(message) or ""
+            self.client.questions[asked.reply] = self._question(message) or ""
             asked.busy = True
-            with self.client.sender.quietly("edit", asked.channel.id):
-                edit = partial(target.edit, content=text, view=row)
-                await self.client.sender.patiently(edit, asked.channel.id)
+            await self.client.sender.change(asked.channel.id, asked.reply, payload(text, row))
             asked.busy = False
             if reply:
                 self.client.record(reply, message, "edit", self.client.articles.here_for(message))
@@ -214,9 +210,8 @@ class Messages:
             await self._remove(asked)
 
     async def _remove(self, asked: Asked) -> None:
-        target, asked.reply = discord.PartialMessage(channel=asked.channel, id=asked.reply or 0), None
-        with self.client.sender.quietly("delete", asked.channel.id):
-            await self.client.sender.patiently(target.delete, asked.channel.id)
+        reply, asked.reply = asked.reply or 0, None
+        await self.client.sender.change(asked.channel.id, reply, None)
 
     async def _adopt(self, message: discord.Message) -> bool:
         """Find the reply that an earlier process gave to a message, and let it follow."""

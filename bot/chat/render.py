@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 
 LONGEST = 2000  # characters of content
 PAGE = 8  # questions on a page
+SUPPRESS_EMBEDS, EPHEMERAL = 1 << 2, 1 << 6  # message flags
 Button = dict[str, Any]
+Buttons = Sequence[Button]
+NO_BUTTONS: Buttons = ()
+Payload = dict[str, Any]  # a message as Discord's HTTP API takes it
 _MARKUP = re.compile(r"([\\*_~|`>#\-\[\]()<@:/])")
 GREY, BLUE, RED = 2, 1, 4
 
@@ -36,21 +41,19 @@ def cut(text: str, longest: int = LONGEST) -> str:
     return kept[: end if end > longest // 2 else None].rstrip() + "…"
 
 
-class Row(ui.View):
-    """One row of buttons whose ids say all; presses come through Press, so nothing of it is kept."""
-
-    def __init__(self, *buttons: Button) -> None:
-        super().__init__(timeout=None)
-        self._buttons = list(buttons)
-        self.stop()
-
-    def to_components(self) -> list[dict[str, Any]]:
-        """Return the row as it is sent."""
-        return [{"type": 1, "components": self._buttons}] if self._buttons else []
+def payload(text: str, buttons: Buttons = NO_BUTTONS, *, private: bool = False) -> Payload:
+    """Return a message with one row of buttons as it is sent: it pings nobody and shows no previews."""
+    row = [{"type": 1, "components": buttons}] if buttons else []
+    quiet = {"parse": [], "replied_user": False}
+    flags = SUPPRESS_EMBEDS | EPHEMERAL * private
+    return {"content": text, "components": row, "allowed_mentions": quiet, "flags": flags}
 
 
 def custom_id(act: str, key: str = "", ids: tuple[str, ...] = (), asker: int = 0) -> str:
     """Write a button's id: what it does, in which article, with which pairs (as many as fit), for whom."""
+    whole = f"{act}:{key}:{','.join(ids)}:{asker}"
+    if len(whole) <= 100:
+        return whole
     head, tail = f"{act}:{key}:", f":{asker}"
     room, fitting = 100 - len(head) - len(tail), ""
     for one in ids:
@@ -69,7 +72,7 @@ def button(label: str, id_: str, style: int = GREY) -> Button:
 def shown(
     reply: Reply, article: Article, asker: int, *, titled: bool = False, private: bool = False,
     other: tuple[Article, Reply] | None = None,
-) -> tuple[str, Row]:  # fmt: skip
+) -> tuple[str, Buttons]:  # fmt: skip
     """Return content and buttons of a reply. `titled`: above it stands the curated question that it answers."""
     text = article.words(reply)
     remove = [] if private else [button("Delete", custom_id("d", asker=asker))]
@@ -78,9 +81,9 @@ def shown(
             text = f"**{article.knowledge.pairs[reply.pairs[0]].question}**\n{text}"
         ids = {act: custom_id(act, article.key, reply.pairs, asker) for act in ("w", "y", "x")}
         row = [button("Where does it say so?", ids["w"]), button("Right", ids["y"]), button("Wrong", ids["x"]), *remove]
-        return cut(text), Row(*row)
+        return cut(text), row
     if reply.outcome is Outcome.HELP:
-        return cut(text), Row(*remove)
+        return cut(text), remove
     picks = [
         button(str(number), custom_id("p", article.key, (one.pair,), asker), BLUE)
         for number, one in enumerate(reply.suggestions, start=1)
@@ -91,7 +94,7 @@ def shown(
         picks.append(button("Answer from the other", custom_id("p", other[0].key, other[1].pairs, asker), BLUE))
     elif reply.outcome is Outcome.SUGGESTED and picks:
         picks.append(button("None of these", custom_id("n", article.key, asker=asker)))
-    return cut("\n".join(lines)), Row(*picks, *remove)
+    return cut("\n".join(lines)), [*picks, *remove]
 
 
 def words(reply: Reply, knowledge: Knowledge) -> str:

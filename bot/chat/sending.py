@@ -6,19 +6,21 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
+from discord.http import Route
+from discord.webhook.async_ import async_context
 
 if TYPE_CHECKING:
     from bot.chat.health import Metrics
+    from bot.chat.render import Payload
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
-Place = discord.abc.Messageable
-
 PER_SECOND = 45.0  # requests, below Discord's 50 for a bot over all its shards
 PASSING = (discord.DiscordServerError, aiohttp.ClientError, OSError, TimeoutError)
 NO_HISTORY = 160002
@@ -39,6 +41,9 @@ class Pacer:
         """Wait for a turn; return the seconds waited."""
         clock = asyncio.get_running_loop().time
         asked = clock()
+        if not self._queue.locked() and self._next <= asked:
+            self._next = max(self._next, asked - self._each / 2) + self._each
+            return 0.0
         async with self._queue:
             if (early := self._next - clock()) > 0:
                 await asyncio.sleep(early)
@@ -49,15 +54,16 @@ class Pacer:
 
 
 class Sender:
-    """One for all shards. `patience`, `within`: seconds for one try and for all tries of a message;
-    `ack_patience`, `ack_within`: the same for an interaction, which Discord gives 3 seconds.
+    """Sends for a client, all its shards; messages go as they are on the wire, which spares building
+    discord.py's objects of what nobody looks at. `patience`, `within`: seconds for one try and for all tries of a
+    message; `ack_patience`, `ack_within`: the same for an interaction, which Discord gives 3 seconds.
     """
 
     def __init__(
-        self, metrics: Metrics, *, pacer: Pacer | None = None, patience: float = 10.0, within: float = 40.0,
-        ack_patience: float = 0.8, ack_within: float = 2.7,
+        self, client: discord.Client, metrics: Metrics, *, pacer: Pacer | None = None, patience: float = 10.0,
+        within: float = 40.0, ack_patience: float = 0.8, ack_within: float = 2.7,
     ) -> None:  # fmt: skip
-        self._metrics, self._pacer = metrics, pacer or Pacer()
+        self._client, self._metrics, self._pacer = client, metrics, pacer or Pacer()
         self._message, self._ack = (patience, within), (ack_patience, ack_within)
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._shut: dict[int, float] = {}
@@ -71,31 +77,48 @@ class Sender:
         """Try shut channels again: somebody changed channels or roles."""
         self._shut.clear()
 
-    async def post(
-        self, place: Place, channel: int, text: str, *, nonce: int, reference: discord.MessageReference | None = None,
-        view: Any = None,
-    ) -> discord.Message | None:  # fmt: skip
-        """Post a message, as a reply where it may be; return None when it can't be posted."""
-        extra: dict[str, Any] = {"view": view} if view else {}
-        if reference:
-            extra |= {"reference": reference, "mention_author": False}
-        send = _bound(place.send, text, suppress_embeds=True, nonce=str(nonce), **extra)
+    async def post(self, channel: int, payload: Payload) -> int | None:
+        """Post a message, as a reply where it may be; return its id, or None when it can't be posted."""
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
+        request = partial(self._client.http.request, route)
         with self.quietly("post", channel):
             try:
-                return await self.patiently(send, channel)
+                sent = await self.patiently(partial(request, json=payload), channel)
             except discord.HTTPException as error:
                 if error.code in SHUT:
                     self._shut[channel] = asyncio.get_running_loop().time() + LEFT_ALONE
-                if error.code != NO_HISTORY or not reference:
+                if error.code != NO_HISTORY or "message_reference" not in payload:
                     raise
-            return await self.post(place, channel, text, nonce=nonce, view=view)
+            else:
+                return int(sent["id"])
+            plain = {key: value for key, value in payload.items() if key != "message_reference"}
+            return await self.post(channel, plain)
         return None
+
+    async def change(self, channel: int, message: int, payload: Payload | None) -> None:
+        """Edit a message of ours, or delete it where nothing is to stand."""
+        what, method = ("edit", "PATCH") if payload else ("delete", "DELETE")
+        path = "/channels/{channel_id}/messages/{message_id}"
+        request = partial(self._client.http.request, Route(method, path, channel_id=channel, message_id=message))
+        with self.quietly(what, channel):
+            await self.patiently(partial(request, json=payload) if payload else request, channel)
 
     async def patiently(self, call: Callable[[], Awaitable[Result]], channel: int) -> Result:
         """Make a request in its turn, one at a time in each channel, again when it didn't get through."""
         lock = self._locks.get(channel) or self._locks.setdefault(channel, asyncio.Lock())
         async with lock:
             return await self._again(call, *self._message, pacer=self._pacer)
+
+    async def answer(
+        self, interaction: discord.Interaction, payload: Payload,
+        kind: discord.InteractionResponseType = discord.InteractionResponseType.channel_message,
+    ) -> bool:  # fmt: skip
+        """Answer an interaction with a message, or by changing the one it came from; return whether it arrived."""
+        path = "/interactions/{webhook_id}/{webhook_token}/callback"
+        route = Route("POST", path, webhook_id=interaction.id, webhook_token=interaction.token)
+        session = interaction._session  # noqa: SLF001 - has no public name
+        call = partial(async_context.get().request, route, session, payload={"type": kind.value, "data": payload})
+        return await self.respond(call, interaction) is not None
 
     async def respond(self, call: Callable[[], Awaitable[Result]], interaction: discord.Interaction) -> Result | None:
         """Answer an interaction within its three seconds; return None when that failed."""
@@ -135,6 +158,3 @@ class Sender:
             await asyncio.sleep(pause)
             pause *= 2
 
-
-def _bound(call: Callable[..., Awaitable[Result]], *args: Any, **options: Any) -> Callable[[], Awaitable[Result]]:
-    return lambda: call(*args, **options)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord import ui
 
-from bot.chat.render import Row, button, custom_id, questions, shown, sources
+from bot.chat.render import NO_BUTTONS, Buttons, button, custom_id, payload, questions, shown, sources
 from bot.store import Kind
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         offered = tuple(p for one in _ids(interaction) if one.startswith("p:") for p in one.split(":")[2].split(","))
         asked = _question(client, interaction)
         further = f" {client.contact}" if client.contact else " Try other words, or /questions for all I can answer."
-        row = Row() if is_private(interaction) else Row(button("Delete", custom_id("d", asker=self.asker)))
+        row = NO_BUTTONS if is_private(interaction) else [button("Delete", custom_id("d", asker=self.asker))]
         await edit(client, interaction, f"None of these, then: I can't answer that from the article.{further}", row)
         client.keep(Kind.NONE_OF_THESE, article, asked, offered, interaction.user.id, interaction.guild_id)
 
@@ -139,17 +139,14 @@ class Reason(ui.Modal, title="What was wrong?"):
             )
 
 
-async def tell(client: ArticleClient, interaction: discord.Interaction, text: str, row: Row | None = None) -> None:
+async def tell(client: ArticleClient, interaction: discord.Interaction, text: str, row: Buttons = NO_BUTTONS) -> None:
     """Answer an interaction for its user's eyes alone."""
-    extra: dict[str, Any] = {"view": row} if row else {}
-    send = partial(interaction.response.send_message, text, ephemeral=True, suppress_embeds=True, **extra)
-    await client.sender.respond(send, interaction)
+    await client.sender.answer(interaction, payload(text, row, private=True))
 
 
-async def edit(client: ArticleClient, interaction: discord.Interaction, text: str, row: Row) -> None:
+async def edit(client: ArticleClient, interaction: discord.Interaction, text: str, row: Buttons) -> None:
     """Change the message whose button was pressed."""
-    call = partial(interaction.response.edit_message, content=text, view=row)
-    await client.sender.respond(call, interaction)
+    await client.sender.answer(interaction, payload(text, row), discord.InteractionResponseType.message_update)
 
 
 def is_private(interaction: discord.Interaction) -> bool:
@@ -164,7 +161,8 @@ def _question(client: ArticleClient, interaction: discord.Interaction) -> str:
         return ""
     target = message.reference.resolved if message.reference else None
     text = target.content.replace(f"<@{client.me}>", " ").strip() if isinstance(target, discord.Message) else ""
-    return client.questions.get(message.id) or text
+    asked_by = message.interaction_metadata.id if message.interaction_metadata else message.id
+    return client.questions.get(asked_by) or text
 
 
 def _ids(interaction: discord.Interaction) -> list[str]:

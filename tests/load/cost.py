@@ -15,6 +15,7 @@ import gc
 import os
 import statistics
 import sys
+from functools import partial
 from itertools import cycle, islice
 from typing import Any
 
@@ -33,22 +34,25 @@ def client(kind: str) -> discord.AutoShardedClient:
 
     from bot.chat.client import INTENTS, ArticleClient
     from bot.chat.health import Metrics
-    from bot.chat.render import Row, button
     from bot.chat.sending import Pacer, Sender
     from bot.recorder import Recorder
 
     if kind in {"ours", "cold"}:
         metrics = Metrics()
         paces = {"user_per_minute": 10**9, "channel_per_minute": 10**9}
-        sender = Sender(metrics, pacer=Pacer(1e9))
+        sender = partial(Sender, pacer=Pacer(1e9))
         made = ArticleClient(library(), Recorder(None), sender=sender, metrics=metrics, **paces)
         if kind == "cold":
             for article in made.articles.all().values():
                 article._reply = article.responder.reply
         return made
 
-    buttons = [button(label, f"x:{label}:cloud-centers:growth-rate:1234567890123456789")
-               for label in ("Where does it say so?", "Right", "Wrong", "Delete")]  # fmt: skip
+    class FourButtons(discord.ui.View):
+        def __init__(self) -> None:
+            super().__init__(timeout=None)
+            for label in ("Where does it say so?", "Right", "Wrong", "Delete"):
+                id_ = f"{label[:2]}:cloud-centers:growth-rate:1234567890123456789"
+                self.add_item(discord.ui.Button(label=label, custom_id=id_))
 
     class Empty(discord.AutoShardedClient):
         def __init__(self) -> None:
@@ -62,7 +66,7 @@ def client(kind: str) -> discord.AutoShardedClient:
                 await interaction.response.send_message(TEXT, **self.extra())
 
         def extra(self) -> dict[str, Any]:
-            return {"view": Row(*buttons)} if kind == "same" else {}
+            return {"view": FourButtons()} if kind == "same" else {}
 
         async def setup_hook(self) -> None:
             await self.tree.sync()
