@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 
 from bot.features import features, of_term
 from bot.lexicon import GENERIC
-from bot.reading import ORDINALS, Kind, Reader, Reading, Term
+from bot.reading import Kind, Reader, Reading, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.knowledge import Fact, Knowledge, Pair
 
-_OFTEN = 2  # wordings from which a kind of thing, or a negation, is what a pair is asked
+_OFTEN, _DENIALS = 2, 5  # wordings from which a kind of thing, and a negation, is what a pair is asked
 _STRANGE, _UNASKED, _DENIED, _SINGLED = 8.0, 2.0, 3.0, 3.0  # nats; fitted on wordings left out of the articles
 _SHORT = 3  # terms up to which a question counts as one of so many
 _PLACES = {"place": "country", "region": "country", "research_firm": "firm"}
 _FIXED = {"rank", "year"}  # units of which each value asks for something else
 _FEW = 12  # up to which a bare number only counts what is asked for ("the two firms")
 _TIMES = {"month", "quarter"}
+_AMOUNTS = {"percent", "money"}  # that a bare number can stand for
 _RANK = re.compile(r"~rank(\d+)$")
 _NEAR = 0.1  # relative distance that "about 50 percent" allows
 
@@ -90,8 +91,11 @@ class Guard:
         stated = [term for reading in said for term in reading.everything]
         names = {concept for term in stated for concept in term.concepts}
         asked = {name for reading in wordings for name in reading.names & self._lexicon.own}
-        ranked = Counter(c for reading in wordings for term in reading.terms for c in term.concepts if _RANK.match(c))
-        asked |= {concept for concept, count in ranked.items() if count > _OFTEN}
+        said_often = Counter(
+            concept for reading in wordings for term in reading.terms for concept in term.concepts
+            if _RANK.match(concept) or concept in self._lexicon.shifted
+        )  # fmt: skip
+        asked |= {concept for concept, count in said_often.items() if count > _OFTEN}
         ranks = [_rank(term) for term in stated if any(map(_RANK.match, term.concepts))]
         kinds = Counter(kind for reading in wordings for kind in {k for t in reading.terms for k in _asked(t)})
         return _Given(
@@ -100,21 +104,29 @@ class Guard:
             corrects=frozenset(pair.corrects),
             vocabulary=frozenset(feature for reading in (*wordings, *said) for feature in features(reading)),
             asked=frozenset(kind for kind, count in kinds.items() if count >= _OFTEN),
-            denies=sum(map(_negates, wordings)) >= _OFTEN,
+            denies=sum(map(_denies, wordings)) >= _DENIALS,
             together=frozenset(self._own(reading.names, facts) for reading in wordings),
             stated=frozenset(names),
         )
 
     def left(self, pair_id: str, reading: Reading) -> tuple[Term, ...]:
-        """Return the names and figures of the question that a pair doesn't give."""
+        """Return the names and figures of the question that a pair doesn't give.
+
+        Of a choice ("Huawei or Baidu?") the pair need give only one, where the others are the article's own.
+        """
         given = self._given[pair_id]
-        return tuple(term for term in reading.required if self._value_kind(term) and not self._holds(term, given))
+        values = [(term, self._value_kind(term)) for term in reading.required]
+        left = [(term, kind) for term, kind in values if kind and not self._holds(term, given)]
+        if left and self._chooses(reading):
+            held = {kind for term, kind in values if kind and (term, kind) not in left}
+            left = [(term, kind) for term, kind in left if kind not in held or self._is_foreign(term, kind)]
+        return tuple(term for term, _ in left)
 
     def cover(self, pair_id: str, reading: Reading) -> Coverage:
         """Say what the question has that a pair doesn't."""
         given, left = self._given[pair_id], self.left(pair_id, reading)
-        wrong = {self._value_kind(term) for term in reading.required if not self._states(term, given)} & given.corrects
-        corrects = reading.yes_no and bool(wrong) and {self._value_kind(term) for term in left} <= wrong
+        wrong = {self._put_right(term, given) for term in reading.required if not self._states(term, given)} - {""}
+        corrects = reading.yes_no and bool(wrong) and all(self._put_right(term, given) for term in left)
         words = [t for t in reading.required if t.kind in {Kind.WORD, Kind.UNKNOWN} and not self._value_kind(t)]
         words = [t for t in words if not self._is_soft(t)]
         kinds = {kind for term in reading.terms for kind in _asked(term)}
@@ -126,9 +138,24 @@ class Guard:
             strange=strange,
             strangeness=len(strange) / max(len(reading.required), _SHORT),
             unasked=bool(kinds) and kinds.isdisjoint(given.asked),
-            denied=_negates(reading) and not given.denies,
+            denied=_denies(reading) and not given.denies,
             singled=not (own <= given.stated or own in given.together),
         )
+
+    def _put_right(self, term: Term, given: _Given) -> str:
+        """Name the kind of value that the pair puts right which a term is; a bare number can be of any unit."""
+        kind = self._value_kind(term)
+        if kind == "count" and kind not in given.corrects:
+            return min(given.corrects & _AMOUNTS, default="")
+        return kind if kind in given.corrects else ""
+
+    def _chooses(self, reading: Reading) -> bool:
+        """Whether a question offers alternatives without weighing them against each other."""
+        return "or" in reading.words and all(t.concepts.isdisjoint(self._lexicon.weighing) for t in reading.terms)
+
+    def _is_foreign(self, term: Term, kind: str) -> bool:
+        """Whether a term names a firm, or nobody knows what, that is not the article's own."""
+        return kind in {"firm", "unknown"} and term.concepts.isdisjoint(self._lexicon.own)
 
     def _own(self, names: frozenset[str], facts: Iterable[Fact]) -> frozenset[str]:
         """Keep the article's own names but those that go without saying, who says so among them."""
@@ -166,13 +193,16 @@ class Guard:
     def _is_number(self, term: Term) -> bool:
         """Whether a rank is told by its number ("third"), not by a figure of speech ("out in front", "first")."""
         words = term.text.split()
-        return any(w.isdecimal() or w in self._lexicon.figures or w in ORDINALS for w in words) and words != ["first"]
+        numbers = {*self._lexicon.figures, *self._lexicon.grammar.ordinals}
+        return any(w.isdecimal() or w in numbers for w in words) and words != ["first"]
 
     def _kind(self, concept: str) -> str:
         if _RANK.match(concept):
             return "rank"
         if concept.startswith("~quarter_"):
             return "quarter"
+        if concept in self._lexicon.shifted:
+            return "time"
         if concept.startswith("="):
             kind = self._lexicon.kinds.get(concept, "month" if concept in self._lexicon.months else "unknown")
             return _PLACES.get(kind, kind)
@@ -189,8 +219,9 @@ def _asked(term: Term) -> set[str]:
     return {c for c in term.concepts if c[0] == "?" and c not in GENERIC} if term.kind is Kind.ASK else set()
 
 
-def _negates(reading: Reading) -> bool:
-    return any(term.kind is Kind.NEGATION for term in reading.terms)
+def _denies(reading: Reading) -> bool:
+    """Whether a question is about what is not so; "isn't it?" only wants to be told."""
+    return not reading.yes_no and any(term.kind is Kind.NEGATION for term in reading.terms)
 
 
 def _bears_out(stated: Term, asked: Term) -> bool:

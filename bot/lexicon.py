@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from bot.text import Token
 
 LONGEST = 5  # words of a phrase
 GENERIC = {"?which", "?yesno"}  # asked with any pair
@@ -33,6 +35,33 @@ class Entry:
     concepts: frozenset[str]
     optional: bool
     idle: bool = False
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Lists of small words by what they do in a question; `ordinals` in their order."""
+
+    ordinals: tuple[str, ...] = ()
+    question_words: frozenset[str] = frozenset()
+    auxiliaries: frozenset[str] = frozenset()
+    openers: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
+    joins: frozenset[str] = frozenset()
+    pronouns: frozenset[str] = frozenset()
+    pronominal: frozenset[str] = frozenset()
+    contracted: frozenset[str] = frozenset()
+    month_like: frozenset[str] = frozenset()
+    before_month: frozenset[str] = frozenset()
+    before_us: frozenset[str] = frozenset()
+    before_country: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, listings: Mapping[str, str]) -> Grammar:
+        """Read the lists; all that opens a question is among the openers."""
+        read = {field.name: entries(listings.get(field.name, "")) for field in fields(cls)}
+        read["openers"] += [*read["question_words"], *read["auxiliaries"]]
+        ordinals = tuple(read.pop("ordinals"))
+        return cls(ordinals, **{name: frozenset(words) for name, words in read.items()})
 
 
 def entries(listing: str) -> list[str]:
@@ -57,6 +86,7 @@ class Lexicon:
         for concept, listing in english.get("synonym", {}).items():
             for phrase in entries(listing):
                 concepts[phrase].add(f"~{concept}")
+        self.grammar = Grammar.of(english.get("grammar", {}))
         numbers = english.get("number", {})
         self.figures = {word: float(value) for word, value in _map(numbers.get("words", ""))}
         self.months = frozenset(f"={phrases.split('|')[0]}" for phrases in entries(numbers.get("month", "")))
@@ -93,7 +123,10 @@ class Lexicon:
         for phrase, entry in self._phrases.items():
             if " " in phrase and "!not" not in entry.concepts and all(word in filler for word in phrase.split()):
                 self._phrases[phrase] = Entry(entry.concepts, True)
-        self.soft = frozenset(f"~{group}" for group in entries(english.get("soft", {}).get("groups", "")))
+        self.soft, self.weighing, self.shifted = (
+            frozenset(f"~{group}" for group in entries(english.get(part, {}).get("groups", "")))
+            for part in ("soft", "weighing", "shifted")
+        )
         self.comparators = {
             word: sign for sign in ("over", "under", "about")
             for word in entries(numbers.get(sign, ""))
@@ -128,6 +161,12 @@ class Lexicon:
         self.__dict__.pop("_shelves", None)
         self._mended.clear()
         self._bases.clear()
+
+    def plain(self, token: Token) -> str:
+        """Return a word without its apostrophe; a possessive loses its ending ("china's" is "china")."""
+        stem, _, ending = token.text.partition("'")
+        own = ending in {"s", ""} and stem not in self.grammar.contracted  # "what's" is "whats"
+        return stem if own else token.text.replace("'", "")
 
     def known(self, word: str) -> bool:
         """Whether the word, or its base form, is in the vocabulary."""

@@ -68,37 +68,18 @@ class Reading:
         return tuple(term for term in self.terms if not term.optional)
 
 
-_AUXILIARIES = frozenset(
-    "is are was were do does did has have had can could will would should shall must may might am isnt arent wasnt "
-    "werent doesnt dont didnt hasnt havent cant couldnt wont wouldnt shouldnt".split()
-)
 _WH = frozenset({"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"})
-_QUESTION_WORDS = frozenset("what whats which who whos whom whose when where why how".split())
-_OPENERS = _QUESTION_WORDS | {"name", "list", "tell", "explain"}
-_CONTRACTED = frozenset("what who where when how why it that there he she let here".split())
-ORDINALS = tuple("first second third fourth fifth sixth seventh eighth ninth tenth".split())
-_PRONOMINAL = frozenset({"one", "ones"})  # "which one" is no figure
-_MONTH_LIKE = frozenset({"may", "march"})
-_BEFORE_MONTH = frozenset("in of since by until till from before after during last next this early late mid".split())
-_BEFORE_US = frozenset(
-    "about all among any between bring brings for give gives help helps let lets of show shows take takes teach tell "
-    "telling tells to with".split()
-)
 _YEARS = range(1900, 2100)  # a bare number in here is a year
 _SCALE = 100  # number words from here on multiply the one before, and are no figure alone ("in billions")
 _ENDS = frozenset(".?!;\n")
 _PAUSES = frozenset(",:()-")
-_LINKS = frozenset({"but", "so", "because", "since", "cos", "cause", "and", "also", "then", "plus"})
-_PRONOUNS = frozenset(
-    {"they", "it", "its", "their", "them", "he", "she", "his", "her", "this", "that", "those", "these"}
-)
 
 
 class Reader:
     """Reads texts with one article's lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
+        self.lexicon, self._grammar = lexicon, lexicon.grammar
 
     def read(self, text: str) -> Reading:
         """Read a whole message as one question; statements around it become context."""
@@ -117,16 +98,17 @@ class Reader:
         terms = [t for (_, read), asks in zip(clauses, asking, strict=True) if asks for t in read]
         context = [t for (_, read), asks in zip(clauses, asking, strict=True) if not asks for t in read]
         asked_words = {t.text for (clause, _), asks in zip(clauses, asking, strict=True) if asks for t in clause}
-        if context and (not asked_words.isdisjoint(_PRONOUNS) or not any(t.kind is Kind.NAME for t in terms)):
+        points_back = not asked_words.isdisjoint(self._grammar.pronouns)
+        if context and (points_back or not any(t.kind is Kind.NAME for t in terms)):
             terms += [term for term in context if term.kind is Kind.NAME]
         words = tuple(token.text for token in tokens if token.kind != "stop")
-        aux = [_lead(clause) in _AUXILIARIES for clause, _ in clauses]
+        aux = any(self._lead(clause) in self._grammar.auxiliaries for clause, _ in clauses)
         letters = [c for c in text if c.isalpha()]
         return Reading(
             terms=tuple(terms),
             context=tuple(context),
-            yes_no="or" in words or any(aux) or any("?yesno" in t.concepts for _, read in clauses for t in read),
-            topic=sum(not t.optional for t in terms) < 2 and _QUESTION_WORDS.isdisjoint(words) and not any(aux),
+            yes_no="or" in words or aux or any("?yesno" in t.concepts for _, read in clauses for t in read),
+            topic=sum(not t.optional for t in terms) < 2 and not aux and self._grammar.question_words.isdisjoint(words),
             words=words,
             latin=not letters or sum(c.isascii() for c in normalise("".join(letters))) >= len(letters) * 0.5,
             names=frozenset(c for t in terms if t.kind is Kind.NAME for c in t.concepts if c.startswith("=")),
@@ -143,7 +125,9 @@ class Reader:
         for index, token in enumerate(tokens):
             if token.kind == "stop" and token.text[0] in _ENDS:
                 parts.append([])
-            elif parts[-1] and self._opens(tokens, index) and _joins(tokens, index):
+            elif parts[-1] and self._opens(tokens, index) and self._joins(tokens, index):
+                while parts[-1] and self._joins(parts[-1], len(parts[-1])):
+                    parts[-1].pop()
                 parts.append([token])
             else:
                 parts[-1].append(token)
@@ -155,6 +139,7 @@ class Reader:
         if len(asked) < 2:
             return [text]
         texts: list[str] = []
+        before: list[Token] = []
         named = False  # whether the part before names something, of which a short part may ask more
         for part, terms in asked:
             own = " ".join(token.raw for token in part)
@@ -163,19 +148,38 @@ class Reader:
                 texts[-1] += f" {own}"
                 continue
             names = any(t.kind is Kind.NAME for t in terms)
-            leans = texts and not names and (any(t.text in _PRONOUNS for t in part) or (named and content == 1))
-            texts.append(f"{texts[-1]} {own}" if leans else own)
+            points_back = any(t.text in self._grammar.pronouns for t in part)
+            leans = texts and not names and (points_back or (named and content == 1))
+            texts.append(f"{self._stated(before)}. {own}" if leans else own)
+            before = part
             named = names or (bool(leans) and named)
         return texts if len(texts) > 1 else [text]
+
+    def _stated(self, part: list[Token]) -> str:
+        """Take off a question what makes it ask ("when was the law passed"), so that it only says what it is about."""
+        words = [token.text.replace("'", "") for token in part]
+        starts = (n for n, word in enumerate(words) if word not in self._grammar.openers | self._grammar.links)
+        return " ".join(token.raw for token in part[next(starts, 0) :])
 
     def _opens(self, tokens: list[Token], index: int) -> bool:
         """Whether a question can start at this token."""
         word = tokens[index].text.replace("'", "")
-        return word in _OPENERS or word in _AUXILIARIES
+        return word in self._grammar.openers
+
+    def _joins(self, tokens: list[Token], index: int) -> bool:
+        """Whether the token before this one ends a question: a comma, "and", "also"."""
+        before = tokens[index - 1]
+        return before.text in self._grammar.joins or (before.kind == "stop" and before.text != ":")
 
     def _asks(self, clause: list[Token], terms: list[Term]) -> bool:
         """Whether a clause asks: it opens as a question does, or holds a question word."""
-        return _lead(clause) in _AUXILIARIES | _OPENERS or any(t.concepts & _WH and t.kind is Kind.ASK for t in terms)
+        opens = self._lead(clause) in self._grammar.openers
+        return opens or any(t.concepts & _WH and t.kind is Kind.ASK for t in terms)
+
+    def _lead(self, clause: list[Token]) -> str:
+        """Return the first word of a clause that doesn't only link it to the one before."""
+        words = (token.text.replace("'", "") for token in clause if token.kind == "word")
+        return next((word for word in words if word not in self._grammar.links), "")
 
     def terms(self, tokens: Iterable[Token]) -> list[Term]:
         """Read tokens into terms: phrases, names, figures, and words nobody knows."""
@@ -196,15 +200,16 @@ class Reader:
                 index += 1
                 continue
             token = origin[index]
-            if token.kind != "word" and not (token.kind == "rank" and 1 <= token.value <= len(ORDINALS)):
+            if token.kind != "word" and not (token.kind == "rank" and 1 <= token.value <= len(self._grammar.ordinals)):
                 figure, index = self._scaled(_figure(token), words, index + 1)
                 found.append(self._signed(figure, found))
                 continue
-            if words[index] in _MONTH_LIKE and (not index or words[index - 1] not in _BEFORE_MONTH):
+            before = words[index - 1] if index else ""
+            if words[index] in self._grammar.month_like and before not in self._grammar.before_month:
                 found.append(Term(words[index], frozenset({words[index]}), Kind.WORD, optional=True))
                 index += 1
                 continue
-            if token.raw == "us" and (words[index - 1 : index] or [""])[0] in _BEFORE_US:
+            if token.raw == "us" and self._means_people(before, last=not any(words[index + 1 : index + 2])):
                 found.append(Term("us", frozenset(), Kind.WORD, optional=True, idle=True))
                 index += 1
                 continue
@@ -220,6 +225,10 @@ class Reader:
             found.append(term)
             index += taken
         return found
+
+    def _means_people(self, before: str, *, last: bool) -> bool:
+        """Whether a small "us" is the pronoun, by the word before it and by ending its clause, not the country."""
+        return before in self._grammar.before_us or (last and before not in self._grammar.before_country)
 
     def _signed(self, figure: Term, found: list[Term]) -> Term:
         """Give a figure the comparison that stands before it, taking that off; "top 5" is a rank of at most 5."""
@@ -238,7 +247,7 @@ class Reader:
         longest = min(3, len(words) - start)
         taken = next((n for n in range(longest, 0, -1) if " ".join(words[start : start + n]) in figures), 0)
         text = " ".join(words[start : start + taken])
-        if not taken or (taken == 1 and (text in _PRONOMINAL or figures[text] >= _SCALE)):
+        if not taken or (taken == 1 and (text in self._grammar.pronominal or figures[text] >= _SCALE)):
             return None
         unit, value = ("percent", 100 * figures[text]) if figures[text] < 1 else ("count", figures[text])
         term, end = self._scaled(Term(text, frozenset(), Kind.FIGURE, unit=unit, value=value), words, start + taken)
@@ -258,8 +267,8 @@ class Reader:
 
     def _spell(self, token: Token) -> list[str]:
         """Write a token as lexicon words: chat spellings written out, misspelt words mended."""
-        if token.kind == "rank" and 1 <= token.value <= len(ORDINALS):
-            word = ORDINALS[int(token.value) - 1]
+        if token.kind == "rank" and 1 <= token.value <= len(self._grammar.ordinals):
+            word = self._grammar.ordinals[int(token.value) - 1]
             return [word] if token.text[-1].isalpha() else ["no", f"{token.value:g}"]
         if token.kind != "word":
             return [token.text]
@@ -297,18 +306,6 @@ class Reader:
         return Term(word, frozenset({f"={word}"}), Kind.NAME) if proper else Term(word, frozenset({word}), Kind.UNKNOWN)
 
 
-def _lead(clause: list[Token]) -> str:
-    """Return the first word of a clause that doesn't only link it to the one before."""
-    words = (token.text.replace("'", "") for token in clause if token.kind == "word")
-    return next((word for word in words if word not in _LINKS), "")
-
-
-def plain(token: Token) -> str:
-    """Return a word without its apostrophe; a possessive loses its ending ("china's" is "china", "what's" "whats")."""
-    stem, _, ending = token.text.partition("'")
-    return stem if ending in {"s", ""} and stem not in _CONTRACTED else token.text.replace("'", "")
-
-
 def _figure(token: Token) -> Term:
     """Turn a figure token into a term."""
     concepts = {f"#{token.value:g}"}
@@ -328,9 +325,3 @@ def _cut(tokens: list[Token], at: frozenset[str]) -> list[list[Token]]:
         else:
             pieces[-1].append(token)
     return pieces if pieces[-1] or len(pieces) == 1 else pieces[:-1]
-
-
-def _joins(tokens: list[Token], index: int) -> bool:
-    """Whether the token before this one ends a question: a comma, "and", "also"."""
-    before = tokens[index - 1]
-    return before.text in {"and", "also", "plus", "&", "then"} or (before.kind == "stop" and before.text != ":")

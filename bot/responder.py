@@ -12,7 +12,7 @@ from bot.features import features
 from bot.knowledge import Gap, Pair
 from bot.lexicon import Lexicon
 from bot.matcher import Matcher, Ranked
-from bot.reading import Kind, Reader, Reading, plain
+from bot.reading import Kind, Reader, Reading
 from bot.reply import FOREIGN, TOO_LONG, Outcome, Reply, Suggestion
 from bot.text import normalise, tokenise
 
@@ -75,7 +75,7 @@ class Responder:
         entries: tuple[Pair | Gap, ...] = (*curated.pairs, *curated.gaps, *elsewhere)
         self._entries = {entry.id: entry for entry in entries}
         self.lexicon.learn(
-            plain(token)
+            self.lexicon.plain(token)
             for entry in self._entries.values()
             for wording in entry.wordings
             for token in tokenise(normalise(wording))
@@ -103,10 +103,7 @@ class Responder:
             return whole
         parts = tuple(self._reply(text) for text in texts[:LONGEST_LIST])
         answered = [part for part in parts if part.outcome is Outcome.ANSWERED]
-        facts = {fact for part in answered for fact in part.facts}
-        if not answered or (whole.outcome is Outcome.ANSWERED and len(answered) < len(parts)):
-            return whole
-        if whole.outcome is Outcome.ANSWERED and facts <= set(whole.facts):
+        if not answered or (whole.outcome is Outcome.ANSWERED and not _says_more(whole, parts, answered)):
             return whole
         return _together(question, parts)
 
@@ -239,6 +236,16 @@ def _object(coverage: Coverage) -> str:
     objections += ["it denies nothing"] * coverage.denied
     objections += ["it is never asked of that alone"] * coverage.singled
     return "".join(f"; {objection}" for objection in objections)
+
+
+def _says_more(whole: Reply, parts: tuple[Reply, ...], answered: list[Reply]) -> bool:
+    """Whether the parts, all of them decided, tell more than one answer to the whole message does.
+
+    What comes first may lack what only the next part says ("how many developers and how many services has X?").
+    """
+    refused = [part for part in parts[1:] if part.outcome is Outcome.NOT_COVERED and part.missing and part.score < FIRM]
+    facts = {fact for part in answered for fact in part.facts}
+    return len(answered) + len(refused) == len(parts) and (bool(refused) or not facts <= set(whole.facts))
 
 
 def _together(question: str, parts: tuple[Reply, ...]) -> Reply:

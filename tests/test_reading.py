@@ -73,7 +73,8 @@ def test_a_message_is_split_where_a_new_question_begins(reader: Reader, message:
 
 
 def test_a_part_that_leans_on_the_one_before_takes_it_along(reader: Reader) -> None:
-    assert reader.parts("how does Baidu's system work, and does it use encryption?")[1].startswith("how does Baidu")
+    parts = reader.parts("how does Baidu's system work, and does it use encryption?")
+    assert parts == ["how does Baidu's system work", "Baidu's system work. does it use encryption"]
 
 
 @pytest.mark.parametrize("text", ["", " ", "?!", "\x00", "a" * 6000, "🙂" * 50, "not " * 500, "$ % ^ # 1e999"])

@@ -69,6 +69,8 @@ def test_never_answers_a_near_miss(responder: Responder, question: str) -> None:
         ("did it grow 45 percent?", "F03"),
         ("is Tencent China's No. 2 cloud brand?", "F25"),
         ("does the law start in January?", "F15"),
+        ("Is it 70 or 80 percent for the four?", "F09"),
+        ("Has Chinese cloud passed the seven billion dollar line?", "F04"),
         ("is Huawei in the top five worldwide?", "F24"),
         ("does Huawei Cloud have over two million developers?", "F26"),
     ],
@@ -77,7 +79,7 @@ def test_a_premise_is_met_with_the_stated_fact(responder: Responder, question: s
     reply = responder.reply(question)
     assert reply.outcome is Outcome.ANSWERED, reply.why
     assert fact in reply.facts
-    assert reply.corrects == (fact in {"F03", "F25", "F15"})
+    assert reply.corrects == (fact not in {"F24", "F26"})
 
 
 @pytest.mark.parametrize("question", ["huawei", "tell me about the law", "baidu?"])
@@ -147,6 +149,9 @@ def test_several_questions_are_answered_each_by_itself(responder: Responder) -> 
     assert [part.outcome for part in reply.parts] == [Outcome.ANSWERED, Outcome.NOT_COVERED]
     assert reply.outcome is Outcome.ANSWERED
     assert reply.facts == ("F31",)
+    half = responder.reply("When was the law passed and who drafted it?")
+    assert [part.outcome for part in half.parts] == [Outcome.ANSWERED, Outcome.NOT_COVERED]
+    assert "drafted" in half.missing[0]
     both = responder.reply("who is the author and when does the law take effect?")
     assert {"F31", "F15"} <= set(both.facts)
 

@@ -26,6 +26,8 @@ from bot.text import normalise, tokenise
         ("<@123> who <:wave:456> wrote <#789> it https://example.com/x?y=z", "who wrote it"),
         ("[who wrote](https://example.com/a) it", "who wrote it"),
         ("w h o w r o t e it", "whowrote it"),
+        ("size in US$?", "size in dollars ?"),
+        ("is it $5 or U$A", "is it $5 or U$A"),
         ("“who’s” it", "\"who's\" it"),
         ("naïve café", "naive cafe"),
         ("北京", "北京"),

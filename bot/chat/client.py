@@ -43,10 +43,12 @@ class ArticleClient(discord.AutoShardedClient):
         metrics: Metrics | None = None, watch_http: bool = False, **options: Any,
     ) -> None:  # fmt: skip
         self.metrics = metrics or Metrics()
+        if watch_http:
+            options["http_trace"] = self._trace()
         super().__init__(
             intents=INTENTS, member_cache_flags=discord.MemberCacheFlags.none(), chunk_guilds_at_startup=False,
             max_messages=None, allowed_mentions=discord.AllowedMentions.none(), max_ratelimit_timeout=30.0,
-            http_trace=self._trace() if watch_http else None, **options,
+            **options,
         )  # fmt: skip
         self.recorder, self.contact = recorder, contact
         self.articles = Articles(library, recorder)
