@@ -95,7 +95,7 @@ class Guard:
             concept for reading in wordings for term in reading.terms for concept in term.concepts
             if _RANK.match(concept) or concept in self._lexicon.shifted
         )  # fmt: skip
-        asked |= {concept for concept, count in said_often.items() if count > _OFTEN}
+        asked |= {concept for concept, count in said_often.items() if count >= _OFTEN}
         ranks = [_rank(term) for term in stated if any(map(_RANK.match, term.concepts))]
         kinds = Counter(kind for reading in wordings for kind in {k for t in reading.terms for k in _asked(t)})
         return _Given(

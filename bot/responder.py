@@ -181,13 +181,19 @@ class Responder:
         verdict = self.judge(reading, ranked)
         assert verdict is not None  # noqa: S101 - the caller saw a pair
         pair, score, left = verdict.pair, verdict.score, verdict.coverage.left
-        suggestions = self._suggestions(reading, ranked)
         rival = verdict.rival
         against = f"{rival.entry.id} {rival.probability:.2f}" if rival else "nothing"
         why = f"{pair.id} {verdict.support:.2f} against {against}{_object(verdict.coverage)}"
-        gap = ranked[0].entry
+        gap, broad = ranked[0].entry, reading.topic and ranked[0].probability < 1
+        nearer = isinstance(gap, Gap) and ranked[0].probability > verdict.support
+        if score >= ANSWER and not (left or broad or nearer):
+            return Reply(
+                question, Outcome.ANSWERED, answer=pair.answer, pairs=(pair.id,), facts=pair.facts, score=score,
+                corrects=verdict.coverage.corrects, why=why,
+            )  # fmt: skip
+        suggestions = self._suggestions(reading, ranked)
         foreign = any(t.kind is Kind.NAME and t.concepts.isdisjoint(self.lexicon.own) for t in left)
-        if isinstance(gap, Gap) and ranked[0].probability > verdict.support and not foreign:
+        if isinstance(gap, Gap) and nearer and not foreign:
             return Reply(
                 question, Outcome.NOT_COVERED, missing=(gap.missing,) if gap.near else (), score=score,
                 why=f"{why}: a known gap", suggestions=self._near(gap, suggestions),
@@ -196,12 +202,6 @@ class Responder:
             return Reply(
                 question, Outcome.NOT_COVERED, suggestions=suggestions, missing=self._name(left),
                 why=f"{pair.id} is nearest, but gives nothing on {', '.join(t.text for t in left)}",
-            )  # fmt: skip
-        broad = reading.topic and ranked[0].probability < 1
-        if score >= ANSWER and not broad:
-            return Reply(
-                question, Outcome.ANSWERED, answer=pair.answer, pairs=(pair.id,), facts=pair.facts, score=score,
-                corrects=verdict.coverage.corrects, why=why,
             )  # fmt: skip
         unsure = broad or ranked[0].probability >= LIKELY
         outcome = Outcome.SUGGESTED if unsure and suggestions else Outcome.NOT_COVERED

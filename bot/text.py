@@ -54,17 +54,23 @@ class Token:
 
 def normalise(text: str) -> str:
     """Fold look-alike, decorated and invisible characters and chat markup away; keep case and line ends."""
-    text = text.translate(_BOXED)
-    text = "".join(
-        c if c == "\n" else " " if c.isspace() else "" if unicodedata.category(c) in _INVISIBLE else c
-        for c in unicodedata.normalize("NFKC", text)
-    )
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    text = _LINK_TEXT.sub(r"\1", text.translate(_LOOK_ALIKES))
+    if not (text.isascii() and text.isprintable()):
+        text = _unfold(text)
+    text = _LINK_TEXT.sub(r"\1", text)
     text = _MARKUP.sub(" ", _DISCORD.sub(" ", text)).translate(_QUOTES)
     text = _BARE_DOLLAR.sub(" dollars ", text)
     text = _SPACED.sub(lambda m: m.group().replace(" ", ""), text)
     return " ".join(_latinise(word) for word in text.split(" ") if word)
+
+
+def _unfold(text: str) -> str:
+    """Bring letters in disguise back to plain ones, and take out what cannot be seen."""
+    text = "".join(
+        c if c == "\n" else " " if c.isspace() else "" if unicodedata.category(c) in _INVISIBLE else c
+        for c in unicodedata.normalize("NFKC", text.translate(_BOXED))
+    )
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return text.translate(_LOOK_ALIKES)
 
 
 def _latinise(word: str) -> str:
