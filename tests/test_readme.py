@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from pathlib import Path
 
 import click
 import pytest
 
+from bot.chat.articles import Article
+from bot.chat.render import shown, sources
 from bot.cli import app
 from bot.compiled import open_article
 from bot.config import settings_table
 from bot.knowledge import Content
+from bot.reply import Outcome, Reply
 from bot.wording import wording
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -23,7 +27,7 @@ def test_the_settings_are_those_of_the_code() -> None:
 
 def test_the_commands_exist() -> None:
     context = click.Context(app)
-    named = set(re.findall(r"article-bot (\w+)", README))
+    named = set(re.findall(r"(?<!@)article-bot (\w+)", README))
     assert named
     assert named <= set(app.list_commands(context))
 
@@ -37,6 +41,22 @@ def test_the_transcript_is_real() -> None:
     for question, answer in said:
         shown = wording(responder.reply(question), responder.knowledge)
         assert " ".join(shown.split()) == " ".join(answer.split())
+
+
+def test_what_people_see_on_discord_is_real() -> None:
+    article = Article("cloud-centers", open_article(Content.shipped(), "cloud-centers"))
+    blocks = README.split("<!-- discord -->\n```\n")[1].split("\n```\n<!-- /discord -->")[0].split("\n\n")
+    said = {head: textwrap.dedent(body) for head, _, body in (block.partition("\n") for block in blocks)}
+    assert len(said) == 4
+    last = Reply("", Outcome.HELP)
+    for head, body in said.items():
+        if head.startswith("@article-bot "):
+            last = article.reply(head.removeprefix("@article-bot "))
+            text, buttons = shown(last, article, 1)
+            row = " ".join(f"[{button['label']}]" for button in buttons)
+            assert body == f"{text}\n{row}"
+        else:
+            assert body == sources(article, [article.knowledge.pairs[pair] for pair in last.pairs])
 
 
 @pytest.mark.parametrize("line", ["-m pytest -n 2", "article-bot chat"])
