@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.knowledge import Content
 
-_KEPT = 20  # compiled articles
+_KEPT = 4  # compiled articles
 
 
 def open_article(

@@ -140,7 +140,7 @@ class Reader:
             return [text]
         texts: list[str] = []
         before: list[Token] = []
-        named = False  # whether the part before names something, of which a short part may ask more
+        named: list[str] = []  # what the part before names, of which a short part may ask more
         for part, terms in asked:
             own = " ".join(token.raw for token in part)
             content = sum(t.kind is not Kind.ASK and not t.optional for t in terms)
@@ -149,10 +149,12 @@ class Reader:
                 continue
             names = any(t.kind is Kind.NAME for t in terms)
             points_back = any(t.text in self._grammar.pronouns for t in part)
-            leans = texts and not names and (points_back or (named and content == 1))
-            texts.append(f"{self._stated(before)}. {own}" if leans else own)
+            if names or not texts or not (points_back or (named and content == 1)):
+                texts.append(own)
+                named = [t.text for t in terms if t.kind is Kind.NAME]
+            else:
+                texts.append(f"{self._stated(before) if points_back else ', '.join(named)}. {own}")
             before = part
-            named = names or (bool(leans) and named)
         return texts if len(texts) > 1 else [text]
 
     def _stated(self, part: list[Token]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+import bot.classifier
 import bot.responder
 from bot.coverage import Coverage, Guard
 from bot.evaluate import Report, evaluate, read_cases
@@ -63,6 +64,7 @@ VARIANTS: dict[str, tuple[Any, Any]] = {
     "no test term by term": (None, lambda: patch.object(Coverage, "doubt", 0.0)),
     "no guard at all": (None, lambda: patch.object(Guard, "cover", cover)),
     "no margin over the rival": (None, lambda: patch.object(Verdict, "score", property(lambda v: v.support))),
+    "words alone, no neighbours": (None, lambda: patch.object(bot.classifier, "_neighbours", list)),
     "no known gaps": (without_gaps, nothing),
     "ten phrasings a pair and gap": (first_wordings, nothing),
 }
