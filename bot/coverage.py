@@ -139,7 +139,7 @@ class Guard:
             strangeness=len(strange) / max(len(reading.required), _SHORT),
             unasked=bool(kinds) and kinds.isdisjoint(given.asked),
             denied=_denies(reading) and not given.denies,
-            singled=not (own <= given.stated or own in given.together),
+            singled=bool(own) and own not in given.together,
         )
 
     def _put_right(self, term: Term, given: _Given) -> str:

@@ -25,7 +25,7 @@ _QUOTES = str.maketrans(
 _LINK_TEXT = re.compile(r"\[([^\]\n]{1,200})\]\(\s*<?https?://[^)\s]*\)")
 _DISCORD = re.compile(r"<(?:@[!&]?|#|a?:\w{1,40}:|t:|/[\w -]{1,40}:|id:)[\w:-]{0,40}>|https?://\S+|www\.\S+")
 _MARKUP = re.compile(r"```(?:[a-z]{1,12}\n)?|[*_~|]{2,}|(?m:^\s*(?:>{1,3}|#{1,3}|-#|[-*+•])\s+)|`")
-_BARE_DOLLAR = re.compile(r"(?<![\w$])(?:us)?\$(?![\w$]|\s?\d)", re.IGNORECASE)  # a unit without its figure
+_BARE_DOLLAR = re.compile(r"(?<![\w$])(?:us)?\$(?![^\W_]|\$|\s?\d)", re.IGNORECASE)  # a unit without its figure
 _SPACED = re.compile(r"(?<!\w)(?:[A-Za-z] ){4,}[A-Za-z](?!\w)")
 _TOKEN = re.compile(
     r"""
