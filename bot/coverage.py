@@ -97,10 +97,12 @@ class Guard:
         )  # fmt: skip
         asked |= {concept for concept, count in said_often.items() if count >= _OFTEN}
         ranks = [_rank(term) for term in stated if any(map(_RANK.match, term.concepts))]
+        years = Counter(term for reading in wordings for term in reading.terms if term.unit == "year")
+        premises = [year for year, count in years.items() if count >= _OFTEN]
         kinds = Counter(kind for reading in wordings for kind in {k for t in reading.terms for k in _asked(t)})
         return _Given(
             names=frozenset(names | asked) | self._ambient,
-            figures=(*ranks, *(term for term in stated if term.kind is Kind.FIGURE)),
+            figures=(*ranks, *premises, *(term for term in stated if term.kind is Kind.FIGURE)),
             corrects=frozenset(pair.corrects),
             vocabulary=frozenset(feature for reading in (*wordings, *said) for feature in features(reading)),
             asked=frozenset(kind for kind, count in kinds.items() if count >= _OFTEN),
@@ -204,7 +206,7 @@ class Guard:
         if concept in self._lexicon.shifted:
             return "time"
         if concept.startswith("="):
-            kind = self._lexicon.kinds.get(concept, "month" if concept in self._lexicon.months else "unknown")
+            kind = self._lexicon.kinds.get(concept, "unknown")
             return _PLACES.get(kind, kind)
         return ""
 

@@ -21,6 +21,7 @@ ValueKind = Literal[
     "count",
     "rank",
     "month",
+    "weekday",
     "year",
     "quarter",
     "firm",

@@ -89,13 +89,13 @@ class Lexicon:
         self.grammar = Grammar.of(english.get("grammar", {}))
         numbers = english.get("number", {})
         self.figures = {word: float(value) for word, value in _map(numbers.get("words", ""))}
-        self.months = frozenset(f"={phrases.split('|')[0]}" for phrases in entries(numbers.get("month", "")))
+        self.kinds: dict[str, str] = {}  # concept of a name -> firm, person, country, month ...
         for kind in ("month", "weekday"):
             for phrases in entries(numbers.get(kind, "")):
                 first = phrases.split("|")[0]
+                self.kinds[f"={first}"] = kind
                 for phrase in phrases.split("|"):
                     concepts[phrase] = {f"={first}"}
-        self.kinds: dict[str, str] = {}  # concept of a name -> firm, person, country ...
         for kind, listing in english.get("name", {}).items():
             for phrases in entries(listing):
                 self._name(kind, phrases.split("|")[0], phrases.split("|"), concepts)
