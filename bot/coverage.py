@@ -91,14 +91,12 @@ class Guard:
         stated = [term for reading in said for term in reading.everything]
         names = {concept for term in stated for concept in term.concepts}
         asked = {name for reading in wordings for name in reading.names & self._lexicon.own}
-        said_often = Counter(
+        asked |= {
             concept for reading in wordings for term in reading.terms for concept in term.concepts
             if _RANK.match(concept) or concept in self._lexicon.shifted
-        )  # fmt: skip
-        asked |= {concept for concept, count in said_often.items() if count >= _OFTEN}
+        }  # fmt: skip
         ranks = [_rank(term) for term in stated if any(map(_RANK.match, term.concepts))]
-        years = Counter(term for reading in wordings for term in reading.terms if term.unit == "year")
-        premises = [year for year, count in years.items() if count >= _OFTEN]
+        premises = {term for reading in wordings for term in reading.terms if term.unit == "year"}
         kinds = Counter(kind for reading in wordings for kind in {k for t in reading.terms for k in _asked(t)})
         return _Given(
             names=frozenset(names | asked) | self._ambient,
