@@ -24,6 +24,7 @@ LONGEST_QUESTION = 6000  # characters
 ANSWER = 0.58  # score from which a question is answered
 FIRM = 0.25  # score below which a known gap is so much nearer that no part of the message is answered by itself
 SUGGEST, SUGGEST_TOO = 0.01, 0.001  # probability from which a pair is near enough to be offered, and others with it
+PLAIN = 0.85  # probability from which even a bare topic asks one thing ("title please")
 LIKELY = 0.15  # probability from which not answering is doubt rather than a refusal
 SUGGESTIONS = 3
 LONGEST_LIST = 6  # questions in one message
@@ -184,7 +185,7 @@ class Responder:
         rival = verdict.rival
         against = f"{rival.entry.id} {rival.probability:.2f}" if rival else "nothing"
         why = f"{pair.id} {verdict.support:.2f} against {against}{_object(verdict.coverage)}"
-        gap, broad = ranked[0].entry, reading.topic and ranked[0].probability < 1
+        gap, broad = ranked[0].entry, reading.topic and ranked[0].probability < PLAIN
         nearer = isinstance(gap, Gap) and ranked[0].probability > verdict.support
         if score >= ANSWER and not (left or broad or nearer):
             return Reply(
