@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.reading import Term
 
 LONGEST_QUESTION = 6000  # characters
-ANSWER = 0.58  # score from which a question is answered
+ANSWER = 0.60  # score from which a question is answered
 FIRM = 0.25  # score below which a known gap is so much nearer that no part of the message is answered by itself
 SUGGEST, SUGGEST_TOO = 0.01, 0.001  # probability from which a pair is near enough to be offered, and others with it
 PLAIN = 0.85  # probability from which even a bare topic asks one thing ("title please")
