@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.responder import Responder
 
 _TYPED = 200  # characters of what is typed that are looked at
+_WORDS = 12  # words of it, the last ones, whose beginnings are looked up
 _END = "\U0010ffff"
 
 
@@ -33,7 +34,7 @@ class Completer:
 
     def complete(self, typed: str, limit: int = 25, popular: Mapping[str, int] | None = None) -> list[Pair]:
         """Return up to `limit` pairs; for nothing typed, the most asked, then one of each topic after another."""
-        words = _words(typed[:_TYPED])
+        words = _words(typed[:_TYPED])[-_WORDS:]
         if not words:
             return sorted(self._one_of_each(), key=lambda pair: -(popular or {}).get(pair.id, 0))[:limit]
         scores: dict[str, float] = {}

@@ -159,6 +159,10 @@ class Lexicon:
         self._learnt.update(words)
         self._known.update(self._learnt)
         self.__dict__.pop("_shelves", None)
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what is remembered of words looked up before: it only saves time."""
         self._mended.clear()
         self._bases.clear()
 

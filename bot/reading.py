@@ -69,6 +69,7 @@ class Reading:
 
 
 _WH = frozenset({"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"})
+MENDED = 8  # unknown words of a message that are mended, the first: each takes up to a millisecond
 _YEARS = range(1900, 2100)  # a bare number in here is a year
 _SCALE = 100  # number words from here on multiply the one before, and are no figure alone ("in billions")
 _ENDS = frozenset(".?!;\n")
@@ -84,12 +85,13 @@ class Reader:
     def read(self, text: str) -> Reading:
         """Read a whole message as one question; statements around it become context."""
         tokens = tokenise(normalise(text))
+        mended = frozenset(self._unknown_words(tokens)[:MENDED])
         clauses: list[tuple[list[Token], list[Term]]] = []
         asking: list[bool] = []
         for sentence in _cut(tokens, _ENDS):
             asks = False  # once a clause asks, what follows it in the sentence belongs to the question
             for clause in _cut(sentence, _PAUSES):
-                terms = self.terms(clause)
+                terms = self.terms(clause, mended)
                 asks = asks or self._asks(clause, terms)
                 clauses.append((clause, terms))
                 asking.append(asks)
@@ -118,9 +120,13 @@ class Reader:
         """Split a message into the questions it holds; one part when it holds one.
 
         A part that leans on the one before ("... and does it use encryption?") takes that along; one that asks nothing
-        of its own ("... and why?") belongs to it.
+        of its own ("... and why?") belongs to it. A message with more unknown words than are mended is not split:
+        its parts together would have more of them mended.
         """
         tokens = tokenise(normalise(text))
+        unknown = self._unknown_words(tokens)
+        if len(unknown) > MENDED:
+            return [text]
         parts: list[list[Token]] = [[]]
         for index, token in enumerate(tokens):
             if token.kind == "stop" and token.text[0] in _ENDS:
@@ -134,7 +140,7 @@ class Reader:
         parts = [part for part in parts if part]
         if len(parts) < 2:
             return [text]
-        read = [(part, self.terms(part)) for part in parts]
+        read = [(part, self.terms(part, frozenset(unknown))) for part in parts]
         asked = [(part, terms) for part, terms in read if self._asks(part, terms)]
         if len(asked) < 2:
             return [text]
@@ -160,7 +166,8 @@ class Reader:
     def _stated(self, part: list[Token]) -> str:
         """Take off a question what makes it ask ("when was the law passed"), so that it only says what it is about."""
         words = [token.text.replace("'", "") for token in part]
-        starts = (n for n, word in enumerate(words) if word not in self._grammar.openers | self._grammar.links)
+        leads = self._grammar.openers | self._grammar.links
+        starts = (n for n, word in enumerate(words) if word not in leads)
         return " ".join(token.raw for token in part[next(starts, 0) :])
 
     def _opens(self, tokens: list[Token], index: int) -> bool:
@@ -183,8 +190,8 @@ class Reader:
         words = (token.text.replace("'", "") for token in clause if token.kind == "word")
         return next((word for word in words if word not in self._grammar.links), "")
 
-    def terms(self, tokens: Iterable[Token]) -> list[Term]:
-        """Read tokens into terms: phrases, names, figures, and words nobody knows."""
+    def terms(self, tokens: Iterable[Token], mended: frozenset[str]) -> list[Term]:
+        """Read tokens into terms: phrases, names, figures, and words nobody knows, of which those `mended` are."""
         words: list[str] = []
         origin: list[Token] = []
         for token in tokens:
@@ -192,7 +199,7 @@ class Reader:
                 words.append("")
                 origin.append(token)
                 continue
-            for word in self._spell(token):
+            for word in self._spell(token, mended):
                 words.append(word)
                 origin.append(token)
         found: list[Term] = []
@@ -267,25 +274,35 @@ class Reader:
         text = " ".join((figure.text, *words[start:after]))
         return replace(figure, text=text, unit=unit, value=value, concepts=frozenset({f"#{value:g}"})), after
 
-    def _spell(self, token: Token) -> list[str]:
-        """Write a token as lexicon words: chat spellings written out, misspelt words mended."""
+    def _spell(self, token: Token, mended: frozenset[str]) -> list[str]:
+        """Write a token as lexicon words: chat spellings written out, misspelt words mended if they are to be."""
         if token.kind == "rank" and 1 <= token.value <= len(self._grammar.ordinals):
             word = self._grammar.ordinals[int(token.value) - 1]
             return [word] if token.text[-1].isalpha() else ["no", f"{token.value:g}"]
         if token.kind != "word":
             return [token.text]
-        text = token.text
-        if text.endswith("'s"):
-            text = (
-                text[:-2] if not self.lexicon.known(text.replace("'", "")) or len(text) > 6 else text.replace("'", "")
-            )
-        text = text.replace("'", "")
-        words = self.lexicon.expand(text)
-        if words == [text] and not self.lexicon.known(text):
-            mended = self.lexicon.mend(text)
-            if mended:
-                return [w for part in mended.split() for w in self.lexicon.expand(part)]
-        return words
+        word = self._bare(token)
+        meant = self.lexicon.mend(word) if word in mended else None
+        if meant is None:
+            return self.lexicon.expand(word)
+        return [written for part in meant.split() for written in self.lexicon.expand(part)]
+
+    def _bare(self, token: Token) -> str:
+        """Return a word without apostrophes; a possessive ending goes with its own."""
+        word = token.text.replace("'", "")
+        if token.text.endswith("'s") and (len(token.text) > 6 or not self.lexicon.known(word)):
+            return token.text[:-2].replace("'", "")
+        return word
+
+    def _unknown_words(self, tokens: Iterable[Token]) -> list[str]:
+        """List the words that nobody knows and that are no chat spelling, each once."""
+        found: dict[str, None] = {}
+        for token in tokens:
+            if token.kind == "word":
+                word = self._bare(token)
+                if self.lexicon.expand(word) == [word] and not self.lexicon.known(word):
+                    found[word] = None
+        return list(found)
 
     def _known(self, words: list[str], entry: Entry) -> Term:
         concepts, optional = entry.concepts, entry.optional

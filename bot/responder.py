@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from bot.knowledge import Knowledge
     from bot.reading import Term
 
-LONGEST_QUESTION = 6000  # characters
+LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Discord lets anybody post
+MOST_TOKENS = 400  # words, figures and stops of a question; a page of English has some 380
 ANSWER = 0.60  # score from which a question is answered
 FIRM = 0.25  # score below which a known gap is so much nearer that no part of the message is answered by itself
 SUGGEST, SUGGEST_TOO = 0.01, 0.001  # probability from which a pair is near enough to be offered, and others with it
@@ -96,7 +97,7 @@ class Responder:
 
     def reply(self, question: str) -> Reply:
         """Reply to a message, whatever it holds; the same input gives the same reply."""
-        if len(question) > LONGEST_QUESTION:
+        if _is_too_long(question):
             return Reply(question, Outcome.NOT_COVERED, missing=(TOO_LONG,), why="the message is too long to read")
         whole = self._reply(question)
         texts = self.reader.parts(question) if whole.outcome is not Outcome.HELP else []
@@ -118,8 +119,10 @@ class Responder:
 
     def explain(self, question: str) -> list[str]:
         """Show in plain lines how the reply was reached: the reading, the candidates, the test that decided."""
+        if _is_too_long(question):
+            return [f"decided: {self.reply(question).why}"]
         lines = []
-        for text in self.reader.parts(question[:LONGEST_QUESTION]):
+        for text in self.reader.parts(question):
             reading = self.reader.read(text)
             lines.append("reading: " + "; ".join(
                 f"{t.text} [{t.kind}{', optional' if t.optional else ''}]" for t in reading.terms
@@ -228,6 +231,14 @@ class Responder:
         pairs = self.knowledge.pairs
         near = tuple(Suggestion(p, pairs[p].question) for p in gap.near)
         return tuple(dict.fromkeys((*suggestions[:1], *near[:1], *suggestions[1:], *near)))[:SUGGESTIONS]
+
+
+def _is_too_long(question: str) -> bool:
+    """Whether a message takes too long to read: in characters, in the plain ones they stand for, or in tokens."""
+    if len(question) > LONGEST_QUESTION:
+        return True
+    plain = normalise(question)
+    return len(plain) > LONGEST_QUESTION or len(tokenise(plain)) > MOST_TOKENS
 
 
 def _object(coverage: Coverage) -> str:

@@ -22,9 +22,11 @@ _INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
 )
-_LINK_TEXT = re.compile(r"\[([^\]\n]{1,200})\]\(\s*<?https?://[^)\s]*\)")
+_LONGEST_FORM = 4  # plain characters that one in disguise may stand for ("Ⅷ"); more are a phrase, and no disguise
+# No pattern may look at a character again and again: each ends where the next one could begin.
+_LINK_TEXT = re.compile(r"\[([^\[\]\n]{1,200})\]\(\s*<?https?://[^)\s\[]*\)")
 _DISCORD = re.compile(r"<(?:@[!&]?|#|a?:\w{1,40}:|t:|/[\w -]{1,40}:|id:)[\w:-]{0,40}>|https?://\S+|www\.\S+")
-_MARKUP = re.compile(r"```(?:[a-z]{1,12}\n)?|[*_~|]{2,}|(?m:^\s*(?:>{1,3}|#{1,3}|-#|[-*+•])\s+)|`")
+_MARKUP = re.compile(r"```(?:[a-z]{1,12}\n)?|[*_~|]{2,}|(?m:^[ ]*(?:>{1,3}|#{1,3}|-#|[-*+•])[ ]+)|`")
 _BARE_DOLLAR = re.compile(r"(?<![\w$])(?:us)?\$(?![^\W_]|\$|\s?\d)", re.IGNORECASE)  # a unit without its figure
 _SPACED = re.compile(r"(?<!\w)(?:[A-Za-z] ){4,}[A-Za-z](?!\w)")
 _TOKEN = re.compile(
@@ -65,12 +67,26 @@ def normalise(text: str) -> str:
 
 def _unfold(text: str) -> str:
     """Bring letters in disguise back to plain ones, and take out what cannot be seen."""
-    text = "".join(
-        c if c == "\n" else " " if c.isspace() else "" if unicodedata.category(c) in _INVISIBLE else c
-        for c in unicodedata.normalize("NFKC", text.translate(_BOXED))
-    )
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return text.translate(_LOOK_ALIKES)
+    return "".join(map(_uncover, text.translate(_BOXED))).translate(_LOOK_ALIKES)
+
+
+def _uncover(character: str) -> str:
+    """Return the plain characters that one stands for: none for what is invisible or only a mark on a letter.
+
+    One at a time: to put the marks of a whole text in order takes the square of their number.
+    """
+    if character == "\n" or (character.isascii() and character.isprintable()):
+        return character
+    form = unicodedata.normalize("NFKD", character)
+    if len(form) > _LONGEST_FORM:
+        return character
+    plain = ""
+    for part in form:
+        if part.isspace():
+            plain += " "
+        elif not unicodedata.combining(part) and unicodedata.category(part) not in _INVISIBLE:
+            plain += part
+    return plain
 
 
 def _latinise(word: str) -> str:

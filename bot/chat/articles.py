@@ -85,10 +85,14 @@ class Articles:
         """The article that a button means, if it is still there."""
         return next((article for article in self.all().values() if article.key == key), None)
 
-    def elsewhere(self, article: Article, question: str) -> tuple[Article, Reply] | None:
-        """Another article that answers what this one doesn't."""
+    async def elsewhere(self, article: Article, question: str) -> tuple[Article, Reply] | None:
+        """Another article that answers what this one doesn't; between two of them, everybody else has a turn."""
         for other in self.all().values():
-            if other is not article and (reply := other.reply(question)).outcome is Outcome.ANSWERED:
+            if other is article:
+                continue
+            await asyncio.sleep(0)
+            reply = other.reply(question)
+            if reply.outcome is Outcome.ANSWERED:
                 return other, reply
         return None
 

@@ -61,6 +61,7 @@ class Tree(app_commands.CommandTree[Any]):
         return verdict.allowed
 
     async def _complete(self, interaction: Interaction) -> None:
+        """Offer what fits the text typed so far; nothing to who types faster than anybody can."""
         data: Any = interaction.data
         options: list[Any] = data.get("options", [])
         while options and "options" in options[0]:
@@ -69,8 +70,11 @@ class Tree(app_commands.CommandTree[Any]):
         if typed is None or interaction.command is None:
             return
         complete = COMPLETIONS[f"{interaction.command.qualified_name} {typed['name']}"]
+        allowed = self.client.typing_pace.take(interaction.user.id).allowed
+        if not allowed:
+            self.client.metrics.count("cooled_down", "typing")
         with self.client.work():
-            choices = await complete(interaction, str(typed["value"]))
+            choices = await complete(interaction, str(typed["value"])) if allowed else []
             await self.client.sender.respond(partial(interaction.response.autocomplete, choices), interaction)
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
@@ -101,7 +105,7 @@ async def respond(interaction: Interaction, question: str, article: Article, *, 
         reply = article.responder.pick(picked)
     else:
         reply = article.reply(picked)
-        other = client.articles.elsewhere(article, picked) if reply.outcome is Outcome.NOT_COVERED else None
+        other = await client.articles.elsewhere(article, picked) if reply.outcome is Outcome.NOT_COVERED else None
     private = private or reply.outcome in {Outcome.NOT_COVERED, Outcome.HELP}
     text, row = shown(reply, article, interaction.user.id, titled=True, private=private, other=other)
     with client.work():

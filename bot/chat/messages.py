@@ -70,7 +70,7 @@ class Messages:
             if wait > 0:
                 await self._say(message, asked, f"You ask faster than I may answer. Ask again in {wait} seconds.")
             return
-        reply, text, row = self._reply(message)
+        reply, text, row = await self._reply(message)
         await self._say(message, asked, text, row)
         client.metrics.took(perf_counter() - began)
         if reply:
@@ -154,14 +154,16 @@ class Messages:
                 return int(verdict.wait) + 1 if verdict.tell else -1
         return 0
 
-    def _reply(self, message: discord.Message) -> tuple[Reply | None, str, Buttons]:
+    async def _reply(self, message: discord.Message) -> tuple[Reply | None, str, Buttons]:
         """Work out what to say to a message: the reply, its content and its buttons."""
         article = self.client.articles.here_for(message)
         question = self._question(message)
         if question is None:
             return None, USE_ASK, NO_BUTTONS
         reply = article.reply(question)
-        other = self.client.articles.elsewhere(article, question) if reply.outcome is Outcome.NOT_COVERED else None
+        other = None
+        if reply.outcome is Outcome.NOT_COVERED:
+            other = await self.client.articles.elsewhere(article, question)
         text, row = shown(reply, article, message.author.id, other=other)
         if not question and message.reference and not self._by_me(message.reference.resolved):
             text = f"{UNREADABLE}\n{text}"
@@ -199,9 +201,9 @@ class Messages:
         """Bring the reply in line with what became of its question meanwhile."""
         while not asked.busy and asked.reply is not None and not asked.deleted and asked.replied_to != asked.text:
             message.content = asked.replied_to = asked.text
-            reply, text, row = self._reply(message)
-            self.client.questions[asked.reply] = self._question(message) or ""
             asked.busy = True
+            reply, text, row = await self._reply(message)
+            self.client.questions[asked.reply] = self._question(message) or ""
             await self.client.sender.change(asked.channel.id, asked.reply, payload(text, row))
             asked.busy = False
             if reply:

@@ -1,0 +1,128 @@
+"""No message takes long: time grows with length alone, and what is read, mended and completed is bounded."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from chatting import GROWTH, client, place, responder, two_articles
+from hostile import HOSTILE, unknown
+
+from bot.chat.articles import Articles
+from bot.chat.client import TYPING_PER_MINUTE
+from bot.completion import Completer
+from bot.lexicon import Lexicon
+from bot.reading import MENDED
+from bot.recorder import Recorder
+from bot.reply import TOO_LONG
+from bot.responder import LONGEST_QUESTION, MOST_TOKENS, Outcome
+from bot.text import normalise, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+TWICE = 2.5  # times as long that twice the length may take
+FEWEST, MOST = 3, 15  # runs of which the fastest counts; more only while the machine seems busy
+
+
+def growth(call: Callable[[str], object], shorter: str, longer: str) -> float:
+    """How many times as long the longer text takes, each at its fastest."""
+    short = long = float("inf")
+    for run in range(MOST):
+        short = min(short, seconds(call, shorter))
+        long = min(long, seconds(call, longer))
+        if run >= FEWEST and long <= TWICE * short:
+            break
+    return long / short
+
+
+def seconds(call: Callable[[str], object], text: str) -> float:
+    """The processor's time for a call with nothing remembered and no garbage collected meanwhile."""
+    responder().lexicon._mended.clear()
+    gc.disable()
+    begun = time.thread_time()
+    call(text)
+    taken = time.thread_time() - begun
+    gc.enable()
+    return taken
+
+
+def cut_up(text: str) -> object:
+    return tokenise(normalise(text))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_twice_the_length_takes_about_twice_the_time(name: str) -> None:
+    make, reader = HOSTILE[name], responder().reader
+    assert growth(cut_up, make(8000), make(16000)) <= TWICE
+    assert growth(reader.read, make(2000), make(4000)) <= TWICE
+    assert growth(reader.parts, make(2000), make(4000)) <= TWICE
+    assert growth(responder().reply, make(1000), make(2000)) <= TWICE
+    assert growth(Completer(responder()).complete, make(1000), make(2000)) <= TWICE
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_only_so_many_words_of_a_message_are_mended(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: set[str] = set()
+    monkeypatch.setattr(Lexicon, "mend", lambda _, word: tried.add(word))
+    for length in (500, 2000):
+        tried.clear()
+        responder().reply(HOSTILE[name](length))
+        assert len(tried) <= MENDED
+
+
+def test_the_first_words_of_a_message_are_mended_and_so_in_its_parts() -> None:
+    reader = responder().reader
+    garbled = unknown(9, 9)(10 * (MENDED - 2))
+    assert "developers" in {term.text for term in reader.read(f"{garbled} develoeprs").terms}
+    assert "developers" not in {term.text for term in reader.read(f"{garbled} {garbled[::-1]} develoeprs").terms}
+    assert responder().reply("who is the auther and when does the lwa take efect?").facts == ("F31", "F15")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["x" * (LONGEST_QUESTION + 1), "\u247d" * (LONGEST_QUESTION // 4 + 1), "\U0001f600" * (LONGEST_QUESTION + 1),
+     "it " * (MOST_TOKENS + 1), "?, " * MOST_TOKENS],
+)  # fmt: skip
+def test_what_is_too_long_is_refused_kindly(question: str) -> None:
+    reply = responder().reply(question)
+    assert (reply.outcome, reply.missing) == (Outcome.NOT_COVERED, (TOO_LONG,))
+    assert responder().explain(question) == ["decided: the message is too long to read"]
+
+
+def test_what_is_just_not_too_long_is_read() -> None:
+    question = "Who wrote the article?"
+    assert responder().reply(question + " " * (LONGEST_QUESTION - len(question))).facts == ("F31",)
+    assert responder().reply("\n" * (LONGEST_QUESTION - len(question)) + question).facts == ("F31",)
+
+
+async def test_who_types_too_fast_is_offered_nothing_and_may_still_ask() -> None:
+    async with place() as at:
+        offered = [
+            (await at.discord.autocomplete(at.asker, at.channel, "ask", "question", "growth")).choices
+            for _ in range(TYPING_PER_MINUTE + 5)
+        ]
+        assert all(offered[:TYPING_PER_MINUTE])
+        assert offered[-1] == []
+        assert (await at.discord.autocomplete(at.other, at.channel, "ask", "question", "growth")).choices
+        assert "Source" in (await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)).text
+
+
+async def test_a_slash_command_takes_no_more_than_is_read() -> None:
+    bot: Any = client()
+    bot.tree.fill(several=False)
+    (question, _) = bot.tree.get_command("ask").parameters
+    assert question.max_value == LONGEST_QUESTION
+
+
+async def test_others_have_a_turn_between_two_articles(tmp_path: Path) -> None:
+    articles = Articles(await asyncio.to_thread(two_articles, tmp_path), Recorder(None))
+    turns: list[str] = []
+    asyncio.get_running_loop().call_soon(turns.append, "another's")
+    one = articles.all()["cloud-centers"]
+    await articles.elsewhere(one, "what colour is the moon")
+    assert turns == ["another's"]
