@@ -13,11 +13,11 @@ import click
 
 from bot import __version__
 from bot.compiled import open_article
+from bot.engine.responder import Outcome, Reply, Responder
+from bot.engine.says import tabulate, wording
 from bot.errors import BotError, ConfigError, DataError
 from bot.knowledge import Content
 from bot.options import reader_options
-from bot.responder import Outcome, Reply, Responder
-from bot.wording import tabulate, wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,7 +158,7 @@ def evaluate_(
     files: tuple[Path, ...], errors: bool, plot: Path | None, as_json: bool, article: str | None, home: Path | None
 ) -> None:
     """Score labelled questions (JSON lines: q, label, facts, style)."""
-    from bot.evaluate import evaluate, read_cases
+    from bot.engine.evaluate import evaluate, read_cases
 
     cases = [case for file in files for case in read_cases(file)]
     responder = open_article(Content.at(home), article, learning=_learning)

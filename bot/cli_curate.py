@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.curator.review import Group
-    from bot.evaluate import Case
-    from bot.responder import Responder
+    from bot.engine.evaluate import Case
+    from bot.engine.responder import Responder
 
 _COLOURS = {  # and their order: what a curator can mend comes first
     review.Need.PHRASING: "green",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path  # where each system keeps what can be made again; by the pip authors' team
 
-from bot.responder import Responder
+from bot.engine.responder import Responder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,7 +34,7 @@ def open_article(
     name = content.choose(name)
     paths = [content.record_path(name), content.curated_path(name), content.english_path()]
     try:
-        made_of = _digest([*paths, *sorted(Path(__file__).parent.glob("*.py"))])
+        made_of = _digest([*paths, *sorted(Path(__file__).parent.rglob("*.py"))])
     except OSError:
         return Responder(content.load(name))  # which names the file that cannot be read
     kept = user_cache_path("article-bot") / f"{name}-{made_of}.pickle"

@@ -6,8 +6,8 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from bot.engine.lexicon import Lexicon, entries
 from bot.errors import DataError, Fault
-from bot.lexicon import Lexicon, entries
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from bot.errors import DataError, Fault
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.engine.responder import Responder
     from bot.knowledge import Content
-    from bot.responder import Responder
 
 
 class Library:

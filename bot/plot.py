@@ -10,7 +10,7 @@ from bot.errors import BotError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.evaluate import Report
+    from bot.engine.evaluate import Report
 
 BUDGET = 0.01  # share of bad lines that is allowed
 

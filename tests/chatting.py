@@ -13,10 +13,10 @@ from loopback import LoopbackDiscord
 from bot.chat.client import ArticleClient
 from bot.chat.health import Metrics
 from bot.chat.sending import Pacer, Sender
+from bot.engine.responder import Outcome, Responder
 from bot.knowledge import Content, Pair
 from bot.library import Library
 from bot.recorder import Recorder
-from bot.responder import Outcome, Responder
 
 GROWTH = "How much did China's cloud market grow?"
 HINTS = ("tencent", "alibaba", "baidu", "huawei", "law", "market", "spending", "china", "growth")

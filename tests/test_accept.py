@@ -12,11 +12,11 @@ from curating import NAME, market
 
 from bot.curator.accept import WouldBreakError, accept, labelled
 from bot.curator.edit import add_phrasing, merge_pairs, replace, trial
+from bot.engine.evaluate import Case
+from bot.engine.reply import Outcome
+from bot.engine.responder import Responder
 from bot.errors import BotError, DataError
-from bot.evaluate import Case
 from bot.knowledge import Content
-from bot.reply import Outcome
-from bot.responder import Responder
 
 TOML = """\
 # head

@@ -13,12 +13,12 @@ from hostile import HOSTILE, unknown
 
 from bot.chat.articles import Articles
 from bot.chat.client import TYPING_PER_MINUTE
-from bot.completion import Completer
-from bot.lexicon import Lexicon
-from bot.reading import MENDED
+from bot.engine.completion import Completer
+from bot.engine.lexicon import Lexicon
+from bot.engine.reading import MENDED
+from bot.engine.reply import TOO_LONG
+from bot.engine.responder import LONGEST_QUESTION, MOST_TOKENS, Outcome
 from bot.recorder import Recorder
-from bot.reply import TOO_LONG
-from bot.responder import LONGEST_QUESTION, MOST_TOKENS, Outcome
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ from bot.chat.cooldown import Cooldown
 from bot.chat.render import LONGEST, about, custom_id, cut, escape, guide, questions, shown, sources
 from bot.chat.sending import Pacer
 from bot.chat.views import TEMPLATE
-from bot.completion import Completer
 from bot.config import load
+from bot.engine.completion import Completer
+from bot.engine.responder import Outcome, Reply, Suggestion
 from bot.recorder import Recorder
-from bot.responder import Outcome, Reply, Suggestion
 from bot.store import Kind, Record, Store, StoreError
 
 if TYPE_CHECKING:
@@ -259,9 +259,9 @@ def test_the_core_runs_with_discord_and_the_store_blocked() -> None:
     blocked = ("discord", "aiohttp", "sqlalchemy", "asyncio")
     script = (
         f"import sys\nfor name in {blocked!r}: sys.modules[name] = None\n"
-        "import bot.errors, bot.text, bot.knowledge, bot.grounding, bot.matcher, bot.responder, bot.wording\n"
-        "import bot.completion, bot.library, bot.cli\n"
-        "from bot.knowledge import Content\nfrom bot.responder import Responder\n"
+        "import bot.errors, bot.text, bot.knowledge, bot.grounding, bot.matcher, bot.engine.responder, bot.engine.says\n"
+        "import bot.engine.completion, bot.library, bot.cli\n"
+        "from bot.knowledge import Content\nfrom bot.engine.responder import Responder\n"
         "print(Responder(Content.shipped().load()).reply('who wrote the article').outcome)"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=BOT.parent, check=False)

@@ -17,9 +17,9 @@ from curating import MARKET, NAME, asked, market, stocked
 
 from bot.cli import main
 from bot.curator.review import question_id
+from bot.engine.reply import Outcome
+from bot.engine.responder import Responder
 from bot.knowledge import Content
-from bot.reply import Outcome
-from bot.responder import Responder
 
 CAR = "what day in June does the whole thing kick off"
 Out = pytest.CaptureFixture[str]

@@ -9,8 +9,8 @@ from curating import NAME, market
 
 from bot.cli import main
 from bot.curator.lint import lint
+from bot.engine.responder import Responder
 from bot.knowledge import Content
-from bot.responder import Responder
 
 
 @pytest.fixture

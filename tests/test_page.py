@@ -15,9 +15,9 @@ from curating import MARKET, asked, stocked
 
 from bot.curator.page import render
 from bot.curator.survey import Survey, survey
-from bot.evaluate import Case
+from bot.engine.evaluate import Case
+from bot.engine.responder import Responder
 from bot.knowledge import Content
-from bot.responder import Responder
 from bot.store import Kind
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")

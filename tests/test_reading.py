@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.engine.reading import Kind, Reader
+from bot.engine.responder import Responder
 from bot.knowledge import Content
-from bot.reading import Kind, Reader
-from bot.responder import Responder
 
 
 @pytest.fixture(scope="module")

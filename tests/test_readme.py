@@ -14,9 +14,9 @@ from bot.chat.render import shown, sources
 from bot.cli import app
 from bot.compiled import open_article
 from bot.config import settings_table
+from bot.engine.reply import Outcome, Reply
+from bot.engine.says import wording
 from bot.knowledge import Content
-from bot.reply import Outcome, Reply
-from bot.wording import wording
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 

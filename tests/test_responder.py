@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.engine.responder import LONGEST_QUESTION, Outcome, Responder
 from bot.knowledge import Content
-from bot.responder import LONGEST_QUESTION, Outcome, Responder
 
 ANSWERED = [
     ("how much did the chinese cloud market grow", "F03"),
@@ -207,7 +207,7 @@ def test_every_curated_question_gets_its_own_answer(responder: Responder) -> Non
 
 
 def test_an_article_too_large_to_train_is_ranked_by_likeness(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.responder.TRAINABLE", 100)
+    monkeypatch.setattr("bot.engine.responder.TRAINABLE", 100)
     large = Responder(Content.shipped().load("cloud-centers"))
     assert pickle.loads(pickle.dumps(large)).reply("who wrote the article?").facts == ("F31",)
     assert large.reply("How many developers does Oracle Cloud have?").outcome is Outcome.NOT_COVERED

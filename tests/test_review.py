@@ -10,10 +10,10 @@ import pytest
 from curating import MARKET, NAME, asked, stocked
 
 from bot.curator.review import Group, Need, find, groups, question_id
+from bot.engine.reply import Outcome
+from bot.engine.responder import Responder
 from bot.errors import BotError
 from bot.knowledge import Content
-from bot.reply import Outcome
-from bot.responder import Responder
 from bot.store import Kind, Record, Store
 
 

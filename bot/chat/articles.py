@@ -11,8 +11,8 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from bot.chat.render import words
-from bot.completion import Completer
-from bot.responder import Outcome, Reply, Responder
+from bot.engine.completion import Completer
+from bot.engine.responder import Outcome, Reply, Responder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,8 +17,8 @@ from bot.chat.health import Metrics
 from bot.chat.messages import Messages, Recent
 from bot.chat.sending import Sender
 from bot.chat.views import Press
+from bot.engine.responder import Outcome, Reply
 from bot.errors import DataError
-from bot.responder import Outcome, Reply
 from bot.store import Kind, Record, StoreError
 
 if TYPE_CHECKING:

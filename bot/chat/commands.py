@@ -14,7 +14,7 @@ from discord.app_commands import Choice, Range, describe
 from bot.chat import manage
 from bot.chat.render import about, guide, payload, questions, shown
 from bot.chat.views import tell
-from bot.responder import LONGEST_QUESTION, Outcome
+from bot.engine.responder import LONGEST_QUESTION, Outcome
 from bot.store import StoreError
 
 if TYPE_CHECKING:

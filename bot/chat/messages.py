@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 import discord
 
 from bot.chat.render import NO_BUTTONS, Buttons, cut, payload, shown
-from bot.responder import Outcome, Reply
+from bot.engine.responder import Outcome, Reply
 
 if TYPE_CHECKING:
     from bot.chat.client import ArticleClient

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ui
 
-from bot.responder import Outcome, Reply
-from bot.wording import wording
+from bot.engine.responder import Outcome, Reply
+from bot.engine.says import wording
 
 if TYPE_CHECKING:
     from bot.chat.articles import Article

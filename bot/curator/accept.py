@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from bot.compiled import open_article
 from bot.curator.edit import add_phrasing, replace, trial
+from bot.engine.evaluate import Case, Mark, evaluate, read_cases
+from bot.engine.reply import Outcome
+from bot.engine.responder import Responder
 from bot.errors import BotError
-from bot.evaluate import Case, Mark, evaluate, read_cases
 from bot.knowledge import Gap, Pair
-from bot.reply import Outcome
-from bot.responder import Responder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from bot.evaluate import Scored
+    from bot.engine.evaluate import Scored
+    from bot.engine.reply import Reply
     from bot.knowledge import Content, Knowledge
-    from bot.reply import Reply
 
 _ORDER = (Mark.FALSE, Mark.WRONG, Mark.REFUSED, Mark.CLICK, Mark.PARTIAL, Mark.RIGHT)  # HELD is as good as RIGHT
 

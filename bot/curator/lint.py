@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.classifier import Classifier
-from bot.coverage import agree
+from bot.engine.features import features, of_term
+from bot.engine.guard import agree
+from bot.engine.model import Classifier
+from bot.engine.reply import Outcome
 from bot.errors import Fault
-from bot.features import features, of_term
 from bot.knowledge import Gap, Pair
-from bot.reply import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.responder import Responder
+    from bot.engine.responder import Responder
 
 _FOLDS = 5
 _WON = 0.5  # probability from which another entry clearly wins a phrasing that was left out

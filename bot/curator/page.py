@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.curator.review import Group
     from bot.curator.survey import Line, Survey
-    from bot.evaluate import Report
+    from bot.engine.evaluate import Report
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 560, 260, 44, 34  # of a chart, and its margins
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from bot.engine.features import features
+from bot.engine.reply import FOREIGN, TOO_LONG, Outcome
 from bot.errors import BotError
-from bot.features import features
 from bot.knowledge import Pair
-from bot.reply import FOREIGN, TOO_LONG, Outcome
 from bot.store import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.reply import Reply
-    from bot.responder import Responder
+    from bot.engine.reply import Reply
+    from bot.engine.responder import Responder
     from bot.store import Event, Store
 
 LIKE = 80  # likeness, 0..100, of what is said in two questions that are the same to a curator

@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-import bot.classifier
-import bot.responder
-from bot.coverage import Coverage, Guard
-from bot.evaluate import Report, evaluate, read_cases
+import bot.engine.model
+import bot.engine.responder
+from bot.engine.evaluate import Report, evaluate, read_cases
+from bot.engine.guard import Coverage, Guard
+from bot.engine.lexicon import Lexicon
+from bot.engine.responder import Responder, Verdict
 from bot.knowledge import Content, Knowledge
-from bot.lexicon import Lexicon
-from bot.responder import Responder, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.reading import Reading
+    from bot.engine.reading import Reading
 
 
 def without_gaps(knowledge: Knowledge) -> Knowledge:
@@ -43,7 +43,7 @@ def first_wordings(knowledge: Knowledge) -> Knowledge:
 
 
 def stems_only(reading: Reading) -> list[str]:
-    return [feature for feature in bot.features.features(reading) if feature.startswith("/")]
+    return [feature for feature in bot.engine.features.features(reading) if feature.startswith("/")]
 
 
 @contextmanager
@@ -58,13 +58,13 @@ def cover(self: Guard, pair_id: str, reading: Reading) -> Coverage:
 VARIANTS: dict[str, tuple[Any, Any]] = {
     "everything": (None, nothing),
     "no fuzzy word repair": (None, lambda: patch.object(Lexicon, "mend", lambda self, word: None)),
-    "no reading: stems only": (None, lambda: patch.object(bot.responder, "features", stems_only)),
+    "no reading: stems only": (None, lambda: patch.object(bot.engine.responder, "features", stems_only)),
     "no synonyms": (without_synonyms, nothing),
     "no name and figure guard": (None, lambda: patch.object(Guard, "left", lambda self, pair_id, reading: ())),
     "no test term by term": (None, lambda: patch.object(Coverage, "doubt", 0.0)),
     "no guard at all": (None, lambda: patch.object(Guard, "cover", cover)),
     "no margin over the rival": (None, lambda: patch.object(Verdict, "score", property(lambda v: v.support))),
-    "words alone, no neighbours": (None, lambda: patch.object(bot.classifier, "_neighbours", list)),
+    "words alone, no neighbours": (None, lambda: patch.object(bot.engine.model, "_neighbours", list)),
     "no known gaps": (without_gaps, nothing),
     "ten phrasings a pair and gap": (first_wordings, nothing),
 }

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import TYPE_CHECKING
 
-from bot.classifier import Classifier
-from bot.coverage import Coverage, Guard, agree
-from bot.features import features
+from bot.engine.features import features
+from bot.engine.guard import Coverage, Guard, agree
+from bot.engine.lexicon import Lexicon
+from bot.engine.model import Classifier
+from bot.engine.reading import Kind, Reader, Reading
+from bot.engine.reply import FOREIGN, TOO_LONG, Outcome, Reply, Suggestion
 from bot.knowledge import Gap, Pair
-from bot.lexicon import Lexicon
 from bot.matcher import Matcher, Ranked
-from bot.reading import Kind, Reader, Reading
-from bot.reply import FOREIGN, TOO_LONG, Outcome, Reply, Suggestion
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
+    from bot.engine.reading import Term
     from bot.knowledge import Knowledge
-    from bot.reading import Term
 
 LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Discord lets anybody post
 MOST_TOKENS = 400  # words, figures and stops of a question; a page of English has some 380

@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.features import features, of_term
-from bot.lexicon import GENERIC
-from bot.reading import Kind, Reader, Reading, Term
+from bot.engine.features import features, of_term
+from bot.engine.lexicon import GENERIC
+from bot.engine.reading import Kind, Reader, Reading, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.engine.reply import Outcome
 from bot.errors import DataError, Fault
-from bot.reply import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from bot.engine.reply import Reply
     from bot.knowledge import Pair
-    from bot.reply import Reply
 
 _Z = 1.96  # standard deviations of a 95 % interval
 

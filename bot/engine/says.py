@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.reply import FOREIGN, TOO_LONG, Outcome, Reply
+from bot.engine.reply import FOREIGN, TOO_LONG, Outcome, Reply
 
 if TYPE_CHECKING:
-    from bot.evaluate import Report
+    from bot.engine.evaluate import Report
     from bot.knowledge import Knowledge
 
 
@@ -69,7 +69,7 @@ def _join(words: tuple[str, ...]) -> str:
 
 def tabulate(report: Report, *, errors: bool = False) -> str:
     """Lay an evaluation out as text: a line a style, the totals, and the failures if wanted."""
-    from bot.evaluate import Mark, interval
+    from bot.engine.evaluate import Mark, interval
 
     marks = list(Mark)
     width = max((len(style) for style in report.by_style()), default=5)

@@ -11,7 +11,7 @@ from bot.text import Token, normalise, tokenise
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.lexicon import Entry, Lexicon
+    from bot.engine.lexicon import Entry, Lexicon
 
 
 class Kind(StrEnum):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.matcher import words
 
 if TYPE_CHECKING:
-    from bot.reading import Reading, Term
+    from bot.engine.reading import Reading, Term
 
 
 def features(reading: Reading) -> list[str]:

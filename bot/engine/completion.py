@@ -10,8 +10,8 @@ from bot.text import normalise, tokenise
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.engine.responder import Responder
     from bot.knowledge import Pair
-    from bot.responder import Responder
 
 _TYPED = 200  # characters of what is typed that are looked at
 _WORDS = 12  # words of it, the last ones, whose beginnings are looked up
