@@ -1,29 +1,24 @@
-"""The words an article's questions are read with: general English, the article's own names and terms.
-
-A concept is written with a sign of its kind: `~grow` a synonym group, `?when` what is asked for, `=japan` a name,
-`!not` a negation, `#54` a figure, and a bare word stands for itself.
-"""
+"""The words an article's questions are read with: general English, the article's own names and terms."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, fields
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from bot.engine.spelling import Speller
+from bot.engine.stems import Stemmer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from bot.engine.terms import Term
     from bot.text import Token
 
 LONGEST = 5  # words of a phrase
-GENERIC = {"?which", "?yesno"}  # asked with any pair
-_DOUBLED = re.compile(r"(\w)\1+")
-_LEET = str.maketrans("013457@$", "oieasta" + "s")
+GENERIC = frozenset({"?which", "?yesno"})  # asked with any pair
+_IDLE = ("greeting_and_chat", "frames", "purpose")  # groups of fillers that say nothing
+_GRAMMAR = ("function_words",)  # groups of fillers that questions are built from
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +39,7 @@ class Grammar:
     ordinals: tuple[str, ...] = ()
     question_words: frozenset[str] = frozenset()
     auxiliaries: frozenset[str] = frozenset()
+    modals: frozenset[str] = frozenset()
     openers: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset()
     joins: frozenset[str] = frozenset()
@@ -52,6 +48,8 @@ class Grammar:
     contracted: frozenset[str] = frozenset()
     month_like: frozenset[str] = frozenset()
     before_month: frozenset[str] = frozenset()
+    before_year: frozenset[str] = frozenset()
+    with_the: frozenset[str] = frozenset()
     before_us: frozenset[str] = frozenset()
     before_country: frozenset[str] = frozenset()
 
@@ -63,6 +61,12 @@ class Grammar:
         ordinals = tuple(read.pop("ordinals"))
         return cls(ordinals, **{name: frozenset(words) for name, words in read.items()})
 
+    def plain(self, token: Token) -> str:
+        """Return a word without its apostrophe; a possessive loses its ending ("china's" is "china")."""
+        stem, _, ending = token.text.partition("'")
+        own = ending in {"s", ""} and stem not in self.contracted  # "what's" is "whats"
+        return stem if own else token.text.replace("'", "")
+
 
 def entries(listing: str) -> list[str]:
     """Split a comma-separated list of words and phrases; white space folds."""
@@ -70,232 +74,160 @@ def entries(listing: str) -> list[str]:
 
 
 class Lexicon:
-    """Looks words up: phrases first by surface, then by base form; mends what nobody knows."""
+    """Looks words up: phrases first as they are written, then by their stems; mends what nobody knows.
 
-    def __init__(self, english: Mapping[str, Any], names: Mapping[str, Mapping[str, str]], terms: Mapping[str, str]):
-        concepts: defaultdict[str, set[str]] = defaultdict(set)
-        filler: set[str] = set()
-        for listing in english.get("filler", {}).values():
-            filler.update(entries(listing))
-        for kind, listing in english.get("ask", {}).items():
-            for phrase in entries(listing):
-                concepts[phrase].add(f"?{kind}")
-        for listing in english.get("negation", {}).values():
-            for phrase in entries(listing):
-                concepts[phrase].add("!not")
-        for concept, listing in english.get("synonym", {}).items():
-            for phrase in entries(listing):
-                concepts[phrase].add(f"~{concept}")
+    `used` counts the words of the article's own wordings; the commoner, the likelier when mending.
+    """
+
+    def __init__(
+        self,
+        english: Mapping[str, Any],
+        names: Mapping[str, Mapping[str, str]],
+        terms: Mapping[str, str],
+        used: Mapping[str, int] | None = None,
+    ) -> None:
+        self.used = dict(used or {})
         self.grammar = Grammar.of(english.get("grammar", {}))
-        numbers = english.get("number", {})
-        self.figures = {word: float(value) for word, value in _map(numbers.get("words", ""))}
+        self.stem = Stemmer(dict(_map(english.get("irregular", {}).get("map", ""))))
         self.kinds: dict[str, str] = {}  # concept of a name -> firm, person, country, month ...
-        for kind in ("month", "weekday"):
-            for phrases in entries(numbers.get(kind, "")):
-                first = phrases.split("|")[0]
-                self.kinds[f"={first}"] = kind
-                for phrase in phrases.split("|"):
-                    concepts[phrase] = {f"={first}"}
-        for kind, listing in english.get("name", {}).items():
-            for phrases in entries(listing):
-                self._name(kind, phrases.split("|")[0], phrases.split("|"), concepts)
         self.own: set[str] = set()  # concepts of the article's own names
-        for kind, group in names.items():
-            for name, listing in group.items():
-                self._name(kind, name, entries(listing), concepts, own=True)
+        self.foreign = frozenset(entries(english.get("foreign", {}).get("words", "")))
+        self.shifted = frozenset(f"~{group}" for group in entries(english.get("shifted", {}).get("groups", "")))
+        self._opposites = _opposites(english.get("opposite", {}).get("groups", ""))
+        self._short = dict(_map(english.get("abbreviation", {}).get("map", "")))
+        self._read_numbers(english.get("number", {}))
+        self._read_help(english.get("help", {}))
+        concepts = self._read_concepts(english)
+        self._read_names(english, names, concepts)
+        filler = {phrase for listing in english.get("filler", {}).values() for phrase in entries(listing)}
         for concept, listing in terms.items():
             for phrase in entries(listing):
                 concepts[phrase].add(f"~{concept}")
                 filler.discard(phrase)
-        self._irregular = dict(_map(english.get("irregular", {}).get("map", "")))
-        self._short = dict(_map(english.get("abbreviation", {}).get("map", "")))
-        self._known = set(entries(english.get("common", {}).get("words", "")))
-        self.foreign = frozenset(entries(english.get("foreign", {}).get("words", "")))
-        self.help = frozenset(entries(english.get("help", {}).get("phrases", "")))
-        self.help_verbs = frozenset(entries(english.get("help", {}).get("verbs", "")))
-        self.help_words = self.help_verbs | frozenset(entries(english.get("help", {}).get("words", "")))
-        self.greeting = frozenset(entries(english.get("help", {}).get("greetings", "")))
-        self._phrases = {
-            phrase: Entry(frozenset(found), phrase in filler or found <= GENERIC) for phrase, found in concepts.items()
-        }
-        idle = {p for group in _IDLE for p in entries(english.get("filler", {}).get(group, "")) if p in filler}
-        self._phrases.update((p, Entry(frozenset(), True, p in idle)) for p in filler if p not in self._phrases)
+        self._phrases = _phrases(concepts, filler, english.get("filler", {}))
+        self._by_stems: dict[str, Entry] = {}
         for phrase, entry in self._phrases.items():
-            if " " in phrase and "!not" not in entry.concepts and all(word in filler for word in phrase.split()):
-                self._phrases[phrase] = Entry(entry.concepts, True)
-        self.soft, self.weighing, self.shifted = (
-            frozenset(f"~{group}" for group in entries(english.get(part, {}).get("groups", "")))
-            for part in ("soft", "weighing", "shifted")
-        )
-        self.comparators = {
-            word: sign for sign in ("over", "under", "about")
-            for word in entries(numbers.get(sign, ""))
-        }  # fmt: skip
-        for phrase in self._phrases:
-            self._known.update(phrase.split())
-        self._learnt: Counter[str] = Counter()
-        self._bases: dict[str, str] = {}
-        self._by_base: dict[str, Entry] = {}
-        for phrase, entry in self._phrases.items():
-            if " " in phrase:
-                self._by_base.setdefault(" ".join(map(self.base, phrase.split())), entry)
-        self._mended: dict[str, str | None] = {}
+            self._by_stems.setdefault(self._stems(phrase.split()), entry)
+        known = {word for phrase in self._phrases for word in phrase.split()}
+        known.update(entries(english.get("common", {}).get("words", "")))
+        self._known = known | self.used.keys()
+        self._known_stems = {self.stem(word) for word in self._known}
+        own_words = {word for form in self._own_forms for word in form.split()}
+        grammar = {word for group in _GRAMMAR for word in entries(english.get("filler", {}).get(group, ""))}
+        grammar |= self.grammar.question_words | self.grammar.auxiliaries
+        self._speller = Speller(self.used, own_words, grammar, self._known)
 
-    def _name(
-        self, kind: str, name: str, forms: Iterable[str], concepts: dict[str, set[str]], *, own: bool = False
+    def _read_numbers(self, numbers: Mapping[str, str]) -> None:
+        self.figures = {word: float(value) for word, value in _map(numbers.get("words", ""))}
+        self._calendar = {kind: entries(numbers.get(kind, "")) for kind in ("month", "weekday")}
+        self.units: dict[str, str] = {}  # word -> unit
+        for forms in entries(numbers.get("unit", "")):
+            unit = forms.split("|")[0]
+            self.units.update(dict.fromkeys(forms.split("|"), unit))
+        self.comparators: dict[str, str] = {}
+        for sign in ("over", "under", "about"):
+            self.comparators.update(dict.fromkeys(entries(numbers.get(sign, "")), sign))
+
+    def _read_help(self, listings: Mapping[str, str]) -> None:
+        self.help = frozenset(entries(listings.get("phrases", "")))
+        self.help_verbs = frozenset(entries(listings.get("verbs", "")))
+        self.help_words = self.help_verbs | frozenset(entries(listings.get("words", "")))
+        self.greeting = frozenset(entries(listings.get("greetings", "")))
+
+    def _read_concepts(self, english: Mapping[str, Any]) -> defaultdict[str, set[str]]:
+        """Collect what is asked, negations and synonym groups, by phrase."""
+        concepts: defaultdict[str, set[str]] = defaultdict(set)
+        for kind, listing in english.get("ask", {}).items():
+            for phrase in entries(listing):
+                concepts[phrase].add(f"?{kind}")
+        for phrase in entries(english.get("negation", {}).get("words", "")):
+            concepts[phrase].add("!not")
+        for concept, listing in english.get("synonym", {}).items():
+            for phrase in entries(listing):
+                concepts[phrase].add(f"~{concept}")
+        return concepts
+
+    def _read_names(
+        self, english: Mapping[str, Any], names: Mapping[str, Mapping[str, str]], concepts: dict[str, set[str]]
     ) -> None:
-        concept = f"={name}"
-        self.kinds[concept] = kind
-        if own:
-            self.own.add(concept)
-        for form in forms:
-            if own or form not in concepts:
-                concepts[form] = {concept}
-            else:
-                concepts[form].add(concept)
+        """Add months and weekdays, the names that everybody knows, and the article's own, which go before them."""
+        for kind, listing in self._calendar.items():
+            for phrases in listing:
+                forms = phrases.split("|")
+                self.kinds[f"={forms[0]}"] = kind
+                for form in forms:
+                    concepts[form] = {f"={forms[0]}"}
+        for kind, listing in english.get("name", {}).items():
+            for phrases in entries(listing):
+                forms = phrases.split("|")
+                self.kinds[f"={forms[0]}"] = kind
+                for form in forms:
+                    concepts.setdefault(form, set()).add(f"={forms[0]}")
+        self._own_forms: set[str] = set()
+        for kind, group in names.items():
+            for name, listing in group.items():
+                self.kinds[f"={name}"] = kind
+                self.own.add(f"={name}")
+                for form in entries(listing):
+                    self._own_forms.add(form)
+                    concepts[form] = {f"={name}"}
 
-    def learn(self, words: Iterable[str]) -> None:
-        """Add words of the article's own content to the vocabulary; the commoner, the likelier when mending."""
-        self._learnt.update(words)
-        self._known.update(self._learnt)
-        self.__dict__.pop("_shelves", None)
-        self.forget()
-
-    def forget(self) -> None:
-        """Drop what is remembered of words looked up before: it only saves time."""
-        self._mended.clear()
-        self._bases.clear()
-
-    def plain(self, token: Token) -> str:
-        """Return a word without its apostrophe; a possessive loses its ending ("china's" is "china")."""
-        stem, _, ending = token.text.partition("'")
-        own = ending in {"s", ""} and stem not in self.grammar.contracted  # "what's" is "whats"
-        return stem if own else token.text.replace("'", "")
-
-    def known(self, word: str) -> bool:
-        """Whether the word, or its base form, is in the vocabulary."""
-        return word in self._known or self.base(word) in self._known
+    def knows(self, word: str) -> bool:
+        """Whether the word, or another form of it, is in the vocabulary."""
+        return word in self._known or self.stem(word) in self._known_stems
 
     def expand(self, word: str) -> list[str]:
         """Write a chat spelling out ("u" is "you", "q2" is "second quarter")."""
         short = self._short.get(word)
         return short.split() if short else [word]
 
+    def mend(self, word: str, *, name: bool = False) -> list[str]:
+        """Return the words that an unknown one was meant to be, or none; see Speller."""
+        mended = self._speller.mend(word, name=name)
+        return [part for word in mended.split() for part in self.expand(word)] if mended else []
+
     def find(self, words: list[str], start: int) -> tuple[int, Entry] | None:
         """Return the longest phrase that starts here as (words taken, entry), or None."""
         for taken in range(min(LONGEST, len(words) - start), 0, -1):
             span = words[start : start + taken]
-            entry = self._phrases.get(" ".join(span))
-            if entry is None:
-                based = " ".join(map(self.base, span))
-                entry = self._by_base.get(based) if taken > 1 else self._phrases.get(based)
+            if not all(span):
+                continue  # a stop in between
+            entry = self._phrases.get(" ".join(span)) or self._by_stems.get(self._stems(span))
             if entry is not None:
                 return taken, entry
         return None
 
-    def base(self, word: str) -> str:
-        """Return the base form of a word that the vocabulary holds, or the word itself."""
-        found = self._bases.get(word)
-        if found is None:
-            found = next((form for form in self._forms(word) if form in self._known), word)
-            if len(self._bases) < 50_000:
-                self._bases[word] = found
-        return found
+    def opposites(self, term: Term) -> frozenset[str]:
+        """Return the features that say the opposite of a term: of its synonym groups."""
+        found: set[str] = set()
+        for concept in term.concepts:
+            found |= self._opposites.get(concept, frozenset())
+        return frozenset(found)
 
-    def _forms(self, word: str) -> Iterator[str]:
-        """Guess base forms of an inflected English word, likeliest first."""
-        if word in self._irregular:
-            yield self._irregular[word]
-        if word in self._phrases or word in self._learnt:
-            yield word
-        for ending, replacements in _ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) >= 2:
-                stem = word[: -len(ending)]
-                for replacement in replacements:
-                    yield stem + replacement
-                if len(stem) > 2 and stem[-1] == stem[-2]:
-                    yield stem[:-1]
-
-    @cached_property
-    def _shelves(self) -> dict[int, list[str]]:
-        """The vocabulary by length, for mending."""
-        shelves: defaultdict[int, list[str]] = defaultdict(list)
-        for word in sorted(self._known):
-            shelves[len(word)].append(word)
-        return shelves
-
-    def mend(self, word: str) -> str | None:
-        """Return the known word, or words joined by spaces, that this one was meant to be, or None."""
-        if word not in self._mended:
-            if len(self._mended) > 20_000:
-                self._mended.clear()
-            self._mended[word] = self._mend(word)
-        return self._mended[word]
-
-    def _mend(self, word: str) -> str | None:
-        plain = word.translate(_LEET) if any(c.isdigit() for c in word) and not word.isdigit() else word
-        if plain != word and self.known(plain):
-            return plain
-        for guess in (_DOUBLED.sub(r"\1\1", plain), _DOUBLED.sub(r"\1", plain)):
-            if guess != word and guess in self._known:
-                return guess
-        if not 3 <= len(plain) <= 24 or not plain.isascii() or not plain.isalpha():
-            return None
-        return self._nearest(plain) or self._split(plain)
-
-    def _nearest(self, word: str) -> str | None:
-        """Find the one closest known word: 1 edit under 6 letters (a swap under 4), 2 under 10, else 3."""
-        allowed = 1 if len(word) < 6 else 2 if len(word) < 10 else 3
-        best: list[tuple[int, int, int, int, str]] = []
-        for length in range(len(word) - allowed, len(word) + allowed + 1):
-            shelf = self._shelves.get(length, ())
-            for found, distance, _ in process.extract(
-                word, shelf, scorer=OSA.distance, score_cutoff=allowed, limit=8, processor=None
-            ):
-                if len(word) < 4 and sorted(set(found)) != sorted(set(word)):
-                    continue
-                if distance > 1 and found[0] != word[0] and sorted(found) != sorted(word):
-                    continue
-                odd = (found not in self._learnt) + (found not in self._phrases)
-                best.append((int(distance), odd, int(sorted(found) != sorted(word)), -self._learnt[found], found))
-        return min(best)[4] if best else None
-
-    def _split(self, word: str) -> str | None:
-        """Cut run-together words ("howmany") into two or three that the lexicon knows."""
-        if len(word) < 6:
-            return None
-        for cut in range(len(word) - 2, 1, -1):
-            head, tail = word[:cut], word[cut:]
-            if self._solid(head):
-                if self._solid(tail):
-                    return f"{head} {tail}"
-                for second in range(len(tail) - 2, 1, -1):
-                    if self._solid(tail[:second]) and self._solid(tail[second:]):
-                        return f"{head} {tail[:second]} {tail[second:]}"
-        return None
-
-    def _solid(self, part: str) -> bool:
-        """Whether a part of a run-together word is a word by itself."""
-        return (len(part) > 2 or part in _TINY) and (part in self._phrases or part in self._learnt)
+    def _stems(self, words: Iterable[str]) -> str:
+        return " ".join(map(self.stem, words))
 
 
-_IDLE = ("greeting_and_chat", "frames", "purpose")  # groups of fillers
-_TINY = frozenset({"is", "of", "in", "to", "do", "it", "on", "by", "at", "no", "us", "be", "we", "ai"})
-_ENDINGS = (
-    ("'s", ("",)),
-    ("s'", ("s", "")),
-    ("ies", ("y", "ie")),
-    ("es", ("e", "")),
-    ("s", ("",)),
-    ("ied", ("y",)),
-    ("ed", ("e", "")),
-    ("ing", ("", "e")),
-    ("iest", ("y",)),
-    ("est", ("", "e")),
-    ("ier", ("y",)),
-    ("ly", ("", "le")),
-    ("s", ("",)),
-)  # fmt: skip
+def _phrases(concepts: Mapping[str, set[str]], filler: set[str], groups: Mapping[str, str]) -> dict[str, Entry]:
+    """Make the table of phrases: what has concepts, and fillers without any."""
+    idle = {phrase for group in _IDLE for phrase in entries(groups.get(group, "")) if phrase in filler}
+    phrases: dict[str, Entry] = {}
+    for phrase, found in concepts.items():
+        words = phrase.split()
+        of_fillers = len(words) > 1 and "!not" not in found and filler.issuperset(words)
+        phrases[phrase] = Entry(frozenset(found), phrase in filler or found <= GENERIC or of_fillers)
+    for phrase in sorted(filler - phrases.keys()):
+        phrases[phrase] = Entry(frozenset(), optional=True, idle=phrase in idle)
+    return phrases
+
+
+def _opposites(listing: str) -> dict[str, set[str]]:
+    """Read pairs of synonym groups that say opposite things ("grow shrink") as concepts, both ways."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for one, other in map(str.split, entries(listing)):
+        found[f"~{one}"].add(f"~{other}")
+        found[f"~{other}"].add(f"~{one}")
+    return found
 
 
 def _map(listing: str) -> Iterator[tuple[str, str]]:

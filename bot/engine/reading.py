@@ -2,339 +2,200 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.engine.figures import FigureReader
+from bot.engine.terms import Kind, Reading, Term
 from bot.text import Token, normalise, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.engine.lexicon import Entry, Lexicon
 
-
-class Kind(StrEnum):
-    """What a term of a question is."""
-
-    NAME = "name"
-    FIGURE = "figure"
-    ASK = "ask"
-    NEGATION = "negation"
-    WORD = "word"
-    UNKNOWN = "unknown"
+MENDED = 8  # unknown words of a message that are mended, the first: each takes up to a millisecond
+_WH = frozenset({"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"})
+_ENDS = frozenset(".?!;\n")
+_PAUSES = frozenset(",:()-")
+_TITLE_CASE = 0.6  # share of capitalised words from which capitals tell no name
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A word or phrase as read: its concepts, whether it may be left unaccounted for, and whether it says nothing.
+class _Clause:
+    """Tokens between two stops, as terms, and whether they ask."""
 
-    Figures carry `unit` and `value` ("percent", 54.0), and the `sign` of a comparison: over, under or about.
-    """
-
-    text: str
-    concepts: frozenset[str]
-    kind: Kind
-    optional: bool = False
-    idle: bool = False
-    unit: str = ""
-    value: float = 0.0
-    sign: str = ""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A question as read. `terms` are what is asked, `context` what was said around it.
-
-    A `topic` names one thing and asks nothing of it ("huawei", "tell me about the law").
-    """
-
+    tokens: tuple[Token, ...]
     terms: tuple[Term, ...]
-    context: tuple[Term, ...] = ()
-    yes_no: bool = False
-    topic: bool = False
-    words: tuple[str, ...] = ()
-    latin: bool = True
-    names: frozenset[str] = field(default=frozenset(), compare=False)
-
-    @property
-    def everything(self) -> tuple[Term, ...]:
-        """All terms, asked or said around it."""
-        return (*self.terms, *self.context)
-
-    @property
-    def required(self) -> tuple[Term, ...]:
-        """Terms that an answer must account for."""
-        return tuple(term for term in self.terms if not term.optional)
+    asks: bool
 
 
-_WH = frozenset({"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"})
-MENDED = 8  # unknown words of a message that are mended, the first: each takes up to a millisecond
-_YEARS = range(1900, 2100)  # a bare number in here is a year
-_SCALE = 100  # number words from here on multiply the one before, and are no figure alone ("in billions")
-_ENDS = frozenset(".?!;\n")
-_PAUSES = frozenset(",:()-")
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A word as the lexicon writes it, the token it comes from, and whether a name may stand there."""
+
+    word: str
+    token: Token
+    name: bool
 
 
 class Reader:
     """Reads texts with one article's lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon, self._grammar = lexicon, lexicon.grammar
+        self.lexicon, self._grammar, self._figures = lexicon, lexicon.grammar, FigureReader(lexicon)
 
     def read(self, text: str) -> Reading:
         """Read a whole message as one question; statements around it become context."""
-        tokens = tokenise(normalise(text))
-        mended = frozenset(self._unknown_words(tokens)[:MENDED])
-        clauses: list[tuple[list[Token], list[Term]]] = []
-        asking: list[bool] = []
-        for sentence in _cut(tokens, _ENDS):
-            asks = False  # once a clause asks, what follows it in the sentence belongs to the question
-            for clause in _cut(sentence, _PAUSES):
-                terms = self.terms(clause, mended)
-                asks = asks or self._asks(clause, terms)
-                clauses.append((clause, terms))
-                asking.append(asks)
-        if not any(asking):
-            asking = [True] * len(clauses)
-        terms = [t for (_, read), asks in zip(clauses, asking, strict=True) if asks for t in read]
-        context = [t for (_, read), asks in zip(clauses, asking, strict=True) if not asks for t in read]
-        asked_words = {t.text for (clause, _), asks in zip(clauses, asking, strict=True) if asks for t in clause}
-        points_back = not asked_words.isdisjoint(self._grammar.pronouns)
-        if context and (points_back or not any(t.kind is Kind.NAME for t in terms)):
-            terms += [term for term in context if term.kind is Kind.NAME]
+        plain = normalise(text)
+        tokens = tokenise(plain)
+        clauses = self._clauses(tokens)
+        terms = [term for clause in clauses if clause.asks for term in clause.terms]
+        context = [term for clause in clauses if not clause.asks for term in clause.terms]
+        asked = {token.text for clause in clauses if clause.asks for token in clause.tokens}
+        terms += self._carried(asked, terms, context)
         words = tuple(token.text for token in tokens if token.kind != "stop")
-        aux = any(self._lead(clause) in self._grammar.auxiliaries for clause, _ in clauses)
-        letters = [c for c in text if c.isalpha()]
+        leads = {self.lead(clause.tokens) for clause in clauses}
+        inverted = not self._grammar.auxiliaries.isdisjoint(leads)
+        wants_yes_no = any("?yesno" in term.concepts for clause in clauses for term in clause.terms)
+        required = sum(not term.optional for term in terms)
         return Reading(
             terms=tuple(terms),
             context=tuple(context),
-            yes_no="or" in words or aux or any("?yesno" in t.concepts for _, read in clauses for t in read),
-            topic=sum(not t.optional for t in terms) < 2 and not aux and self._grammar.question_words.isdisjoint(words),
+            yes_no="or" in words or inverted or wants_yes_no,
+            topic=required < 2 and not inverted and self._grammar.question_words.isdisjoint(words),
             words=words,
-            latin=not letters or sum(c.isascii() for c in normalise("".join(letters))) >= len(letters) * 0.5,
+            latin=_is_latin(text, plain),
             names=frozenset(c for t in terms if t.kind is Kind.NAME for c in t.concepts if c.startswith("=")),
         )
 
-    def parts(self, text: str) -> list[str]:
-        """Split a message into the questions it holds; one part when it holds one.
+    def _clauses(self, tokens: Sequence[Token]) -> list[_Clause]:
+        """Cut a message at its stops; once a clause asks, what follows it in the sentence belongs to the question."""
+        mended = frozenset(self.unknown_words(tokens)[:MENDED])
+        clauses: list[_Clause] = []
+        for sentence in cut(tokens, _ENDS):
+            asks = False
+            for clause in cut(sentence, _PAUSES):
+                terms = tuple(self.terms(clause, mended))
+                asks = asks or self.asks(clause, terms)
+                clauses.append(_Clause(tuple(clause), terms, asks))
+        if not any(clause.asks for clause in clauses):
+            clauses = [replace(clause, asks=True) for clause in clauses]
+        return clauses
 
-        A part that leans on the one before ("... and does it use encryption?") takes that along; one that asks nothing
-        of its own ("... and why?") belongs to it. A message with more unknown words than are mended is not split:
-        its parts together would have more of them mended.
+    def _carried(self, asked: set[str], terms: Sequence[Term], context: Sequence[Term]) -> list[Term]:
+        """Return the names said before the question that it is about: those that a pronoun in it points to.
+
+        Where the question names nothing, they may be meant, which compels nothing.
         """
-        tokens = tokenise(normalise(text))
-        unknown = self._unknown_words(tokens)
-        if len(unknown) > MENDED:
-            return [text]
-        parts: list[list[Token]] = [[]]
-        for index, token in enumerate(tokens):
-            if token.kind == "stop" and token.text[0] in _ENDS:
-                parts.append([])
-            elif parts[-1] and self._opens(tokens, index) and self._joins(tokens, index):
-                while parts[-1] and self._joins(parts[-1], len(parts[-1])):
-                    parts[-1].pop()
-                parts.append([token])
-            else:
-                parts[-1].append(token)
-        parts = [part for part in parts if part]
-        if len(parts) < 2:
-            return [text]
-        read = [(part, self.terms(part, frozenset(unknown))) for part in parts]
-        asked = [(part, terms) for part, terms in read if self._asks(part, terms)]
-        if len(asked) < 2:
-            return [text]
-        texts: list[str] = []
-        before: list[Token] = []
-        named: list[str] = []  # what the part before names, of which a short part may ask more
-        for part, terms in asked:
-            own = " ".join(token.raw for token in part)
-            content = sum(t.kind is not Kind.ASK and not t.optional for t in terms)
-            if texts and not content:
-                texts[-1] += f" {own}"
-                continue
-            names = any(t.kind is Kind.NAME for t in terms)
-            points_back = any(t.text in self._grammar.pronouns for t in part)
-            if names or not texts or not (points_back or (named and content == 1)):
-                texts.append(own)
-                named = [t.text for t in terms if t.kind is Kind.NAME]
-            else:
-                texts.append(f"{self._stated(before) if points_back else ', '.join(named)}. {own}")
-            before = part
-        return texts if len(texts) > 1 else [text]
+        names = [term for term in context if term.kind is Kind.NAME]
+        if not self._grammar.pronouns.isdisjoint(asked):
+            return names
+        if any(term.kind is Kind.NAME for term in terms):
+            return []
+        return [replace(term, optional=True) for term in names]
 
-    def _stated(self, part: list[Token]) -> str:
-        """Take off a question what makes it ask ("when was the law passed"), so that it only says what it is about."""
-        words = [token.text.replace("'", "") for token in part]
-        leads = self._grammar.openers | self._grammar.links
-        starts = (n for n, word in enumerate(words) if word not in leads)
-        return " ".join(token.raw for token in part[next(starts, 0) :])
-
-    def _opens(self, tokens: list[Token], index: int) -> bool:
-        """Whether a question can start at this token."""
-        word = tokens[index].text.replace("'", "")
-        return word in self._grammar.openers
-
-    def _joins(self, tokens: list[Token], index: int) -> bool:
-        """Whether the token before this one ends a question: a comma, "and", "also"."""
-        before = tokens[index - 1]
-        return before.text in self._grammar.joins or (before.kind == "stop" and before.text != ":")
-
-    def _asks(self, clause: list[Token], terms: list[Term]) -> bool:
+    def asks(self, clause: Sequence[Token], terms: Iterable[Term]) -> bool:
         """Whether a clause asks: it opens as a question does, or holds a question word."""
-        opens = self._lead(clause) in self._grammar.openers
-        return opens or any(t.concepts & _WH and t.kind is Kind.ASK for t in terms)
+        opens = self.lead(clause) in self._grammar.openers
+        return opens or any(term.kind is Kind.ASK and not _WH.isdisjoint(term.concepts) for term in terms)
 
-    def _lead(self, clause: list[Token]) -> str:
+    def lead(self, clause: Sequence[Token]) -> str:
         """Return the first word of a clause that doesn't only link it to the one before."""
         words = (token.text.replace("'", "") for token in clause if token.kind == "word")
         return next((word for word in words if word not in self._grammar.links), "")
 
-    def terms(self, tokens: Iterable[Token], mended: frozenset[str]) -> list[Term]:
-        """Read tokens into terms: phrases, names, figures, and words nobody knows, of which those `mended` are."""
-        words: list[str] = []
-        origin: list[Token] = []
-        for token in tokens:
-            if token.kind == "stop":
-                words.append("")
-                origin.append(token)
-                continue
-            for word in self._spell(token, mended):
-                words.append(word)
-                origin.append(token)
-        found: list[Term] = []
-        index = 0
-        while index < len(words):
-            if not words[index]:
-                index += 1
-                continue
-            token = origin[index]
-            if token.kind != "word" and not (token.kind == "rank" and 1 <= token.value <= len(self._grammar.ordinals)):
-                figure, index = self._scaled(_figure(token), words, index + 1)
-                found.append(self._signed(figure, found))
-                continue
-            before = words[index - 1] if index else ""
-            if words[index] in self._grammar.month_like and before not in self._grammar.before_month:
-                found.append(Term(words[index], frozenset({words[index]}), Kind.WORD, optional=True))
-                index += 1
-                continue
-            if token.raw == "us" and self._means_people(before, last=not any(words[index + 1 : index + 2])):
-                found.append(Term("us", frozenset(), Kind.WORD, optional=True, idle=True))
-                index += 1
-                continue
-            hit = self.lexicon.find(words, index)
-            number = self._number(words, index)
-            if number and (hit is None or number[0] > hit[0] or not hit[1].concepts):
-                taken, term = number[0], self._signed(number[1], found)
-            elif hit:
-                taken, term = hit[0], self._known(words[index : index + hit[0]], hit[1])
-            else:
-                proper = index > 0 and token.raw[0].isupper() and not token.raw.isupper()
-                taken, term = 1, self._unknown(words[index], proper=proper)
-            found.append(term)
-            index += taken
-        return found
-
-    def _means_people(self, before: str, *, last: bool) -> bool:
-        """Whether a small "us" is the pronoun, by the word before it and by ending its clause, not the country."""
-        return before in self._grammar.before_us or (last and before not in self._grammar.before_country)
-
-    def _signed(self, figure: Term, found: list[Term]) -> Term:
-        """Give a figure the comparison that stands before it, taking that off; "top 5" is a rank of at most 5."""
-        before = found[-1].text if found else ""
-        if before == "top" and figure.unit == "count" and figure.value <= _SCALE:
-            found.pop()
-            return replace(figure, text=f"top {figure.text}", unit="rank", sign="under")
-        sign = self.lexicon.comparators.get(before, "")
-        if sign:
-            found.pop()
-        return replace(figure, sign=sign)
-
-    def _number(self, words: list[str], start: int) -> tuple[int, Term] | None:
-        """Read number words ("fifty four percent", "two million", "three quarters") as (words taken, figure)."""
-        figures = self.lexicon.figures
-        longest = min(3, len(words) - start)
-        taken = next((n for n in range(longest, 0, -1) if " ".join(words[start : start + n]) in figures), 0)
-        text = " ".join(words[start : start + taken])
-        if not taken or (taken == 1 and (text in self._grammar.pronominal or figures[text] >= _SCALE)):
-            return None
-        unit, value = ("percent", 100 * figures[text]) if figures[text] < 1 else ("count", figures[text])
-        term, end = self._scaled(Term(text, frozenset(), Kind.FIGURE, unit=unit, value=value), words, start + taken)
-        return end - start, replace(term, concepts=frozenset({f"#{term.value:g}", term.text}))
-
-    def _scaled(self, figure: Term, words: list[str], after: int) -> tuple[Term, int]:
-        """Multiply a figure by the scale words after it, and read "percent"; returns the index behind them too."""
-        value, unit, start = figure.value, figure.unit, after
-        while after < len(words) and unit != "rank" and self.lexicon.figures.get(words[after], 0) >= _SCALE:
-            value, after = value * self.lexicon.figures[words[after]], after + 1
-        if words[after : after + 1] == ["percent"] and unit == "count":
-            unit, after = "percent", after + 1
-        if after == start:
-            return figure, after
-        text = " ".join((figure.text, *words[start:after]))
-        return replace(figure, text=text, unit=unit, value=value, concepts=frozenset({f"#{value:g}"})), after
-
-    def _spell(self, token: Token, mended: frozenset[str]) -> list[str]:
-        """Write a token as lexicon words: chat spellings written out, misspelt words mended if they are to be."""
-        if token.kind == "rank" and 1 <= token.value <= len(self._grammar.ordinals):
-            word = self._grammar.ordinals[int(token.value) - 1]
-            return [word] if token.text[-1].isalpha() else ["no", f"{token.value:g}"]
-        if token.kind != "word":
-            return [token.text]
-        word = self._bare(token)
-        meant = self.lexicon.mend(word) if word in mended else None
-        if meant is None:
-            return self.lexicon.expand(word)
-        return [written for part in meant.split() for written in self.lexicon.expand(part)]
-
-    def _bare(self, token: Token) -> str:
-        """Return a word without apostrophes; a possessive ending goes with its own."""
-        word = token.text.replace("'", "")
-        if token.text.endswith("'s") and (len(token.text) > 6 or not self.lexicon.known(word)):
-            return token.text[:-2].replace("'", "")
-        return word
-
-    def _unknown_words(self, tokens: Iterable[Token]) -> list[str]:
+    def unknown_words(self, tokens: Iterable[Token]) -> list[str]:
         """List the words that nobody knows and that are no chat spelling, each once."""
         found: dict[str, None] = {}
         for token in tokens:
             if token.kind == "word":
-                word = self._bare(token)
-                if self.lexicon.expand(word) == [word] and not self.lexicon.known(word):
+                word = self._grammar.plain(token)
+                if self.lexicon.expand(word) == [word] and not self.lexicon.knows(word):
                     found[word] = None
         return list(found)
 
-    def _known(self, words: list[str], entry: Entry) -> Term:
-        concepts, optional = entry.concepts, entry.optional
-        text = " ".join(words)
-        if any(c.startswith("=") for c in concepts):
-            kind = Kind.NAME
-        elif "!not" in concepts:
-            kind = Kind.NEGATION
-        elif any(c.startswith("?") for c in concepts):
-            kind = Kind.ASK
-        else:
-            kind = Kind.WORD
-        own = {self.lexicon.base(text)} if len(words) == 1 else {text}
-        return Term(text, concepts if kind is Kind.NAME else concepts | own, kind, optional, entry.idle)
+    def terms(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[Term]:
+        """Read tokens into terms: phrases, names, figures, and words nobody knows, of which those `mended` are."""
+        written = self._write(tokens, mended)
+        words = [one.word for one in written]
+        found: list[Term] = []
+        index = 0
+        while index < len(written):
+            if not words[index]:
+                index += 1
+                continue
+            taken, term = self._term(written[index], words, index)
+            if term.kind is Kind.FIGURE:
+                term = self._figures.signed(term, found)
+            found.append(term)
+            index += taken
+        return found
 
-    def _unknown(self, word: str, *, proper: bool) -> Term:
-        """Read a word that means nothing to the lexicon; one nobody knows and written as a name is one."""
-        if self.lexicon.known(word):
-            return Term(word, frozenset({self.lexicon.base(word)}), Kind.WORD)
-        return Term(word, frozenset({f"={word}"}), Kind.NAME) if proper else Term(word, frozenset({word}), Kind.UNKNOWN)
+    def _term(self, written: _Written, words: Sequence[str], index: int) -> tuple[int, Term]:
+        """Read the term that starts at a word, as (words taken, term): the first of these that it can be."""
+        if self._is_figure(written.token):
+            return self._figures.read(written.token, words, index)
+        small = self._small_word(written.token, words, index)
+        if small is not None:
+            return 1, small
+        number = self._figures.number(words, index)
+        hit = self.lexicon.find(words, index)
+        if number and (hit is None or number[0] > hit[0] or not hit[1].concepts):
+            return number
+        if hit:
+            taken, entry = hit
+            return taken, _known(" ".join(words[index : index + taken]), entry)
+        word = words[index]
+        if self.lexicon.knows(word):
+            return 1, Term(word, frozenset(), Kind.WORD)
+        if written.name:
+            return 1, Term(word, frozenset({f"={word}"}), Kind.NAME)
+        return 1, Term(word, frozenset(), Kind.UNKNOWN)
+
+    def _is_figure(self, token: Token) -> bool:
+        """Whether a token is a figure; the first ranks have words of their own ("No. 2" is "second")."""
+        ordinal = token.kind == "rank" and 1 <= token.value <= len(self._grammar.ordinals)
+        return token.kind not in {"word", "stop"} and not ordinal
+
+    def _small_word(self, token: Token, words: Sequence[str], index: int) -> Term | None:
+        """Read what only looks like a month or a country: "it may", "tell us"."""
+        word, before = words[index], words[index - 1] if index else ""
+        if word in self._grammar.month_like and before not in self._grammar.before_month:
+            return Term(word, frozenset(), Kind.WORD, optional=True)
+        last = index + 1 == len(words) or not words[index + 1]
+        people = before in self._grammar.before_us or (last and before not in self._grammar.before_country)
+        if token.raw == "us" and people:
+            return Term(word, frozenset(), Kind.WORD, optional=True, idle=True)
+        return None
+
+    def _write(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[_Written]:
+        """Write tokens as lexicon words: stops as "", chat spellings written out, misspelt words mended."""
+        capitals = _tell_names(tokens)
+        written: list[_Written] = []
+        before = ""
+        for position, token in enumerate(tokens):
+            proper = capitals and position > 0 and token.raw[0].isupper() and not token.raw.isupper()
+            name = proper or before in self._grammar.auxiliaries
+            spelt = self._spell(token, mended, name=name)
+            written += [_Written(word, token, name) for word in spelt]
+            before = spelt[-1] if spelt else before
+        return written
+
+    def _spell(self, token: Token, mended: frozenset[str], *, name: bool) -> list[str]:
+        if token.kind == "stop":
+            return [""]
+        if token.kind == "rank" and not self._is_figure(token):
+            word = self._grammar.ordinals[int(token.value) - 1]
+            return [word] if token.text[-1].isalpha() else ["no", f"{token.value:g}"]
+        if token.kind != "word":
+            return [token.text]
+        word = self._grammar.plain(token)
+        meant = self.lexicon.mend(word, name=name) if word in mended else []
+        return meant or self.lexicon.expand(word)
 
 
-def _figure(token: Token) -> Term:
-    """Turn a figure token into a term."""
-    concepts = {f"#{token.value:g}"}
-    if token.kind == "rank":
-        concepts = {f"~rank{token.value:g}"}
-    unit = "year" if token.text.isdecimal() and token.value in _YEARS else token.kind
-    return Term(token.text, frozenset(concepts), Kind.FIGURE, unit=unit, value=token.value)
-
-
-def _cut(tokens: list[Token], at: frozenset[str]) -> list[list[Token]]:
+def cut(tokens: Sequence[Token], at: frozenset[str]) -> list[list[Token]]:
     """Cut tokens at stops of some kinds; none of the pieces is empty, but for no tokens at all."""
     pieces: list[list[Token]] = [[]]
     for token in tokens:
@@ -344,3 +205,29 @@ def _cut(tokens: list[Token], at: frozenset[str]) -> list[list[Token]]:
         else:
             pieces[-1].append(token)
     return pieces if pieces[-1] or len(pieces) == 1 else pieces[:-1]
+
+
+def _known(text: str, entry: Entry) -> Term:
+    """Make a term of a phrase that the lexicon has."""
+    if any(concept.startswith("=") for concept in entry.concepts):
+        kind = Kind.NAME
+    elif "!not" in entry.concepts:
+        kind = Kind.NEGATION
+    elif any(concept.startswith("?") for concept in entry.concepts):
+        kind = Kind.ASK
+    else:
+        kind = Kind.WORD
+    return Term(text, entry.concepts, kind, entry.optional, entry.idle)
+
+
+def _tell_names(tokens: Sequence[Token]) -> bool:
+    """Whether capitals tell names here: not in a text that capitalises most of its words."""
+    words = [token.raw for token in tokens if token.kind == "word"]
+    capitalised = sum(word[0].isupper() for word in words)
+    return len(words) < 4 or capitalised < len(words) * _TITLE_CASE  # noqa: PLR2004 - too few words to tell
+
+
+def _is_latin(text: str, plain: str) -> bool:
+    """Whether at least half of a text's letters are Latin ones, look-alikes counted as such."""
+    letters = sum(c.isalpha() for c in text)
+    return letters == 0 or sum(c.isalpha() and c.isascii() for c in plain) * 2 >= letters

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-FOREIGN = "questions in other languages than English"
-TOO_LONG = "questions as long as that"
-
 
 class Outcome(StrEnum):
     """What became of a question."""
@@ -16,6 +13,13 @@ class Outcome(StrEnum):
     SUGGESTED = "suggested"
     NOT_COVERED = "not_covered"
     HELP = "help"
+
+
+class Unread(StrEnum):
+    """Why a message could not be read."""
+
+    FOREIGN = "foreign"
+    TOO_LONG = "too long"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,22 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What a question gets. `answer` is a curated text, or several for several questions; `score` is 0..1.
+class Perhaps:
+    """A pair that an unsure reply shows, marked as perhaps not what was meant."""
 
-    `missing` holds what the article doesn't give, each ending "The article doesn't say", or why it can't be read;
-    `why` says in plain words which test decided; `corrects` tells
-    that the question's premise differs from the stated fact.
+    pair: str
+    question: str
+    answer: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a question gets. `answer` is a curated text, or several joined by line ends; `score` is 0..1.
+
+    `missing` holds what the article doesn't give, each ending "The article doesn't say"; `unread` tells why a message
+    could not be read; `perhaps` is the statement that an unsure reply shows; `corrects` tells that the question's
+    premise differs from the stated fact; `why` says in plain words which test decided.
     """
 
     question: str
@@ -43,20 +57,32 @@ class Reply:
     suggestions: tuple[Suggestion, ...] = ()
     missing: tuple[str, ...] = ()
     score: float = 0.0
+    perhaps: Perhaps | None = None
     parts: tuple[Reply, ...] = ()
     why: str = ""
     corrects: bool = False
+    unread: Unread | None = None
 
     def to_json(self) -> dict[str, object]:
         """Return the reply object that other programs read."""
+        perhaps = self.perhaps
+        shown = None
+        if perhaps is not None:
+            shown = {
+                "pair": perhaps.pair,
+                "question": perhaps.question,
+                "answer": perhaps.answer,
+                "facts": list(perhaps.facts),
+            }
         return {
             "question": self.question,
             "outcome": str(self.outcome),
             "answer": self.answer,
             "pairs": list(self.pairs),
             "facts": list(self.facts),
-            "suggestions": [{"pair": s.pair, "question": s.question} for s in self.suggestions],
+            "suggestions": [{"pair": one.pair, "question": one.question} for one in self.suggestions],
             "missing": list(self.missing),
             "score": round(self.score, 4),
+            "perhaps": shown,
             "parts": [part.to_json() for part in self.parts],
         }

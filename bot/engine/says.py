@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.engine.reply import FOREIGN, TOO_LONG, Outcome, Reply
+from bot.engine.reply import Outcome, Reply, Unread
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.engine.evaluate import Report
     from bot.knowledge import Knowledge
 
 
+_COVERS = " It does cover:"
 _WIDTH = 14  # columns a mark
 
 
 def wording(reply: Reply, knowledge: Knowledge, *, numbered: bool = True) -> str:
     """Word a reply: the answer with its source line, or what isn't covered, then the questions to pick from."""
     lines = [_opening(reply, knowledge)]
-    if numbered and reply.suggestions and reply.outcome is not Outcome.ANSWERED:
-        lines += [f"  {number}. {s.question}" for number, s in enumerate(reply.suggestions, start=1)]
+    listed = reply.suggestions
+    if reply.perhaps is not None:
+        listed = tuple(one for one in listed if one.pair != reply.perhaps.pair)
+    if numbered and listed and reply.outcome is not Outcome.ANSWERED:
+        lines += [f"  {number}. {one.question}" for number, one in enumerate(listed, start=1)]
     return "\n".join(lines)
 
 
-def source_line(reply: Reply, knowledge: Knowledge) -> str:
-    """Say who states it and in which paragraph: "Canalys, paragraph 2"."""
-    facts = [knowledge.facts[fact] for fact in reply.facts]
+def source_line(cited: Sequence[str], knowledge: Knowledge) -> str:
+    """Say who states facts, given by id, and in which paragraphs: "Canalys, paragraph 2"."""
+    facts = [knowledge.facts[fact] for fact in cited]
     said: dict[str, list[str]] = {}
     for fact in facts:
         place = f"paragraph {fact.paragraph}" if fact.paragraph else "the head"
@@ -35,28 +41,48 @@ def source_line(reply: Reply, knowledge: Knowledge) -> str:
 
 
 def _opening(reply: Reply, knowledge: Knowledge) -> str:
-    title = knowledge.record.title
     if reply.outcome is Outcome.HELP:
         topics = ", ".join(knowledge.topics)
-        return f"I answer questions about the article “{title}”, and only from it. Topics: {topics}."
+        return f"I answer questions about the article “{knowledge.record.title}”, and only from it. Topics: {topics}."
     if reply.outcome is Outcome.SUGGESTED:
-        return "I'm not sure which you mean. Is it one of these?"
+        return _unsure(reply, knowledge)
     if reply.outcome is Outcome.NOT_COVERED:
-        return _refusal(reply) + (" It does cover:" if reply.suggestions else "")
+        return _refusal(reply) + (_COVERS if reply.suggestions else "")
     if reply.parts:
-        texts = []
-        for part in reply.parts:
-            text = _opening(part, knowledge)
-            texts.append(text.removesuffix(" It does cover:"))
-        return "\n".join(dict.fromkeys(texts))
+        said = [_part(part, knowledge) for part in reply.parts]
+        return "\n".join(dict.fromkeys(said))
     lead = "The article puts it differently. " if reply.corrects else ""
-    return f"{lead}{reply.answer}\n(Source: {source_line(reply, knowledge)})"
+    return f"{lead}{reply.answer}\n(Source: {source_line(reply.facts, knowledge)})"
+
+
+def _part(part: Reply, knowledge: Knowledge) -> str:
+    """Word one of several questions; one that got no answer names the first question it may have been."""
+    if part.outcome is Outcome.ANSWERED:
+        return _opening(part, knowledge)
+    if part.outcome is Outcome.SUGGESTED and part.suggestions:
+        return f"I'm not sure about the rest. Did you mean: {part.suggestions[0].question}"
+    return _refusal(part)
+
+
+def _unsure(reply: Reply, knowledge: Knowledge) -> str:
+    """Word a reply that is unsure: what may be meant, plainly marked so, or only a list to pick from."""
+    if reply.perhaps is None:
+        return "I'm not sure which you mean. Is it one of these?"
+    shown = reply.perhaps
+    lines = [
+        f"I'm not sure this is what you mean. The article says, on “{shown.question}”:",
+        f"{shown.answer}",
+        f"(Source: {source_line(shown.facts, knowledge)})",
+    ]
+    if len(reply.suggestions) > 1:
+        lines.append("Or is it one of these?")
+    return "\n".join(lines)
 
 
 def _refusal(reply: Reply) -> str:
-    if FOREIGN in reply.missing:
+    if reply.unread is Unread.FOREIGN:
         return "Sorry, I only read English."
-    if TOO_LONG in reply.missing:
+    if reply.unread is Unread.TOO_LONG:
         return "Sorry, that is too long for me: please ask in a sentence or two."
     if reply.missing:
         return f"The article doesn't say {_join(reply.missing)}."
