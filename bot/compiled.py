@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path  # where each system keeps what can be made again; by the pip authors' team
 
+from bot.grounding import prove
 from bot.responder import Responder
 
 if TYPE_CHECKING:
@@ -27,25 +28,33 @@ _KEPT = 4  # compiled articles
 def open_article(
     content: Content, name: str | None = None, *, learning: Callable[[], object] | None = None
 ) -> Responder:
-    """Load, check and index an article, or take what was made of just the same files before.
+    """Load, prove and index an article, or take what was made of just the same files before.
 
-    `learning` is called first when that has to be made, which takes some seconds. Raises DataError.
+    Only what was proven is kept, so what is found needs no proof. `learning` is called first when it has to be made,
+    which takes some seconds. Raises DataError, UnprovenError where an answer says what its facts don't.
     """
     name = content.choose(name)
     paths = [content.record_path(name), content.curated_path(name), content.english_path()]
     try:
         made_of = _digest([*paths, *sorted(Path(__file__).parent.glob("*.py"))])
     except OSError:
-        return Responder(content.load(name))  # which names the file that cannot be read
+        return _learn(content, name)  # which names the file that cannot be read
     kept = user_cache_path("article-bot") / f"{name}-{made_of}.pickle"
     found = _read(kept)
     if found is None:
         if learning:
             learning()
-        found = Responder(content.load(name))
+        found = _learn(content, name)
         with suppress(OSError):  # a cache that cannot be written costs time only
             _write(kept, found)
     return found
+
+
+def _learn(content: Content, name: str) -> Responder:
+    """Load and prove an article, then index it. Raises DataError."""
+    knowledge = content.load(name)
+    prove(knowledge)
+    return Responder(knowledge)
 
 
 def _digest(paths: Iterable[Path]) -> str:

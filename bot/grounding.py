@@ -6,7 +6,7 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from bot.errors import DataError, Fault
+from bot.errors import DataError, Fault, UnprovenError
 from bot.lexicon import Lexicon, entries
 from bot.text import normalise, tokenise
 
@@ -32,6 +32,13 @@ def ungrounded(knowledge: Knowledge) -> Iterator[Fault]:
         if stray:
             text = f"the answer says {', '.join(map(repr, dict.fromkeys(stray)))}, which its facts don't"
             yield Fault(f"{knowledge.name}.toml", f"pair {pair.id}", text)
+
+
+def prove(knowledge: Knowledge) -> None:
+    """Prove that no answer says what its facts don't. Raises UnprovenError with every fault."""
+    faults = tuple(ungrounded(knowledge))
+    if faults:
+        raise UnprovenError(faults)
 
 
 def supporting(knowledge: Knowledge, answers: Iterable[str]) -> dict[str, tuple[str, ...]]:

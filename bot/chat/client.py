@@ -63,6 +63,7 @@ class ArticleClient(discord.AutoShardedClient):
         self._under_way = 0
         self._done = asyncio.Event()
         self._reloading = asyncio.Lock()
+        self._name_left_out()
 
     async def setup_hook(self) -> None:
         """Make old buttons work, read servers' choices, and sync the commands, once."""
@@ -99,10 +100,17 @@ class ArticleClient(discord.AutoShardedClient):
                     log.error("not reloaded: %s", fault)  # noqa: TRY400 - it says all
                 return error
             log.info("reloaded articles=%d", len(self.articles.all()))
+            self._name_left_out()
             set_aside()
             if (before > 1) != (len(self.articles.all()) > 1):
                 await self.publish()
             return None
+
+    def _name_left_out(self) -> None:
+        """Log which articles don't serve, and why."""
+        for name, faults in self.articles.library.left_out.items():
+            for fault in faults:
+                log.error("%s is left out: %s", name, fault)
 
     @contextmanager
     def work(self) -> Iterator[None]:

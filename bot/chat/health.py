@@ -98,7 +98,7 @@ def state(client: ArticleClient) -> dict[str, Any]:
     return {
         "healthy": ready and connected and lag < SLOW_LOOP, "ready": ready, "connected": connected,
         "loop_lag": round(lag, 4), "tasks": len(asyncio.all_tasks()), "shards": shards,
-        "articles": sorted(client.articles.all()),
+        "articles": sorted(client.articles.all()), "left_out": sorted(client.articles.library.left_out),
         "records": {"written": recorder.written, "dropped": recorder.dropped, "waiting": recorder.waiting},
     }  # fmt: skip
 
