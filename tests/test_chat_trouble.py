@@ -11,6 +11,7 @@ import pytest
 from chatting import GROWTH, answer, client, place, refused
 from loopback import PUBLIC_THREAD, Perm
 
+from bot.chat import health
 from bot.store import Store, StoreError
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ async def test_questions_asked_while_away_are_answered_once(broken: Callable[[An
 
 TROUBLES: dict[str, Callable[[Any, str], Any]] = {
     **{str(status): lambda at, path, status=status: at.discord.fail("POST", path, status=status, times=2)
-       for status in (500, 502, 503, 504)},
+       for status in (500, 503)},
+    "502": lambda at, path: at.discord.fail("POST", path, status=502),
     **{f"{status} after": lambda at, path, status=status: at.discord.fail("POST", path, status=status, after=True)
        for status in (500, 503)},
     "reset": lambda at, path: at.discord.reset("POST", path, times=2),
@@ -87,11 +89,12 @@ async def test_a_reply_gets_through_once(trouble: str, caplog: pytest.LogCapture
         asked = await at.discord.mention(at.channel, at.asker, GROWTH)
         assert fault.hits == fault.times
         assert len(asked.messages) == 1
+        assert len(at.discord.sent("POST", "/messages")) == fault.times + 1
         nonces = {one.body["nonce"] for one in at.discord.sent("POST", "/messages")}
         assert nonces == {str(asked.message.id)}
         assert all(one.body["enforce_nonce"] for one in at.discord.sent("POST", "/messages"))
         assert tracebacks(caplog) == []
-        assert at.bot.metrics.counts["retries",] >= 1
+        assert at.bot.sender.stuck() == 0
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
@@ -106,14 +109,43 @@ async def test_a_command_is_answered_within_its_three_seconds(trouble: str, capl
 
 
 async def test_lasting_trouble_ends_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
-    async with place(client(patience=50 * MS)) as at:
-        at.bot.sender._message = (50 * MS, 0.5)
+    async with place(client(patience=50 * MS, within=0.5)) as at:
         at.discord.fail("POST", POST, times=99)
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).silent
         assert len(at.discord.sent("POST", "/messages")) <= 5
         assert [record.getMessage() for record in caplog.records if "gave up" in record.getMessage()
                 or "refused" in record.getMessage()] != []  # fmt: skip
         assert tracebacks(caplog) == []
+
+
+async def test_a_global_429_is_waited_out_by_all_and_ends() -> None:
+    async with place(client(patience=150 * MS)) as at:
+        at.discord.limit_all(0.5)
+        asked = [at.discord.mention(at.discord.channel(at.guild), at.asker, GROWTH) for _ in range(5)]
+        assert at.bot.sender.stuck() == 0
+        async with asyncio.timeout(10):
+            await asyncio.gather(*(one.first() for one in asked))
+        await at.discord.quiet()
+        later = await at.discord.mention(at.channel, at.asker, GROWTH)
+        assert [len(one.messages) for one in (*asked, later)] == [1] * 6
+        assert at.bot.sender.stuck() == 0
+        posts = at.discord.sent("POST", "/messages")
+        assert any(one.status == 429 and one.answer["global"] for one in posts)
+
+
+async def test_health_tells_when_mentions_do_not_get_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "STUCK", 1e-9)  # seconds, instead of a minute
+    async with place(client(patience=50 * MS, within=0.2)) as at:
+        await at.bot.wait_until_ready()
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
+        assert health.state(at.bot)["healthy"]
+        fault = at.discord.hang("POST", POST, times=99)
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).silent
+        assert not health.state(at.bot)["healthy"]
+        fault.times = 0
+        at.discord.fail("POST", POST, status=400, code=50006)  # refused, but taken
+        await at.discord.mention(at.channel, at.asker, GROWTH)
+        assert health.state(at.bot)["healthy"]
 
 
 async def test_429_is_obeyed() -> None:

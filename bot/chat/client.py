@@ -15,7 +15,7 @@ from bot.chat.commands import Tree
 from bot.chat.cooldown import Cooldown
 from bot.chat.health import Metrics
 from bot.chat.messages import Messages, Recent
-from bot.chat.sending import Sender
+from bot.chat.sending import PATIENCE, Connector, Sender
 from bot.chat.views import Press
 from bot.errors import DataError
 from bot.responder import Outcome, Reply
@@ -39,20 +39,20 @@ class ArticleClient(discord.AutoShardedClient):
 
     def __init__(
         self, library: Library, recorder: Recorder, *, user_per_minute: int = 20, channel_per_minute: int = 60,
-        contact: str | None = None, sender: Callable[[Any, Metrics], Sender] = Sender,
-        metrics: Metrics | None = None, watch_http: bool = False, **options: Any,
+        contact: str | None = None, sender: Callable[[Metrics], Sender] = Sender,
+        metrics: Metrics | None = None, patience: float = PATIENCE, watch_http: bool = False, **options: Any,
     ) -> None:  # fmt: skip
         self.metrics = metrics or Metrics()
         if watch_http:
             options["http_trace"] = self._trace()
         super().__init__(
             intents=INTENTS, member_cache_flags=discord.MemberCacheFlags.none(), chunk_guilds_at_startup=False,
-            max_messages=None, allowed_mentions=discord.AllowedMentions.none(), max_ratelimit_timeout=30.0,
-            **options,
+            max_messages=None, allowed_mentions=discord.AllowedMentions.none(),
+            connector=Connector(patience), **options,
         )  # fmt: skip
         self.recorder, self.contact = recorder, contact
         self.articles = Articles(library, recorder)
-        self.sender = sender(self, self.metrics)
+        self.sender = sender(self.metrics)
         self.user_pace, self.channel_pace = Cooldown(user_per_minute), Cooldown(channel_per_minute)
         self.questions: Recent[str] = Recent()  # what a reply (by its id) was asked
         self.messages = Messages(self)

@@ -12,8 +12,8 @@ from discord import app_commands
 from discord.app_commands import Choice, Range, describe
 
 from bot.chat import manage
-from bot.chat.render import about, guide, payload, questions, shown
-from bot.chat.views import tell
+from bot.chat.render import about, guide, questions, shown
+from bot.chat.views import say, tell
 from bot.responder import LONGEST_QUESTION, Outcome
 from bot.store import StoreError
 
@@ -103,9 +103,9 @@ async def respond(interaction: Interaction, question: str, article: Article, *, 
         reply = article.reply(picked)
         other = client.articles.elsewhere(article, picked) if reply.outcome is Outcome.NOT_COVERED else None
     private = private or reply.outcome in {Outcome.NOT_COVERED, Outcome.HELP}
-    text, row = shown(reply, article, interaction.user.id, titled=True, private=private, other=other)
+    text, view = shown(reply, article, interaction.user.id, titled=True, private=private, other=other)
     with client.work():
-        if await client.sender.answer(interaction, payload(text, row, private=private)):
+        if await say(client, interaction, text, view, private=private):
             client.questions[interaction.id] = reply.question
         client.metrics.took(perf_counter() - began)
         client.record(reply, interaction, way, article)

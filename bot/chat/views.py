@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord import ui
 
-from bot.chat.render import NO_BUTTONS, Buttons, button, custom_id, payload, questions, shown, sources
+from bot.chat.render import button, custom_id, questions, row, shown, sources
 from bot.store import Kind
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         """Show the picked question's answer: in place for the asker, else in private."""
         reply, mine = article.responder.pick(self.ids[0]), interaction.user.id == self.asker
         private = not mine or is_private(interaction)
-        text, row = shown(reply, article, interaction.user.id, titled=True, private=private)
+        text, view = shown(reply, article, interaction.user.id, titled=True, private=private)
         asked = _question(client, interaction)
         if mine:
-            await edit(client, interaction, text, row)
+            await edit(client, interaction, text, view)
         else:
-            await tell(client, interaction, text, row)
+            await tell(client, interaction, text, view)
         client.metrics.count("replies", "picked", "button")
         client.keep(Kind.PICKED, article, asked or reply.question, self.ids, interaction.user.id, interaction.guild_id)
 
@@ -73,8 +73,8 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         offered = tuple(p for one in _ids(interaction) if one.startswith("p:") for p in one.split(":")[2].split(","))
         asked = _question(client, interaction)
         further = f" {client.contact}" if client.contact else " Try other words, or /questions for all I can answer."
-        row = NO_BUTTONS if is_private(interaction) else [button("Delete", custom_id("d", asker=self.asker))]
-        await edit(client, interaction, f"None of these, then: I can't answer that from the article.{further}", row)
+        view = row() if is_private(interaction) else row(button("Delete", custom_id("d", asker=self.asker)))
+        await edit(client, interaction, f"None of these, then: I can't answer that from the article.{further}", view)
         client.keep(Kind.NONE_OF_THESE, article, asked, offered, interaction.user.id, interaction.guild_id)
 
     async def where(self, client: ArticleClient, interaction: discord.Interaction, article: Article) -> None:
@@ -139,14 +139,24 @@ class Reason(ui.Modal, title="What was wrong?"):
             )
 
 
-async def tell(client: ArticleClient, interaction: discord.Interaction, text: str, row: Buttons = NO_BUTTONS) -> None:
+async def tell(
+    client: ArticleClient, interaction: discord.Interaction, text: str, view: ui.View | None = None
+) -> None:  # fmt: skip
     """Answer an interaction for its user's eyes alone."""
-    await client.sender.answer(interaction, payload(text, row, private=True))
+    await say(client, interaction, text, view or row(), private=True)
 
 
-async def edit(client: ArticleClient, interaction: discord.Interaction, text: str, row: Buttons) -> None:
+async def say(
+    client: ArticleClient, interaction: discord.Interaction, text: str, view: ui.View, *, private: bool
+) -> bool:  # fmt: skip
+    """Answer an interaction with a message; return whether it arrived."""
+    send = partial(interaction.response.send_message, text, view=view, ephemeral=private, suppress_embeds=True)
+    return await client.sender.respond(send, interaction) is not None
+
+
+async def edit(client: ArticleClient, interaction: discord.Interaction, text: str, view: ui.View) -> None:
     """Change the message whose button was pressed."""
-    await client.sender.answer(interaction, payload(text, row), discord.InteractionResponseType.message_update)
+    await client.sender.respond(partial(interaction.response.edit_message, content=text, view=view), interaction)
 
 
 def is_private(interaction: discord.Interaction) -> bool:

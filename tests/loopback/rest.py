@@ -72,11 +72,14 @@ class Limits:
     def __init__(self, world: World, overall: int | None, route: tuple[int, float] | None) -> None:
         self.world, self.overall, self.route = world, overall, route
         self.recent: deque[float] = deque()
+        self.blocked_until = 0.0
         self.buckets: dict[str, tuple[float, int]] = {}
 
     def take(self, request: Recorded) -> dict[str, str]:
         """Count a request; return its headers or raise 429."""
         now = self.world.clock()
+        if now < self.blocked_until:
+            raise too_many(self.blocked_until - now, everywhere=True)
         if self.overall is not None:
             while self.recent and self.recent[0] <= now - 1.0:
                 self.recent.popleft()

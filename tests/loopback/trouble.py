@@ -35,6 +35,10 @@ class Trouble(Acts):
         error = too_many(retry_after, everywhere=everywhere)
         return self._fault(Fault("fail", method, pattern, times, error=error))
 
+    def limit_all(self, retry_after: float) -> None:
+        """Answer every request that counts towards the global limit with 429 until so many seconds are over."""
+        self.rest.limits.blocked_until = self.clock() + retry_after
+
     def reset(self, method: str, pattern: str, *, times: int = 1, after: bool = False) -> Fault:
         """Reset the connection."""
         return self._fault(Fault("reset", method, pattern, times, after))
