@@ -12,6 +12,7 @@ from chatting import GROWTH, answer, client, place, refused
 from loopback import PUBLIC_THREAD, Perm
 
 from bot.chat import health
+from bot.chat.sending import Pacer
 from bot.store import Store, StoreError
 
 if TYPE_CHECKING:
@@ -148,8 +149,48 @@ async def test_health_tells_when_mentions_do_not_get_through(monkeypatch: pytest
         assert health.state(at.bot)["healthy"]
 
 
+async def test_a_storm_of_errors_loses_nothing_and_keeps_the_pace() -> None:
+    async with place(client(pacer=Pacer())) as at:
+        storm = at.discord.storm("*", POST, 1.5)
+        asked = [at.discord.mention(at.discord.channel(at.guild), at.asker, GROWTH) for _ in range(90)]
+        async with asyncio.timeout(60):
+            await asyncio.gather(*(one.first() for one in asked))
+        await at.discord.quiet()
+        assert storm.hits > 45
+        assert [len(one.messages) for one in asked] == [1] * len(asked)
+        assert [one for one in at.discord.requests if one.status == 429] == []
+        assert at.discord.busiest() <= 50
+
+
+async def test_a_429_that_does_not_end_soon_is_waited_for() -> None:
+    async with place() as at:
+        limit = at.discord.limit("POST", POST, retry_after=0.02, times=6)  # discord.py gives up after 5
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        async with asyncio.timeout(10):
+            await asked.first()
+        assert limit.hits == 6
+
+
+async def test_the_time_limit_starts_with_the_turn() -> None:
+    async with place(client(pacer=Pacer(20), within=0.3)) as at:
+        fault = at.discord.fail("POST", POST, status=503, times=20)
+        asked = [at.discord.mention(at.discord.channel(at.guild), at.asker, GROWTH) for _ in range(20)]
+        await at.discord.quiet()
+        assert fault.hits == 20
+        assert [len(one.messages) for one in asked] == [1] * len(asked)
+
+
+async def test_commands_wait_for_no_turn() -> None:
+    async with place() as at:
+        at.bot.sender._pacer.hold(600)
+        asked = await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)
+        assert answer() in asked.text
+        assert (await at.discord.click(at.asker, asked.reply, "Delete")).acknowledged == 6
+        assert asked.reply is None
+
+
 async def test_429_is_obeyed() -> None:
-    async with place(bot_options={"watch_http": True}) as at:
+    async with place() as at:
         at.discord.limit("POST", POST, retry_after=0.1, times=2)
         asked = await at.discord.mention(at.channel, at.asker, GROWTH)
         assert len(asked.messages) == 1

@@ -40,19 +40,17 @@ class ArticleClient(discord.AutoShardedClient):
     def __init__(
         self, library: Library, recorder: Recorder, *, user_per_minute: int = 20, channel_per_minute: int = 60,
         contact: str | None = None, sender: Callable[[Metrics], Sender] = Sender,
-        metrics: Metrics | None = None, patience: float = PATIENCE, watch_http: bool = False, **options: Any,
+        metrics: Metrics | None = None, patience: float = PATIENCE, **options: Any,
     ) -> None:  # fmt: skip
         self.metrics = metrics or Metrics()
-        if watch_http:
-            options["http_trace"] = self._trace()
+        self.sender = sender(self.metrics)
         super().__init__(
             intents=INTENTS, member_cache_flags=discord.MemberCacheFlags.none(), chunk_guilds_at_startup=False,
             max_messages=None, allowed_mentions=discord.AllowedMentions.none(),
-            connector=Connector(patience), **options,
+            connector=Connector(patience), http_trace=self.sender.trace(), **options,
         )  # fmt: skip
         self.recorder, self.contact = recorder, contact
         self.articles = Articles(library, recorder)
-        self.sender = sender(self.metrics)
         self.user_pace, self.channel_pace = Cooldown(user_per_minute), Cooldown(channel_per_minute)
         self.questions: Recent[str] = Recent()  # what a reply (by its id) was asked
         self.messages = Messages(self)
@@ -196,16 +194,3 @@ class ArticleClient(discord.AutoShardedClient):
         """Answer what was asked while there was no session."""
         with self.work():
             await self.messages.catch_up()
-
-    def _trace(self) -> aiohttp.TraceConfig:
-        """Count what Discord's HTTP answers, also where discord.py retries by itself; costs 4 % of a reply."""
-
-        async def ended(_: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
-            if params.response.status == 429:
-                self.metrics.count("rate_limited")
-            elif params.response.status >= 500:
-                self.metrics.count("server_errors")
-
-        trace = aiohttp.TraceConfig()
-        trace.on_request_end.append(ended)
-        return trace

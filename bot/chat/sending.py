@@ -25,12 +25,14 @@ NO_HISTORY = 160002
 SHUT = {50001, 50013, 50007, 160005}  # this channel is not for us: no access, no permission, DMs closed, locked
 GONE = {10003, 10008, 10015, 10062, 40060, 50027, 50083}  # channel, message, token or interaction; archived thread
 LEFT_ALONE = 600.0  # seconds that a shut channel is left alone
+STALE = 900.0  # seconds after which nobody waits for a reply any more
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds before the first retry, and before later ones
+WEB = {"http", "https"}  # and not the gateway's
 PATIENCE = 10.0  # seconds for a connection, and for an answer over it
 
 
 class Pacer:
-    """Gives out turns, `per_second` of them, evenly, in the order they were asked for."""
+    """Gives out turns, `per_second` of them, evenly, in the order they were asked for; none while on hold."""
 
     def __init__(self, per_second: float = PER_SECOND) -> None:
         self._each, self._next = 1.0 / per_second, 0.0
@@ -44,12 +46,17 @@ class Pacer:
             self._next = max(self._next, asked - self._each / 2) + self._each
             return 0.0
         async with self._queue:
-            if (early := self._next - clock()) > 0:
-                await asyncio.sleep(early)
             given = clock()
+            while given < self._next:
+                await asyncio.sleep(self._next - given)
+                given = clock()
             # what a busy loop delayed is not made up for: it would come in a burst
             self._next = max(self._next, given - self._each / 2) + self._each
         return given - asked
+
+    def hold(self, seconds: float) -> None:
+        """Give out no turn for some seconds."""
+        self._next = max(self._next, asyncio.get_running_loop().time() + seconds)
 
 
 class Connector(aiohttp.TCPConnector):
@@ -65,14 +72,16 @@ class Connector(aiohttp.TCPConnector):
         """Return a connection that lasts so long for one answer; the gateway's lasts."""
         timeout = aiohttp.ClientTimeout(connect=self._patience)
         connection = await super().connect(req, traces, timeout)
-        if req.url.scheme in {"http", "https"} and connection.transport is not None:
+        if req.url.scheme in WEB and connection.transport is not None:
             ending = asyncio.get_running_loop().call_later(self._patience, connection.transport.abort)
             connection.add_callback(ending.cancel)  # called when the answer is read
         return connection
 
 
 class Sender:
-    """Sends for a client, all its shards. `within`: seconds that a message is tried again after it first failed.
+    """Sends for a client, all its shards, once the client has its trace.
+
+    `within`: seconds that a message is tried again after it first failed, however long it waited for its turn.
     `ack_patience`, `ack_within`: seconds for one try of an interaction, and for more, of the 3 that Discord gives.
     """
 
@@ -86,6 +95,34 @@ class Sender:
         self._shut: dict[int, float] = {}
         self._under_way = 0
         self._stuck_since: float | None = None
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """Make what the client's HTTP goes through: each request waits for its turn, discord.py's own retries too.
+
+        Interactions do not: Discord doesn't count them. Troubles are counted; a global limit holds up all turns.
+        """
+
+        async def starting(_: object, __: object, params: aiohttp.TraceRequestStartParams) -> None:
+            url = params.url
+            if url.scheme not in WEB or "interactions" in url.parts or "webhooks" in url.parts:
+                return
+            waited = await self._pacer.turn()
+            if waited > 0.001:
+                self._metrics.waited(waited)
+
+        async def ended(_: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
+            response = params.response
+            if response.status == 429:
+                self._metrics.count("rate_limited")
+                if "X-RateLimit-Global" in response.headers:
+                    self._pacer.hold(_retry_after(response))
+            elif response.status >= 500:
+                self._metrics.count("server_errors")
+
+        trace = aiohttp.TraceConfig()
+        trace.on_request_start.append(starting)
+        trace.on_request_end.append(ended)
+        return trace
 
     def is_shut(self, channel: int) -> bool:
         """Whether a channel refused us lately."""
@@ -121,11 +158,11 @@ class Sender:
         return None
 
     async def patiently(self, call: Callable[[], Awaitable[Result]], channel: int) -> Result:
-        """Make a request in its turn, one at a time in each channel, again when it didn't get through."""
+        """Make a request, one at a time in each channel, again when it didn't get through."""
         lock = self._locks.get(channel) or self._locks.setdefault(channel, asyncio.Lock())
         with self._watched():
             async with lock:
-                return await self._again(partial(self._paced, call), self._within)
+                return await self._again(partial(_admitted, call), self._within)
 
     async def respond(self, call: Callable[[], Awaitable[Result]], interaction: discord.Interaction) -> Result | None:
         """Answer an interaction within its three seconds; return None when that failed."""
@@ -143,7 +180,7 @@ class Sender:
             level = logging.INFO if expected else logging.WARNING
             self._metrics.count("refused", str(error.code))
             log.log(level, "%s refused status=%d code=%d channel=%d", what, error.status, error.code, channel)
-        except (aiohttp.ClientError, OSError, discord.RateLimited) as error:
+        except (aiohttp.ClientError, OSError) as error:
             self._metrics.count("refused", type(error).__name__)
             log.warning("%s gave up error=%s channel=%d", what, type(error).__name__, channel)
 
@@ -166,12 +203,6 @@ class Sender:
             if through:
                 self._stuck_since = clock() if self._under_way else None
 
-    async def _paced(self, call: Callable[[], Awaitable[Result]]) -> Result:
-        waited = await self._pacer.turn()
-        if waited > 0.001:
-            self._metrics.waited(waited)
-        return await call()
-
     async def _briefly(self, call: Callable[[], Awaitable[Result]]) -> Result:
         # this may be cancelled: interactions go through discord.py's webhook adapter, which has no global limit
         async with asyncio.timeout(self._ack_patience):
@@ -190,3 +221,19 @@ class Sender:
             self._metrics.count("retries")
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
+
+
+async def _admitted(call: Callable[[], Awaitable[Result]]) -> Result:
+    """Call; where discord.py gives up on a rate limit, wait as long as Discord says and call again."""
+    while True:
+        try:
+            return await call()
+        except discord.HTTPException as error:
+            if error.status != 429 or (wait := _retry_after(error.response)) > STALE:
+                raise
+        await asyncio.sleep(wait)
+
+
+def _retry_after(response: Any) -> float:
+    """Return the seconds that a rate limit is to be waited out."""
+    return float(response.headers.get("Retry-After", LONGEST_PAUSE))

@@ -38,6 +38,11 @@ class Recorded:
     status: int = 0
     answer: Any = None
 
+    @property
+    def exempt(self) -> bool:
+        """Whether it doesn't count towards the global limit."""
+        return self.path.startswith(("/interactions/", "/webhooks/"))
+
     def number(self, name: str) -> int:
         """Return a path parameter as an id; 404 unless it is one."""
         if not self.ids[name].isdigit():
@@ -47,7 +52,7 @@ class Recorded:
 
 @dataclass(eq=False)
 class Fault:
-    """What goes wrong with the next `times` matching requests; `hits` counts them.
+    """What goes wrong with the next `times` matching requests, of those before `until`; `hits` counts them.
 
     `after`: the request takes effect all the same, and only its answer is lost.
     """
@@ -59,11 +64,12 @@ class Fault:
     after: bool = False
     error: ApiError | None = None
     seconds: float = 0.0
+    until: float = float("inf")
     hits: int = 0
 
     def matches(self, request: Recorded) -> bool:
         fits = self.method in ("*", request.method) and fnmatch(request.path, self.pattern)
-        return self.hits < self.times and fits
+        return self.hits < self.times and request.at < self.until and fits
 
 
 class Limits:
@@ -180,7 +186,7 @@ class Rest:
 
     def _admit(self, request: web.Request, seen: Recorded) -> dict[str, str]:
         """Return the rate limit headers of a request that may pass."""
-        if seen.route.startswith(("/interactions/", "/webhooks/")):
+        if seen.exempt:
             return {}
         if request.headers.get("Authorization") != f"Bot {self.world.token}":
             raise ApiError(0, 401, "401: Unauthorized")
