@@ -124,7 +124,10 @@ class ArticleClient(discord.AutoShardedClient):
                 break
         return not self._under_way
 
-    def record(self, reply: Reply, source: discord.Message | discord.Interaction, way: str, article: Article) -> None:
+    def record(
+        self, reply: Reply, source: discord.Message | discord.Interaction, way: str, article: Article, *,
+        private: bool = False,
+    ) -> None:  # fmt: skip
         """Count and log a reply, and keep what the curators need of it; never waits."""
         user = source.author if isinstance(source, discord.Message) else source.user
         guild = source.guild.id if source.guild else 0
@@ -134,15 +137,18 @@ class ArticleClient(discord.AutoShardedClient):
         for part in reply.parts or (reply,):
             if kind := KINDS.get(part.outcome):
                 offered = tuple(one.pair for one in part.suggestions)
-                self.keep(kind, article, part.question, part.pairs or offered, user.id, guild)
+                self.keep(kind, article, part.question, part.pairs or offered, user.id, guild, private=private)
 
     def keep(
         self, kind: Kind, article: Article, question: str, pairs: tuple[str, ...], user: int, guild: int | None,
-        reason: str = "",
+        reason: str = "", *, private: bool,
     ) -> None:  # fmt: skip
-        """Hand a record to the store's writer."""
+        """Hand a record to the store's writer. `private`: also the server where it was asked may not see it."""
         place = str(guild) if guild else ""
-        self.recorder.add(Record(kind, article.name, question, pairs, reason, asker=str(user), place=place))
+        public = bool(guild) and not private
+        self.recorder.add(
+            Record(kind, article.name, question, pairs, reason, asker=str(user), place=place, public=public)
+        )
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is addressed to the bot."""

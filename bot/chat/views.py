@@ -64,7 +64,7 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         else:
             await tell(client, interaction, text, view)
         client.metrics.count("replies", "picked", "button")
-        client.keep(Kind.PICKED, article, asked or reply.question, self.ids, interaction.user.id, interaction.guild_id)
+        _keep(client, interaction, Kind.PICKED, article, asked or reply.question, self.ids)
 
     async def none(self, client: ArticleClient, interaction: discord.Interaction, article: Article) -> None:
         """Note that no suggestion was meant, and say where to go."""
@@ -75,7 +75,7 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         further = f" {client.contact}" if client.contact else " Try other words, or /questions for all I can answer."
         view = row() if is_private(interaction) else row(button("Delete", custom_id("d", asker=self.asker)))
         await edit(client, interaction, f"None of these, then: I can't answer that from the article.{further}", view)
-        client.keep(Kind.NONE_OF_THESE, article, asked, offered, interaction.user.id, interaction.guild_id)
+        _keep(client, interaction, Kind.NONE_OF_THESE, article, asked, offered)
 
     async def where(self, client: ArticleClient, interaction: discord.Interaction, article: Article) -> None:
         """Show the facts that the answer rests on."""
@@ -85,11 +85,12 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         """Note that the answer was right."""
         await tell(client, interaction, THANKS)
         asked = _question(client, interaction)
-        client.keep(Kind.FEEDBACK, article, asked, self.ids, interaction.user.id, interaction.guild_id, "yes")
+        _keep(client, interaction, Kind.FEEDBACK, article, asked, self.ids, "yes")
 
     async def wrong(self, client: ArticleClient, interaction: discord.Interaction, article: Article) -> None:
         """Ask for a reason, which may be left empty."""
-        form = Reason(client, article, self.ids, _question(client, interaction))
+        private = is_private(interaction)
+        form = Reason(client, article, self.ids, _question(client, interaction), private=private)
         await client.sender.respond(partial(interaction.response.send_modal, form), interaction)
 
     async def delete(self, client: ArticleClient, interaction: discord.Interaction, _: Article) -> None:
@@ -123,9 +124,11 @@ class Reason(ui.Modal, title="What was wrong?"):
 
     reason = ui.Label(text="Reason (optional)", component=ui.TextInput[Any](required=False, max_length=200))
 
-    def __init__(self, client: ArticleClient, article: Article, pairs: tuple[str, ...], asked: str) -> None:
+    def __init__(
+        self, client: ArticleClient, article: Article, pairs: tuple[str, ...], asked: str, *, private: bool
+    ) -> None:  # fmt: skip
         super().__init__(timeout=900)
-        self.client, self.article, self.pairs, self.asked = client, article, pairs, asked
+        self.client, self.article, self.pairs, self.asked, self.private = client, article, pairs, asked, private
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep the reason."""
@@ -135,8 +138,9 @@ class Reason(ui.Modal, title="What was wrong?"):
             reason = self.reason.component.value.strip()
             said, who = f"no: {reason}" if reason else "no", interaction.user.id
             self.client.keep(
-                Kind.FEEDBACK, self.article, self.asked, self.pairs, who, interaction.guild_id, reason=said
-            )
+                Kind.FEEDBACK, self.article, self.asked, self.pairs, who, interaction.guild_id, said,
+                private=self.private,
+            )  # fmt: skip
 
 
 async def tell(
@@ -162,6 +166,15 @@ async def edit(client: ArticleClient, interaction: discord.Interaction, text: st
 def is_private(interaction: discord.Interaction) -> bool:
     """Whether the button's message is seen by one user alone."""
     return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+def _keep(
+    client: ArticleClient, interaction: discord.Interaction, kind: Kind, article: Article, asked: str,
+    pairs: tuple[str, ...], reason: str = "",
+) -> None:  # fmt: skip
+    """Keep what was done with a reply; of a private one, not for the server's eyes."""
+    user, private = interaction.user.id, is_private(interaction)
+    client.keep(kind, article, asked, pairs, user, interaction.guild_id, reason, private=private)
 
 
 def _question(client: ArticleClient, interaction: discord.Interaction) -> str:
