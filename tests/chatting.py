@@ -84,13 +84,16 @@ class Place:
 
 
 def client(
-    library_: Library | None = None, store: Any = None, *, patience: float = 5.0, **options: Any
+    library_: Library | None = None, store: Any = None, *, patience: float = 5.0, within: float = 4.0,
+    pacer: Pacer | None = None, **options: Any,
 ) -> ArticleClient:
     """The bot, quick to lose patience and without a pace of its own."""
     metrics = Metrics()
-    sender = functools.partial(Sender, pacer=Pacer(1e6), patience=patience, within=4.0, ack_patience=min(patience, 0.8))
+    sender = functools.partial(Sender, pacer=pacer or Pacer(1e6), within=within, ack_patience=min(patience, 0.8))
     options = {"user_per_minute": 1000, "channel_per_minute": 1000, "guild_ready_timeout": 0.01, **options}
-    return ArticleClient(library_ or library(), Recorder(store), sender=sender, metrics=metrics, **options)
+    return ArticleClient(
+        library_ or library(), Recorder(store), sender=sender, metrics=metrics, patience=patience, **options
+    )  # fmt: skip
 
 
 @contextlib.asynccontextmanager

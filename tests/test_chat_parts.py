@@ -112,10 +112,10 @@ def test_every_curated_reply_fits(article: Article) -> None:
     for reply in replies:
         for private in (False, True):
             elsewhere = other if reply.outcome is Outcome.NOT_COVERED else None
-            text, buttons = shown(reply, article, 1 << 63, titled=True, private=private, other=elsewhere)
+            text, view = shown(reply, article, 1 << 63, titled=True, private=private, other=elsewhere)
             assert 0 < len(text) <= LONGEST
-            assert len(buttons) <= 5
-            ids = [one["custom_id"] for one in buttons]
+            assert len(view.children) <= 5
+            ids = [one.custom_id for one in view.children]
             assert len(set(ids)) == len(ids)
             assert all(len(one) <= 100 and re.fullmatch(TEMPLATE, one) for one in ids)
     assert all(len(sources(article, [pair])) <= LONGEST for pair in pairs)

@@ -130,15 +130,18 @@ class _Missed:
             self.complaints.append(event.reason.removeprefix("no").removeprefix(":").strip())
 
 
-def groups(store: Store, responder: Responder, *, most: int | None = None) -> list[Group]:
+def groups(
+    store: Store, responder: Responder, *, most: int | None = None, place: str | None = None
+) -> list[Group]:  # fmt: skip
     """Group what the store holds about an article and is still missed, most asked first.
 
-    Each question takes a few milliseconds; only the `most` asked ones are looked at, where that is given.
+    Each question takes a few milliseconds; only the `most` asked ones are looked at, where that is given. With a
+    `place` (a guild's id), only what was asked publicly in it.
     """
     article = responder.knowledge.name
     rejected = {question_id(question): question for question in store.rejected(article)}
     missed: dict[str, _Missed] = {}
-    for event in store.events(article):
+    for event in store.events(article, place=place):
         helpful = event.kind is Kind.FEEDBACK and event.reason == _HELPFUL
         if event.question and not helpful and question_id(event.question) not in rejected:
             missed.setdefault(question_id(event.question), _Missed(event.question)).add(event)
