@@ -13,7 +13,6 @@ import click
 
 from bot import __version__
 from bot.compiled import open_article
-from bot.engine.responder import Outcome, Reply, Responder
 from bot.engine.says import tabulate, wording
 from bot.errors import BotError, ConfigError, DataError
 from bot.knowledge import Content
@@ -21,6 +20,8 @@ from bot.options import reader_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bot.engine.responder import Responder
 
 _WARNINGS = 10  # that `check` shows unless it is strict
 _ELSEWHERE = dict.fromkeys(("coverage", "export", "import", "missed", "new"), "bot.cli_curate")
@@ -111,7 +112,7 @@ def chat(article: str | None, home: Path | None) -> None:
             reply = responder.pick(offered[int(line) - 1])
         else:
             reply = responder.reply(line)
-        offered = [s.pair for s in reply.suggestions]
+        offered = [one.pair for one in reply.offered]
         click.echo(wording(reply, responder.knowledge) + "\n")
 
 
@@ -138,7 +139,7 @@ def check(text: Path | None, strict: bool, article: str | None, home: Path | Non
     )
     from bot.curator.lint import lint
 
-    warnings = tuple(lint(open_article(content, knowledge.name), thorough=strict))
+    warnings = tuple(lint(open_article(content, knowledge.name)))
     shown = len(warnings) if strict else _WARNINGS
     for warning in warnings[:shown]:
         click.echo(f"warning: {warning}", err=True)
@@ -217,4 +218,4 @@ def main(argv: list[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-__all__ = ["Outcome", "Reply", "main"]
+__all__ = ["main"]

@@ -32,3 +32,7 @@ class DataError(BotError):
         more = f" (and {len(faults) - 1} more: run article-bot check)" if len(faults) > 1 else ""
         super().__init__(f"{faults[0]}{more}")
         self.faults = faults
+
+
+class UnprovenError(DataError):
+    """An article's files can be read, but some of its answers say what their facts don't."""

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bot.engine.lexicon import Lexicon, entries
-from bot.errors import DataError, Fault
+from bot.errors import DataError, Fault, UnprovenError
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
@@ -32,6 +32,13 @@ def ungrounded(knowledge: Knowledge) -> Iterator[Fault]:
         if stray:
             text = f"the answer says {', '.join(map(repr, dict.fromkeys(stray)))}, which its facts don't"
             yield Fault(f"{knowledge.name}.toml", f"pair {pair.id}", text)
+
+
+def prove(knowledge: Knowledge) -> None:
+    """Prove that no answer says what its facts don't. Raises UnprovenError with every fault."""
+    faults = tuple(ungrounded(knowledge))
+    if faults:
+        raise UnprovenError(faults)
 
 
 def supporting(knowledge: Knowledge, answers: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -66,7 +73,7 @@ def _said(text: str, lexicon: Lexicon) -> Iterator[tuple[str, set[str]]]:
     for token in tokenise(normalise(text)):
         if token.kind == "word":
             word = token.text.removesuffix("'s").replace("'", "")
-            yield token.text, {word, lexicon.base(word)}
+            yield token.text, {word, lexicon.stem(word)}
         elif token.kind != "stop":
             yield token.text, {f"{token.kind} {token.value:g}"}
 

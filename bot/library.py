@@ -1,4 +1,4 @@
-"""The articles a process answers from: loaded and checked together, swapped together."""
+"""The articles a process answers from: loaded and proven together, swapped together."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.compiled import open_article
-from bot.errors import DataError, Fault
+from bot.errors import DataError, Fault, UnprovenError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,13 +19,17 @@ class Library:
     """All articles of a folder, each with its responder.
 
     `articles` is one unchanging mapping that `reload` replaces in a single step: whoever took a responder from it
-    finishes with that one. Raises DataError when no article can be loaded.
+    finishes with that one. `left_out` holds what is wrong with articles that are not proven and were not from the
+    start: the others serve without them. Raises DataError when files can't be read, or the article asked by default,
+    or the only one, isn't proven.
     """
 
     def __init__(self, content: Content, default: str | None = None) -> None:
         self.content = content
         self._chosen = default
-        self.articles: Mapping[str, Responder] = self._load()
+        self.articles: Mapping[str, Responder] = MappingProxyType({})
+        self.left_out: Mapping[str, tuple[Fault, ...]] = MappingProxyType({})
+        self.reload()
 
     @property
     def default(self) -> str:
@@ -33,19 +37,25 @@ class Library:
         return self._chosen or next(iter(self.articles))
 
     def reload(self) -> None:
-        """Load, check and index everything aside, then swap. Raises DataError and keeps the old on any fault."""
-        self.articles = self._load()
-
-    def _load(self) -> Mapping[str, Responder]:
+        """Load, prove and index everything aside, then swap. Raises DataError and keeps the old on any fault."""
         loaded: dict[str, Responder] = {}
+        left_out: dict[str, tuple[Fault, ...]] = {}
         faults: list[Fault] = []
         for name in self.content.articles():
             try:
                 loaded[name] = open_article(self.content, name)
+            except UnprovenError as error:
+                if name in self.articles or name == self._chosen:
+                    faults += error.faults
+                else:
+                    left_out[name] = error.faults
             except DataError as error:
                 faults += error.faults
+        if not loaded:
+            for unproven in left_out.values():
+                faults += unproven
         if faults:
             raise DataError(tuple(faults))
         if not loaded or self._chosen not in {None, *loaded}:
             self.content.choose(self._chosen)  # says what there is to choose from
-        return MappingProxyType(loaded)
+        self.articles, self.left_out = MappingProxyType(loaded), MappingProxyType(left_out)

@@ -28,7 +28,7 @@ LONGEST_KEPT = 500  # characters of a question or reason
 _DAY = 86_400_000  # milliseconds
 _PATIENCE = 5  # seconds to wait for a lock or a connection
 _PERSONAL = re.compile(r"<[@#][^>\s]{0,40}>|\S+@\S+|https?://\S+|\+?\d[\d -]{7,}\d")
-_COLUMNS = ("at", "kind", "article", "question", "pairs", "reason", "asker", "place")
+_COLUMNS = ("at", "kind", "article", "question", "pairs", "reason", "asker", "place", "public")
 _EVENT = sa.table("event", sa.column("id"), *(sa.column(name) for name in _COLUMNS))
 _REJECTED = sa.table("rejected", sa.column("article"), sa.column("question"))
 _SERVER = sa.table("server", sa.column("guild"), sa.column("channel"), sa.column("article"))
@@ -55,8 +55,8 @@ class Kind(StrEnum):
 class Record:
     """One thing to keep: `pairs` are those answered, suggested or picked; `at` is seconds since 1970.
 
-    `asker` and `place` (a guild's id) are kept as keyed hashes, or not at all when empty. The text of an answered
-    question is not kept.
+    `asker` and `place` (a guild's id) are kept as keyed hashes, or not at all when empty. `public`: it was asked
+    in that guild for all to see. The text of an answered question is not kept.
     """
 
     kind: Kind
@@ -66,6 +66,7 @@ class Record:
     reason: str = ""
     asker: str = ""
     place: str = ""
+    public: bool = False
     at: float = field(default_factory=time.time)
 
 
@@ -124,16 +125,22 @@ class Store:
             if records:
                 connection.execute(sa.insert(_EVENT), [self._row(record) for record in records])
 
-    def events(self, article: str) -> Iterator[Event]:
-        """Yield what is kept about an article except answers, oldest first."""
+    def events(self, article: str, *, place: str | None = None) -> Iterator[Event]:
+        """Yield what is kept about an article except answers, oldest first.
+
+        With a `place` (a guild's id), only what that guild may see: what was asked publicly in it.
+        """
 
         def following(column: Any) -> Any:
             return sa.func.lead(column).over(partition_by=_EVENT.c.asker, order_by=(_EVENT.c.at, _EVENT.c.id))
 
         ahead = [following(_EVENT.c[name]).label(f"next_{name}") for name in ("kind", "at", "pairs")]
-        rows = sa.select(_EVENT, *ahead).where(_EVENT.c.article == article).subquery()
-        wanted = sa.select(rows).where(rows.c.kind != Kind.ANSWERED.value).order_by(rows.c.at, rows.c.id)
+        events = sa.select(_EVENT, *ahead).where(_EVENT.c.article == article)
         with self._begin(reading=True) as connection:
+            if place is not None:
+                events = events.where(_EVENT.c.place == self._hash(place), _EVENT.c.public.is_(True))
+            rows = events.subquery()
+            wanted = sa.select(rows).where(rows.c.kind != Kind.ANSWERED.value).order_by(rows.c.at, rows.c.id)
             for row in connection.execute(wanted):
                 soon = row.next_at is not None and row.next_at - row.at <= REWORDED_WITHIN
                 meant = row.next_pairs if row.asker and soon and row.next_kind == Kind.ANSWERED else ""
@@ -212,7 +219,7 @@ class Store:
         return {
             "at": int(record.at * 1000), "kind": record.kind.value, "article": record.article, "question": question,
             "pairs": " ".join(record.pairs), "reason": _clean(record.reason),
-            "asker": self._hash(record.asker), "place": self._hash(record.place),
+            "asker": self._hash(record.asker), "place": self._hash(record.place), "public": record.public,
         }  # fmt: skip
 
     def _hash(self, identity: str) -> str:

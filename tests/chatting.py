@@ -13,7 +13,8 @@ from loopback import LoopbackDiscord
 from bot.chat.client import ArticleClient
 from bot.chat.health import Metrics
 from bot.chat.sending import Pacer, Sender
-from bot.engine.responder import Outcome, Responder
+from bot.engine.reply import Outcome
+from bot.engine.responder import Responder
 from bot.knowledge import Content, Pair
 from bot.library import Library
 from bot.recorder import Recorder
@@ -84,13 +85,16 @@ class Place:
 
 
 def client(
-    library_: Library | None = None, store: Any = None, *, patience: float = 5.0, **options: Any
+    library_: Library | None = None, store: Any = None, *, patience: float = 5.0, within: float = 4.0,
+    pacer: Pacer | None = None, **options: Any,
 ) -> ArticleClient:
     """The bot, quick to lose patience and without a pace of its own."""
     metrics = Metrics()
-    sender = functools.partial(Sender, pacer=Pacer(1e6), patience=patience, within=4.0, ack_patience=min(patience, 0.8))
+    sender = functools.partial(Sender, pacer=pacer or Pacer(1e6), within=within, ack_patience=min(patience, 0.8))
     options = {"user_per_minute": 1000, "channel_per_minute": 1000, "guild_ready_timeout": 0.01, **options}
-    return ArticleClient(library_ or library(), Recorder(store), sender=sender, metrics=metrics, **options)
+    return ArticleClient(
+        library_ or library(), Recorder(store), sender=sender, metrics=metrics, patience=patience, **options
+    )  # fmt: skip
 
 
 @contextlib.asynccontextmanager

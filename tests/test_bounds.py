@@ -16,8 +16,8 @@ from bot.chat.client import TYPING_PER_MINUTE
 from bot.engine.completion import Completer
 from bot.engine.lexicon import Lexicon
 from bot.engine.reading import MENDED
-from bot.engine.reply import TOO_LONG
-from bot.engine.responder import LONGEST_QUESTION, MOST_TOKENS, Outcome
+from bot.engine.reply import TOO_LONG, Outcome
+from bot.engine.responder import LONGEST_QUESTION, MOST_TOKENS
 from bot.recorder import Recorder
 from bot.text import normalise, tokenise
 

@@ -21,7 +21,7 @@ from bot.chat.sending import Pacer
 from bot.chat.views import TEMPLATE
 from bot.config import load
 from bot.engine.completion import Completer
-from bot.engine.responder import Outcome, Reply, Suggestion
+from bot.engine.reply import Outcome, Reply, Suggestion
 from bot.recorder import Recorder
 from bot.store import Kind, Record, Store, StoreError
 
@@ -112,10 +112,10 @@ def test_every_curated_reply_fits(article: Article) -> None:
     for reply in replies:
         for private in (False, True):
             elsewhere = other if reply.outcome is Outcome.NOT_COVERED else None
-            text, buttons = shown(reply, article, 1 << 63, titled=True, private=private, other=elsewhere)
+            text, view = shown(reply, article, 1 << 63, titled=True, private=private, other=elsewhere)
             assert 0 < len(text) <= LONGEST
-            assert len(buttons) <= 5
-            ids = [one["custom_id"] for one in buttons]
+            assert len(view.children) <= 5
+            ids = [one.custom_id for one in view.children]
             assert len(set(ids)) == len(ids)
             assert all(len(one) <= 100 and re.fullmatch(TEMPLATE, one) for one in ids)
     assert all(len(sources(article, [pair])) <= LONGEST for pair in pairs)
@@ -259,7 +259,7 @@ def test_the_core_runs_with_discord_and_the_store_blocked() -> None:
     blocked = ("discord", "aiohttp", "sqlalchemy", "asyncio")
     script = (
         f"import sys\nfor name in {blocked!r}: sys.modules[name] = None\n"
-        "import bot.errors, bot.text, bot.knowledge, bot.grounding, bot.matcher, bot.engine.responder, bot.engine.says\n"
+        "import bot.errors, bot.text, bot.knowledge, bot.grounding, bot.engine.responder, bot.engine.says\n"
         "import bot.engine.completion, bot.library, bot.cli\n"
         "from bot.knowledge import Content\nfrom bot.engine.responder import Responder\n"
         "print(Responder(Content.shipped().load()).reply('who wrote the article').outcome)"

@@ -142,6 +142,36 @@ async def test_user_install_answers_where_the_bot_is_not() -> None:
                 at.discord.slash(ana, channel, "setup-check")
 
 
+async def test_missed_shows_a_server_only_what_was_asked_publicly_in_it(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept.db"))
+    async with place(client(store=store)) as at:
+        there = at.discord.channel(at.discord.guild("there"))
+        for channel in (at.channel, there):
+            at.discord.permit(channel, at.asker, allow=MANAGER)
+        questions = {
+            "mention": "How many developers does Oracle Cloud have?", "elsewhere": "What colour is the moon?",
+            "direct": "Which pizza recipe is best?", "private": "Who won the chess tournament?",
+            "slash": "How tall is the Eiffel tower?", "picked": suggested(),
+        }  # fmt: skip
+        await at.discord.mention(at.channel, at.asker, questions["mention"])
+        await at.discord.mention(there, at.asker, questions["elsewhere"])
+        await at.discord.dm(at.asker, questions["direct"])
+        await at.discord.slash(at.asker, at.channel, "ask", question=questions["private"], private=True)
+        await at.discord.slash(at.asker, at.channel, "ask", question=questions["slash"])
+        offered = await at.discord.slash(at.asker, at.channel, "ask", question=questions["picked"], private=True)
+        await at.discord.click(at.asker, offered.reply, "None of these")
+        assert await asyncio.to_thread(at.bot.recorder.flush, 5)
+        assert {event.question for event in store.events("cloud-centers")} == set(questions.values())
+        for channel, wanted in ((at.channel, {"mention", "slash"}), (there, {"elsewhere"})):
+            shown = (await at.discord.slash(at.asker, channel, "missed")).text.replace("\\", "")
+            assert {name for name, question in questions.items() if f"x {question} (" in shown} == wanted
+        fresh = at.discord.channel(at.discord.guild("fresh"))
+        at.discord.permit(fresh, at.asker, allow=MANAGER)
+        assert "No question was missed" in (await at.discord.slash(at.asker, fresh, "missed")).text
+        said = (await at.discord.slash(at.asker, at.channel, "privacy")).text
+        assert "Moderators of a server see the questions missed there" in said
+
+
 # --- messages
 
 
@@ -367,10 +397,16 @@ async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(tmp_path: Path) 
         assert "night-market.toml" in told.text
         assert "old articles go on" in told.text
         pair = only_in_market(library)
-        data.write_text(good.replace(pair.answer, pair.answer + " Truly."))
+        data.write_text(good.replace(pair.answer, pair.answer + " Truly."))  # which no fact says
+        assert "'truly'" in (await at.discord.slash(owner, at.channel, "reload")).text
+        asked = await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="night-market")
+        assert pair.answer in asked.text
+        assert "Truly." not in asked.text
+        twice = f"{pair.answer} {pair.answer}"
+        data.write_text(good.replace(pair.answer, twice))
         assert "Reloaded" in (await at.discord.slash(owner, at.channel, "reload")).text
         asked = await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="night-market")
-        assert "Truly." in asked.text
+        assert twice in asked.text
         for kind in ("seeds", "data"):
             (tmp_path / kind / "night-market.toml").unlink()
         await at.discord.slash(owner, at.channel, "reload")

@@ -52,8 +52,8 @@ def test_what_people_see_on_discord_is_real() -> None:
     for head, body in said.items():
         if head.startswith("@article-bot "):
             last = article.reply(head.removeprefix("@article-bot "))
-            text, buttons = shown(last, article, 1)
-            row = " ".join(f"[{button['label']}]" for button in buttons)
+            text, view = shown(last, article, 1)
+            row = " ".join(f"[{button.label}]" for button in view.children)
             assert body == f"{text}\n{row}"
         else:
             assert body == sources(article, [article.knowledge.pairs[pair] for pair in last.pairs])

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.engine.responder import LONGEST_QUESTION, Outcome, Responder
+from bot.engine.reply import Outcome
+from bot.engine.responder import LONGEST_QUESTION, Responder
 from bot.knowledge import Content
 
 ANSWERED = [

@@ -266,17 +266,48 @@ def test_an_older_database_is_carried_forward_with_what_it_holds(url: str, tmp_p
         store.add([missed("kept through it")])
     package = tmp_path / "migrations"
     shutil.copytree(Path(store_module.__file__).parent / "migrations", package)
-    (package / "versions" / "v0002.py").write_text(
-        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+    (package / "versions" / "v0003.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '0003'\ndown_revision = '0002'\n"
         "def upgrade():\n    op.add_column('event', sa.Column('later', sa.Text, server_default='new'))\n"
     )
-    monkeypatch.setattr(store_module, "REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr(store_module, "REVISIONS", ("0001", "0002", "0003"))
     monkeypatch.setattr(store_module, "__file__", str(tmp_path / "store.py"))
     with closing(Store(url)) as store:
         assert [event.question for event in store.events("news")] == ["kept through it"]
         with store._transaction() as connection:
             assert connection.scalar(sa.text("SELECT later FROM event")) == "new"
-            assert connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == "0002"
+            assert connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == "0003"
+
+
+def test_what_was_kept_before_servers_were_told_apart_is_shown_to_none(url: str, tmp_path: Path, monkeypatch) -> None:
+    package = tmp_path / "migrations"
+    shutil.copytree(Path(store_module.__file__).parent / "migrations", package)
+    (package / "versions" / "v0002.py").unlink()
+    with monkeypatch.context() as earlier, closing(Store(url)) as store:
+        earlier.setattr(store_module, "REVISIONS", ("0001",))
+        earlier.setattr(store_module, "__file__", str(tmp_path / "store.py"))
+        store.prepare()
+        with store._transaction() as connection:
+            connection.execute(sa.text(
+                "INSERT INTO event (at, kind, article, question, pairs, reason, asker, place)"
+                " VALUES (:at, 'not_covered', 'news', 'old one', '', '', '', :place)"
+            ), {"at": int(NOW * 1000), "place": store._hash("7")})  # fmt: skip
+    with closing(Store(url)) as store:
+        store.add([missed("new one", place="7", public=True)])
+        assert [event.question for event in store.events("news")] == ["old one", "new one"]
+        assert [event.question for event in store.events("news", place="7")] == ["new one"]
+
+
+def test_a_guild_sees_what_was_asked_publicly_in_it(store: Store) -> None:
+    store.add([
+        missed("here", place="7", public=True, asker="1"), missed("elsewhere", place="8", public=True),
+        missed("in private", place="7"), missed("to the bot"),
+        replace(missed(asker="1"), kind=Kind.ANSWERED, pairs=("in-private",), place="7"),
+    ])  # fmt: skip
+    seen = list(store.events("news", place="7"))
+    assert [(event.question, event.answered_next) for event in seen] == [("here", ())]
+    assert list(store.events("news", place="")) == []
+    assert len(list(store.events("news"))) == 4
 
 
 def test_the_revisions_are_the_steps_there_are() -> None:

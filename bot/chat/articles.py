@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.chat.render import words
 from bot.engine.completion import Completer
-from bot.engine.responder import Outcome, Reply, Responder
+from bot.engine.reply import Outcome, Reply
+from bot.engine.responder import Responder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

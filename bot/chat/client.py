@@ -15,9 +15,9 @@ from bot.chat.commands import Tree
 from bot.chat.cooldown import Cooldown
 from bot.chat.health import Metrics
 from bot.chat.messages import Messages, Recent
-from bot.chat.sending import Sender
+from bot.chat.sending import PATIENCE, Connector, Sender
 from bot.chat.views import Press
-from bot.engine.responder import Outcome, Reply
+from bot.engine.reply import Outcome, Reply
 from bot.errors import DataError
 from bot.store import Kind, Record, StoreError
 
@@ -40,20 +40,18 @@ class ArticleClient(discord.AutoShardedClient):
 
     def __init__(
         self, library: Library, recorder: Recorder, *, user_per_minute: int = 20, channel_per_minute: int = 60,
-        contact: str | None = None, sender: Callable[[Any, Metrics], Sender] = Sender,
-        metrics: Metrics | None = None, watch_http: bool = False, **options: Any,
+        contact: str | None = None, sender: Callable[[Metrics], Sender] = Sender,
+        metrics: Metrics | None = None, patience: float = PATIENCE, **options: Any,
     ) -> None:  # fmt: skip
         self.metrics = metrics or Metrics()
-        if watch_http:
-            options["http_trace"] = self._trace()
+        self.sender = sender(self.metrics)
         super().__init__(
             intents=INTENTS, member_cache_flags=discord.MemberCacheFlags.none(), chunk_guilds_at_startup=False,
-            max_messages=None, allowed_mentions=discord.AllowedMentions.none(), max_ratelimit_timeout=30.0,
-            **options,
+            max_messages=None, allowed_mentions=discord.AllowedMentions.none(),
+            connector=Connector(patience), http_trace=self.sender.trace(), **options,
         )  # fmt: skip
         self.recorder, self.contact = recorder, contact
         self.articles = Articles(library, recorder)
-        self.sender = sender(self, self.metrics)
         self.user_pace, self.channel_pace = Cooldown(user_per_minute), Cooldown(channel_per_minute)
         self.typing_pace = Cooldown(TYPING_PER_MINUTE)
         self.questions: Recent[str] = Recent()  # what a reply (by its id) was asked
@@ -63,6 +61,7 @@ class ArticleClient(discord.AutoShardedClient):
         self._under_way = 0
         self._done = asyncio.Event()
         self._reloading = asyncio.Lock()
+        self._name_left_out()
 
     async def setup_hook(self) -> None:
         """Make old buttons work, read servers' choices, and sync the commands, once."""
@@ -99,10 +98,17 @@ class ArticleClient(discord.AutoShardedClient):
                     log.error("not reloaded: %s", fault)  # noqa: TRY400 - it says all
                 return error
             log.info("reloaded articles=%d", len(self.articles.all()))
+            self._name_left_out()
             set_aside()
             if (before > 1) != (len(self.articles.all()) > 1):
                 await self.publish()
             return None
+
+    def _name_left_out(self) -> None:
+        """Log which articles don't serve, and why."""
+        for name, faults in self.articles.library.left_out.items():
+            for fault in faults:
+                log.error("%s is left out: %s", name, fault)
 
     @contextmanager
     def work(self) -> Iterator[None]:
@@ -128,7 +134,10 @@ class ArticleClient(discord.AutoShardedClient):
                 break
         return not self._under_way
 
-    def record(self, reply: Reply, source: discord.Message | discord.Interaction, way: str, article: Article) -> None:
+    def record(
+        self, reply: Reply, source: discord.Message | discord.Interaction, way: str, article: Article, *,
+        private: bool = False,
+    ) -> None:  # fmt: skip
         """Count and log a reply, and keep what the curators need of it; never waits."""
         user = source.author if isinstance(source, discord.Message) else source.user
         guild = source.guild.id if source.guild else 0
@@ -138,15 +147,18 @@ class ArticleClient(discord.AutoShardedClient):
         for part in reply.parts or (reply,):
             if kind := KINDS.get(part.outcome):
                 offered = tuple(one.pair for one in part.suggestions)
-                self.keep(kind, article, part.question, part.pairs or offered, user.id, guild)
+                self.keep(kind, article, part.question, part.pairs or offered, user.id, guild, private=private)
 
     def keep(
         self, kind: Kind, article: Article, question: str, pairs: tuple[str, ...], user: int, guild: int | None,
-        reason: str = "",
+        reason: str = "", *, private: bool,
     ) -> None:  # fmt: skip
-        """Hand a record to the store's writer."""
+        """Hand a record to the store's writer. `private`: also the server where it was asked may not see it."""
         place = str(guild) if guild else ""
-        self.recorder.add(Record(kind, article.name, question, pairs, reason, asker=str(user), place=place))
+        public = bool(guild) and not private
+        self.recorder.add(
+            Record(kind, article.name, question, pairs, reason, asker=str(user), place=place, public=public)
+        )
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is addressed to the bot."""
@@ -198,16 +210,3 @@ class ArticleClient(discord.AutoShardedClient):
         """Answer what was asked while there was no session."""
         with self.work():
             await self.messages.catch_up()
-
-    def _trace(self) -> aiohttp.TraceConfig:
-        """Count what Discord's HTTP answers, also where discord.py retries by itself; costs 4 % of a reply."""
-
-        async def ended(_: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
-            if params.response.status == 429:
-                self.metrics.count("rate_limited")
-            elif params.response.status >= 500:
-                self.metrics.count("server_errors")
-
-        trace = aiohttp.TraceConfig()
-        trace.on_request_end.append(ended)
-        return trace

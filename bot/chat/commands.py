@@ -12,9 +12,10 @@ from discord import app_commands
 from discord.app_commands import Choice, Range, describe
 
 from bot.chat import manage
-from bot.chat.render import about, guide, payload, questions, shown
-from bot.chat.views import tell
-from bot.engine.responder import LONGEST_QUESTION, Outcome
+from bot.chat.render import about, guide, questions, shown
+from bot.chat.views import say, tell
+from bot.engine.reply import Outcome
+from bot.engine.responder import LONGEST_QUESTION
 from bot.store import StoreError
 
 if TYPE_CHECKING:
@@ -106,13 +107,13 @@ async def respond(interaction: Interaction, question: str, article: Article, *, 
     else:
         reply = article.reply(picked)
         other = await client.articles.elsewhere(article, picked) if reply.outcome is Outcome.NOT_COVERED else None
-    private = private or reply.outcome in {Outcome.NOT_COVERED, Outcome.HELP}
-    text, row = shown(reply, article, interaction.user.id, titled=True, private=private, other=other)
+    hidden = private or reply.outcome in {Outcome.NOT_COVERED, Outcome.HELP}
+    text, view = shown(reply, article, interaction.user.id, titled=True, private=hidden, other=other)
     with client.work():
-        if await client.sender.answer(interaction, payload(text, row, private=private)):
+        if await say(client, interaction, text, view, private=hidden):
             client.questions[interaction.id] = reply.question
         client.metrics.took(perf_counter() - began)
-        client.record(reply, interaction, way, article)
+        client.record(reply, interaction, way, article, private=private)
 
 
 async def complete_question(interaction: Interaction, typed: str) -> list[Choice[str]]:
@@ -207,6 +208,8 @@ async def privacy(interaction: Interaction) -> None:
             "I read only what is addressed to me. I keep questions that I couldn't answer, what was picked instead, "
             "and what you say about an answer; of answered questions only which answer it was.\n"
             "Instead of who you are and where, I keep a code that can't be turned back into it. No names.\n"
+            "Moderators of a server see the questions missed there, without names. What you ask directly or with "
+            "private: True no server sees, only whoever runs me.\n"
             f"All of it is erased after {client.recorder.store.retention_days} days, or at once with /forget-me."
         )
     await tell(client, interaction, said + (f"\n{client.contact}" if client.contact else ""))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, math.inf)  # seconds to a reply
 SLOW_LOOP = 1.0  # seconds of lag
+STUCK = 60.0  # seconds in which no message that was to be sent got through
 _LABELS = {
     "replies": ("outcome", "way"), "refused": ("reason",), "retries": (), "reconnects": ("kind",),
     "rate_limited": (), "server_errors": (), "cooled_down": ("scope",),
@@ -95,10 +96,11 @@ def state(client: ArticleClient) -> dict[str, Any]:
     }
     connected = bool(shards) and all(shard["connected"] for shard in shards.values())
     ready, recorder, lag = client.is_ready() and not client.is_closed(), client.recorder, client.metrics.lag
+    stuck = client.sender.stuck()
     return {
-        "healthy": ready and connected and lag < SLOW_LOOP, "ready": ready, "connected": connected,
-        "loop_lag": round(lag, 4), "tasks": len(asyncio.all_tasks()), "shards": shards,
-        "articles": sorted(client.articles.all()),
+        "healthy": ready and connected and lag < SLOW_LOOP and stuck < STUCK, "ready": ready, "connected": connected,
+        "stuck": round(stuck, 1), "loop_lag": round(lag, 4), "tasks": len(asyncio.all_tasks()), "shards": shards,
+        "articles": sorted(client.articles.all()), "left_out": sorted(client.articles.library.left_out),
         "records": {"written": recorder.written, "dropped": recorder.dropped, "waiting": recorder.waiting},
     }  # fmt: skip
 

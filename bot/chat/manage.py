@@ -51,7 +51,7 @@ async def on_store(client: ArticleClient, job: Callable[[Store], Result]) -> Res
 def commands(*, several: bool) -> list[app_commands.Command[Any, Any, None]]:
     """Build these commands; /use only where there are `several` articles."""
     made = [
-        _command("missed", "The questions most missed here", missed),
+        _command("missed", "The questions most missed in this server", missed),
         _command("setup-check", "What I may and may not do in this channel", setup_check),
         app_commands.Command(name="reload", description="Take up changed article files", callback=reload),
     ]
@@ -106,7 +106,7 @@ async def use(interaction: Interaction, article: str, only_here: bool = False) -
 
 
 async def missed(interaction: Interaction) -> None:
-    """Show the questions most often missed, in groups."""
+    """Show the questions most often missed among those asked publicly in this server, in groups."""
     client: ArticleClient = interaction.client
     store, article = client.recorder.store, client.articles.here_for(interaction)
     try:
@@ -116,10 +116,13 @@ async def missed(interaction: Interaction) -> None:
     if store is None or review is None:
         return await tell(client, interaction, "Missed questions are not kept here.")
     await client.sender.respond(lambda: interaction.response.defer(ephemeral=True), interaction)
-    groups = await asyncio.to_thread(review.groups, store, article.responder, most=MOST)
+    place = str(interaction.guild_id)
+    groups = await asyncio.to_thread(review.groups, store, article.responder, most=MOST, place=place)
     lines = [f"{number}. {escape(str(group))}" for number, group in enumerate(groups[:10], start=1)]
-    text = cut("\n".join(["The questions most missed:", *lines])) if lines else "No question was missed lately."
-    await client.sender.respond(lambda: interaction.edit_original_response(content=text), interaction)
+    text = "\n".join(["The questions most missed in this server:", *lines])
+    if not lines:
+        text = "No question was missed in this server lately."
+    await client.sender.respond(lambda: interaction.edit_original_response(content=cut(text)), interaction)
 
 
 async def reload(interaction: Interaction) -> None:

@@ -11,9 +11,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 
 import discord
+from discord import ui
 
-from bot.chat.render import NO_BUTTONS, Buttons, cut, payload, shown
-from bot.engine.responder import Outcome, Reply
+from bot.chat.render import cut, row, shown
+from bot.engine.reply import Outcome, Reply
 
 if TYPE_CHECKING:
     from bot.chat.client import ArticleClient
@@ -70,8 +71,8 @@ class Messages:
             if wait > 0:
                 await self._say(message, asked, f"You ask faster than I may answer. Ask again in {wait} seconds.")
             return
-        reply, text, row = await self._reply(message)
-        await self._say(message, asked, text, row)
+        reply, text, view = await self._reply(message)
+        await self._say(message, asked, text, view)
         client.metrics.took(perf_counter() - began)
         if reply:
             client.record(reply, message, "mention" if message.guild else "dm", client.articles.here_for(message))
@@ -154,20 +155,20 @@ class Messages:
                 return int(verdict.wait) + 1 if verdict.tell else -1
         return 0
 
-    async def _reply(self, message: discord.Message) -> tuple[Reply | None, str, Buttons]:
+    async def _reply(self, message: discord.Message) -> tuple[Reply | None, str, ui.View]:
         """Work out what to say to a message: the reply, its content and its buttons."""
         article = self.client.articles.here_for(message)
         question = self._question(message)
         if question is None:
-            return None, USE_ASK, NO_BUTTONS
+            return None, USE_ASK, row()
         reply = article.reply(question)
         other = None
         if reply.outcome is Outcome.NOT_COVERED:
             other = await self.client.articles.elsewhere(article, question)
-        text, row = shown(reply, article, message.author.id, other=other)
+        text, view = shown(reply, article, message.author.id, other=other)
         if not question and message.reference and not self._by_me(message.reference.resolved):
             text = f"{UNREADABLE}\n{text}"
-        return reply, text, row
+        return reply, text, view
 
     def _question(self, message: discord.Message) -> str | None:
         """Return what a message asks: its text, or that of the message it replies to; None when unreadable."""
@@ -185,13 +186,10 @@ class Messages:
     def _without_me(self, text: str) -> str:
         return text.replace(f"<@{self.client.me}>", " ").replace(f"<@!{self.client.me}>", " ").strip()
 
-    async def _say(self, message: discord.Message, asked: Asked, text: str, row: Buttons = NO_BUTTONS) -> None:
+    async def _say(self, message: discord.Message, asked: Asked, text: str, view: ui.View | None = None) -> None:
         asked.busy = True
-        reference = {"message_id": message.id, "channel_id": message.channel.id, "fail_if_not_exists": False}
-        once = {"nonce": str(message.id), "enforce_nonce": True}
         try:
-            sent = payload(text, row) | {"message_reference": reference} | once
-            asked.reply = await self.client.sender.post(message.channel.id, sent)
+            asked.reply = await self.client.sender.reply(message, text, view or row())
         finally:
             asked.busy = False
         if asked.reply:
@@ -202,9 +200,11 @@ class Messages:
         while not asked.busy and asked.reply is not None and not asked.deleted and asked.replied_to != asked.text:
             message.content = asked.replied_to = asked.text
             asked.busy = True
-            reply, text, row = await self._reply(message)
+            reply, text, view = await self._reply(message)
             self.client.questions[asked.reply] = self._question(message) or ""
-            await self.client.sender.change(asked.channel.id, asked.reply, payload(text, row))
+            change = asked.channel.get_partial_message(asked.reply).edit
+            with self.client.sender.quietly("edit", asked.channel.id):
+                await self.client.sender.patiently(partial(change, content=text, view=view), asked.channel.id)
             asked.busy = False
             if reply:
                 self.client.record(reply, message, "edit", self.client.articles.here_for(message))
@@ -212,8 +212,9 @@ class Messages:
             await self._remove(asked)
 
     async def _remove(self, asked: Asked) -> None:
-        reply, asked.reply = asked.reply or 0, None
-        await self.client.sender.change(asked.channel.id, reply, None)
+        reply, asked.reply = asked.channel.get_partial_message(asked.reply), None
+        with self.client.sender.quietly("delete", asked.channel.id):
+            await self.client.sender.patiently(reply.delete, asked.channel.id)
 
     async def _adopt(self, message: discord.Message) -> bool:
         """Find the reply that an earlier process gave to a message, and let it follow."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from discord import ui
+from discord import ButtonStyle, ui
 
-from bot.engine.responder import Outcome, Reply
+from bot.engine.reply import Outcome, Reply
 from bot.engine.says import wording
 
 if TYPE_CHECKING:
@@ -18,13 +17,8 @@ if TYPE_CHECKING:
 
 LONGEST = 2000  # characters of content
 PAGE = 8  # questions on a page
-SUPPRESS_EMBEDS, EPHEMERAL = 1 << 2, 1 << 6  # message flags
-Button = dict[str, Any]
-Buttons = Sequence[Button]
-NO_BUTTONS: Buttons = ()
-Payload = dict[str, Any]  # a message as Discord's HTTP API takes it
+Button = ui.Button[Any]
 _MARKUP = re.compile(r"([\\*_~|`>#\-\[\]()<@:/])")
-GREY, BLUE, RED = 2, 1, 4
 
 
 def escape(text: str) -> str:
@@ -39,14 +33,6 @@ def cut(text: str, longest: int = LONGEST) -> str:
     kept = text[: longest - 1]
     end = max(kept.rfind("\n"), kept.rfind(" "))
     return kept[: end if end > longest // 2 else None].rstrip() + "…"
-
-
-def payload(text: str, buttons: Buttons = NO_BUTTONS, *, private: bool = False) -> Payload:
-    """Return a message with one row of buttons as it is sent: it pings nobody and shows no previews."""
-    row = [{"type": 1, "components": buttons}] if buttons else []
-    quiet = {"parse": [], "replied_user": False}
-    flags = SUPPRESS_EMBEDS | EPHEMERAL * private
-    return {"content": text, "components": row, "allowed_mentions": quiet, "flags": flags}
 
 
 def custom_id(act: str, key: str = "", ids: tuple[str, ...] = (), asker: int = 0) -> str:
@@ -64,15 +50,24 @@ def custom_id(act: str, key: str = "", ids: tuple[str, ...] = (), asker: int = 0
     return head + fitting + tail
 
 
-def button(label: str, id_: str, style: int = GREY) -> Button:
+def button(label: str, id_: str, style: ButtonStyle = ButtonStyle.grey) -> Button:
     """Return a button."""
-    return {"type": 2, "style": style, "label": label, "custom_id": id_}
+    return ui.Button(label=label, custom_id=id_, style=style)
+
+
+def row(*buttons: Button) -> ui.View:
+    """Return a row of up to five buttons that keeps no state: what they do is in their ids."""
+    view = ui.View(timeout=None)
+    for one in buttons:
+        view.add_item(one)
+    view.stop()  # discord.py keeps a view that goes on
+    return view
 
 
 def shown(
     reply: Reply, article: Article, asker: int, *, titled: bool = False, private: bool = False,
     other: tuple[Article, Reply] | None = None,
-) -> tuple[str, Buttons]:  # fmt: skip
+) -> tuple[str, ui.View]:  # fmt: skip
     """Return content and buttons of a reply. `titled`: above it stands the curated question that it answers."""
     text = article.words(reply)
     remove = [] if private else [button("Delete", custom_id("d", asker=asker))]
@@ -80,21 +75,22 @@ def shown(
         if titled and len(reply.pairs) == 1:
             text = f"**{article.knowledge.pairs[reply.pairs[0]].question}**\n{text}"
         ids = {act: custom_id(act, article.key, reply.pairs, asker) for act in ("w", "y", "x")}
-        row = [button("Where does it say so?", ids["w"]), button("Right", ids["y"]), button("Wrong", ids["x"]), *remove]
-        return cut(text), row
+        where = button("Where does it say so?", ids["w"])
+        return cut(text), row(where, button("Right", ids["y"]), button("Wrong", ids["x"]), *remove)
     if reply.outcome is Outcome.HELP:
-        return cut(text), remove
+        return cut(text), row(*remove)
     picks = [
-        button(str(number), custom_id("p", article.key, (one.pair,), asker), BLUE)
-        for number, one in enumerate(reply.suggestions, start=1)
+        button(str(number), custom_id("p", article.key, (one.pair,), asker), ButtonStyle.blurple)
+        for number, one in enumerate(reply.offered, start=1)
     ]
-    lines = [text, *(f"{number}. {one.question}" for number, one in enumerate(reply.suggestions, start=1))]
+    lines = [text, *(f"{number}. {one.question}" for number, one in enumerate(reply.offered, start=1))]
     if other:
         lines.append(f"Another article here covers it: “{other[0].knowledge.record.title}”.")
-        picks.append(button("Answer from the other", custom_id("p", other[0].key, other[1].pairs, asker), BLUE))
+        id_ = custom_id("p", other[0].key, other[1].pairs, asker)
+        picks.append(button("Answer from the other", id_, ButtonStyle.blurple))
     elif reply.outcome is Outcome.SUGGESTED and picks:
         picks.append(button("None of these", custom_id("n", article.key, asker=asker)))
-    return cut("\n".join(lines)), [*picks, *remove]
+    return cut("\n".join(lines)), row(*picks, *remove)
 
 
 def words(reply: Reply, knowledge: Knowledge) -> str:

@@ -75,7 +75,7 @@ def _end(code: Exit, line: str) -> Exit:
 async def _serve(settings: Settings, library: Library, recorder: Recorder) -> int:
     client = ArticleClient(
         library, recorder, user_per_minute=settings.user_per_minute,
-        channel_per_minute=settings.channel_per_minute, contact=settings.contact, watch_http=settings.metrics,
+        channel_per_minute=settings.channel_per_minute, contact=settings.contact,
     )  # fmt: skip
     set_aside()
     loop, stopping = asyncio.get_running_loop(), asyncio.Event()

@@ -7,17 +7,15 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
-from discord.http import Route
-from discord.webhook.async_ import async_context
+from discord import ui
 
 if TYPE_CHECKING:
     from bot.chat.health import Metrics
-    from bot.chat.render import Payload
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -27,11 +25,14 @@ NO_HISTORY = 160002
 SHUT = {50001, 50013, 50007, 160005}  # this channel is not for us: no access, no permission, DMs closed, locked
 GONE = {10003, 10008, 10015, 10062, 40060, 50027, 50083}  # channel, message, token or interaction; archived thread
 LEFT_ALONE = 600.0  # seconds that a shut channel is left alone
-FIRST_PAUSE = 0.2  # seconds before the first retry
+STALE = 900.0  # seconds after which nobody waits for a reply any more
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds before the first retry, and before later ones
+WEB = {"http", "https"}  # and not the gateway's
+PATIENCE = 10.0  # seconds for a connection, and for an answer over it
 
 
 class Pacer:
-    """Gives out turns, `per_second` of them, evenly, in the order they were asked for."""
+    """Gives out turns, `per_second` of them, evenly, in the order they were asked for; none while on hold."""
 
     def __init__(self, per_second: float = PER_SECOND) -> None:
         self._each, self._next = 1.0 / per_second, 0.0
@@ -45,28 +46,83 @@ class Pacer:
             self._next = max(self._next, asked - self._each / 2) + self._each
             return 0.0
         async with self._queue:
-            if (early := self._next - clock()) > 0:
-                await asyncio.sleep(early)
             given = clock()
+            while given < self._next:
+                await asyncio.sleep(self._next - given)
+                given = clock()
             # what a busy loop delayed is not made up for: it would come in a burst
             self._next = max(self._next, given - self._each / 2) + self._each
         return given - asked
 
+    def hold(self, seconds: float) -> None:
+        """Give out no turn for some seconds."""
+        self._next = max(self._next, asyncio.get_running_loop().time() + seconds)
+
+
+class Connector(aiohttp.TCPConnector):
+    """Ends what hangs by closing its connection. Nothing is cancelled: a request of discord.py that is cancelled
+    while it waits out a global rate limit would leave every later request waiting for good.
+    """
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        super().__init__(limit=0)
+        self._patience = patience
+
+    async def connect(self, req: Any, traces: Any, timeout: aiohttp.ClientTimeout) -> Any:  # noqa: ASYNC109 - aiohttp's
+        """Return a connection that lasts so long for one answer; the gateway's lasts."""
+        timeout = aiohttp.ClientTimeout(connect=self._patience)
+        connection = await super().connect(req, traces, timeout)
+        if req.url.scheme in WEB and connection.transport is not None:
+            ending = asyncio.get_running_loop().call_later(self._patience, connection.transport.abort)
+            connection.add_callback(ending.cancel)  # called when the answer is read
+        return connection
+
 
 class Sender:
-    """Sends for a client, all its shards; messages go as they are on the wire, which spares building
-    discord.py's objects of what nobody looks at. `patience`, `within`: seconds for one try and for all tries of a
-    message; `ack_patience`, `ack_within`: the same for an interaction, which Discord gives 3 seconds.
+    """Sends for a client, all its shards, once the client has its trace.
+
+    `within`: seconds that a message is tried again after it first failed, however long it waited for its turn.
+    `ack_patience`, `ack_within`: seconds for one try of an interaction, and for more, of the 3 that Discord gives.
     """
 
     def __init__(
-        self, client: discord.Client, metrics: Metrics, *, pacer: Pacer | None = None, patience: float = 10.0,
-        within: float = 40.0, ack_patience: float = 0.8, ack_within: float = 2.7,
+        self, metrics: Metrics, *, pacer: Pacer | None = None, within: float = 40.0, ack_patience: float = 0.8,
+        ack_within: float = 2.0,
     ) -> None:  # fmt: skip
-        self._client, self._metrics, self._pacer = client, metrics, pacer or Pacer()
-        self._message, self._ack = (patience, within), (ack_patience, ack_within)
+        self._metrics, self._pacer, self._within = metrics, pacer or Pacer(), within
+        self._ack_patience, self._ack_within = ack_patience, ack_within
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._shut: dict[int, float] = {}
+        self._under_way = 0
+        self._stuck_since: float | None = None
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """Make what the client's HTTP goes through: each request waits for its turn, discord.py's own retries too.
+
+        Interactions do not: Discord doesn't count them. Troubles are counted; a global limit holds up all turns.
+        """
+
+        async def starting(_: object, __: object, params: aiohttp.TraceRequestStartParams) -> None:
+            url = params.url
+            if url.scheme not in WEB or "interactions" in url.parts or "webhooks" in url.parts:
+                return
+            waited = await self._pacer.turn()
+            if waited > 0.001:
+                self._metrics.waited(waited)
+
+        async def ended(_: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
+            response = params.response
+            if response.status == 429:
+                self._metrics.count("rate_limited")
+                if "X-RateLimit-Global" in response.headers:
+                    self._pacer.hold(_retry_after(response))
+            elif response.status >= 500:
+                self._metrics.count("server_errors")
+
+        trace = aiohttp.TraceConfig()
+        trace.on_request_start.append(starting)
+        trace.on_request_end.append(ended)
+        return trace
 
     def is_shut(self, channel: int) -> bool:
         """Whether a channel refused us lately."""
@@ -77,53 +133,41 @@ class Sender:
         """Try shut channels again: somebody changed channels or roles."""
         self._shut.clear()
 
-    async def post(self, channel: int, payload: Payload) -> int | None:
-        """Post a message, as a reply where it may be; return its id, or None when it can't be posted."""
-        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
-        request = partial(self._client.http.request, route)
-        with self.quietly("post", channel):
-            try:
-                sent = await self.patiently(partial(request, json=payload), channel)
-            except discord.HTTPException as error:
-                if error.code in SHUT:
-                    self._shut[channel] = asyncio.get_running_loop().time() + LEFT_ALONE
-                if error.code != NO_HISTORY or "message_reference" not in payload:
-                    raise
-            else:
-                return int(sent["id"])
-            plain = {key: value for key, value in payload.items() if key != "message_reference"}
-            return await self.post(channel, plain)
+    def stuck(self) -> float:
+        """Return the seconds for which messages were to be sent, and Discord took none."""
+        return 0.0 if self._stuck_since is None else asyncio.get_running_loop().time() - self._stuck_since
+
+    async def reply(self, message: discord.Message, text: str, view: ui.View) -> int | None:
+        """Reply to a message, or post where replies can't be; return the id, or None when it can't be posted.
+
+        The nonce is the message's id: Discord posts once, however often it is tried.
+        """
+        channel: Any = message.channel
+        send = partial(channel.send, text, view=view, nonce=str(message.id), suppress_embeds=True)
+        with self.quietly("post", channel.id):
+            for reference in (message.to_reference(fail_if_not_exists=False), None):
+                try:
+                    sent = await self.patiently(partial(send, reference=reference), channel.id)
+                except discord.HTTPException as error:
+                    if error.code in SHUT:
+                        self._shut[channel.id] = asyncio.get_running_loop().time() + LEFT_ALONE
+                    if error.code != NO_HISTORY or reference is None:
+                        raise
+                else:
+                    return int(sent.id)
         return None
 
-    async def change(self, channel: int, message: int, payload: Payload | None) -> None:
-        """Edit a message of ours, or delete it where nothing is to stand."""
-        what, method = ("edit", "PATCH") if payload else ("delete", "DELETE")
-        path = "/channels/{channel_id}/messages/{message_id}"
-        request = partial(self._client.http.request, Route(method, path, channel_id=channel, message_id=message))
-        with self.quietly(what, channel):
-            await self.patiently(partial(request, json=payload) if payload else request, channel)
-
     async def patiently(self, call: Callable[[], Awaitable[Result]], channel: int) -> Result:
-        """Make a request in its turn, one at a time in each channel, again when it didn't get through."""
+        """Make a request, one at a time in each channel, again when it didn't get through."""
         lock = self._locks.get(channel) or self._locks.setdefault(channel, asyncio.Lock())
-        async with lock:
-            return await self._again(call, *self._message, pacer=self._pacer)
-
-    async def answer(
-        self, interaction: discord.Interaction, payload: Payload,
-        kind: discord.InteractionResponseType = discord.InteractionResponseType.channel_message,
-    ) -> bool:  # fmt: skip
-        """Answer an interaction with a message, or by changing the one it came from; return whether it arrived."""
-        path = "/interactions/{webhook_id}/{webhook_token}/callback"
-        route = Route("POST", path, webhook_id=interaction.id, webhook_token=interaction.token)
-        session = interaction._session  # noqa: SLF001 - has no public name
-        call = partial(async_context.get().request, route, session, payload={"type": kind.value, "data": payload})
-        return await self.respond(call, interaction) is not None
+        with self._watched():
+            async with lock:
+                return await self._again(partial(_admitted, call), self._within)
 
     async def respond(self, call: Callable[[], Awaitable[Result]], interaction: discord.Interaction) -> Result | None:
         """Answer an interaction within its three seconds; return None when that failed."""
         with self.quietly("respond", interaction.channel_id or 0):
-            return await self._again(call, *self._ack)
+            return await self._again(partial(self._briefly, call), self._ack_within)
         return None
 
     @contextmanager
@@ -136,25 +180,60 @@ class Sender:
             level = logging.INFO if expected else logging.WARNING
             self._metrics.count("refused", str(error.code))
             log.log(level, "%s refused status=%d code=%d channel=%d", what, error.status, error.code, channel)
-        except (aiohttp.ClientError, OSError, discord.RateLimited) as error:
+        except (aiohttp.ClientError, OSError) as error:
             self._metrics.count("refused", type(error).__name__)
             log.warning("%s gave up error=%s channel=%d", what, type(error).__name__, channel)
 
-    async def _again(
-        self, call: Callable[[], Awaitable[Result]], patience: float, within: float, pacer: Pacer | None = None
-    ) -> Result:
-        loop, pause = asyncio.get_running_loop(), FIRST_PAUSE
-        end = loop.time() + within
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Note since when nothing gets through. What Discord refuses got through."""
+        clock = asyncio.get_running_loop().time
+        self._under_way += 1
+        if self._stuck_since is None:
+            self._stuck_since = clock()
+        through = False
+        try:
+            yield
+            through = True
+        except discord.HTTPException as error:
+            through = error.status < 500 and error.status != 429
+            raise
+        finally:
+            self._under_way -= 1
+            if through:
+                self._stuck_since = clock() if self._under_way else None
+
+    async def _briefly(self, call: Callable[[], Awaitable[Result]]) -> Result:
+        # this may be cancelled: interactions go through discord.py's webhook adapter, which has no global limit
+        async with asyncio.timeout(self._ack_patience):
+            return await call()
+
+    async def _again(self, call: Callable[[], Awaitable[Result]], within: float) -> Result:
+        """Call until it gets through, or the time after the first failure is over."""
+        clock, pause, end = asyncio.get_running_loop().time, FIRST_PAUSE, None
         while True:
-            if pacer and (waited := await pacer.turn()) > 0.001:
-                self._metrics.waited(waited)
             try:
-                async with asyncio.timeout(min(patience, max(end - loop.time(), 0.1))):
-                    return await call()
+                return await call()
             except PASSING:
-                if loop.time() + pause >= end:
+                end = clock() + within if end is None else end
+                if clock() + pause >= end:
                     raise
             self._metrics.count("retries")
             await asyncio.sleep(pause)
-            pause *= 2
+            pause = min(2 * pause, LONGEST_PAUSE)
 
+
+async def _admitted(call: Callable[[], Awaitable[Result]]) -> Result:
+    """Call; where discord.py gives up on a rate limit, wait as long as Discord says and call again."""
+    while True:
+        try:
+            return await call()
+        except discord.HTTPException as error:
+            if error.status != 429 or (wait := _retry_after(error.response)) > STALE:
+                raise
+        await asyncio.sleep(wait)
+
+
+def _retry_after(response: Any) -> float:
+    """Return the seconds that a rate limit is to be waited out."""
+    return float(response.headers.get("Retry-After", LONGEST_PAUSE))

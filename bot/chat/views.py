@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord import ui
 
-from bot.chat.render import NO_BUTTONS, Buttons, button, custom_id, payload, questions, shown, sources
+from bot.chat.render import button, custom_id, questions, row, shown, sources
 from bot.store import Kind
 
 if TYPE_CHECKING:
@@ -57,14 +57,14 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         """Show the picked question's answer: in place for the asker, else in private."""
         reply, mine = article.responder.pick(self.ids[0]), interaction.user.id == self.asker
         private = not mine or is_private(interaction)
-        text, row = shown(reply, article, interaction.user.id, titled=True, private=private)
+        text, view = shown(reply, article, interaction.user.id, titled=True, private=private)
         asked = _question(client, interaction)
         if mine:
-            await edit(client, interaction, text, row)
+            await edit(client, interaction, text, view)
         else:
-            await tell(client, interaction, text, row)
+            await tell(client, interaction, text, view)
         client.metrics.count("replies", "picked", "button")
-        client.keep(Kind.PICKED, article, asked or reply.question, self.ids, interaction.user.id, interaction.guild_id)
+        _keep(client, interaction, Kind.PICKED, article, asked or reply.question, self.ids)
 
     async def none(self, client: ArticleClient, interaction: discord.Interaction, article: Article) -> None:
         """Note that no suggestion was meant, and say where to go."""
@@ -73,9 +73,9 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         offered = tuple(p for one in _ids(interaction) if one.startswith("p:") for p in one.split(":")[2].split(","))
         asked = _question(client, interaction)
         further = f" {client.contact}" if client.contact else " Try other words, or /questions for all I can answer."
-        row = NO_BUTTONS if is_private(interaction) else [button("Delete", custom_id("d", asker=self.asker))]
-        await edit(client, interaction, f"None of these, then: I can't answer that from the article.{further}", row)
-        client.keep(Kind.NONE_OF_THESE, article, asked, offered, interaction.user.id, interaction.guild_id)
+        view = row() if is_private(interaction) else row(button("Delete", custom_id("d", asker=self.asker)))
+        await edit(client, interaction, f"None of these, then: I can't answer that from the article.{further}", view)
+        _keep(client, interaction, Kind.NONE_OF_THESE, article, asked, offered)
 
     async def where(self, client: ArticleClient, interaction: discord.Interaction, article: Article) -> None:
         """Show the facts that the answer rests on."""
@@ -85,11 +85,12 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
         """Note that the answer was right."""
         await tell(client, interaction, THANKS)
         asked = _question(client, interaction)
-        client.keep(Kind.FEEDBACK, article, asked, self.ids, interaction.user.id, interaction.guild_id, "yes")
+        _keep(client, interaction, Kind.FEEDBACK, article, asked, self.ids, "yes")
 
     async def wrong(self, client: ArticleClient, interaction: discord.Interaction, article: Article) -> None:
         """Ask for a reason, which may be left empty."""
-        form = Reason(client, article, self.ids, _question(client, interaction))
+        private = is_private(interaction)
+        form = Reason(client, article, self.ids, _question(client, interaction), private=private)
         await client.sender.respond(partial(interaction.response.send_modal, form), interaction)
 
     async def delete(self, client: ArticleClient, interaction: discord.Interaction, _: Article) -> None:
@@ -123,9 +124,11 @@ class Reason(ui.Modal, title="What was wrong?"):
 
     reason = ui.Label(text="Reason (optional)", component=ui.TextInput[Any](required=False, max_length=200))
 
-    def __init__(self, client: ArticleClient, article: Article, pairs: tuple[str, ...], asked: str) -> None:
+    def __init__(
+        self, client: ArticleClient, article: Article, pairs: tuple[str, ...], asked: str, *, private: bool
+    ) -> None:  # fmt: skip
         super().__init__(timeout=900)
-        self.client, self.article, self.pairs, self.asked = client, article, pairs, asked
+        self.client, self.article, self.pairs, self.asked, self.private = client, article, pairs, asked, private
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keep the reason."""
@@ -135,23 +138,43 @@ class Reason(ui.Modal, title="What was wrong?"):
             reason = self.reason.component.value.strip()
             said, who = f"no: {reason}" if reason else "no", interaction.user.id
             self.client.keep(
-                Kind.FEEDBACK, self.article, self.asked, self.pairs, who, interaction.guild_id, reason=said
-            )
+                Kind.FEEDBACK, self.article, self.asked, self.pairs, who, interaction.guild_id, said,
+                private=self.private,
+            )  # fmt: skip
 
 
-async def tell(client: ArticleClient, interaction: discord.Interaction, text: str, row: Buttons = NO_BUTTONS) -> None:
+async def tell(
+    client: ArticleClient, interaction: discord.Interaction, text: str, view: ui.View | None = None
+) -> None:  # fmt: skip
     """Answer an interaction for its user's eyes alone."""
-    await client.sender.answer(interaction, payload(text, row, private=True))
+    await say(client, interaction, text, view or row(), private=True)
 
 
-async def edit(client: ArticleClient, interaction: discord.Interaction, text: str, row: Buttons) -> None:
+async def say(
+    client: ArticleClient, interaction: discord.Interaction, text: str, view: ui.View, *, private: bool
+) -> bool:  # fmt: skip
+    """Answer an interaction with a message; return whether it arrived."""
+    send = partial(interaction.response.send_message, text, view=view, ephemeral=private, suppress_embeds=True)
+    return await client.sender.respond(send, interaction) is not None
+
+
+async def edit(client: ArticleClient, interaction: discord.Interaction, text: str, view: ui.View) -> None:
     """Change the message whose button was pressed."""
-    await client.sender.answer(interaction, payload(text, row), discord.InteractionResponseType.message_update)
+    await client.sender.respond(partial(interaction.response.edit_message, content=text, view=view), interaction)
 
 
 def is_private(interaction: discord.Interaction) -> bool:
     """Whether the button's message is seen by one user alone."""
     return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+def _keep(
+    client: ArticleClient, interaction: discord.Interaction, kind: Kind, article: Article, asked: str,
+    pairs: tuple[str, ...], reason: str = "",
+) -> None:  # fmt: skip
+    """Keep what was done with a reply; of a private one, not for the server's eyes."""
+    user, private = interaction.user.id, is_private(interaction)
+    client.keep(kind, article, asked, pairs, user, interaction.guild_id, reason, private=private)
 
 
 def _question(client: ArticleClient, interaction: discord.Interaction) -> str:

@@ -11,9 +11,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import BotError, DataError
+from bot.errors import BotError
 from bot.extras import need
-from bot.grounding import ungrounded
+from bot.grounding import prove
 from bot.knowledge import Content
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ def trial(content: Content, name: str, text: str) -> Knowledge:
         shutil.copyfile(content.english_path(), aside.root / "data" / "english.toml")
         aside.curated_path(name).write_text(text, encoding="utf-8")
         knowledge = aside.load(name)
-    if faults := tuple(ungrounded(knowledge)):
-        raise DataError(faults)
+    prove(knowledge)
     return knowledge
 
 

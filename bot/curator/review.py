@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from bot.engine.features import features
-from bot.engine.reply import FOREIGN, TOO_LONG, Outcome
+from bot.engine.features import sketch
+from bot.engine.reply import Outcome
 from bot.errors import BotError
 from bot.knowledge import Pair
 from bot.store import Kind
@@ -130,15 +130,18 @@ class _Missed:
             self.complaints.append(event.reason.removeprefix("no").removeprefix(":").strip())
 
 
-def groups(store: Store, responder: Responder, *, most: int | None = None) -> list[Group]:
+def groups(
+    store: Store, responder: Responder, *, most: int | None = None, place: str | None = None
+) -> list[Group]:  # fmt: skip
     """Group what the store holds about an article and is still missed, most asked first.
 
-    Each question takes a few milliseconds; only the `most` asked ones are looked at, where that is given.
+    Each question takes a few milliseconds; only the `most` asked ones are looked at, where that is given. With a
+    `place` (a guild's id), only what was asked publicly in it.
     """
     article = responder.knowledge.name
     rejected = {question_id(question): question for question in store.rejected(article)}
     missed: dict[str, _Missed] = {}
-    for event in store.events(article):
+    for event in store.events(article, place=place):
         helpful = event.kind is Kind.FEEDBACK and event.reason == _HELPFUL
         if event.question and not helpful and question_id(event.question) not in rejected:
             missed.setdefault(question_id(event.question), _Missed(event.question)).add(event)
@@ -184,8 +187,9 @@ class _Likes:
     def leader(self, question: str, own: str, *, answered: bool = False) -> str:
         """Return the id of the question that this is like, `own` for the first of its kind, "" if it says nothing."""
         reading = self._responder.reader.read(question)
-        best = next((c.entry.id for c in self._responder.rank(reading)[:1] if c.probability >= _CLEARLY), None)
-        said = " ".join(sorted({feature[1:] for feature in features(reading)}))
+        first = self._responder.judge(reading).candidates[:1]
+        best = next((one.entry.id for one in first if one.probability >= _CLEARLY), None)
+        said = " ".join(sorted({feature[1:] for feature in sketch(reading, self._responder.lexicon.stem).features}))
         likenesses = {(answered, reading.names): LIKE, (answered, reading.names, best): AKIN if best else LIKE}
         shelves = [(self._shelves.setdefault(key, {}), cutoff) for key, cutoff in likenesses.items()]
         if not said:
@@ -200,7 +204,7 @@ class _Likes:
 
 def _group(responder: Responder, members: Sequence[tuple[_Missed, Reply]]) -> Group:
     first, reply = members[0]
-    ranked = responder.rank(responder.reader.read(first.text))
+    ranked = responder.judge(responder.reader.read(first.text)).candidates
     near = [Near(c.entry.id, c.probability) for c in ranked if isinstance(c.entry, Pair)]
     heard = {c.entry.id for c in ranked if c.probability >= _HEARD}
     hints = sum((one.picked for one, _ in members), Counter[str]())
@@ -224,7 +228,7 @@ def _need(reply: Reply, *, hinted: bool, none: int) -> Need:
     """Tell what is missing from what the bot says now and from what askers did next."""
     if reply.outcome is Outcome.ANSWERED:
         return Need.COMPLAINT
-    if {FOREIGN, TOO_LONG} & set(reply.missing):
+    if reply.unread:
         return Need.UNREADABLE
     if hinted:
         return Need.PHRASING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.engine.terms import Kind
@@ -50,7 +51,7 @@ def _addresses(reading: Reading, lexicon: Lexicon) -> bool:
     if reading.names & lexicon.own:
         return False
     terms = [term for term in reading.everything if not term.idle]
-    for before, term in zip(terms, terms[1:], strict=False):
+    for before, term in pairwise(terms):
         inverted = before.text.split()[-1] in lexicon.grammar.auxiliaries
         if term.text in _YOU and inverted:
             return True

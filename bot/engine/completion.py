@@ -42,7 +42,7 @@ class Completer:
             for pair, weight in self._beginning(word, whole=number < len(words)).items():
                 scores[pair] = scores.get(pair, 0.0) + weight / len(words)
         reading = self._responder.reader.read(typed[:_TYPED])
-        for candidate in self._responder.rank(reading):
+        for candidate in self._responder.judge(reading).candidates:
             if candidate.entry.id in self._responder.knowledge.pairs:
                 scores[candidate.entry.id] = scores.get(candidate.entry.id, 0.0) + candidate.probability
         ranked = sorted((pair for pair in self._pairs if pair.id in scores), key=lambda pair: -scores[pair.id])

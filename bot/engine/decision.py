@@ -11,7 +11,6 @@ from bot.knowledge import Gap, Pair
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.engine.evidence import Question
     from bot.engine.naming import Naming
     from bot.engine.verifier import Candidate, Verdict
     from bot.knowledge import Knowledge
@@ -35,7 +34,7 @@ class Decider:
         self._naming = naming
         self._answer = answer
 
-    def decide(self, text: str, question: Question, verdict: Verdict) -> Reply:
+    def decide(self, text: str, verdict: Verdict) -> Reply:
         """Reply to a question that the verdict is of."""
         if not verdict.pairs:
             return Reply(text, Outcome.NOT_COVERED, why="nothing is near")
@@ -43,7 +42,7 @@ class Decider:
         pair = best.entry
         assert isinstance(pair, Pair)  # noqa: S101 - for the type checker: pairs holds only these
         forbidden = best.objections.forbid
-        grounded = _is_grounded(question, best)
+        grounded = _is_grounded(best)
         score = best.support if grounded and not forbidden else 0.0
         if score >= self._answer:
             return Reply(
@@ -115,7 +114,7 @@ class Decider:
         return Perhaps(pair.id, pair.question, pair.answer, pair.facts)
 
 
-def _is_grounded(question: Question, best: Candidate) -> bool:
+def _is_grounded(best: Candidate) -> bool:
     """Whether the pair knows at least one thing that the question is about, or one of its wordings is just that."""
     return best.evidence.get("exact", 0.0) > 0 or best.evidence.get("known", 0.0) > 0
 

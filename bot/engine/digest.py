@@ -79,7 +79,7 @@ class Digester:
         )
 
     def _about(self, term: Term) -> list[Pair]:
-        """List the pairs that state something about a name, by what they answer; about a topic, those filed under it."""
+        """List the pairs that answer with a name, then those whose facts do; of a topic, those filed under it."""
         names = term.concepts & self._lexicon.own
         if not names:
             return self._on_topic(term)

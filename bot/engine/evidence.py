@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import log, log1p
 from typing import TYPE_CHECKING
 
@@ -239,7 +240,7 @@ def _form(question: Question, profile: Profile) -> Evidence:
     """Weigh how it is asked: modals, comparisons, negation, word order, and names or figures left over."""
     stems = question.sketch.stems
     turned = False
-    for one, other in zip(stems, stems[1:], strict=False):
+    for one, other in pairwise(stems):
         if one != other and (other, one) in profile.neighbours and (one, other) not in profile.neighbours:
             turned = True
     left = 0

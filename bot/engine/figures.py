@@ -42,7 +42,8 @@ class FigureReader:
         figures, ordinals = self._lexicon.figures, self._grammar.ordinals
         if words[start] in ordinals and self._lexicon.units.get(" ".join(words[start + 1 : start + 2])) == "century":
             value = float(ordinals.index(words[start]) + 1)
-            return 2, Term(" ".join(words[start : start + 2]), frozenset({f"#{value:g}"}), Kind.FIGURE, unit="century", value=value)
+            text, concepts = " ".join(words[start : start + 2]), frozenset({f"#{value:g}"})
+            return 2, Term(text, concepts, Kind.FIGURE, unit="century", value=value)
         taken = 0
         for length in range(1, min(_LONGEST_NUMBER, len(words) - start) + 1):
             if " ".join(words[start : start + length]) in figures:

@@ -13,8 +13,8 @@ from bot.engine.terms import Kind, Reading, Term
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.engine.reading import Reader
     from bot.engine.profile import Profile
+    from bot.engine.reading import Reader
 
 _FIXED = frozenset({"rank", "year", "century"})  # units of which each value asks for something else
 _FEW = 12  # up to which a bare number only counts what is asked for ("the two firms")
@@ -125,7 +125,8 @@ class Guard:
 
     def _is_foreign(self, term: Term) -> bool:
         """Whether a term is a name that the article doesn't have."""
-        return term.kind is Kind.NAME and term.concepts.isdisjoint(self._lexicon.own) and "country" not in self._kinds(term)
+        own = not term.concepts.isdisjoint(self._lexicon.own)
+        return term.kind is Kind.NAME and not own and "country" not in self._kinds(term)
 
     def _is_opposite(self, term: Term, reading: Reading, profile: Profile) -> bool:
         """Whether the pair has a word's opposite and neither the word nor, in the question, both."""

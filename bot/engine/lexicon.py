@@ -10,7 +10,7 @@ from bot.engine.spelling import Speller
 from bot.engine.stems import Stemmer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.engine.terms import Term
     from bot.text import Token
@@ -151,8 +151,8 @@ class Lexicon:
         self, english: Mapping[str, Any], names: Mapping[str, Mapping[str, str]], concepts: dict[str, set[str]]
     ) -> None:
         """Add months and weekdays, the names that everybody knows, and the article's own, which go before them."""
-        for kind, listing in self._calendar.items():
-            for phrases in listing:
+        for kind, calendar in self._calendar.items():
+            for phrases in calendar:
                 forms = phrases.split("|")
                 self.kinds[f"={forms[0]}"] = kind
                 for form in forms:
@@ -186,7 +186,7 @@ class Lexicon:
         mended = self._speller.mend(word, name=name)
         return [part for word in mended.split() for part in self.expand(word)] if mended else []
 
-    def find(self, words: list[str], start: int) -> tuple[int, Entry] | None:
+    def find(self, words: Sequence[str], start: int) -> tuple[int, Entry] | None:
         """Return the longest phrase that starts here as (words taken, entry), or None."""
         for taken in range(min(LONGEST, len(words) - start), 0, -1):
             span = words[start : start + taken]

@@ -86,7 +86,8 @@ class Ranker:
         weights = [self.rarity[name] for name in sorted(names, key=self._columns.__getitem__)]
         unseen = _UNSEEN * self.rarest**2 * (len(own) - len(known))
         length = sqrt(sum(weight * weight for weight in weights) + unseen) or 1.0
-        return np.array(known, dtype=np.int64), np.array(weights, dtype=np.float32) / np.float32(sqrt(length * _TYPICAL))
+        values: Floats = np.array(weights, dtype=np.float32) / np.float32(sqrt(length * _TYPICAL))
+        return np.array(known, dtype=np.int64), values
 
     def _fit(self, examples: Sequence[Example]) -> None:
         """Descend: move the weights towards each example's label and away from its likely rivals."""
@@ -99,7 +100,8 @@ class Ranker:
                 self._step(*vectors[index], numbers[examples[index].label])
             if epoch >= _SETTLED:
                 total += self.weights
-        self.weights = total / np.float32(_EPOCHS - _SETTLED)
+        # in half precision, as they are kept: what is learnt and what was kept reply alike
+        self.weights = (total / np.float32(_EPOCHS - _SETTLED)).astype(np.float16).astype(np.float32)
 
     def _step(self, columns: Columns, values: Floats, own: int) -> None:
         """Learn from one example: only labels that it seems to have, and its own, are moved."""
@@ -113,7 +115,8 @@ class Ranker:
 
 def _softmax(scores: Floats) -> Floats:
     shares: Floats = np.exp(scores - scores.max())
-    return shares / shares.sum()
+    total: Floats = shares / shares.sum()
+    return total
 
 
 def _turn(epoch: int, example: Example) -> bytes:

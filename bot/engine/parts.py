@@ -28,7 +28,7 @@ def parts(text: str, reader: Reader) -> list[str]:
     pieces = _pieces(tokens, reader)
     read = [(piece, reader.terms(piece, frozenset(unknown))) for piece in pieces]
     asked = [(piece, terms) for piece, terms in read if reader.asks(piece, terms)]
-    if len(asked) < 2:  # noqa: PLR2004 - two questions are the fewest that make several
+    if len(asked) < 2:
         return [text]
     texts = _lean(asked, reader)
     return texts if len(texts) > 1 else [text]

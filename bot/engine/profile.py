@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.engine.features import Sketch, features_of
@@ -13,6 +13,8 @@ from bot.engine.terms import Kind, Term
 from bot.knowledge import Gap, Pair
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from bot.engine.reading import Reader
     from bot.knowledge import Knowledge
 
@@ -94,7 +96,7 @@ class Profile:
     @cached_property
     def neighbours(self) -> frozenset[tuple[str, str]]:
         """Stems that follow one another in a wording."""
-        return frozenset(pair for one in self.wordings for pair in zip(one.stems, one.stems[1:], strict=False))
+        return frozenset(pair for one in self.wordings for pair in pairwise(one.stems))
 
     @cached_property
     def denies(self) -> bool:

@@ -224,7 +224,7 @@ def _tell_names(tokens: Sequence[Token]) -> bool:
     """Whether capitals tell names here: not in a text that capitalises most of its words."""
     words = [token.raw for token in tokens if token.kind == "word"]
     capitalised = sum(word[0].isupper() for word in words)
-    return len(words) < 4 or capitalised < len(words) * _TITLE_CASE  # noqa: PLR2004 - too few words to tell
+    return len(words) < 4 or capitalised < len(words) * _TITLE_CASE
 
 
 def _is_latin(text: str, plain: str) -> bool:

@@ -63,6 +63,12 @@ class Reply:
     corrects: bool = False
     unread: Unread | None = None
 
+    @property
+    def offered(self) -> tuple[Suggestion, ...]:
+        """The questions to pick from: all suggestions but the one that is shown anyway."""
+        shown = self.perhaps.pair if self.perhaps else ""
+        return tuple(one for one in self.suggestions if one.pair != shown)
+
     def to_json(self) -> dict[str, object]:
         """Return the reply object that other programs read."""
         perhaps = self.perhaps

@@ -75,7 +75,8 @@ class Responder:
         stem = self.lexicon.stem
         sketches: dict[str, list[Sketch]] = {}
         examples: list[Example] = []
-        for entry in (*self.knowledge.curated.pairs, *_gaps(self.knowledge)):
+        entries: list[Pair | Gap] = [*self.knowledge.curated.pairs, *_gaps(self.knowledge)]
+        for entry in entries:
             sketches[entry.id] = [sketch(self.reader.read(wording), stem) for wording in entry.wordings]
             examples += [Example(entry.id, one.features) for one in sketches[entry.id]]
         for pair in self.knowledge.curated.pairs:
@@ -89,7 +90,7 @@ class Responder:
             return Reply(question, Outcome.NOT_COVERED, unread=Unread.TOO_LONG, why="the message is too long to read")
         whole = self._reply(question)
         texts = parts(question, self.reader) if whole.outcome is not Outcome.HELP and not whole.unread else []
-        if len(texts) < 2:  # noqa: PLR2004 - two questions are the fewest that make several
+        if len(texts) < 2:
             return whole
         replies = tuple(self._reply(text) for text in texts[:LONGEST_LIST])
         return _together(question, whole, replies)
@@ -141,10 +142,9 @@ class Responder:
             return Reply(text, Outcome.HELP, why="a greeting, or a question about the bot")
         if not reading.latin or is_foreign(reading, self.lexicon):
             return Reply(text, Outcome.NOT_COVERED, unread=Unread.FOREIGN, why="not English")
-        question = Question.of(reading, self.lexicon, self.learnt.ranker)
-        verdict = self.verifier.judge(question)
+        verdict = self.judge(reading)
         digest = self._digest(text, reading, verdict)
-        return digest or self._decider.decide(text, question, verdict)
+        return digest or self._decider.decide(text, verdict)
 
     def _digest(self, text: str, reading: Reading, verdict: Verdict) -> Reply | None:
         """Answer a bare name or topic with what is stated about it, unless a pair is asked for just that."""
@@ -194,7 +194,7 @@ def _together(question: str, whole: Reply, replies: tuple[Reply, ...]) -> Reply:
     """Make one reply of several, none lost; one of the whole where the parts tell no more."""
     parted = [part for part in replies if part.outcome is not Outcome.HELP]
     answered = [part for part in parted if part.outcome is Outcome.ANSWERED]
-    if not answered or len(parted) < 2:  # noqa: PLR2004 - two are the fewest that make several
+    if not answered or len(parted) < 2:
         return parted[0] if whole.outcome is not Outcome.ANSWERED and len(parted) == 1 else whole
     facts = {fact for part in answered for fact in part.facts}
     if whole.outcome is Outcome.ANSWERED and facts <= set(whole.facts):

@@ -20,11 +20,8 @@ _WIDTH = 14  # columns a mark
 def wording(reply: Reply, knowledge: Knowledge, *, numbered: bool = True) -> str:
     """Word a reply: the answer with its source line, or what isn't covered, then the questions to pick from."""
     lines = [_opening(reply, knowledge)]
-    listed = reply.suggestions
-    if reply.perhaps is not None:
-        listed = tuple(one for one in listed if one.pair != reply.perhaps.pair)
-    if numbered and listed and reply.outcome is not Outcome.ANSWERED:
-        lines += [f"  {number}. {one.question}" for number, one in enumerate(listed, start=1)]
+    if numbered and reply.offered and reply.outcome is not Outcome.ANSWERED:
+        lines += [f"  {number}. {one.question}" for number, one in enumerate(reply.offered, start=1)]
     return "\n".join(lines)
 
 
@@ -47,7 +44,7 @@ def _opening(reply: Reply, knowledge: Knowledge) -> str:
     if reply.outcome is Outcome.SUGGESTED:
         return _unsure(reply, knowledge)
     if reply.outcome is Outcome.NOT_COVERED:
-        return _refusal(reply) + (_COVERS if reply.suggestions else "")
+        return _refusal(reply) + (_COVERS if reply.offered else "")
     if reply.parts:
         said = [_part(part, knowledge) for part in reply.parts]
         return "\n".join(dict.fromkeys(said))
@@ -74,7 +71,7 @@ def _unsure(reply: Reply, knowledge: Knowledge) -> str:
         f"{shown.answer}",
         f"(Source: {source_line(shown.facts, knowledge)})",
     ]
-    if len(reply.suggestions) > 1:
+    if reply.offered:
         lines.append("Or is it one of these?")
     return "\n".join(lines)
 

@@ -136,17 +136,19 @@ def thin(knowledge: Knowledge, entry: dict[str, Any]) -> Knowledge:
 def questions(paths: list[str], knowledge: Knowledge) -> list[tuple[str, str, set[str], set[str]]]:
     """Read labelled questions with the ids of the pairs that answer each wholly, and at least partly."""
     found: list[tuple[str, str, set[str], set[str]]] = []
+    pairs = knowledge.curated.pairs
     for path in map(Path, paths):
         if path.suffix == ".json":
             for case in json.loads(path.read_text(encoding="utf-8")):
-                right = {pair.id for pair in knowledge.curated.pairs if holds(pair.answer, case["answers"])}
+                right = {pair.id for pair in pairs if holds(pair.answer, case["answers"])}
                 label = "not_covered" if case.get("impossible", not case["answers"]) else "covered"
                 right = right if label == "covered" else set()
                 found.append((case["q"], label, right, right))
             continue
         for case in read_cases(path):
-            whole = {p.id for p in knowledge.curated.pairs if case.groups and all(g & set(p.facts) for g in case.groups)}
-            part = {p.id for p in knowledge.curated.pairs if any(g & set(p.facts) for g in case.groups)}
+            marks = {pair.id: [not group.isdisjoint(pair.facts) for group in case.groups] for pair in pairs}
+            whole = {pair for pair, hits in marks.items() if hits and all(hits)}
+            part = {pair for pair, hits in marks.items() if any(hits)}
             found.append((case.question, case.label, whole, part))
     return found
 
@@ -159,7 +161,8 @@ def fit(groups: list[list[Line]], without: list[str] = []) -> Any:  # noqa: B006
     place = np.repeat(np.arange(len(lines)), counts)
     evidence = np.concatenate([line.evidence for line, _ in lines])
     spread = evidence.std(0) + 1e-6
-    used = np.array([name not in without for name in NAMES] * 2) & (evidence.std(0) > 0) | (np.array(NAMES * 2) == "pair")
+    kept = np.array([name not in without for name in NAMES] * 2)
+    used = (kept & (evidence.std(0) > 0)) | (np.array(NAMES * 2) == "pair")
     scaled = np.where(used, evidence / spread, 0.0)
     wanted = np.concatenate([line.right if line.label == "covered" else ~line.pair for line, _ in lines])
     none = np.array([line.label != "covered" for line, _ in lines])
@@ -223,7 +226,8 @@ def report(name: str, lines: list[Line], weights: Any) -> None:
         share = 100 * sum(row[1] for row in said) / covered
         steps.append(f"{threshold}: {share:.0f}/{100 * sum(row[2] for row in said) / len(lines):.1f}")
     first = 100 * sum(row[1] for row in rows) / covered
-    print(f"{name:42} first {first:4.1f}  {shown}  ece {calibration(lines, weights):.3f}  {'  '.join(steps)}", flush=True)
+    error = calibration(lines, weights)
+    print(f"{name:42} first {first:4.1f}  {shown}  ece {error:.3f}  {'  '.join(steps)}", flush=True)
 
 
 def calibration(lines: list[Line], weights: Any) -> float:
@@ -237,7 +241,8 @@ def write(weights: Any, plan: list[dict[str, Any]]) -> None:
     """Store the weights with what they were fitted on."""
     fitted = ", ".join(f"{one['name']}" for one in plan)
     lines = [
-        "# What each piece of evidence weighs, in nats: with very many wordings, and how much more, times 1 / sqrt(wordings).",
+        "# What each piece of evidence weighs, in nats: with very many wordings, and how much more with few: times",
+        "# 1 / sqrt(wordings).",
         "# Fitted by tests/benchmarks/fit_weights.py, by maximum likelihood, on questions of the sets",
         *(f"# {part}" for part in re.findall(r".{1,110}(?:,|$)", fitted)),
         "",

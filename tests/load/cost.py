@@ -82,10 +82,14 @@ def client(kind: str) -> discord.AutoShardedClient:
 def be_the_bot(kind: str) -> None:
     discord.http.Route.BASE = os.environ["ARTICLE_BOT_API"]
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["ARTICLE_BOT_GATEWAY"])
-    made = client(kind)
-    if kind in {"ours", "cold"}:
-        set_aside()
-    made.run(os.environ["DISCORD_TOKEN"], log_handler=None)
+
+    async def run() -> None:
+        made = client(kind)
+        if kind in {"ours", "cold"}:
+            set_aside()
+        await made.start(os.environ["DISCORD_TOKEN"])
+
+    asyncio.run(run())
 
 
 async def side(kind: str, way: str, replies: int) -> tuple[float, float]:

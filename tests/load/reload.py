@@ -27,6 +27,9 @@ def write(folder: Path, number: int) -> None:
     text = (SHORT / "data" / "night-market.toml").read_text()
     text = re.sub(r'^(question = ".*?)([?.]?"$)', rf"\1 (set {number})\2", text, flags=re.M)
     text = re.sub(r'^(answer = ".*)"$', rf'\1 (Set {number}.)"', text, flags=re.M)
+    record = (SHORT / "seeds" / "night-market.toml").read_text()  # an answer may say only what its facts do
+    record = re.sub(r'^(text = ".*)"$', rf'\1 (Set {number}.)"', record, flags=re.M)
+    (folder / "seeds" / "night-market.toml").write_text(record)
     (folder / "new.txt").write_text(text)
     (folder / "new.txt").replace(folder / "data" / "night-market.toml")
 

@@ -38,6 +38,11 @@ class Recorded:
     status: int = 0
     answer: Any = None
 
+    @property
+    def exempt(self) -> bool:
+        """Whether it doesn't count towards the global limit."""
+        return self.path.startswith(("/interactions/", "/webhooks/"))
+
     def number(self, name: str) -> int:
         """Return a path parameter as an id; 404 unless it is one."""
         if not self.ids[name].isdigit():
@@ -47,7 +52,7 @@ class Recorded:
 
 @dataclass(eq=False)
 class Fault:
-    """What goes wrong with the next `times` matching requests; `hits` counts them.
+    """What goes wrong with the next `times` matching requests, of those before `until`; `hits` counts them.
 
     `after`: the request takes effect all the same, and only its answer is lost.
     """
@@ -59,11 +64,12 @@ class Fault:
     after: bool = False
     error: ApiError | None = None
     seconds: float = 0.0
+    until: float = float("inf")
     hits: int = 0
 
     def matches(self, request: Recorded) -> bool:
         fits = self.method in ("*", request.method) and fnmatch(request.path, self.pattern)
-        return self.hits < self.times and fits
+        return self.hits < self.times and request.at < self.until and fits
 
 
 class Limits:
@@ -72,11 +78,14 @@ class Limits:
     def __init__(self, world: World, overall: int | None, route: tuple[int, float] | None) -> None:
         self.world, self.overall, self.route = world, overall, route
         self.recent: deque[float] = deque()
+        self.blocked_until = 0.0
         self.buckets: dict[str, tuple[float, int]] = {}
 
     def take(self, request: Recorded) -> dict[str, str]:
         """Count a request; return its headers or raise 429."""
         now = self.world.clock()
+        if now < self.blocked_until:
+            raise too_many(self.blocked_until - now, everywhere=True)
         if self.overall is not None:
             while self.recent and self.recent[0] <= now - 1.0:
                 self.recent.popleft()
@@ -177,7 +186,7 @@ class Rest:
 
     def _admit(self, request: web.Request, seen: Recorded) -> dict[str, str]:
         """Return the rate limit headers of a request that may pass."""
-        if seen.route.startswith(("/interactions/", "/webhooks/")):
+        if seen.exempt:
             return {}
         if request.headers.get("Authorization") != f"Bot {self.world.token}":
             raise ApiError(0, 401, "401: Unauthorized")

@@ -29,11 +29,21 @@ class Trouble(Acts):
         error = ApiError(code, status, f"{status}: on demand")
         return self._fault(Fault("fail", method, pattern, times, after, error))
 
+    def storm(self, method: str, pattern: str, seconds: float, *, status: int = 502) -> Fault:
+        """Answer with an error for some seconds."""
+        fault = self.fail(method, pattern, status=status, times=1_000_000)
+        fault.until = self.clock() + seconds
+        return fault
+
     def limit(self, method: str, pattern: str, *, retry_after: float = 0.05, times: int = 1,
               everywhere: bool = False) -> Fault:
         """Answer with 429; `retry_after` in seconds, `everywhere`: the global limit."""
         error = too_many(retry_after, everywhere=everywhere)
         return self._fault(Fault("fail", method, pattern, times, error=error))
+
+    def limit_all(self, retry_after: float) -> None:
+        """Answer every request that counts towards the global limit with 429 until so many seconds are over."""
+        self.rest.limits.blocked_until = self.clock() + retry_after
 
     def reset(self, method: str, pattern: str, *, times: int = 1, after: bool = False) -> Fault:
         """Reset the connection."""
@@ -81,6 +91,16 @@ class Trouble(Acts):
     def sent(self, method: str, part: str = "") -> list[Recorded]:
         """Return the requests with this method whose path contains `part`."""
         return [one for one in self.rest.requests if one.method == method and part in one.path]
+
+    def busiest(self) -> int:
+        """Return the most requests in any one second, of those that count towards the global limit."""
+        times = [one.at for one in self.rest.requests if not one.exempt]
+        most = first = 0
+        for last, at in enumerate(times):
+            while times[first] <= at - 1.0:
+                first += 1
+            most = max(most, last - first + 1)
+        return most
 
     def schema_faults(self) -> list[str]:
         """Return where accepted requests and answers differ from Discord's OpenAPI file, when it is there."""

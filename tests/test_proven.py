@@ -1,0 +1,119 @@
+"""What is not proven is not loaded: no door serves an answer that says what its facts don't."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from pathlib import Path
+
+import pytest
+from chatting import client, two_articles
+
+from bot.chat.health import state
+from bot.cli import main
+from bot.compiled import open_article
+from bot.errors import DataError, UnprovenError
+from bot.knowledge import Content
+from bot.library import Library
+
+MARKET = Path(__file__).parent / "fixtures" / "night-market"
+NAME = "night-market"
+SAYS = "the answer says 'elvis', 'lives', which its facts don't"
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("bot.compiled.user_cache_path", lambda _: tmp_path / "cache")
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Content:
+    for kind in ("seeds", "data"):
+        shutil.copytree(MARKET / kind, tmp_path / "home" / kind)
+    return Content(tmp_path / "home")
+
+
+def distort(content: Content, *, answers: int = 1) -> str:
+    """Let the first answers say more than their facts; return the text as it was."""
+    path = content.curated_path(NAME)
+    was = path.read_text()
+    path.write_text(was.replace('answer = "', 'answer = "Elvis lives. ', answers))
+    return was
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["ask", "when does it start"], ["ask", "--jsonl"], ["chat"], ["eval", "QUESTIONS"], ["run", "--no-store"]],
+)
+def test_no_command_serves_it(
+    words: list[str], content: Content, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = content.root / "questions.jsonl"
+    questions.write_text('{"q": "when does it start", "label": "not_covered", "facts": [], "style": "plain"}\n')
+    monkeypatch.setenv("DISCORD_TOKEN", "x.y.z")
+    distort(content)
+    words = [str(questions) if word == "QUESTIONS" else word for word in words]
+    assert main([*words, "--home", str(content.root)]) == 1
+    said = capsys.readouterr()
+    assert SAYS in said.err
+    assert "Elvis" not in said.out
+
+
+def test_check_shows_all_faults(content: Content, capsys: pytest.CaptureFixture[str]) -> None:
+    distort(content, answers=3)
+    assert main(["check", "--home", str(content.root)]) == 1
+    assert capsys.readouterr().err.count(SAYS) == 3
+
+
+def test_nothing_unproven_is_opened_or_kept(content: Content, cache: Path) -> None:
+    distort(content, answers=2)
+    for _ in range(2):
+        with pytest.raises(UnprovenError) as caught:
+            open_article(content)
+        assert [fault.text for fault in caught.value.faults] == [SAYS, SAYS]
+    assert not list(cache.glob("*.pickle"))
+
+
+def test_a_proof_is_kept_with_what_was_learnt(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    proven: list[object] = []
+    monkeypatch.setattr("bot.compiled.prove", proven.append)
+    open_article(content)
+    open_article(content)
+    assert len(proven) == 1
+
+
+def test_a_reload_keeps_the_old(content: Content) -> None:
+    library = Library(content)
+    before = library.articles
+    distort(content)
+    with pytest.raises(DataError, match="elvis"):
+        library.reload()
+    assert library.articles is before
+    assert not library.left_out
+
+
+async def test_of_several_it_is_left_out_and_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    content = two_articles(tmp_path / "two").content
+    was = distort(content)
+    library = Library(content, "cloud-centers")
+    assert list(library.articles) == ["cloud-centers"]
+    with caplog.at_level(logging.ERROR):
+        bot = client(library)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{NAME} is left out: {fault}" for fault in library.left_out[NAME]
+    ]
+    assert SAYS in caplog.text
+    assert await bot.reload() is None
+    assert (state(bot)["articles"], state(bot)["left_out"]) == (["cloud-centers"], [NAME])
+    content.curated_path(NAME).write_text(was)
+    library.reload()
+    assert set(library.articles) == {"cloud-centers", NAME}
+    assert not library.left_out
+
+
+def test_the_article_that_was_chosen_is_not_left_out_silently(tmp_path: Path) -> None:
+    content = two_articles(tmp_path / "two").content
+    distort(content)
+    with pytest.raises(DataError, match="elvis"):
+        Library(content, NAME)
