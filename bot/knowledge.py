@@ -100,12 +100,14 @@ class Curated(_Entry):
     """An article's data file: its own names and terms, its pairs and its known gaps.
 
     `names` maps a kind (firm, person ...) to names, each with the ways it is written; `terms` maps a concept
-    to words; `ambient` lists the names that go without saying.
+    to words; `ambient` lists the names that go without saying. `threshold` is the probability from which the article
+    answers, where one was chosen for it.
     """
 
     ambient: tuple[str, ...] = ()
     names: dict[str, dict[str, str]] = {}
     terms: dict[str, str] = {}
+    threshold: Annotated[float | None, Field(gt=0, lt=1)] = None
     pairs: Annotated[tuple[Pair, ...], Field(alias="pair", min_length=1)]
     gaps: Annotated[tuple[Gap, ...], Field(alias="gap")] = ()
 

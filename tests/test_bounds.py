@@ -16,7 +16,7 @@ from bot.chat.client import TYPING_PER_MINUTE
 from bot.engine.completion import Completer
 from bot.engine.lexicon import Lexicon
 from bot.engine.reading import MENDED
-from bot.engine.reply import TOO_LONG, Outcome
+from bot.engine.reply import Outcome, Unread
 from bot.engine.responder import LONGEST_QUESTION, MOST_TOKENS
 from bot.recorder import Recorder
 from bot.text import normalise, tokenise
@@ -90,7 +90,7 @@ def test_the_first_words_of_a_message_are_mended_and_so_in_its_parts() -> None:
 )  # fmt: skip
 def test_what_is_too_long_is_refused_kindly(question: str) -> None:
     reply = responder().reply(question)
-    assert (reply.outcome, reply.missing) == (Outcome.NOT_COVERED, (TOO_LONG,))
+    assert (reply.outcome, reply.unread) == (Outcome.NOT_COVERED, Unread.TOO_LONG)
     assert responder().explain(question) == ["decided: the message is too long to read"]
 
 

@@ -6,8 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.compiled import open_article
+from bot.engine.kept import pack, unpack
 from bot.errors import DataError
 from bot.knowledge import Content
 
@@ -26,7 +29,7 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Content:
 
 
 def kept(content: Content) -> list[Path]:
-    return sorted((content.root / "cache").glob("*.pickle"))
+    return sorted((content.root / "cache").glob("*.learnt"))
 
 
 def test_what_is_kept_gives_the_same_reply(content: Content) -> None:
@@ -44,15 +47,24 @@ def test_a_change_is_taken_up(content: Content) -> None:
     path = content.curated_path("night-market")
     path.write_text(path.read_text().replace(f'topic = "{next(iter(pairs.values())).topic}"', 'topic = "Renamed"'))
     assert "Renamed" in open_article(content).knowledge.topics
-    assert len(kept(content)) == 2
+    assert len(kept(content)) == 1
 
 
-@pytest.mark.parametrize("damage", [b"", b"not a pickle", b"\x80\x05."])
+@pytest.mark.parametrize("damage", [b"", b"nothing learnt", b"\x80\x05.", b"\x00" * 4000])
 def test_a_damaged_file_is_made_anew(content: Content, damage: bytes) -> None:
     first = open_article(content).reply(QUESTION)
     kept(content)[0].write_bytes(damage)
     assert open_article(content).reply(QUESTION) == first
     assert kept(content)[0].stat().st_size > len(damage)
+
+
+@given(place=st.integers(0, 10_000), bit=st.integers(0, 7))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_flipped_bit_is_served(content: Content, place: int, bit: int) -> None:
+    whole = pack(open_article(content).learnt)
+    damaged = bytearray(whole)
+    damaged[place % len(whole)] ^= 1 << bit
+    assert unpack(bytes(damaged)) is None
 
 
 def test_another_users_file_is_not_read(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,12 +47,13 @@ _SUPERLATIVES = frozenset(
         "biggest smallest highest lowest fastest slowest most least best worst last_place only earliest latest".split()
     )
 )
-_MOST_LIGHT = 3.0  # light words, weighed, beyond which more make no difference
+_FAR = 0.4  # likeness below which a question is far from a wording
 
 # How --why words each piece of evidence, for a pair that has it and one that lacks it.
 WORDS = {
     "likely": "its wordings speak for it",
     "near": "a wording is near to it",
+    "far": "no wording is near to it",
     "nearest": "the nearest wording is its own",
     "exact": "a wording says just that",
     "first": "it is the likeliest",
@@ -61,7 +62,8 @@ WORDS = {
     "implied": "words that only its facts use",
     "known": "it knows something of what is asked",
     "extra": "words that its nearest wording lacks",
-    "light": "small words that it never uses",
+    "narrowed": "words that narrow it down, which it never uses",
+    "thin": "it knows but one thing of what is asked",
     "new_focus": "what is asked for is new to it",
     "other_focus": "what is asked for only stands in its facts",
     "no_focus": "nothing is named that is asked for",
@@ -125,6 +127,12 @@ class Question:
         return frozenset(_WANTED[kind] for kind in asked_kinds(self.reading) if kind in _WANTED)
 
     @cached_property
+    def narrowing(self) -> frozenset[str]:
+        """Stems of the small words that ask for more or less than the whole ("each", "exactly", "before")."""
+        words = self.lexicon.grammar.narrowing.intersection(self.reading.words)
+        return frozenset(f"/{self.lexicon.stem(word)}" for word in words)
+
+    @cached_property
     def modals(self) -> frozenset[str]:
         """Stems of the words that ask what should, could or will be."""
         words = self.lexicon.grammar.modals.intersection(self.reading.words)
@@ -174,6 +182,7 @@ def for_pair(
         "pair": 1.0,
         "likely": log(share + _TRACE),
         "near": near.likeness,
+        "far": max(0.0, _FAR - near.likeness),
         "nearest": float(nearest),
         "exact": float(near.extra == 0.0 and near.likeness > 1 - _TRACE),
         "first": float(first),
@@ -204,13 +213,14 @@ def _strangeness(question: Question, profile: Profile) -> Evidence:
         strange += weight
         strangers += 1
         superlative = superlative or not features.isdisjoint(_SUPERLATIVES)
-    light = sum(question.ranker.weight(stem) for stem in question.sketch.light - profile.stems) / question.ranker.rarest
+    narrowed = question.narrowing - profile.stems
     return {
         "strange": strange / total,
         "strangers": log1p(strangers),
         "implied": implied / total,
         "known": float(known > 0),
-        "light": min(light, _MOST_LIGHT),
+        "narrowed": float(min(len(narrowed), 2)),
+        "thin": float(known == 1),
         "superlative": float(superlative),
     }
 

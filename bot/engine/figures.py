@@ -61,7 +61,8 @@ class FigureReader:
         before = found[-1].text if found else ""
         if before == "top" and figure.unit == "count" and figure.value <= _MOST_TOP:
             found.pop()
-            return replace(figure, text=f"top {figure.text}", unit="rank", sign="under")
+            concepts = figure.concepts | {"~top"}
+            return replace(figure, text=f"top {figure.text}", concepts=concepts, unit="rank", sign="under")
         sign = self._lexicon.comparators.get(before, "")
         if sign:
             found.pop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -96,7 +96,7 @@ class Guard:
         if term.kind is Kind.FIGURE:
             if term.unit == "count" and term.value <= _FEW:
                 return True
-            own = [stated for stated in profile.said.terms if stated.kind is Kind.FIGURE]
+            own = [_as_figure(stated) for stated in profile.said.terms if self.is_value(stated)]
             return any(_bears_out(stated, term) for stated in (own if term.unit in _FIXED else self._figures))
         return not term.concepts.isdisjoint(self._times)
 
@@ -156,6 +156,15 @@ class Guard:
         words = term.text.split()
         numbers = {*self._lexicon.figures, *self._lexicon.grammar.ordinals}
         return words != ["first"] and any(word.isdecimal() or word in numbers for word in words)
+
+
+def _as_figure(term: Term) -> Term:
+    """Return a term that names a rank ("No. 5") as the figure it stands for, any other as it is."""
+    for concept in term.concepts:
+        rank = _RANK.match(concept)
+        if rank:
+            return replace(term, unit="rank", value=float(rank.group(1)))
+    return term
 
 
 def _comparable(stated: Term, asked: Term) -> bool:

@@ -40,6 +40,7 @@ class Grammar:
     question_words: frozenset[str] = frozenset()
     auxiliaries: frozenset[str] = frozenset()
     modals: frozenset[str] = frozenset()
+    narrowing: frozenset[str] = frozenset()
     openers: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset()
     joins: frozenset[str] = frozenset()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 24  # characters of a figure that is repeated
 _MOST = 2  # things named
+_SAYS_NOTHING = frozenset({"/the", "/that", "/name", "/figur"})
 
 
 class Naming:
@@ -52,14 +53,15 @@ class Naming:
         for term in left:
             named = self._name(term)
             if named:
-                found[f"{'that' if self.states(term) else 'anything'} about {named}"] = None
+                found[f"{'that' if self.states(term, named) else 'anything'} about {named}"] = None
         return tuple(found)[:_MOST]
 
-    def states(self, term: Term) -> bool:
-        """Whether any fact, the title or the byline has the term, or a word of it."""
+    def states(self, term: Term, named: str) -> bool:
+        """Whether any fact, the title or the byline has the term, or a word of what it is `named`."""
         if not self._concepts.isdisjoint(term.concepts):
             return True
-        return not self._stems.isdisjoint(stems_of(term.text, self._lexicon.stem))
+        own = {word for word in stems_of(named.casefold(), self._lexicon.stem) if word not in _SAYS_NOTHING}
+        return not self._stems.isdisjoint(own)
 
     def _name(self, term: Term) -> str:
         """Name a term in words that are not the asker's alone."""

@@ -25,9 +25,11 @@ def parts(text: str, reader: Reader) -> list[str]:
     unknown = reader.unknown_words(tokens)
     if len(unknown) > MENDED:
         return [text]
-    pieces = _pieces(tokens, reader)
-    read = [(piece, reader.terms(piece, frozenset(unknown))) for piece in pieces]
-    asked = [(piece, terms) for piece, terms in read if reader.asks(piece, terms)]
+    asked: list[tuple[list[Token], list[Term]]] = []
+    for piece in _pieces(tokens, reader):
+        terms = reader.terms(piece, frozenset(unknown))
+        if _is_question(piece) or reader.asks(piece, terms):
+            asked.append((piece, terms))
     if len(asked) < 2:
         return [text]
     texts = _lean(asked, reader)
@@ -35,11 +37,12 @@ def parts(text: str, reader: Reader) -> list[str]:
 
 
 def _pieces(tokens: Sequence[Token], reader: Reader) -> list[list[Token]]:
-    """Cut a message where a sentence ends, and where a question opens behind a comma, "and" or the like."""
+    """Cut a message behind the end of a sentence, and where a question opens behind a comma, "and" or the like."""
     pieces: list[list[Token]] = [[]]
     for token in tokens:
         last = pieces[-1]
         if token.kind == "stop" and token.text[0] in _ENDS:
+            last.append(token)
             pieces.append([])
         elif last and _opens(token, reader) and _joins(last[-1], reader):
             while last and _joins(last[-1], reader):
@@ -47,7 +50,12 @@ def _pieces(tokens: Sequence[Token], reader: Reader) -> list[list[Token]]:
             pieces.append([token])
         else:
             last.append(token)
-    return [piece for piece in pieces if piece]
+    return [piece for piece in pieces if any(token.kind != "stop" for token in piece)]
+
+
+def _is_question(piece: Sequence[Token]) -> bool:
+    """Whether a piece says with its mark that it asks."""
+    return piece[-1].kind == "stop" and "?" in piece[-1].text
 
 
 def _lean(asked: Sequence[tuple[list[Token], list[Term]]], reader: Reader) -> list[str]:
@@ -57,7 +65,7 @@ def _lean(asked: Sequence[tuple[list[Token], list[Term]]], reader: Reader) -> li
     before: list[Token] = []
     named: list[str] = []  # what the part before names, of which a short part may ask more
     for piece, terms in asked:
-        own = " ".join(token.raw for token in piece)
+        own = " ".join(token.raw for token in piece if token.kind != "stop" or token.text[0] not in _ENDS)
         content = sum(term.kind is not Kind.ASK and not term.optional for term in terms)
         if texts and not content:
             texts[-1] += f" {own}"
@@ -81,7 +89,7 @@ def _stated(piece: Sequence[Token], reader: Reader) -> str:
     leads = grammar.openers | grammar.links
     words = [token.text.replace("'", "") for token in piece]
     start = next((number for number, word in enumerate(words) if word not in leads), 0)
-    return " ".join(token.raw for token in piece[start:])
+    return " ".join(token.raw for token in piece[start:] if token.kind != "stop")
 
 
 def _opens(token: Token, reader: Reader) -> bool:

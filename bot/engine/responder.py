@@ -93,7 +93,7 @@ class Responder:
         if len(texts) < 2:
             return whole
         replies = tuple(self._reply(text) for text in texts[:LONGEST_LIST])
-        return _together(question, whole, replies)
+        return _together(whole, replies, self.knowledge.pairs)
 
     def judge(self, reading: Reading) -> Verdict:
         """Hold a question that was read against the article's pairs and gaps."""
@@ -190,17 +190,18 @@ def _show_reading(reading: Reading) -> str:
     return f"reading: {'; '.join(said)}"
 
 
-def _together(question: str, whole: Reply, replies: tuple[Reply, ...]) -> Reply:
-    """Make one reply of several, none lost; one of the whole where the parts tell no more."""
+def _together(whole: Reply, replies: Sequence[Reply], pairs: Mapping[str, Pair]) -> Reply:
+    """Make one reply of several, none lost; the reply to the whole where that covers what the parts are about."""
     parted = [part for part in replies if part.outcome is not Outcome.HELP]
     answered = [part for part in parted if part.outcome is Outcome.ANSWERED]
-    if not answered or len(parted) < 2:
-        return parted[0] if whole.outcome is not Outcome.ANSWERED and len(parted) == 1 else whole
-    facts = {fact for part in answered for fact in part.facts}
-    if whole.outcome is Outcome.ANSWERED and facts <= set(whole.facts):
+    if not answered:
+        return whole
+    if len(parted) == 1:
+        return replace(parted[0], question=whole.question)
+    if whole.outcome is Outcome.ANSWERED and all(_is_in(part, whole, pairs) for part in parted):
         return whole
     return Reply(
-        question,
+        whole.question,
         Outcome.ANSWERED,
         answer="\n".join(dict.fromkeys(part.answer or "" for part in answered)),
         pairs=tuple(dict.fromkeys(pair for part in answered for pair in part.pairs)),
@@ -211,6 +212,16 @@ def _together(question: str, whole: Reply, replies: tuple[Reply, ...]) -> Reply:
         parts=tuple(replace(part, parts=()) for part in parted),
         why="several questions, each replied to by itself",
     )
+
+
+def _is_in(part: Reply, whole: Reply, pairs: Mapping[str, Pair]) -> bool:
+    """Whether what one part asks, as far as it is known, is told by the reply to the whole."""
+    facts = part.facts
+    if part.outcome is not Outcome.ANSWERED:
+        facts = pairs[part.suggestions[0].pair].facts if part.suggestions else ()
+        if part.missing or not facts:
+            return False
+    return set(facts) <= set(whole.facts)
 
 
 def _suggestions(replies: Sequence[Reply]) -> tuple[Suggestion, ...]:

@@ -34,12 +34,14 @@ from scipy.optimize import minimize
 
 from bot.engine.evaluate import read_cases
 from bot.engine.evidence import Question
+from bot.engine.lexicon import entries
 from bot.engine.responder import Responder
 from bot.engine.verifier import WEIGHTS, read_weights
 from bot.knowledge import Content, Gap, Knowledge, Pair
 
 NAMES = tuple(read_weights())
 RIDGE = 0.02
+IDLE = 15  # questions for each message of idle talk
 LIMITS = (0.5, 1, 2, 5)  # per cent of bad lines at which the share right is shown
 _SMALL = frozenset({"a", "an", "the", "of", "in", "and", "to", "at", "by", "for"})
 
@@ -71,11 +73,14 @@ def main() -> None:
     with ProcessPoolExecutor(2) as pool:
         lines = dict(zip([one["name"] for one in plan], pool.map(collect, plan), strict=True))
     articles = {one["name"]: one["article"] for one in plan}
+    left_out: list[tuple[float, bool]] = []
     for article in dict.fromkeys(articles.values()):
         weights = fit([found for name, found in lines.items() if articles[name] != article], given.without)
         for name, found in lines.items():
             if articles[name] == article:
                 report(f"without {article}: {name}", found, weights)
+                left_out += [judged(line, weights)[:2] for line in found if line.label != "either"]
+    print(f"all articles, each left out of the fit: {len(left_out)} lines, ece {error_of(left_out):.3f}")
     weights = fit(list(lines.values()), given.without)
     for name, found in lines.items():
         report(f"with all: {name}", found, weights)
@@ -89,7 +94,9 @@ def collect(entry: dict[str, Any]) -> list[Line]:
     responder = Responder(knowledge)
     known = {same_words(wording) for one in knowledge.curated.entries.values() for wording in one.wordings}
     lines: list[Line] = []
-    for question, label, right, fair in questions(entry["questions"], knowledge):
+    asked = questions(entry["questions"], knowledge)
+    asked += idle_talk(knowledge, len(asked) // IDLE)
+    for question, label, right, fair in asked:
         if same_words(question) in known or (label == "covered" and not right):
             continue
         reading = responder.reader.read(question)
@@ -113,6 +120,23 @@ def collect(entry: dict[str, Any]) -> list[Line]:
             )
         )
     return lines
+
+
+def idle_talk(knowledge: Knowledge, count: int) -> list[tuple[str, str, set[str], set[str]]]:
+    """Make messages that ask nothing of the article: a few small words, or one common word in a frame."""
+    draw = random.Random(count)
+    english = knowledge.english
+    small = entries(english["filler"]["function_words"]) + entries(english["grammar"]["question_words"])
+    common = entries(english["common"]["words"])
+    frames = ["{}", "{}?", "what about {}", "who {}", "the {}", "is it {}", "need {}", "what is {}", "when {}"]
+    found: list[tuple[str, str, set[str], set[str]]] = []
+    for number in range(count):
+        if number % 2:
+            text = " ".join(draw.sample(small, draw.randint(1, 3)))
+        else:
+            text = draw.choice(frames).format(draw.choice(common))
+        found.append((text, "not_covered", set(), set()))
+    return found
 
 
 def thin(knowledge: Knowledge, entry: dict[str, Any]) -> Knowledge:
@@ -231,9 +255,13 @@ def report(name: str, lines: list[Line], weights: Any) -> None:
 
 
 def calibration(lines: list[Line], weights: Any) -> float:
-    """Return the expected calibration error in ten bins of equal size, 0..1."""
-    rows = sorted(judged(line, weights)[:2] for line in lines if line.label != "either")
-    bins = np.array_split(np.array(rows, dtype=float), 10)
+    """Return the expected calibration error of one set."""
+    return error_of([judged(line, weights)[:2] for line in lines if line.label != "either"])
+
+
+def error_of(rows: list[tuple[float, bool]]) -> float:
+    """Return the expected calibration error in ten bins of equal size, 0..1, of (probability, right)."""
+    bins = np.array_split(np.array(sorted(rows), dtype=float), 10)
     return float(sum(len(part) / len(rows) * abs(part[:, 0].mean() - part[:, 1].mean()) for part in bins))
 
 
