@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import functools
+import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +29,11 @@ MANAGER = 1 << 5  # Manage Server
 
 @functools.cache
 def library() -> Library:
-    return Library(Content.shipped())
+    """The shipped article. Of several processes the first to want it learns it; the others wait, and read that."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME", tempfile.gettempdir()))
+    with (folder / "article-bot-tests.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return Library(Content.shipped())
 
 
 def responder() -> Responder:

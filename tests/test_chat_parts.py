@@ -261,8 +261,8 @@ def test_the_core_runs_with_discord_and_the_store_blocked() -> None:
         f"import sys\nfor name in {blocked!r}: sys.modules[name] = None\n"
         "import bot.errors, bot.text, bot.knowledge, bot.grounding, bot.matcher, bot.responder, bot.wording\n"
         "import bot.completion, bot.library, bot.cli\n"
-        "from bot.knowledge import Content\nfrom bot.responder import Responder\n"
-        "print(Responder(Content.shipped().load()).reply('who wrote the article').outcome)"
+        "from bot.compiled import open_article\nfrom bot.knowledge import Content\n"
+        "print(open_article(Content.shipped()).reply('who wrote the article').outcome)"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=BOT.parent, check=False)
     assert (ran.returncode, ran.stdout.strip()) == (0, "answered"), ran.stderr
