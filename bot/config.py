@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,9 +128,9 @@ def _say(problem: Any, names: Mapping[str, str]) -> str:
     name = names.get(key, key)
     if problem["type"] == "extra_forbidden":
         return f"{name}: there is no such setting"
-    expected = _expected(key)
-    shown = "" if key == "token" else f" not {str(problem['input'])[:60]!r}"
-    return f"{name}: expected {expected},{shown}" if shown else f"{name}: expected {expected}"
+    if key == "token":  # which is not to be shown
+        problem = {**problem, "input": None}
+    return f"{name}: {plain(problem, _expected(key))}"
 
 
 def _expected(name: str) -> str:

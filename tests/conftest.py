@@ -18,7 +18,7 @@ OWN = pytest.StashKey[str]()  # the folder of this run
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep to a folder of this run's own: for what is learnt, for the database, in subprocesses and workers too."""
+    """Keep to a folder of this run's own, in subprocesses and workers too, whatever the user has set."""
     if hasattr(config, "workerinput"):
         return  # a worker of pytest-xdist has its environment from the process that started it
     for name in list(os.environ):
@@ -26,13 +26,18 @@ def pytest_configure(config: pytest.Config) -> None:
             del os.environ[name]
     folder = config.stash[OWN] = tempfile.mkdtemp(prefix="article-bot-tests-")
     os.environ["XDG_CACHE_HOME"] = folder
-    os.environ["ARTICLE_BOT_DATABASE"] = f"sqlite:///{folder}/unasked.db"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
     if folder := config.stash.get(OWN, None):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run each test in that folder: what isn't told where to write, writes there."""
+    monkeypatch.chdir(os.environ["XDG_CACHE_HOME"])
 
 
 @pytest.fixture(scope="session")
