@@ -37,7 +37,7 @@ def library() -> Library:
 
 
 def responder() -> Responder:
-    return next(iter(library().articles.values()))
+    return next(iter(library().articles.values())).responder
 
 
 @functools.cache

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from chatting import GROWTH, library, responder
 
-from bot.chat.articles import Article
 from bot.chat.cooldown import Cooldown
 from bot.chat.render import LONGEST, about, custom_id, cut, escape, guide, questions, shown, sources
 from bot.chat.sending import Pacer
 from bot.chat.views import TEMPLATE
 from bot.completion import Completer
 from bot.config import load
+from bot.library import Article
 from bot.recorder import Recorder
 from bot.responder import Outcome, Reply, Suggestion
 from bot.store import Kind, Record, Store, StoreError

@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 import pytest
 
-from bot.chat.articles import Article
 from bot.chat.render import shown, sources
 from bot.cli import app
 from bot.config import settings_table
+from bot.library import Article
 from bot.reply import Outcome, Reply
 from bot.responder import Responder
 from bot.wording import wording

@@ -1,28 +1,22 @@
-"""Which article answers where, and each article ready to be asked."""
+"""Which article answers where."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import logging
-import re
-from functools import lru_cache, partial
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from bot.chat.render import words
-from bot.completion import Completer
-from bot.responder import Outcome, Reply, Responder
+from bot.responder import Outcome, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.library import Library
+    from bot.library import Article, Library
     from bot.recorder import Recorder
 
 log = logging.getLogger(__name__)
 PATIENCE = 2.5  # seconds to wait for the store while an interaction is open
-_REMEMBERED = 2048  # replies; the same question always gets the same
 
 
 def set_aside() -> None:
@@ -32,21 +26,6 @@ def set_aside() -> None:
     gc.freeze()
 
 
-class Article:
-    """One article of the library: its responder, its replies remembered, its completion."""
-
-    def __init__(self, name: str, responder: Responder) -> None:
-        self.name, self.responder, self.knowledge = name, responder, responder.knowledge
-        self.key = name if re.fullmatch(r"[\w-]{1,24}", name) else blake2b(name.encode(), digest_size=6).hexdigest()
-        self._reply = lru_cache(_REMEMBERED)(responder.reply)
-        self.words = lru_cache(_REMEMBERED)(partial(words, knowledge=self.knowledge))
-        self.completer = Completer(responder)
-
-    def reply(self, question: str) -> Reply:
-        """Reply to a question; to nothing, with help."""
-        return self._reply(question) if question else Reply(question, Outcome.HELP, why="nothing was asked")
-
-
 class Articles:
     """The library as servers see it: their choices are kept in the store, and here."""
 
@@ -54,19 +33,10 @@ class Articles:
         self.library, self._recorder = library, recorder
         self._chosen: dict[tuple[str, str], str] = {}
         self._popular: dict[str, Mapping[str, int]] = {}
-        self._made = self._make()
 
     def all(self) -> Mapping[str, Article]:
         """All articles by name: one mapping until the next reload."""
-        return self._made
-
-    def reload(self) -> None:
-        """Load and index everything aside, then swap. Raises DataError and keeps the old on any fault."""
-        self.library.reload()
-        self._made = self._make()
-
-    def _make(self) -> Mapping[str, Article]:
-        return {name: Article(name, responder) for name, responder in self.library.articles.items()}
+        return self.library.articles
 
     def here(self, guild: int | None, channel: Any, name: str | None = None) -> Article:
         """The article named, or else chosen for a channel, its thread's channel, or the server, or the default."""

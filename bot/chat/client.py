@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from bot.chat.articles import Article, Articles, set_aside
+from bot.chat.articles import Articles, set_aside
 from bot.chat.commands import Tree
 from bot.chat.cooldown import Cooldown
 from bot.chat.health import Metrics
@@ -24,7 +24,7 @@ from bot.store import Kind, Record, StoreError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.library import Library
+    from bot.library import Article, Library
     from bot.recorder import Recorder
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class ArticleClient(discord.AutoShardedClient):
         async with self._reloading:
             before = len(self.articles.all())
             try:
-                await asyncio.to_thread(self.articles.reload)
+                await asyncio.to_thread(self.articles.library.reload)
             except DataError as error:
                 for fault in error.faults:
                     log.error("not reloaded: %s", fault)  # noqa: TRY400 - it says all

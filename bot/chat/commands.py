@@ -18,8 +18,8 @@ from bot.responder import LONGEST_QUESTION, Outcome
 from bot.store import StoreError
 
 if TYPE_CHECKING:
-    from bot.chat.articles import Article
     from bot.chat.client import ArticleClient
+    from bot.library import Article
 
 log = logging.getLogger(__name__)
 PICKED = "pair:"  # before the id of a question that was picked while typing

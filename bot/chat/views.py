@@ -13,8 +13,8 @@ from bot.chat.render import button, custom_id, questions, row, shown, sources
 from bot.store import Kind
 
 if TYPE_CHECKING:
-    from bot.chat.articles import Article
     from bot.chat.client import ArticleClient
+    from bot.library import Article
 
 GONE = "That is no longer among what I can answer. /questions shows what is."
 THANKS = "Thanks, noted."
