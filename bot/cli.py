@@ -175,7 +175,7 @@ def evaluate_(
 @app.command()
 @click.option("--config", type=click.Path(path_type=Path), help="A TOML file with settings.")
 @click.option("--no-store", is_flag=True, help="Keep nothing: no missed questions, no feedback.")
-@click.option("--health", metavar="HOST:PORT", help="Answer GET /health there.")
+@click.option("--health", metavar="HOST:PORT", help="Answer GET /live and /ready there.")
 @click.option("--metrics", is_flag=True, default=None, help="Answer GET /metrics there, too.")
 @reader_options
 def run(config: Path | None, no_store: bool, **options: Any) -> int:

@@ -40,9 +40,9 @@ class Settings(BaseModel):
         60, "Mentions a minute that one channel gets answers to.", "a whole number from 1 to 1000", ge=1, le=1000
     )
     health: Address | None = _setting(
-        None, "Where to answer GET /health with 200 or 503.", "HOST:PORT, such as 127.0.0.1:8080"
+        None, "Where to answer GET /live and /ready, each with 200 or 503.", "HOST:PORT, such as 127.0.0.1:8080"
     )
-    metrics: bool = _setting(False, "Whether /metrics stands beside /health, for Prometheus.", "true or false")
+    metrics: bool = _setting(False, "Whether /metrics stands beside them, for Prometheus.", "true or false")
     log: Literal["debug", "info", "warning", "error"] = _setting(
         "info", "The least level that is logged.", "debug, info, warning or error"
     )

@@ -14,7 +14,8 @@ from typing import Any
 from loopback import LoopbackDiscord
 
 from bot.chat.client import ArticleClient
-from bot.chat.health import Metrics
+from bot.chat.health import Health
+from bot.chat.metrics import Metrics
 from bot.chat.sending import Pacer, Sender
 from bot.knowledge import Content, Pair
 from bot.library import Library
@@ -25,6 +26,16 @@ GROWTH = "How much did China's cloud market grow?"
 HINTS = ("tencent", "alibaba", "baidu", "huawei", "law", "market", "spending", "china", "growth")
 STRANGE = ("what colour is the moon", "How many developers does Oracle Cloud have?", "best pizza recipe")
 MANAGER = 1 << 5  # Manage Server
+
+
+def counted(bot: ArticleClient, name: str, **labels: str) -> float:
+    """What a bot has counted under a name of its metrics."""
+    return bot.metrics.registry.get_sample_value(f"article_bot_{name}", labels) or 0.0
+
+
+def ready(bot: ArticleClient) -> dict[str, Any]:
+    """What /ready would say of a bot."""
+    return Health(bot, bot.articles.library, bot.recorder, bot.sender, bot.metrics).ready()
 
 
 @functools.cache

@@ -134,11 +134,11 @@ async def test_health_metrics_and_logs_without_texts(tmp_path: Path, unused_tcp_
             await at.mention(channel, asker, f"{GROWTH} xyzzy").first()
             at.fail("POST", "/channels/*/messages")
             await at.mention(channel, asker, GROWTH).first()
-            while (found := await asyncio.to_thread(fetch, f"{url}/health"))[0] != 200:
+            while (found := await asyncio.to_thread(fetch, f"{url}/ready"))[0] != 200:
                 await asyncio.sleep(0.1)
-        state = json.loads(found[1])
-        assert state["healthy"]
-        assert state["shards"]["0"]["connected"]
+        assert json.loads(found[1])["shards"]["0"]["connected"]
+        assert json.loads((await asyncio.to_thread(fetch, f"{url}/live"))[1])["live"]
+        assert (await asyncio.to_thread(fetch, f"{url}/nowhere"))[0] == 404
         _, numbers = await asyncio.to_thread(fetch, f"{url}/metrics")
         counted = [line.split()[-1] for line in numbers.splitlines() if line.startswith("article_bot_replies_total{")]
         assert sum(map(float, counted)) == 2

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chatting import GROWTH, answer, client, place, refused
+from chatting import GROWTH, answer, client, counted, place, ready, refused
 from loopback import PUBLIC_THREAD, Perm
 
 from bot.chat import health
@@ -139,14 +139,14 @@ async def test_health_tells_when_mentions_do_not_get_through(monkeypatch: pytest
     async with place(client(patience=50 * MS, within=0.2)) as at:
         await at.bot.wait_until_ready()
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
-        assert health.state(at.bot)["healthy"]
+        assert ready(at.bot)["ready"]
         fault = at.discord.hang("POST", POST, times=99)
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).silent
-        assert not health.state(at.bot)["healthy"]
+        assert not ready(at.bot)["ready"]
         fault.times = 0
         at.discord.fail("POST", POST, status=400, code=50006)  # refused, but taken
         await at.discord.mention(at.channel, at.asker, GROWTH)
-        assert health.state(at.bot)["healthy"]
+        assert ready(at.bot)["ready"]
 
 
 async def test_a_storm_of_errors_loses_nothing_and_keeps_the_pace() -> None:
@@ -196,7 +196,7 @@ async def test_429_is_obeyed() -> None:
         assert len(asked.messages) == 1
         times = [one.at for one in at.discord.sent("POST", "/messages")]
         assert all(later - sooner >= 0.1 for sooner, later in pairwise(times))
-        assert at.bot.metrics.counts["rate_limited",] == 2
+        assert counted(at.bot, "rate_limited_total") == 2
 
 
 @pytest.mark.parametrize(

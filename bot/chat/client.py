@@ -13,8 +13,8 @@ import discord
 from bot.chat.articles import Articles, set_aside
 from bot.chat.commands import Tree
 from bot.chat.cooldown import Cooldown
-from bot.chat.health import Metrics
 from bot.chat.messages import Messages, Recent
+from bot.chat.metrics import Metrics
 from bot.chat.sending import PATIENCE, Connector, Sender
 from bot.chat.views import Press
 from bot.errors import DataError
@@ -57,6 +57,7 @@ class ArticleClient(discord.AutoShardedClient):
         self.questions: Recent[str] = Recent()  # what a reply (by its id) was asked
         self.messages = Messages(self)
         self.tree = Tree(self)
+        self.metrics.include(recorder, lambda: self.latencies)
         self.me = 0
         self._under_way = 0
         self._done = asyncio.Event()
@@ -141,7 +142,7 @@ class ArticleClient(discord.AutoShardedClient):
         """Count and log a reply, and keep what the curators need of it; never waits."""
         user = source.author if isinstance(source, discord.Message) else source.user
         guild = source.guild.id if source.guild else 0
-        self.metrics.count("replies", reply.outcome.value, way)
+        self.metrics.replies.labels(reply.outcome.value, way).inc()
         pairs = ",".join(reply.pairs)
         log.info("replied way=%s outcome=%s pairs=%s guild=%d to=%d", way, reply.outcome, pairs, guild, source.id)
         for part in reply.parts or (reply,):
@@ -197,12 +198,12 @@ class ArticleClient(discord.AutoShardedClient):
 
     async def on_shard_resumed(self, shard: int) -> None:
         """Count it; nothing was missed."""
-        self.metrics.count("reconnects", "resumed")
+        self.metrics.reconnects.labels("resumed").inc()
         self.messages.resumed(shard)
 
     async def on_shard_connect(self, shard: int) -> None:
         """Count new sessions."""
-        self.metrics.count("reconnects", "identified")
+        self.metrics.reconnects.labels("identified").inc()
         self.messages.identified(shard)
         log.info("connected shard=%d", shard)
 

@@ -55,7 +55,7 @@ class Tree(app_commands.CommandTree[Any]):
             return False  # discord.py would log a traceback whenever somebody typed on too fast
         verdict = self.client.user_pace.take(interaction.user.id)
         if not verdict.allowed:
-            self.client.metrics.count("cooled_down", "user")
+            self.client.metrics.cooled_down.labels("user").inc()
             seconds = int(verdict.wait) + 1
             await tell(self.client, interaction, f"You ask faster than I may answer. Ask again in {seconds} seconds.")
         return verdict.allowed
@@ -72,7 +72,7 @@ class Tree(app_commands.CommandTree[Any]):
         complete = COMPLETIONS[f"{interaction.command.qualified_name} {typed['name']}"]
         allowed = self.client.typing_pace.take(interaction.user.id).allowed
         if not allowed:
-            self.client.metrics.count("cooled_down", "typing")
+            self.client.metrics.cooled_down.labels("typing").inc()
         with self.client.work():
             choices = await complete(interaction, str(typed["value"])) if allowed else []
             await self.client.sender.respond(partial(interaction.response.autocomplete, choices), interaction)
@@ -111,7 +111,7 @@ async def respond(interaction: Interaction, question: str, article: Article, *, 
     with client.work():
         if await say(client, interaction, text, view, private=hidden):
             client.questions[interaction.id] = reply.question
-        client.metrics.took(perf_counter() - began)
+        client.metrics.reply_seconds.observe(perf_counter() - began)
         client.record(reply, interaction, way, article, private=private)
 
 

@@ -73,7 +73,7 @@ class Messages:
             return
         reply, text, view = await self._reply(message)
         await self._say(message, asked, text, view)
-        client.metrics.took(perf_counter() - began)
+        client.metrics.reply_seconds.observe(perf_counter() - began)
         if reply:
             client.record(reply, message, "mention" if message.guild else "dm", client.articles.here_for(message))
         if asked.reply is None and client.sender.is_shut(channel.id) and message.guild:
@@ -151,7 +151,7 @@ class Messages:
         ):
             verdict = cooldown.take(key)
             if not verdict.allowed:
-                client.metrics.count("cooled_down", scope)
+                client.metrics.cooled_down.labels(scope).inc()
                 return int(verdict.wait) + 1 if verdict.tell else -1
         return 0
 

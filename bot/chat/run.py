@@ -14,9 +14,9 @@ import aiohttp
 import discord
 import yarl
 
-from bot.chat import health
 from bot.chat.articles import set_aside
 from bot.chat.client import ArticleClient
+from bot.chat.health import Health
 from bot.recorder import Recorder
 from bot.store import Store, StoreError
 
@@ -91,10 +91,11 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder) -> in
     loop.add_signal_handler(signal.SIGHUP, lambda: tasks.append(_keep(client.reload())))
     if settings.watch:
         tasks.append(_keep(_watch(client)))
-    runner = None
+    server = None
     try:
         if settings.health:
-            runner = await health.serve(client, settings.health, metrics=settings.metrics)
+            health = Health(client, library, recorder, client.sender, client.metrics)
+            server = await health.serve(settings.health, metrics=settings.metrics)
         started = asyncio.create_task(client.start(settings.token.get_secret_value()))
         stopped = asyncio.create_task(stopping.wait())
         await asyncio.wait((started, stopped), return_when=asyncio.FIRST_COMPLETED)
@@ -105,8 +106,6 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder) -> in
         log.info("closing finished=%s written=%s dropped=%d", finished, written, recorder.dropped)
         started.cancel()
         return Exit.INTERRUPTED if received[0] is signal.SIGINT else Exit.DONE
-    except ImportError as error:
-        return _end(Exit.CONFIG, f"{error.name} is not installed: pip install 'article-bot[metrics]'")
     except OSError as error:
         return _end(Exit.CONFIG, f"health: can't listen on {settings.health}: {error.strerror}")
     finally:
@@ -114,8 +113,8 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder) -> in
             task.cancel()
         with suppress(Exception):
             await asyncio.wait_for(client.close(), CLOSE)
-        if runner:
-            await runner.cleanup()
+        if server:
+            server.close()
 
 
 def _ended(started: asyncio.Task[None]) -> Exit:

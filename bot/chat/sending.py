@@ -15,7 +15,7 @@ import discord
 from discord import ui
 
 if TYPE_CHECKING:
-    from bot.chat.health import Metrics
+    from bot.chat.metrics import Metrics
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -108,16 +108,16 @@ class Sender:
                 return
             waited = await self._pacer.turn()
             if waited > 0.001:
-                self._metrics.waited(waited)
+                self._metrics.pace_wait.inc(waited)
 
         async def ended(_: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
             response = params.response
             if response.status == 429:
-                self._metrics.count("rate_limited")
+                self._metrics.rate_limited.inc()
                 if "X-RateLimit-Global" in response.headers:
                     self._pacer.hold(_retry_after(response))
             elif response.status >= 500:
-                self._metrics.count("server_errors")
+                self._metrics.server_errors.inc()
 
         trace = aiohttp.TraceConfig()
         trace.on_request_start.append(starting)
@@ -178,10 +178,10 @@ class Sender:
         except discord.HTTPException as error:
             expected = error.code in SHUT or error.code in GONE
             level = logging.INFO if expected else logging.WARNING
-            self._metrics.count("refused", str(error.code))
+            self._metrics.refused.labels(str(error.code)).inc()
             log.log(level, "%s refused status=%d code=%d channel=%d", what, error.status, error.code, channel)
         except (aiohttp.ClientError, OSError) as error:
-            self._metrics.count("refused", type(error).__name__)
+            self._metrics.refused.labels(type(error).__name__).inc()
             log.warning("%s gave up error=%s channel=%d", what, type(error).__name__, channel)
 
     @contextmanager
@@ -218,7 +218,7 @@ class Sender:
                 end = clock() + within if end is None else end
                 if clock() + pause >= end:
                     raise
-            self._metrics.count("retries")
+            self._metrics.retries.inc()
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 

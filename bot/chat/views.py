@@ -63,7 +63,7 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
             await edit(client, interaction, text, view)
         else:
             await tell(client, interaction, text, view)
-        client.metrics.count("replies", "picked", "button")
+        client.metrics.replies.labels("picked", "button").inc()
         _keep(client, interaction, Kind.PICKED, article, asked or reply.question, self.ids)
 
     async def none(self, client: ArticleClient, interaction: discord.Interaction, article: Article) -> None:

@@ -33,7 +33,7 @@ def client(kind: str) -> discord.AutoShardedClient:
     from discord import app_commands
 
     from bot.chat.client import INTENTS, ArticleClient
-    from bot.chat.health import Metrics
+    from bot.chat.metrics import Metrics
     from bot.chat.sending import Pacer, Sender
     from bot.recorder import Recorder
 
