@@ -12,7 +12,7 @@ from chatting import GROWTH, answer, client, counted, place, ready, refused
 from loopback import PUBLIC_THREAD, Perm
 
 from bot.chat import health
-from bot.chat.sending import Pacer
+from bot.chat.transport import Pacer
 from bot.store import Store, StoreError
 
 if TYPE_CHECKING:
@@ -181,8 +181,9 @@ async def test_the_time_limit_starts_with_the_turn() -> None:
 
 
 async def test_commands_wait_for_no_turn() -> None:
-    async with place() as at:
-        at.bot.sender._pacer.hold(600)
+    pacer = Pacer(1e6)
+    async with place(client(pacer=pacer)) as at:
+        pacer.hold(600)
         asked = await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)
         assert answer() in asked.text
         assert (await at.discord.click(at.asker, asked.reply, "Delete")).acknowledged == 6
@@ -304,5 +305,5 @@ async def test_a_lost_database_delays_and_eats_no_reply(tmp_path: Path) -> None:
         for _ in range(3):
             assert answer() in (await at.discord.mention(at.channel, at.asker, GROWTH)).text
         assert "database can't be reached" in (await at.discord.slash(at.asker, at.channel, "forget-me")).text
-        assert await asyncio.to_thread(at.bot.recorder.flush, 5)
-        assert at.bot.recorder.dropped == 3
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        assert at.bot.desk.recorder.dropped == 3

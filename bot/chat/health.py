@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 if TYPE_CHECKING:
-    from bot.chat.metrics import Metrics
+    from bot.chat.desk import Desk
     from bot.chat.sending import Sender
-    from bot.library import Library
-    from bot.recorder import Recorder
 
 STUCK = 60.0  # seconds in which no message that was to be sent got through
 PILED = 5_000  # records that wait for the database, half of what can wait
@@ -30,19 +28,16 @@ Page = Callable[[], tuple[HTTPStatus, str, bytes]]
 class Health:
     """How the bot is: `live` while its loop turns, `ready` while mentions get through."""
 
-    def __init__(
-        self, client: discord.AutoShardedClient, library: Library, recorder: Recorder, sender: Sender, metrics: Metrics
-    ) -> None:
-        self._client, self._library, self._recorder = client, library, recorder
-        self._sender, self._metrics = sender, metrics
+    def __init__(self, client: discord.AutoShardedClient, desk: Desk, sender: Sender) -> None:
+        self._client, self._desk, self._sender = client, desk, sender
 
     def live(self) -> dict[str, Any]:
         """Return what shows that the event loop turns: that this is answered at all, and how late it runs."""
-        return {"live": True, "loop_lag": round(self._metrics.lag, 4), "tasks": len(asyncio.all_tasks())}
+        return {"live": True, "loop_lag": round(self._desk.metrics.lag, 4), "tasks": len(asyncio.all_tasks())}
 
     def ready(self) -> dict[str, Any]:
         """Return whether mentions get through (`ready`), `why` not, and what that is judged by."""
-        client, recorder, library = self._client, self._recorder, self._library
+        client, recorder, library = self._client, self._desk.recorder, self._desk.library
         shards = {
             str(number): {"connected": not shard.is_closed(), "latency": _finite(shard.latency)}
             for number, shard in client.shards.items()
@@ -80,7 +75,7 @@ class Health:
         return status, JSON, json.dumps(now).encode()
 
     def _numbers(self) -> tuple[HTTPStatus, str, bytes]:
-        return HTTPStatus.OK, TEXT, self._metrics.page()
+        return HTTPStatus.OK, TEXT, self._desk.metrics.page()
 
 
 class _Door:
