@@ -18,6 +18,7 @@ from bot.chat.transport import Pacer
 from bot.chat.views import TEMPLATE
 from bot.completion import Completer
 from bot.config import load
+from bot.errors import ConfigError
 from bot.library import Article
 from bot.recorder import Recorder
 from bot.responder import Outcome, Reply, Suggestion
@@ -213,17 +214,31 @@ def test_without_a_store_nothing_is_kept() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [("DATABASE", "none", ""), ("RETENTION_DAYS", "0", "from 1 to 3650"), ("WATCH", "perhaps", "true or false"),
-     ("CONTACT", "x" * 201, "1 to 200"), ("RETENTION_DAYS", "7", "")],
+     ("CONTACT", "x" * 201, "1 to 200"), ("RETENTION_DAYS", "7", ""), ("HEALTH", "127.0.0.1:65535", ""),
+     ("HEALTH", "127.0.0.1:65536", "HOST:PORT")],
 )  # fmt: skip
 def test_settings(name: str, value: str, words: str) -> None:
-    from bot.errors import ConfigError
-
     environ = {"DISCORD_TOKEN": "x.y.z", f"ARTICLE_BOT_{name}": value}
     if words:
         with pytest.raises(ConfigError, match=words):
             load(environ)
     else:
         assert str(getattr(load(environ), name.lower())) == value
+
+
+def test_the_token_is_read_from_its_file_and_never_shown(tmp_path: Path) -> None:
+    token = f"{'M' * 24}.{'G' * 6}.{'s' * 38}"
+    file = tmp_path / "token"
+    file.write_text(f"\ufeff{token}\n", encoding="utf-8")
+    settings = load({"DISCORD_TOKEN_FILE": str(file)})
+    assert settings.token.get_secret_value() == token
+    assert token not in repr(settings)
+    for environ in ({"DISCORD_TOKEN_FILE": token}, {"DISCORD_TOKEN": f"{token} {token}"}, {"DISCORD_TOKEN": ""}):
+        with pytest.raises(ConfigError) as raised:
+            load(environ)
+        assert token not in str(raised.value)
+    with pytest.raises(ConfigError, match="DISCORD_TOKEN_FILE: nowhere cannot be read"):
+        load({"DISCORD_TOKEN_FILE": "nowhere"})
 
 
 def test_an_article_is_found_by_key_name_and_title() -> None:
