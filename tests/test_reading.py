@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge import Content
 from bot.reading import Kind, Reader
 from bot.responder import Responder
 
 
 @pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Responder(Content.shipped().load("cloud-centers")).reader
+def reader(responder: Responder) -> Reader:
+    return responder.reader
 
 
 @pytest.mark.parametrize(

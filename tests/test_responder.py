@@ -44,11 +44,6 @@ REFUSED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def responder() -> Responder:
-    return Responder(Content.shipped().load("cloud-centers"))
-
-
 @pytest.mark.parametrize(("question", "fact"), ANSWERED)
 def test_answers_what_the_article_states(responder: Responder, question: str, fact: str) -> None:
     reply = responder.reply(question)

@@ -12,8 +12,8 @@ from bot.responder import Outcome, Reply
 from bot.wording import wording
 
 if TYPE_CHECKING:
-    from bot.chat.articles import Article
-    from bot.knowledge import Knowledge, Pair
+    from bot.knowledge import Pair
+    from bot.library import Article
 
 LONGEST = 2000  # characters of content
 PAGE = 8  # questions on a page
@@ -69,7 +69,7 @@ def shown(
     other: tuple[Article, Reply] | None = None,
 ) -> tuple[str, ui.View]:  # fmt: skip
     """Return content and buttons of a reply. `titled`: above it stands the curated question that it answers."""
-    text = article.words(reply)
+    text = wording(_escaped(reply), article.knowledge, numbered=False)
     remove = [] if private else [button("Delete", custom_id("d", asker=asker))]
     if reply.outcome is Outcome.ANSWERED:
         if titled and len(reply.pairs) == 1:
@@ -91,11 +91,6 @@ def shown(
     elif reply.outcome is Outcome.SUGGESTED and picks:
         picks.append(button("None of these", custom_id("n", article.key, asker=asker)))
     return cut("\n".join(lines)), row(*picks, *remove)
-
-
-def words(reply: Reply, knowledge: Knowledge) -> str:
-    """Word a reply without its suggestions."""
-    return wording(_escaped(reply), knowledge, numbered=False)
 
 
 def _escaped(reply: Reply) -> Reply:
