@@ -174,19 +174,18 @@ def evaluate_(
 
 
 @app.command()
-@click.option("--config", type=click.Path(path_type=Path), help="A TOML file with settings.")
 @click.option("--no-store", is_flag=True, help="Keep nothing: no missed questions, no feedback.")
-@click.option("--health", metavar="HOST:PORT", help="Answer GET /health there.")
+@click.option("--health", metavar="HOST:PORT", help="Answer GET /live and /ready there.")
 @click.option("--metrics", is_flag=True, default=None, help="Answer GET /metrics there, too.")
 @reader_options
-def run(config: Path | None, no_store: bool, **options: Any) -> int:
+def run(no_store: bool, **options: Any) -> int:
     """Run the Discord bot. Ends with 69 without a network, 77 on a refused token, 78 on a wrong setting."""
     from bot.config import load
 
     if no_store:
         options["database"] = "none"
     try:
-        settings = load(os.environ, config, **options)
+        settings = load(os.environ, **options)
     except ConfigError as error:
         click.echo(f"article-bot: {error}", err=True)
         return 78

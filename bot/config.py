@@ -1,23 +1,31 @@
-"""The settings of `run`: from the environment or one TOML file, checked once; the token stays masked."""
+"""The settings of `run`: from the environment, checked once; the token stays masked."""
 
 from __future__ import annotations
 
-import tomllib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "ARTICLE_BOT_"
 UNPREFIXED = {"token": "DISCORD_TOKEN", "token_file": "DISCORD_TOKEN_FILE"}
-FILE = f"{PREFIX}CONFIG"
+HIGHEST_PORT = 65_535
+_TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{4,}\.[\w-]{18,}")  # what Discord's tokens look like
 
-Address = Annotated[str, StringConstraints(pattern=r"^[\w.-]+:\d{1,5}$")]
+
+def _has_port(address: str) -> str:
+    if int(address.rpartition(":")[2]) > HIGHEST_PORT:
+        raise ValueError("there is no such port")
+    return address
+
+
+Address = Annotated[str, StringConstraints(pattern=r"^[\w.-]+:\d{1,5}$"), AfterValidator(_has_port)]
 
 
 def _setting(default: Any, does: str, expected: str, **limits: Any) -> Any:
@@ -29,7 +37,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    token: SecretStr = _setting(..., "The bot's token; only from the environment.", "the token of the bot")
+    token: SecretStr = _setting(..., "The bot's token.", "the token of the bot")
     token_file: Path | None = _setting(None, "A file that holds the token.", "the path of a file")
     article: str | None = _setting(None, "Which article, where there are several.", "the name of an article")
     home: Path | None = _setting(None, "A folder with seeds/ and data/ of your own.", "the path of a folder")
@@ -40,9 +48,9 @@ class Settings(BaseModel):
         60, "Mentions a minute that one channel gets answers to.", "a whole number from 1 to 1000", ge=1, le=1000
     )
     health: Address | None = _setting(
-        None, "Where to answer GET /health with 200 or 503.", "HOST:PORT, such as 127.0.0.1:8080"
+        None, "Where to answer GET /live and /ready, each with 200 or 503.", "HOST:PORT, such as 127.0.0.1:8080"
     )
-    metrics: bool = _setting(False, "Whether /metrics stands beside /health, for Prometheus.", "true or false")
+    metrics: bool = _setting(False, "Whether /metrics stands beside them, for Prometheus.", "true or false")
     log: Literal["debug", "info", "warning", "error"] = _setting(
         "info", "The least level that is logged.", "debug, info, warning or error"
     )
@@ -76,21 +84,17 @@ def variable(name: str) -> str:
     return UNPREFIXED.get(name, PREFIX + name.upper())
 
 
-def load(environ: Mapping[str, str], file: Path | None = None, **given: Any) -> Settings:
-    """Read the settings; `given` goes before the environment, that before the file. Raises ConfigError."""
-    if file is None and environ.get(FILE):
-        file = Path(environ[FILE])
-    written = _read(file) if file else {}
-    names = {name: f"{file}: {name}" for name in written}
-    found = dict(written)
+def load(environ: Mapping[str, str], **given: Any) -> Settings:
+    """Read the settings; `given` goes before the environment. Raises ConfigError."""
+    found: dict[str, Any] = {}
+    names = {name: name for name in Settings.model_fields}
     for name in Settings.model_fields:
-        if environ.get(variable(name), "").strip():
+        if given.get(name) is not None:
+            found[name] = given[name]
+        elif environ.get(variable(name), "").strip():
             found[name], names[name] = environ[variable(name)].strip(), variable(name)
-    found |= {name: value for name, value in given.items() if value is not None}
-    if "token" in written:
-        raise ConfigError(f"{file}: token: keep the token out of this file; name its own file under token_file")
     if "token" not in found and "token_file" in found:
-        found["token"] = _token(Path(str(found["token_file"])), names["token_file"])
+        found["token"] = _token(str(found["token_file"]), names["token_file"])
     try:
         settings = Settings.model_validate(found)
     except ValidationError as error:
@@ -100,18 +104,12 @@ def load(environ: Mapping[str, str], file: Path | None = None, **given: Any) -> 
     return settings
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _token(path: str, name: str) -> str:
+    if _TOKEN.fullmatch(path):
+        raise ConfigError(f"{name}: holds a token: name a file that holds it, or set {UNPREFIXED['token']}")
+    file = Path(path)
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: is not valid TOML: {error}") from error
-
-
-def _token(file: Path, name: str) -> str:
-    try:
-        token = file.read_text(encoding="utf-8").strip()
+        token = file.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not a text"
         raise ConfigError(f"{name}: {file} cannot be read: {reason}") from error
@@ -125,12 +123,9 @@ def _say(problem: Any, names: Mapping[str, str]) -> str:
     key = str(problem["loc"][0])
     if key == "token" and problem["type"] == "missing":
         return f"no token: set {UNPREFIXED['token']}, or {UNPREFIXED['token_file']} to a file that holds it"
-    name = names.get(key, key)
-    if problem["type"] == "extra_forbidden":
-        return f"{name}: there is no such setting"
-    expected = _expected(key)
-    shown = "" if key == "token" else f" not {str(problem['input'])[:60]!r}"
-    return f"{name}: expected {expected},{shown}" if shown else f"{name}: expected {expected}"
+    if key == "token":  # which is not to be shown
+        problem = {**problem, "input": None}
+    return f"{names[key]}: {plain(problem, _expected(key))}"
 
 
 def _expected(name: str) -> str:
@@ -140,9 +135,8 @@ def _expected(name: str) -> str:
 
 def settings_table() -> str:
     """Render all settings as a Markdown table."""
-    rows = ["| environment | file | default | meaning |", "|---|---|---|---|"]
+    rows = ["| variable | default | meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        key = "" if name == "token" else f"`{name}`"
         default = "" if field.is_required() or field.default is None else f"`{str(field.default).lower()}`"
-        rows.append(f"| `{variable(name)}` | {key} | {default} | {field.description} Expects {_expected(name)}. |")
+        rows.append(f"| `{variable(name)}` | {default} | {field.description} Expects {_expected(name)}. |")
     return "\n".join(rows)

@@ -65,6 +65,11 @@ def normalise(text: str) -> str:
     return " ".join(_latinise(word) for word in text.split(" ") if word)
 
 
+def same_words(text: str) -> str:
+    """Return a key that is the same for texts of the same words: case, decoration and the mark at the end aside."""
+    return " ".join(normalise(text).casefold().rstrip("?.! \n").split())
+
+
 def _unfold(text: str) -> str:
     """Bring letters in disguise back to plain ones, and take out what cannot be seen."""
     return "".join(map(_uncover, text.translate(_BOXED))).translate(_LOOK_ALIKES)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import functools
+import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from loopback import LoopbackDiscord
 
 from bot.chat.client import ArticleClient
-from bot.chat.health import Metrics
-from bot.chat.sending import Pacer, Sender
+from bot.chat.desk import Desk
+from bot.chat.health import Health
+from bot.chat.metrics import Metrics
+from bot.chat.transport import Pacer, Patience
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 from bot.knowledge import Content, Pair
@@ -25,13 +30,27 @@ STRANGE = ("what colour is the moon", "How many developers does Oracle Cloud hav
 MANAGER = 1 << 5  # Manage Server
 
 
+def counted(bot: ArticleClient, name: str, **labels: str) -> float:
+    """What a bot has counted under a name of its metrics."""
+    return bot.desk.metrics.registry.get_sample_value(f"article_bot_{name}", labels) or 0.0
+
+
+def ready(bot: ArticleClient) -> dict[str, Any]:
+    """What /ready would say of a bot."""
+    return Health(bot, bot.desk, bot.sender).ready()
+
+
 @functools.cache
 def library() -> Library:
-    return Library(Content.shipped())
+    """The shipped article. Of several processes the first to want it learns it; the others wait, and read that."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME", tempfile.gettempdir()))
+    with (folder / "article-bot-tests.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return Library(Content.shipped())
 
 
 def responder() -> Responder:
-    return next(iter(library().articles.values()))
+    return next(iter(library().articles.values())).responder
 
 
 @functools.cache
@@ -86,15 +105,13 @@ class Place:
 
 def client(
     library_: Library | None = None, store: Any = None, *, patience: float = 5.0, within: float = 4.0,
-    pacer: Pacer | None = None, **options: Any,
+    pacer: Pacer | None = None, **paces: int,
 ) -> ArticleClient:
     """The bot, quick to lose patience and without a pace of its own."""
-    metrics = Metrics()
-    sender = functools.partial(Sender, pacer=pacer or Pacer(1e6), within=within, ack_patience=min(patience, 0.8))
-    options = {"user_per_minute": 1000, "channel_per_minute": 1000, "guild_ready_timeout": 0.01, **options}
-    return ArticleClient(
-        library_ or library(), Recorder(store), sender=sender, metrics=metrics, patience=patience, **options
-    )  # fmt: skip
+    paces = {"user_per_minute": 1000, "channel_per_minute": 1000, **paces}
+    desk = Desk(library_ or library(), Recorder(store), Metrics(), **paces)
+    trying = Patience(connection=patience, message=within, acknowledge=min(patience, 0.8))
+    return ArticleClient(desk, patience=trying, pacer=pacer or Pacer(1e6), guild_ready_timeout=0.01)
 
 
 @contextlib.asynccontextmanager

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from chatting import GROWTH, client, place, responder, two_articles
+from chatting import GROWTH, place, responder, two_articles
 from hostile import HOSTILE, unknown
 
-from bot.chat.articles import Articles
-from bot.chat.client import TYPING_PER_MINUTE
+from bot.chat.desk import TYPING_PER_MINUTE, Desk, Way, Where
+from bot.chat.metrics import Metrics
 from bot.engine.completion import Completer
 from bot.engine.lexicon import Lexicon
 from bot.engine.reading import MENDED
@@ -113,16 +113,14 @@ async def test_who_types_too_fast_is_offered_nothing_and_may_still_ask() -> None
 
 
 async def test_a_slash_command_takes_no_more_than_is_read() -> None:
-    bot: Any = client()
-    bot.tree.fill(several=False)
-    (question, _) = bot.tree.get_command("ask").parameters
-    assert question.max_value == LONGEST_QUESTION
+    async with place() as at:
+        question = at.discord.registry.known[None][1, "ask"]["options"][0]
+        assert question["max_length"] == LONGEST_QUESTION
 
 
 async def test_others_have_a_turn_between_two_articles(tmp_path: Path) -> None:
-    articles = Articles(await asyncio.to_thread(two_articles, tmp_path), Recorder(None))
+    desk = Desk(await asyncio.to_thread(two_articles, tmp_path), Recorder(None), Metrics())
     turns: list[str] = []
     asyncio.get_running_loop().call_soon(turns.append, "another's")
-    one = articles.all()["cloud-centers"]
-    await articles.elsewhere(one, "what colour is the moon")
+    await desk.answer("what colour is the moon", Where(1, 2, 3, 0), Way.MENTION)
     assert turns == ["another's"]

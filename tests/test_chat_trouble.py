@@ -8,11 +8,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chatting import GROWTH, answer, client, place, refused
+from chatting import GROWTH, answer, client, counted, place, ready, refused
 from loopback import PUBLIC_THREAD, Perm
 
 from bot.chat import health
-from bot.chat.sending import Pacer
+from bot.chat.transport import Pacer
 from bot.store import Store, StoreError
 
 if TYPE_CHECKING:
@@ -139,14 +139,14 @@ async def test_health_tells_when_mentions_do_not_get_through(monkeypatch: pytest
     async with place(client(patience=50 * MS, within=0.2)) as at:
         await at.bot.wait_until_ready()
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
-        assert health.state(at.bot)["healthy"]
+        assert ready(at.bot)["ready"]
         fault = at.discord.hang("POST", POST, times=99)
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).silent
-        assert not health.state(at.bot)["healthy"]
+        assert not ready(at.bot)["ready"]
         fault.times = 0
         at.discord.fail("POST", POST, status=400, code=50006)  # refused, but taken
         await at.discord.mention(at.channel, at.asker, GROWTH)
-        assert health.state(at.bot)["healthy"]
+        assert ready(at.bot)["ready"]
 
 
 async def test_a_storm_of_errors_loses_nothing_and_keeps_the_pace() -> None:
@@ -181,8 +181,9 @@ async def test_the_time_limit_starts_with_the_turn() -> None:
 
 
 async def test_commands_wait_for_no_turn() -> None:
-    async with place() as at:
-        at.bot.sender._pacer.hold(600)
+    pacer = Pacer(1e6)
+    async with place(client(pacer=pacer)) as at:
+        pacer.hold(600)
         asked = await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)
         assert answer() in asked.text
         assert (await at.discord.click(at.asker, asked.reply, "Delete")).acknowledged == 6
@@ -196,7 +197,7 @@ async def test_429_is_obeyed() -> None:
         assert len(asked.messages) == 1
         times = [one.at for one in at.discord.sent("POST", "/messages")]
         assert all(later - sooner >= 0.1 for sooner, later in pairwise(times))
-        assert at.bot.metrics.counts["rate_limited",] == 2
+        assert counted(at.bot, "rate_limited_total") == 2
 
 
 @pytest.mark.parametrize(
@@ -304,5 +305,5 @@ async def test_a_lost_database_delays_and_eats_no_reply(tmp_path: Path) -> None:
         for _ in range(3):
             assert answer() in (await at.discord.mention(at.channel, at.asker, GROWTH)).text
         assert "database can't be reached" in (await at.discord.slash(at.asker, at.channel, "forget-me")).text
-        assert await asyncio.to_thread(at.bot.recorder.flush, 5)
-        assert at.bot.recorder.dropped == 3
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        assert at.bot.desk.recorder.dropped == 3

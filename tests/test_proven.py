@@ -7,9 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from chatting import client, two_articles
+from chatting import client, ready, two_articles
 
-from bot.chat.health import state
 from bot.cli import main
 from bot.compiled import open_article
 from bot.errors import DataError, UnprovenError
@@ -105,7 +104,7 @@ async def test_of_several_it_is_left_out_and_named(tmp_path: Path, caplog: pytes
     ]
     assert SAYS in caplog.text
     assert await bot.reload() is None
-    assert (state(bot)["articles"], state(bot)["left_out"]) == (["cloud-centers"], [NAME])
+    assert (ready(bot)["articles"], ready(bot)["left_out"]) == (["cloud-centers"], [NAME])
     content.curated_path(NAME).write_text(was)
     library.reload()
     assert set(library.articles) == {"cloud-centers", NAME}

@@ -8,12 +8,11 @@ from bot.engine.parts import parts
 from bot.engine.reading import Reader
 from bot.engine.responder import Responder
 from bot.engine.terms import Kind
-from bot.knowledge import Content
 
 
 @pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Responder(Content.shipped().load("cloud-centers")).reader
+def reader(responder: Responder) -> Reader:
+    return responder.reader
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.engine.reply import Outcome, Unread
 from bot.engine.responder import LONGEST_QUESTION, Responder
-from bot.knowledge import Content
 
 ANSWERED = [
     ("how much did the chinese cloud market grow", "F03"),
@@ -42,11 +41,6 @@ REFUSED = [
     "By how many dollars did the market grow?",
     "How much did the US cloud market grow?",
 ]
-
-
-@pytest.fixture(scope="module")
-def responder() -> Responder:
-    return Responder(Content.shipped().load("cloud-centers"))
 
 
 @pytest.mark.parametrize(("question", "fact"), ANSWERED)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
+import watchfiles
 import yarl
 
-from bot.chat import health
-from bot.chat.articles import set_aside
-from bot.chat.client import ArticleClient
+from bot.chat.client import ArticleClient, set_aside
+from bot.chat.desk import Desk
+from bot.chat.health import Health
+from bot.chat.metrics import Metrics
 from bot.recorder import Recorder
 from bot.store import Store, StoreError
 
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 FINISH, FLUSH, CLOSE = 3.0, 0.8, 0.8  # seconds for replies under way, for records, for Discord's connections
-REFRESH = 3600.0  # seconds between looks at what is most asked
 NETWORK = (aiohttp.ClientError, OSError, discord.DiscordServerError, discord.GatewayNotFound, TimeoutError)
 
 
@@ -73,10 +74,16 @@ def _end(code: Exit, line: str) -> Exit:
 
 
 async def _serve(settings: Settings, library: Library, recorder: Recorder) -> int:
-    client = ArticleClient(
-        library, recorder, user_per_minute=settings.user_per_minute,
-        channel_per_minute=settings.channel_per_minute, contact=settings.contact,
-    )  # fmt: skip
+    metrics = Metrics()
+    desk = Desk(
+        library,
+        recorder,
+        metrics,
+        user_per_minute=settings.user_per_minute,
+        channel_per_minute=settings.channel_per_minute,
+        contact=settings.contact,
+    )
+    client = ArticleClient(desk)
     set_aside()
     loop, stopping = asyncio.get_running_loop(), asyncio.Event()
     received: list[signal.Signals] = []
@@ -87,26 +94,25 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder) -> in
 
     for which in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(which, stop, which)
-    tasks = [_keep(client.metrics.watch_loop()), _keep(_refresh(client))]
+    tasks = [_keep(metrics.watch_loop())]
     loop.add_signal_handler(signal.SIGHUP, lambda: tasks.append(_keep(client.reload())))
     if settings.watch:
         tasks.append(_keep(_watch(client)))
-    runner = None
+    server = None
     try:
         if settings.health:
-            runner = await health.serve(client, settings.health, metrics=settings.metrics)
+            health = Health(client, desk, client.sender)
+            server = await health.serve(settings.health, metrics=settings.metrics)
         started = asyncio.create_task(client.start(settings.token.get_secret_value()))
         stopped = asyncio.create_task(stopping.wait())
         await asyncio.wait((started, stopped), return_when=asyncio.FIRST_COMPLETED)
         if started.done() and not received:
             return _ended(started)
-        finished = await client.finish(FINISH)
+        finished = await client.sender.finish(FINISH)
         written = await asyncio.to_thread(recorder.flush, FLUSH)
         log.info("closing finished=%s written=%s dropped=%d", finished, written, recorder.dropped)
         started.cancel()
         return Exit.INTERRUPTED if received[0] is signal.SIGINT else Exit.DONE
-    except ImportError as error:
-        return _end(Exit.CONFIG, f"{error.name} is not installed: pip install 'article-bot[metrics]'")
     except OSError as error:
         return _end(Exit.CONFIG, f"health: can't listen on {settings.health}: {error.strerror}")
     finally:
@@ -114,8 +120,8 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder) -> in
             task.cancel()
         with suppress(Exception):
             await asyncio.wait_for(client.close(), CLOSE)
-        if runner:
-            await runner.cleanup()
+        if server:
+            server.close()
 
 
 def _ended(started: asyncio.Task[None]) -> Exit:
@@ -152,17 +158,9 @@ def _keep(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
     return task
 
 
-async def _refresh(client: ArticleClient) -> None:
-    while True:
-        await asyncio.sleep(REFRESH)
-        await client.refresh()
-
-
 async def _watch(client: ArticleClient) -> None:
     """Reload whenever a file of the articles changes."""
-    import watchfiles
-
-    content = client.articles.library.content
+    content = client.desk.library.content
     folders = [folder for name in ("seeds", "data") if (folder := content.root / name).is_dir()]
     async for changes in watchfiles.awatch(*folders, recursive=False):
         if any(path.endswith(".toml") for _, path in changes):

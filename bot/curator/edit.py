@@ -11,8 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import BotError
-from bot.extras import need
+from bot.errors import BotError, need
 from bot.grounding import prove
 from bot.knowledge import Content
 

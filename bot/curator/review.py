@@ -15,6 +15,7 @@ from bot.engine.reply import Outcome
 from bot.errors import BotError
 from bot.knowledge import Pair
 from bot.store import Kind
+from bot.text import same_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -162,8 +163,7 @@ def groups(
 
 def question_id(question: str) -> str:
     """Return a short id of a question, the same for the same words."""
-    words = " ".join(question.casefold().rstrip("?.! ").split())
-    return blake2b(words.encode(), digest_size=3).hexdigest()
+    return blake2b(same_words(question).encode(), digest_size=3).hexdigest()
 
 
 def find(found: Iterable[Group], group_id: str) -> Group:

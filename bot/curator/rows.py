@@ -8,8 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import BotError, DataError, Fault
-from bot.extras import need
+from bot.errors import BotError, DataError, Fault, need
 
 if TYPE_CHECKING:
     from pathlib import Path

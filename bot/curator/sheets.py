@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.curator.edit import merge_pairs, replace, trial, write
 from bot.curator.rows import COLUMNS, WORDS, Row, read
-from bot.errors import BotError, DataError, Fault
-from bot.extras import need
+from bot.errors import BotError, DataError, Fault, need
 from bot.grounding import supporting
 
 if TYPE_CHECKING:

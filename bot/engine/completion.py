@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.engine.responder import Responder
     from bot.knowledge import Pair
 
@@ -32,11 +30,11 @@ class Completer:
         self._vocabulary = sorted(found)
         self._index = found
 
-    def complete(self, typed: str, limit: int = 25, popular: Mapping[str, int] | None = None) -> list[Pair]:
-        """Return up to `limit` pairs; for nothing typed, the most asked, then one of each topic after another."""
+    def complete(self, typed: str, limit: int = 25) -> list[Pair]:
+        """Return up to `limit` pairs; for nothing typed, one of each topic after another."""
         words = _words(typed[:_TYPED])[-_WORDS:]
         if not words:
-            return sorted(self._one_of_each(), key=lambda pair: -(popular or {}).get(pair.id, 0))[:limit]
+            return self._one_of_each()[:limit]
         scores: dict[str, float] = {}
         for number, word in enumerate(words, start=1):
             for pair, weight in self._beginning(word, whole=number < len(words)).items():

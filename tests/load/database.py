@@ -37,7 +37,7 @@ async def latencies(store: Any, mentions: int) -> list[float]:
     """Return milliseconds from question to reply, asked 50 a second at random times."""
     from chatting import client
 
-    from bot.chat.articles import set_aside
+    from bot.chat.client import set_aside
 
     bot, texts, found = client(store=store, user_per_minute=10**9, channel_per_minute=10**9), questions(), []
     set_aside()
@@ -56,7 +56,8 @@ async def latencies(store: Any, mentions: int) -> list[float]:
                 tasks.append(asyncio.create_task(ask(number)))
                 await asyncio.sleep(chance.expovariate(50))
             await asyncio.gather(*tasks)
-        print(f"   written {bot.recorder.written}, waiting {bot.recorder.waiting}, dropped {bot.recorder.dropped}")
+        recorder = bot.desk.recorder
+        print(f"   written {recorder.written}, waiting {recorder.waiting}, dropped {recorder.dropped}")
     return found[200:]
 
 

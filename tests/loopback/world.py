@@ -166,7 +166,7 @@ class World:
         self.channels: dict[int, Channel] = {}
         self.posted: list[Message] = []
         self.changed = Signal()
-        self.bot = User(self.snowflake(), "article-bot", bot=True)
+        self.bot = User(self.snowflake(), "robot", bot=True)
         self.users[self.bot.id] = self.bot
 
     def clock(self) -> float:
