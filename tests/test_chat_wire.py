@@ -282,9 +282,11 @@ async def test_suggestions_are_picked_in_place_by_the_asker_and_in_private_by_ot
     store = Store(str(tmp_path / "kept.db"))
     async with place(client(store=store)) as at:
         asked = await at.discord.mention(at.channel, at.asker, suggested())
-        count = len(responder().reply(suggested()).suggestions)
-        assert asked.reply.labels == [*(str(n) for n in range(1, count + 1)), "None of these", "Delete"]
-        first = responder().pick(responder().reply(suggested()).suggestions[0].pair)
+        reply = responder().reply(suggested())
+        numbers = [str(number) for number in range(1, len(reply.offered) + 1)]
+        shown = ["Where does it say so?"] if reply.perhaps else []
+        assert asked.reply.labels == [*numbers, *shown, "None of these", "Delete"]
+        first = responder().pick(reply.offered[0].pair)
         looked = await at.discord.click(at.other, asked.reply, "1")
         assert looked.ephemeral
         assert first.answer in looked.text

@@ -24,8 +24,8 @@ def change(content: Content, old: str, new: str, *, record: bool = False) -> Non
     path.write_text(path.read_text().replace(old, new))
 
 
-def warnings(content: Content, *, thorough: bool = False) -> list[str]:
-    return [str(warning) for warning in lint(Responder(content.load()), thorough=thorough)]
+def warnings(content: Content) -> list[str]:
+    return [str(warning) for warning in lint(Responder(content.load()))]
 
 
 FACT = '\n[[fact]]\nid = "F99"\nparagraph = 5\nsays = "the reporter"\ntext = "The neighbours had the noise."\n'
@@ -39,11 +39,6 @@ def test_sound_content_has_no_warning(content: Content) -> None:
     ("old", "new", "said"),
     [
         ("reason for the break", "hey, who is the author", "reads like 'who is the author' of author-and-title"),
-        (
-            "reason for the break",
-            "so why was it shut",
-            "'why was it shut' differs from 'so why was it shut' in filler only",
-        ),
         ("live bands?", "does Oracle play in Zurich", "pair music: 'does Oracle play in Zurich' doesn't get it:"),
     ],
 )
@@ -68,13 +63,6 @@ def test_a_pair_that_nobody_could_reach_is_named(content: Content) -> None:
     content.curated_path(NAME).write_text(text[:start] + pair + text[end:])
     (warning,) = [warning for warning in warnings(content) if "power" in warning]
     assert warning.startswith("night-market.toml: pair power: nobody could reach it: ")
-
-
-def test_a_phrasing_that_its_own_pair_does_not_win_is_named_by_the_thorough(content: Content) -> None:
-    change(content, '"live bands?",', '"live bands?", "what does the quiet power line cost",')
-    said = "'what does the quiet power line cost' goes to power"
-    assert not any(said in warning for warning in warnings(content))
-    assert any(said in warning for warning in warnings(content, thorough=True))
 
 
 def test_check_warns_and_fails_only_when_strict(content: Content, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from discord import ButtonStyle, ui
 
 from bot.engine.reply import Outcome, Reply
-from bot.engine.says import wording
+from bot.engine.says import MORE, wording
 
 if TYPE_CHECKING:
     from bot.knowledge import Pair
@@ -79,14 +79,14 @@ def shown(
         where = button(WHERE, ids["w"])
         said = [where, button("Right", ids["y"]), button("Wrong", ids["x"])]
         if reply.offered and not reply.parts:
-            text = "\n".join([text, "There is more on it:", *_numbered(reply)])
+            text = "\n".join([text, MORE, *_numbered(reply)])
             said += _picks(reply, article, asker)
         return cut(text), row(*said, *remove)
     if reply.outcome is Outcome.HELP:
         return cut(text), row(*remove)
     picks = _picks(reply, article, asker)
     if reply.perhaps:
-        picks = [button(WHERE, custom_id("w", article.key, (reply.perhaps.pair,), asker)), *picks]
+        picks.append(button(WHERE, custom_id("w", article.key, (reply.perhaps.pair,), asker)))
     lines = [text, *_numbered(reply)]
     if other:
         lines.append(f"Another article here covers it: “{other[0].knowledge.record.title}”.")

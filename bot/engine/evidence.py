@@ -40,6 +40,7 @@ _WANTED = {
     "whose": "name",
     "where": "name",
 }
+EXACT = "exact"  # a wording says just that: not weighed but certain
 _TRACE = 0.001  # probability that counts as next to none
 _SUPERLATIVES = frozenset(
     f"~{group}"
@@ -142,11 +143,12 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Nearness:
     """How near a profile's nearest wording is: `likeness` 0..1 (Dice, weighed), `extra` the share of the question
-    that the wording lacks.
+    that the wording lacks; whether any has `exact`ly the question's features, in their order.
     """
 
     likeness: float
     extra: float
+    exact: bool
 
 
 def nearness(question: Question, profile: Profile) -> Nearness:
@@ -161,7 +163,8 @@ def nearness(question: Question, profile: Profile) -> Nearness:
         likeness = 2 * shared / ((total + own) or 1.0)
         if likeness > best:
             best, extra = likeness, max(0.0, 1 - shared / total)
-    return Nearness(best, extra)
+    exact = any(one.features == question.sketch.features for one in profile.wordings)
+    return Nearness(best, extra, exact)
 
 
 def for_gap(near: Nearness, share: float, *, nearest: bool) -> Evidence:
@@ -171,6 +174,7 @@ def for_gap(near: Nearness, share: float, *, nearest: bool) -> Evidence:
         "gap_likely": log(share + _TRACE),
         "gap_near": near.likeness,
         "gap_nearest": float(nearest),
+        EXACT: float(near.exact),
     }
 
 
@@ -184,7 +188,7 @@ def for_pair(
         "near": near.likeness,
         "far": max(0.0, _FAR - near.likeness),
         "nearest": float(nearest),
-        "exact": float(near.extra == 0.0 and near.likeness > 1 - _TRACE),
+        EXACT: float(near.exact),
         "first": float(first),
         "extra": near.extra,
         "size": log(len(profile.wordings)),

@@ -187,6 +187,11 @@ class Lexicon:
         mended = self._speller.mend(word, name=name)
         return [part for word in mended.split() for part in self.expand(word)] if mended else []
 
+    def forget(self) -> None:
+        """Drop what is remembered of words looked up before: it only saves time."""
+        self._speller.forget()
+        self.stem.forget()
+
     def find(self, words: Sequence[str], start: int) -> tuple[int, Entry] | None:
         """Return the longest phrase that starts here as (words taken, entry), or None."""
         for taken in range(min(LONGEST, len(words) - start), 0, -1):

@@ -47,8 +47,7 @@ class Reader:
 
     def read(self, text: str) -> Reading:
         """Read a whole message as one question; statements around it become context."""
-        plain = normalise(text)
-        tokens = tokenise(plain)
+        tokens = tokenise(normalise(text))
         clauses = self._clauses(tokens)
         terms = [term for clause in clauses if clause.asks for term in clause.terms]
         context = [term for clause in clauses if not clause.asks for term in clause.terms]
@@ -65,7 +64,7 @@ class Reader:
             yes_no="or" in words or inverted or wants_yes_no,
             topic=required < 2 and not inverted and self._grammar.question_words.isdisjoint(words),
             words=words,
-            latin=_is_latin(text, plain),
+            latin=_is_latin(text),
             names=frozenset(c for t in terms if t.kind is Kind.NAME for c in t.concepts if c.startswith("=")),
         )
 
@@ -227,7 +226,7 @@ def _tell_names(tokens: Sequence[Token]) -> bool:
     return len(words) < 4 or capitalised < len(words) * _TITLE_CASE
 
 
-def _is_latin(text: str, plain: str) -> bool:
+def _is_latin(text: str) -> bool:
     """Whether at least half of a text's letters are Latin ones, look-alikes counted as such."""
-    letters = sum(c.isalpha() for c in text)
-    return letters == 0 or sum(c.isalpha() and c.isascii() for c in plain) * 2 >= letters
+    letters = "".join(filter(str.isalpha, text))
+    return not letters or sum(map(str.isascii, normalise(letters))) * 2 >= len(letters)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.engine.about import is_about_bot, is_foreign
+from bot.engine.about import is_about_bot, is_foreign, may_be_about_bot
 from bot.engine.decision import SUGGESTIONS, Decider
 from bot.engine.digest import Digester
 from bot.engine.evidence import WORDS, Question
@@ -143,8 +143,10 @@ class Responder:
         if not reading.latin or is_foreign(reading, self.lexicon):
             return Reply(text, Outcome.NOT_COVERED, unread=Unread.FOREIGN, why="not English")
         verdict = self.judge(reading)
-        digest = self._digest(text, reading, verdict)
-        return digest or self._decider.decide(text, verdict)
+        reply = self._digest(text, reading, verdict) or self._decider.decide(text, verdict)
+        if reply.outcome is not Outcome.ANSWERED and may_be_about_bot(reading, self.lexicon):
+            return Reply(text, Outcome.HELP, why="rather said to the bot than asked of the article")
+        return reply
 
     def _digest(self, text: str, reading: Reading, verdict: Verdict) -> Reply | None:
         """Answer a bare name or topic with what is stated about it, unless a pair is asked for just that."""

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 
 
 _COVERS = " It does cover:"
+MORE = "There is more on it:"
 _WIDTH = 14  # columns a mark
 
 
 def wording(reply: Reply, knowledge: Knowledge, *, numbered: bool = True) -> str:
     """Word a reply: the answer with its source line, or what isn't covered, then the questions to pick from."""
     lines = [_opening(reply, knowledge)]
-    if numbered and reply.offered and reply.outcome is not Outcome.ANSWERED:
+    if numbered and reply.offered and not reply.parts:
+        if reply.outcome is Outcome.ANSWERED:
+            lines.append(MORE)
         lines += [f"  {number}. {one.question}" for number, one in enumerate(reply.offered, start=1)]
     return "\n".join(lines)
 

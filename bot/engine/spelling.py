@@ -49,6 +49,10 @@ class Speller:
             self._mended[key] = self._mend(word, name=name)
         return self._mended[key]
 
+    def forget(self) -> None:
+        """Drop what is remembered of words mended before."""
+        self._mended.clear()
+
     def _mend(self, word: str, *, name: bool) -> str | None:
         plain = word.translate(_LEET) if any(c.isdigit() for c in word) and not word.isdigit() else word
         if plain != word and self._knows(plain):

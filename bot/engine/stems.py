@@ -22,6 +22,10 @@ class Stemmer:
         """Return the stem of a lower-case word."""
         return self._remembered(word[:_LONGEST])
 
+    def forget(self) -> None:
+        """Drop what is remembered of words looked up before."""
+        self._remembered.cache_clear()
+
     def _look_up(self, word: str) -> str:
         stem: str = self._stemmer.stemWord(self._irregular.get(word, word))
         return stem

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 HELD = 6  # candidates that are held against the question, the likeliest
 PAIRS = 3  # pairs among them at least
+_CERTAIN = 12.0  # nats for a wording that says just what is asked; such questions are left out of the fit
 WEIGHTS = Path(__file__).parent / "weights.toml"
 Weights = dict[str, tuple[float, float]]
 
@@ -119,20 +120,18 @@ class Verifier:
 
     def contributions(self, candidate: Candidate) -> dict[str, float]:
         """Return what each piece of evidence adds to a candidate's sum, in nats."""
-        few = 1 / sqrt(len(self._profiles[candidate.entry.id].wordings))
-        found: dict[str, float] = {}
-        for name, value in candidate.evidence.items():
-            many, more = self._weights[name]
-            found[name] = value * (many + more * few)
-        return found
+        return self._weighed(self._profiles[candidate.entry.id], candidate.evidence)
 
     def _sum(self, profile: Profile, evidence: Evidence) -> float:
+        return sum(self._weighed(profile, evidence).values())
+
+    def _weighed(self, profile: Profile, evidence: Evidence) -> dict[str, float]:
         few = 1 / sqrt(len(profile.wordings))
-        total = 0.0
+        found: dict[str, float] = {}
         for name, value in evidence.items():
-            many, more = self._weights[name]
-            total += value * (many + more * few)
-        return total
+            many, more = self._weights.get(name, (_CERTAIN, 0.0))
+            found[name] = value * (many + more * few)
+        return found
 
     def _candidate(
         self,
