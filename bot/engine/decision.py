@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import exp
 from typing import TYPE_CHECKING
 
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
@@ -55,8 +56,8 @@ class Decider:
                 corrects=best.objections.corrects,
                 why=f"{pair.id} is {best.support:.0%} likely",
             )
-        gap = verdict.candidates[0]
-        if isinstance(gap.entry, Gap) and gap.probability >= GAP:
+        gap = verdict.gaps[0] if verdict.gaps else None
+        if gap is not None and _is_likely(gap, best):
             return self._known_gap(text, gap, verdict, score)
         if forbidden and (best.support >= NEAR or best.objections.left):
             return self._forbidden(text, best, verdict)
@@ -112,6 +113,13 @@ class Decider:
             return None
         pair = _pair(best)
         return Perhaps(pair.id, pair.question, pair.answer, pair.facts)
+
+
+def _is_likely(gap: Candidate, best: Candidate) -> bool:
+    """Whether a known gap is what is asked: by its probability, or by its wordings where no pair comes near."""
+    if gap.probability <= best.support:
+        return False
+    return gap.probability >= GAP or (exp(gap.evidence["gap_likely"]) >= GAP and best.support < NEAR)
 
 
 def _is_grounded(best: Candidate) -> bool:
