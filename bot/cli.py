@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot import __version__
+from bot.article.content import Content
 from bot.compiled import open_article
 from bot.errors import BotError, ConfigError, DataError
-from bot.knowledge import Content
 from bot.options import reader_options
 from bot.responder import Outcome, Reply, Responder
 from bot.wording import tabulate, wording
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WARNINGS = 10  # that `check` shows unless it is strict
-_ELSEWHERE = dict.fromkeys(("coverage", "export", "import", "missed", "new"), "bot.cli_curate")
+_ELSEWHERE = dict.fromkeys(("convert", "coverage", "export", "import", "missed", "new"), "bot.cli_curate")
 
 
 class _Group(click.Group):

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path  # where each system keeps what can be made again; by the pip authors' team
 
+from bot.article.check import understand
 from bot.grounding import prove
 from bot.responder import Responder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from bot.knowledge import Content
+    from bot.article.content import Content
+    from bot.article.sources import Sources
 
 _KEPT = 4  # compiled articles
 
@@ -34,34 +36,28 @@ def open_article(
     which takes some seconds. Raises DataError, UnprovenError where an answer says what its facts don't.
     """
     name = content.choose(name)
-    paths = [content.record_path(name), content.curated_path(name), content.english_path()]
-    try:
-        made_of = _digest([*paths, *sorted(Path(__file__).parent.glob("*.py"))])
-    except OSError:
-        return _learn(content, name)  # which names the file that cannot be read
-    kept = user_cache_path("article-bot") / f"{name}-{made_of}.pickle"
-    found = _read(kept)
+    sources = content.read(name)
+    kept = user_cache_path("article-bot") / f"{name}-{_digest(sources)}.pickle"
+    found = None if sources.faults else _read(kept)
     if found is None:
+        knowledge = understand(sources)
+        prove(knowledge)
         if learning:
             learning()
-        found = _learn(content, name)
+        found = Responder(knowledge)
         with suppress(OSError):  # a cache that cannot be written costs time only
             _write(kept, found)
     return found
 
 
-def _learn(content: Content, name: str) -> Responder:
-    """Load and prove an article, then index it. Raises DataError."""
-    knowledge = content.load(name)
-    prove(knowledge)
-    return Responder(knowledge)
-
-
-def _digest(paths: Iterable[Path]) -> str:
-    """Digest files and the interpreter's version: the article's own, the shared English and this program."""
+def _digest(sources: Sources) -> str:
+    """Digest an article's files, this program and the interpreter's version."""
+    program = Path(__file__).parent
+    files = {path.relative_to(program).as_posix(): path.read_bytes() for path in sorted(program.rglob("*.py"))}
     digest = blake2b(sys.version.encode(), digest_size=16)
-    for path in paths:
-        digest.update(path.read_bytes())
+    for path, data in sorted({**files, **sources.files}.items()):
+        digest.update(f"{path} {len(data)}\n".encode())
+        digest.update(data)
     return digest.hexdigest()
 
 

@@ -10,7 +10,7 @@ from bot.text import normalise, tokenise
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.knowledge import Pair
+    from bot.article.knowledge import Pair
     from bot.responder import Responder
 
 _TYPED = 200  # characters of what is typed that are looked at

@@ -14,7 +14,7 @@ from bot.reading import Kind, Reader, Reading, Term
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.knowledge import Fact, Knowledge, Pair
+    from bot.article.knowledge import Fact, Knowledge, Pair
 
 _OFTEN, _DENIALS = 2, 5  # wordings from which a kind of thing, and a negation, is what a pair is asked
 _STRANGE, _UNASKED, _DENIED, _SINGLED = 8.0, 2.0, 3.0, 3.0  # nats; fitted on wordings left out of the articles

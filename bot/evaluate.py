@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from bot.knowledge import Pair
+    from bot.article.knowledge import Pair
     from bot.reply import Reply
 
 _Z = 1.96  # standard deviations of a 95 % interval

@@ -7,14 +7,14 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bot.errors import DataError, Fault, UnprovenError
-from bot.lexicon import Lexicon, entries
+from bot.lexicon import Lexicon
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from bot.knowledge import Knowledge
+    from bot.article.knowledge import Knowledge
 
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _CAPITALISED = re.compile(r"\b[A-Z][\w&'-]*")
@@ -59,8 +59,8 @@ class _Ground:
 
     def __init__(self, knowledge: Knowledge) -> None:
         record = knowledge.record
-        self.lexicon = Lexicon(knowledge.english, knowledge.curated.names, knowledge.curated.terms)
-        self.free = set(entries(knowledge.english.get("connecting", {}).get("words", "")))
+        self.lexicon = Lexicon(knowledge.english.sections(), knowledge.curated.names, knowledge.curated.terms)
+        self.free = set(knowledge.english.grammar.connecting.words)
         self.free |= self._forms(f"{record.title} {record.author}")
         self.stated = {fact.id: self._forms(f"{fact.says} {fact.text}") for fact in record.facts}
 

@@ -11,7 +11,7 @@ from bot.errors import DataError, Fault, UnprovenError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.knowledge import Content
+    from bot.article.content import Content
     from bot.responder import Responder
 
 

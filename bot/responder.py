@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import TYPE_CHECKING
 
+from bot.article.knowledge import Gap, Pair
 from bot.classifier import Classifier
 from bot.coverage import Coverage, Guard, agree
 from bot.features import features
-from bot.knowledge import Gap, Pair
 from bot.lexicon import Lexicon
 from bot.matcher import Matcher, Ranked
 from bot.reading import Kind, Reader, Reading
@@ -17,7 +17,7 @@ from bot.reply import FOREIGN, TOO_LONG, Outcome, Reply, Suggestion
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
-    from bot.knowledge import Knowledge
+    from bot.article.knowledge import Knowledge
     from bot.reading import Term
 
 LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Discord lets anybody post
@@ -71,8 +71,8 @@ class Responder:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         curated = knowledge.curated
-        self.lexicon = Lexicon(knowledge.english, curated.names, curated.terms)
-        messages = tuple(filter(None, knowledge.english.get("elsewhere", {}).get("messages", "").splitlines()))
+        self.lexicon = Lexicon(knowledge.english.sections(), curated.names, curated.terms)
+        messages = knowledge.english.chat.elsewhere.messages
         elsewhere = [Gap(id="elsewhere", missing="anything on that", phrasings=messages)] if messages else []
         entries: tuple[Pair | Gap, ...] = (*curated.pairs, *curated.gaps, *elsewhere)
         self._entries = {entry.id: entry for entry in entries}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from bot.reply import FOREIGN, TOO_LONG, Outcome, Reply
 
 if TYPE_CHECKING:
+    from bot.article.knowledge import Knowledge
     from bot.evaluate import Report
-    from bot.knowledge import Knowledge
 
 
 _WIDTH = 14  # columns a mark

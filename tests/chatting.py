@@ -10,10 +10,11 @@ from typing import Any
 
 from loopback import LoopbackDiscord
 
+from bot.article.content import Content
+from bot.article.knowledge import Pair
 from bot.chat.client import ArticleClient
 from bot.chat.health import Metrics
 from bot.chat.sending import Pacer, Sender
-from bot.knowledge import Content, Pair
 from bot.library import Library
 from bot.recorder import Recorder
 from bot.responder import Outcome, Responder
@@ -59,7 +60,7 @@ def two_articles(folder: Path) -> Library:
     root = Path(__file__).parents[1]
     for kind in ("seeds", "data"):
         shutil.copytree(root / kind, folder / kind)
-        shutil.copy(root / "tests" / "fixtures" / "night-market" / kind / "night-market.toml", folder / kind)
+        shutil.copytree(root / "tests" / "fixtures" / "night-market" / kind, folder / kind, dirs_exist_ok=True)
     return Library(Content(folder), "cloud-centers")
 
 

@@ -6,7 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
-from bot.knowledge import Content
+from bot.article.content import Content
 from bot.reply import Outcome
 from bot.responder import Responder
 from bot.store import Kind, Record, Store

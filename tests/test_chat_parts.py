@@ -259,9 +259,9 @@ def test_the_core_runs_with_discord_and_the_store_blocked() -> None:
     blocked = ("discord", "aiohttp", "sqlalchemy", "asyncio")
     script = (
         f"import sys\nfor name in {blocked!r}: sys.modules[name] = None\n"
-        "import bot.errors, bot.text, bot.knowledge, bot.grounding, bot.matcher, bot.responder, bot.wording\n"
+        "import bot.errors, bot.text, bot.article.content, bot.grounding, bot.matcher, bot.responder, bot.wording\n"
         "import bot.completion, bot.library, bot.cli\n"
-        "from bot.knowledge import Content\nfrom bot.responder import Responder\n"
+        "from bot.article.content import Content\nfrom bot.responder import Responder\n"
         "print(Responder(Content.shipped().load()).reply('who wrote the article').outcome)"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=BOT.parent, check=False)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.article.content import Content
+from bot.article.knowledge import Pair
 from bot.cli import main
 from bot.errors import DataError
 from bot.evaluate import Case, Mark, evaluate, interval, read_cases
-from bot.knowledge import Content, Pair
 from bot.reply import Outcome, Reply, Suggestion
 
 PAIRS = {

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from curating import MARKET, asked, stocked
 
+from bot.article.content import Content
 from bot.curator.page import render
 from bot.curator.survey import Survey, survey
 from bot.evaluate import Case
-from bot.knowledge import Content
 from bot.responder import Responder
 from bot.store import Kind
 

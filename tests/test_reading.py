@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge import Content
+from bot.article.content import Content
 from bot.reading import Kind, Reader
 from bot.responder import Responder
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 import pytest
 
+from bot.article.content import Content
 from bot.chat.articles import Article
 from bot.chat.render import shown, sources
 from bot.cli import app
 from bot.compiled import open_article
 from bot.config import settings_table
-from bot.knowledge import Content
 from bot.reply import Outcome, Reply
 from bot.wording import wording
 

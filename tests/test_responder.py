@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge import Content
+from bot.article.content import Content
 from bot.responder import LONGEST_QUESTION, Outcome, Responder
 
 ANSWERED = [

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from curating import MARKET, NAME, asked, stocked
 
+from bot.article.content import Content
 from bot.curator.review import Group, Need, find, groups, question_id
 from bot.errors import BotError
-from bot.knowledge import Content
 from bot.reply import Outcome
 from bot.responder import Responder
 from bot.store import Kind, Record, Store

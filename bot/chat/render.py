@@ -12,8 +12,8 @@ from bot.responder import Outcome, Reply
 from bot.wording import wording
 
 if TYPE_CHECKING:
+    from bot.article.knowledge import Knowledge, Pair
     from bot.chat.articles import Article
-    from bot.knowledge import Knowledge, Pair
 
 LONGEST = 2000  # characters of content
 PAGE = 8  # questions on a page

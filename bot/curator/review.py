@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from bot.article.knowledge import Pair
 from bot.errors import BotError
 from bot.features import features
-from bot.knowledge import Pair
 from bot.reply import FOREIGN, TOO_LONG, Outcome
 from bot.store import Kind
 

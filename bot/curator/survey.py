@@ -11,9 +11,9 @@ from bot.evaluate import evaluate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from bot.article.knowledge import Fact, Record
     from bot.curator.review import Group
     from bot.evaluate import Case, Report
-    from bot.knowledge import Fact, Record
     from bot.responder import Responder
     from bot.store import Kind, Store
 

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import bot.classifier
 import bot.responder
+from bot.article.content import Content
+from bot.article.english import Elsewhere
+from bot.article.knowledge import Knowledge
 from bot.coverage import Coverage, Guard
 from bot.evaluate import Report, evaluate, read_cases
-from bot.knowledge import Content, Knowledge
 from bot.lexicon import Lexicon
 from bot.responder import Responder, Verdict
 
@@ -27,11 +30,13 @@ if TYPE_CHECKING:
 
 def without_gaps(knowledge: Knowledge) -> Knowledge:
     curated = knowledge.curated.model_copy(update={"gaps": ()})
-    return Knowledge(knowledge.name, knowledge.record, curated, {**knowledge.english, "elsewhere": {}})
+    chat = knowledge.english.chat.model_copy(update={"elsewhere": Elsewhere()})
+    return replace(knowledge, curated=curated, english=knowledge.english.model_copy(update={"chat": chat}))
 
 
 def without_synonyms(knowledge: Knowledge) -> Knowledge:
-    return Knowledge(knowledge.name, knowledge.record, knowledge.curated, {**knowledge.english, "synonym": {}})
+    synonyms = knowledge.english.synonyms.model_copy(update={"synonym": {}})
+    return replace(knowledge, english=knowledge.english.model_copy(update={"synonyms": synonyms}))
 
 
 def first_wordings(knowledge: Knowledge) -> Knowledge:
@@ -39,7 +44,7 @@ def first_wordings(knowledge: Knowledge) -> Knowledge:
     pairs = tuple(pair.model_copy(update={"phrasings": pair.phrasings[:10]}) for pair in knowledge.curated.pairs)
     gaps = tuple(gap.model_copy(update={"phrasings": gap.phrasings[:10]}) for gap in knowledge.curated.gaps)
     curated = knowledge.curated.model_copy(update={"pairs": pairs, "gaps": gaps})
-    return Knowledge(knowledge.name, knowledge.record, curated, knowledge.english)
+    return replace(knowledge, curated=curated)
 
 
 def stems_only(reading: Reading) -> list[str]:

@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.article.content import Content
 from bot.compiled import open_article
 from bot.completion import Completer
-from bot.knowledge import Content
 from bot.responder import LONGEST_QUESTION
 
 sys.path.insert(0, str(Path(__file__).parents[1]))

@@ -1,0 +1,217 @@
+"""The shared English: how people ask. Typed and frozen; each part of it is a file of data/english/.
+
+In the files a list is one text, its phrases parted by commas; `a|b|c` are forms of one name, `this=that` is an entry of
+a map. A phrase is in lower case, without apostrophes, with a space for each hyphen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+
+def phrases(listing: str) -> tuple[str, ...]:
+    """Split a list at its commas; white space folds. Raises ValueError when it is no text."""
+    if not isinstance(listing, str):
+        raise ValueError("expected a text of phrases parted by commas")  # noqa: TRY004 - which pydantic collects
+    folded = [" ".join(part.split()) for part in listing.split(",")]
+    return tuple(phrase for phrase in folded if phrase)
+
+
+def _forms(listing: str) -> tuple[tuple[str, ...], ...]:
+    """Split a list of names into the forms of each, the first of which is its own."""
+    return tuple(tuple(phrase.split("|")) for phrase in phrases(listing))
+
+
+def _map(listing: str) -> dict[str, str]:
+    """Split a list of `this=that`. Raises ValueError for an entry that is none, or stands twice."""
+    found: dict[str, str] = {}
+    for phrase in phrases(listing):
+        key, _, value = phrase.partition("=")
+        if not value:
+            raise ValueError(f"{phrase!r} is no this=that")
+        if key in found:
+            raise ValueError(f"{key!r} stands twice")
+        found[key] = value
+    return found
+
+
+def _lines(listing: str) -> tuple[str, ...]:
+    """Split a text at its line ends."""
+    if not isinstance(listing, str):
+        raise ValueError("expected a text of lines")  # noqa: TRY004 - which pydantic collects
+    return tuple(line for line in listing.splitlines() if line)
+
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
+Phrases = Annotated[tuple[str, ...], BeforeValidator(phrases)]
+Forms = Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_forms)]
+Spellings = Annotated[Mapping[str, str], BeforeValidator(_map)]
+Values = Annotated[Mapping[str, float], BeforeValidator(_map)]
+Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
+
+
+class Part(BaseModel):
+    """A part of the English: frozen, and without a key that nobody knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Filler(Part):
+    """What never changes what is asked."""
+
+    greeting_and_chat: Phrases = ()
+    frames: Phrases = ()
+    purpose: Phrases = ()
+    function_words: Phrases = ()
+    light: Phrases = ()
+
+
+class Words(Part):
+    """A list of words or phrases."""
+
+    words: Phrases = ()
+
+
+class Groups(Part):
+    """Groups of synonyms."""
+
+    groups: Phrases = ()
+
+
+class SpelledOut(Part):
+    """A map of words."""
+
+    map: Spellings = {}
+
+
+class Number(Part):
+    """Comparisons, number words and their values, months and weekdays with their short forms."""
+
+    over: Phrases = ()
+    under: Phrases = ()
+    about: Phrases = ()
+    words: Values = {}
+    month: Forms = ()
+    weekday: Forms = ()
+
+
+class SmallWords(Part):
+    """Small words by what they do in a question; `ordinals` in their order."""
+
+    ordinals: Phrases = ()
+    question_words: Phrases = ()
+    auxiliaries: Phrases = ()
+    openers: Phrases = ()
+    links: Phrases = ()
+    joins: Phrases = ()
+    pronouns: Phrases = ()
+    pronominal: Phrases = ()
+    contracted: Phrases = ()
+    month_like: Phrases = ()
+    before_month: Phrases = ()
+    before_us: Phrases = ()
+    before_country: Phrases = ()
+
+
+class Help(Part):
+    """What asks for the bot rather than the article: whole messages, greetings, and words that make up others."""
+
+    phrases: Phrases = ()
+    greetings: Phrases = ()
+    words: Phrases = ()
+    verbs: Phrases = ()
+
+
+class Elsewhere(Part):
+    """Messages that have nothing to do with any article."""
+
+    messages: Lines = ()
+
+
+class AsksPart(Part):
+    """asks.toml: the ways to ask for each kind of thing."""
+
+    ask: Mapping[Key, Phrases] = {}
+
+
+class FillersPart(Part):
+    """fillers.toml."""
+
+    filler: Filler = Filler()
+
+
+class SynonymsPart(Part):
+    """synonyms.toml: words for one concept, and concepts that are special."""
+
+    synonym: Mapping[Key, Phrases] = {}
+    soft: Groups = Groups()
+    weighing: Groups = Groups()
+    shifted: Groups = Groups()
+
+
+class NamesPart(Part):
+    """names.toml: proper names by kind."""
+
+    name: Mapping[Key, Forms] = {}
+
+
+class NumbersPart(Part):
+    """numbers.toml."""
+
+    number: Number = Number()
+
+
+class GrammarPart(Part):
+    """grammar.toml: small words, negations, and the words that an answer may have and its facts don't."""
+
+    grammar: SmallWords = SmallWords()
+    negation: Words = Words()
+    connecting: Words = Words()
+
+
+class ChatPart(Part):
+    """chat.toml: chat spellings, messages about the bot, words of other languages, messages about anything else."""
+
+    abbreviation: SpelledOut = SpelledOut()
+    help: Help = Help()
+    foreign: Words = Words()
+    elsewhere: Elsewhere = Elsewhere()
+
+
+class WordsPart(Part):
+    """words.toml: irregular and British forms, and other ordinary words."""
+
+    irregular: SpelledOut = SpelledOut()
+    common: Words = Words()
+
+
+class English(Part):
+    """How English asks: one field a file."""
+
+    asks: AsksPart = AsksPart()
+    fillers: FillersPart = FillersPart()
+    synonyms: SynonymsPart = SynonymsPart()
+    names: NamesPart = NamesPart()
+    numbers: NumbersPart = NumbersPart()
+    grammar: GrammarPart = GrammarPart()
+    chat: ChatPart = ChatPart()
+    words: WordsPart = WordsPart()
+
+    def sections(self) -> Mapping[str, Mapping[str, str]]:
+        """Return every list as it stands in the files, by section and key."""
+        found: dict[str, dict[str, str]] = {}
+        for _, part in self:
+            for section, values in part:
+                found[section] = {key: _listing(value) for key, value in dict(values).items()}
+        found["elsewhere"]["messages"] = "\n".join(self.chat.elsewhere.messages)
+        return found
+
+
+def _listing(value: Any) -> str:
+    """Write a list, names or a map as it stands in a file."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}={meant}" for key, meant in value.items())
+    return ", ".join(one if isinstance(one, str) else "|".join(one) for one in value)
