@@ -55,7 +55,10 @@ class Document:
     @cached_property
     def lines(self) -> dict[Location, int]:
         """The line of every table, key and list entry; not of what stands in inline tables."""
-        return dict(_Scanner(self.text).scan())
+        found: dict[Location, int] = {}
+        for location, line in _Scanner(self.text).scan():
+            found.setdefault(location, line)
+        return found
 
     def line(self, location: Location) -> int:
         """Return the line of a value, or of the nearest thing around it that has one; 0 where nothing has."""
@@ -108,6 +111,8 @@ class _Scanner:
             elif text == "[":
                 table = self._header()
                 yield table, line
+                if isinstance(table[-1], int):
+                    yield table[:-1], line
             else:
                 location = (*table, *self._key("="))
                 yield location, line
