@@ -60,7 +60,7 @@ class _Ground:
     def __init__(self, knowledge: Knowledge) -> None:
         record = knowledge.record
         self.lexicon = Lexicon(knowledge.english.sections(), knowledge.curated.names, knowledge.curated.terms)
-        self.free = set(knowledge.english.grammar.connecting.words)
+        self.free = set(knowledge.english.connecting.words)
         self.free |= self._forms(f"{record.title} {record.author}")
         self.stated = {fact.id: self._forms(f"{fact.says} {fact.text}") for fact in record.facts}
 

@@ -72,7 +72,7 @@ class Responder:
         self.knowledge = knowledge
         curated = knowledge.curated
         self.lexicon = Lexicon(knowledge.english.sections(), curated.names, curated.terms)
-        messages = knowledge.english.chat.elsewhere.messages
+        messages = knowledge.english.elsewhere.messages
         elsewhere = [Gap(id="elsewhere", missing="anything on that", phrasings=messages)] if messages else []
         entries: tuple[Pair | Gap, ...] = (*curated.pairs, *curated.gaps, *elsewhere)
         self._entries = {entry.id: entry for entry in entries}

@@ -165,9 +165,9 @@ def test_an_english_of_ones_own_is_parted(tmp_path: Path) -> None:
         Content(tmp_path).load()
     convert(tmp_path)
     english = Content(tmp_path).load().english
-    assert english.asks.ask == {"when": ("when", "what time")}
-    assert (english.grammar.negation.words, english.grammar.grammar.joins) == (("not",), ("and",))
-    assert english.names == Content.shipped().load().english.names  # of which it had none
+    assert english.ask == {"when": ("when", "what time")}
+    assert (english.negation.words, english.grammar.joins) == (("not",), ("and",))
+    assert english.name == Content.shipped().load().english.name  # of which it had none
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from bot.article.check import understand
 from bot.article.content import Content
-from bot.article.english import Elsewhere, English, GrammarPart
+from bot.article.english import Elsewhere, English
 from bot.errors import DataError
 from bot.text import normalise, tokenise
 
@@ -50,13 +50,13 @@ def read_as(phrase: str) -> list[str]:
             words.append(token.text if words else f"a figure: {token.text}")
         else:
             word = token.text.replace("'", "")
-            words += ENGLISH.chat.abbreviation.map.get(word, word).split()
+            words += ENGLISH.abbreviation.map.get(word, word).split()
     return words
 
 
 @pytest.mark.parametrize("name", LOOKED_UP)
 def test_every_entry_can_match(name: str) -> None:
-    written_out = {word for words in ENGLISH.chat.abbreviation.map.values() for word in words.split()}
+    written_out = {word for words in ENGLISH.abbreviation.map.values() for word in words.split()}
     dead = []
     for phrase in LISTS[name]:
         alive = read_as(phrase) == phrase.split() or written_out.issuperset(phrase.split())
@@ -72,28 +72,25 @@ def test_nothing_stands_twice_in_a_list(name: str) -> None:
 
 def test_no_irregular_form_is_regular() -> None:
     stem = snowballstemmer.stemmer("english").stemWord
-    assert [form for form, base in ENGLISH.words.irregular.map.items() if stem(form) == stem(base)] == []
+    assert [form for form, base in ENGLISH.irregular.map.items() if stem(form) == stem(base)] == []
 
 
 def test_groups_that_are_special_are_there() -> None:
-    assert set(ENGLISH.synonyms.shifted.groups) <= ENGLISH.synonyms.synonym.keys()
+    assert set(ENGLISH.shifted.groups) <= ENGLISH.synonym.keys()
 
 
 def test_it_is_typed_and_frozen() -> None:
-    assert ENGLISH.numbers.number.words["two"] == 2.0
-    assert ENGLISH.numbers.number.month[0][0] == "january"
-    assert ENGLISH.chat.abbreviation.map["u"] == "you"
-    assert ENGLISH.chat.elsewhere.messages[0] == "what is the weather like today"
+    assert ENGLISH.number.words["two"] == 2.0
+    assert ENGLISH.number.month[0][0] == "january"
+    assert ENGLISH.abbreviation.map["u"] == "you"
+    assert ENGLISH.elsewhere.messages[0] == "what is the weather like today"
     with pytest.raises(ValidationError, match="frozen"):
-        ENGLISH.chat.elsewhere = Elsewhere()  # type: ignore[misc]
+        ENGLISH.elsewhere = Elsewhere()
 
 
 def test_its_sections_read_as_it_does() -> None:
-    sections = ENGLISH.sections()
-    assert GrammarPart.model_validate({key: sections[key] for key in ("grammar", "negation", "connecting")}) == (
-        ENGLISH.grammar
-    )
-    assert set(sections) == {section for _, part in ENGLISH for section, _ in part}
+    assert English.model_validate(ENGLISH.sections()) == ENGLISH
+    assert ENGLISH.sections().keys() == {section for sections in English.FILES.values() for section in sections}
     assert English().sections()["ask"] == {}
 
 
@@ -104,11 +101,12 @@ def test_its_sections_read_as_it_does() -> None:
         ("grammar", '[grammar]\n\njoin = "and"', "data/english/grammar.toml:3: grammar join: unknown key"),
         ("asks", "[ask]\nwhen = 3", "data/english/asks.toml:2: ask when: expected a text of phrases parted by commas"),
         ("asks", '[ask]\n"how many" = "a"', "data/english/asks.toml:2: ask how many"),
-        ("numbers", '[number]\nwords = "two=2, three"', "data/english/numbers.toml:2: number words: 'three' is no this"),
+        ("numbers", '[number]\nwords = "two=2, three"', "numbers.toml:2: number words: 'three' is no this=that"),
         ("numbers", '[number]\nwords = "two=zwei"', "data/english/numbers.toml:2: number words two"),
         ("chat", '[abbreviation]\nmap = "u=you, u=your"', "chat.toml:2: abbreviation map: 'u' stands twice"),
         ("chat", "[elsewhere]\nmessages = []", "chat.toml:2: elsewhere messages: expected a text of lines"),
         ("words", "[[common]]", "data/english/words.toml:1: common"),
+        ("words", "[ask]", "data/english/words.toml: ask: belongs into another file of the English"),
     ],
 )
 def test_every_fault_is_named_with_its_line(file: str, text: str, said: str) -> None:
@@ -125,5 +123,5 @@ def test_a_part_of_ones_own_replaces_the_shipped_one(tmp_path: Path) -> None:
     own, shipped = Content(tmp_path).read("none"), Content.shipped().read("cloud-centers")
     assert any(str(fault).startswith("data/english/slang.toml: is no file of the English") for fault in own.faults)
     english = understand(replace(shipped, files={**shipped.files, **own.files})).english
-    assert english.chat.abbreviation.map == {"xx": "kisses"}
-    assert english.asks == ENGLISH.asks
+    assert english.abbreviation.map == {"xx": "kisses"}
+    assert english.ask == ENGLISH.ask

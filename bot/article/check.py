@@ -120,14 +120,16 @@ class _Check:
 
     def english(self) -> English:
         """Read the English; of a faulty part nothing."""
-        parts = {}
-        for part, about in English.model_fields.items():
+        english = English()
+        for part, sections in English.FILES.items():
             path = english_file(part)
-            model: Any = about.annotation
-            found = self._model(path, self._document(path), model)
+            document = self._document(path)
+            for section in (document.values.keys() & English.model_fields.keys()) - {*sections} if document else ():
+                self.faults.append(Fault(path, section, "belongs into another file of the English"))
+            found = self._model(path, document, English)
             if found:
-                parts[part] = found
-        return English(**parts)
+                english = english.model_copy(update={section: getattr(found, section) for section in sections})
+        return english
 
     def curated(self) -> Curated | None:
         """Read names, pairs and gaps with all their phrasings."""

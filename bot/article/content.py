@@ -142,11 +142,11 @@ class _Reading:
         """Read the parts of the English, those that are not here from where they are shipped."""
         if os.path.lexists(self._root / first_layout_file(RESERVED)):
             self.first_layout(RESERVED)
-        known = {english_file(part) for part in English.model_fields}
+        known = {english_file(part) for part in English.FILES}
         own = self._in(f"data/{RESERVED}")
         for path in own:
             if path.endswith(".toml") and path not in known:
-                self.fault(path, f"is no file of the English: those are {', '.join(English.model_fields)}")
+                self.fault(path, f"is no file of the English: those are {', '.join(English.FILES)}")
         for path in sorted(known):
             self._file(path, self._root if path in own else shipped)
 

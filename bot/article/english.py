@@ -7,7 +7,7 @@ a map. A phrase is in lower case, without apostrophes, with a space for each hyp
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
@@ -131,82 +131,41 @@ class Elsewhere(Part):
     messages: Lines = ()
 
 
-class AsksPart(Part):
-    """asks.toml: the ways to ask for each kind of thing."""
+class English(Part):
+    """How English asks: one field a section of the files, of which `FILES` tells which stand where."""
 
-    ask: Mapping[Key, Phrases] = {}
-
-
-class FillersPart(Part):
-    """fillers.toml."""
-
+    FILES: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "asks": ("ask",),
+        "fillers": ("filler",),
+        "synonyms": ("synonym", "soft", "weighing", "shifted"),
+        "names": ("name",),
+        "numbers": ("number",),
+        "grammar": ("grammar", "negation", "connecting"),
+        "chat": ("abbreviation", "help", "foreign", "elsewhere"),
+        "words": ("irregular", "common"),
+    }
+    ask: Mapping[Key, Phrases] = {}  # by the kind of thing that is asked for
     filler: Filler = Filler()
-
-
-class SynonymsPart(Part):
-    """synonyms.toml: words for one concept, and concepts that are special."""
-
-    synonym: Mapping[Key, Phrases] = {}
+    synonym: Mapping[Key, Phrases] = {}  # by concept
     soft: Groups = Groups()
     weighing: Groups = Groups()
     shifted: Groups = Groups()
-
-
-class NamesPart(Part):
-    """names.toml: proper names by kind."""
-
-    name: Mapping[Key, Forms] = {}
-
-
-class NumbersPart(Part):
-    """numbers.toml."""
-
+    name: Mapping[Key, Forms] = {}  # by kind
     number: Number = Number()
-
-
-class GrammarPart(Part):
-    """grammar.toml: small words, negations, and the words that an answer may have and its facts don't."""
-
     grammar: SmallWords = SmallWords()
     negation: Words = Words()
-    connecting: Words = Words()
-
-
-class ChatPart(Part):
-    """chat.toml: chat spellings, messages about the bot, words of other languages, messages about anything else."""
-
+    connecting: Words = Words()  # the only words that an answer may have and its facts don't
     abbreviation: SpelledOut = SpelledOut()
     help: Help = Help()
     foreign: Words = Words()
     elsewhere: Elsewhere = Elsewhere()
-
-
-class WordsPart(Part):
-    """words.toml: irregular and British forms, and other ordinary words."""
-
     irregular: SpelledOut = SpelledOut()
     common: Words = Words()
 
-
-class English(Part):
-    """How English asks: one field a file."""
-
-    asks: AsksPart = AsksPart()
-    fillers: FillersPart = FillersPart()
-    synonyms: SynonymsPart = SynonymsPart()
-    names: NamesPart = NamesPart()
-    numbers: NumbersPart = NumbersPart()
-    grammar: GrammarPart = GrammarPart()
-    chat: ChatPart = ChatPart()
-    words: WordsPart = WordsPart()
-
     def sections(self) -> Mapping[str, Mapping[str, str]]:
         """Return every list as it stands in the files, by section and key."""
-        found: dict[str, dict[str, str]] = {}
-        for _, part in self:
-            for section, values in part:
-                found[section] = {key: _listing(value) for key, value in dict(values).items()}
-        found["elsewhere"]["messages"] = "\n".join(self.chat.elsewhere.messages)
+        found = {section: {key: _listing(value) for key, value in dict(values).items()} for section, values in self}
+        found["elsewhere"]["messages"] = "\n".join(self.elsewhere.messages)
         return found
 
 

@@ -142,9 +142,8 @@ def _english(path: str, document: Document, faults: list[Fault]) -> _Files:
     comments = _Comments(document)
     sections = dict(first.__pydantic_extra__)
     files: _Files = {}
-    for part, about in English.model_fields.items():
-        model: Any = about.annotation
-        for section in filter(sections.__contains__, model.model_fields):
+    for part, known in English.FILES.items():
+        for section in filter(sections.__contains__, known):
             table = comments.above((section,)) + _table(f"[{section}]", sections.pop(section))
             files[f"{part}.toml"] = files.get(f"{part}.toml", "") + table
     files = {path: text.strip("\n") + "\n" for path, text in files.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
+from pydantic import ConfigDict
 
 from bot.article.check import parse, validate
 from bot.article.files import decode
@@ -12,7 +12,7 @@ from bot.article.knowledge import Names
 from bot.article.sources import gaps_file, names_file, pairs_file, phrasings_file, record_file
 from bot.curator.edit import append
 from bot.curator.rows import FORMS, MANY, NUMBERS
-from bot.errors import BotError, DataError, Fault
+from bot.errors import BotError, DataError
 from bot.extras import need
 
 if TYPE_CHECKING:
@@ -35,31 +35,26 @@ KEYS = {  # columns that tell the rows of a table apart
     "terms": ("term",),
     "ambient": ("name",),
 }
-_Entries = list[dict[str, str | int | list[str]]]
+_Entries = tuple[dict[str, str | int | list[str]], ...]
 
 
-class _Rough(BaseModel):
+class _Rough(Names):
     """What stands in an article's files, as far as its form goes: a draft has it, too."""
 
+    model_config = ConfigDict(extra="ignore")
     title: str = ""
     author: str = ""
     about: str = ""
     paragraphs: int = 0
     head: int = 0
-    fact: _Entries = []
-    pair: _Entries = []
-    gap: _Entries = []
+    fact: _Entries = ()
+    pair: _Entries = ()
+    gap: _Entries = ()
 
 
 def tables(sources: Sources) -> dict[str, list[Values]]:
     """Return an article's tables as its files have them, finished or not. Raises DataError where they can't be read."""
-    faults = list(sources.faults)
-    rough = _rough(sources, faults)
-    names_at = names_file(sources.name)
-    document = parse(names_at, sources.files.get(names_at, b""), faults)
-    names = validate(names_at, document, Names, faults) if document else None
-    if faults or names is None:
-        raise DataError(tuple(faults))
+    rough = _rough(sources)
     found: dict[str, list[Values]] = {"article": [{key: getattr(rough, key) for key in FORMS["article"].columns}]}
     for table, kind in LISTED.items():
         empty = {key: [] if key in MANY else "" for key in FORMS[table].columns}
@@ -69,21 +64,23 @@ def tables(sources: Sources) -> dict[str, list[Values]]:
         for line in filter(None, map(str.strip, decode(data).split("\n"))):
             found["phrasings"].append({"id": entry_id, "phrasing": line})
     found["names"] = []
-    for kind, listed in names.names.items():
+    for kind, listed in rough.names.items():
         found["names"] += [{"kind": kind, "name": name, "written": written} for name, written in listed.items()]
-    found["terms"] = [{"term": term, "written": written} for term, written in names.terms.items()]
-    found["ambient"] = [{"name": name} for name in names.ambient]
+    found["terms"] = [{"term": term, "written": written} for term, written in rough.terms.items()]
+    found["ambient"] = [{"name": name} for name in rough.ambient]
     return found
 
 
-def _rough(sources: Sources, faults: list[Fault]) -> _Rough:
-    """Read record, pairs and gaps."""
-    rough = _Rough()
-    for path in (record_file(sources.name), pairs_file(sources.name), gaps_file(sources.name)):
+def _rough(sources: Sources) -> _Rough:
+    """Read what stands in an article's TOML files. Raises DataError with every fault."""
+    faults, rough, name = list(sources.faults), _Rough(), sources.name
+    for path in (record_file(name), pairs_file(name), gaps_file(name), names_file(name)):
         document = parse(path, sources.files.get(path, b""), faults)
         found = validate(path, document, _Rough, faults) if document else None
         if found:
             rough = rough.model_copy(update={key: getattr(found, key) for key in found.model_fields_set})
+    if faults:
+        raise DataError(tuple(faults))
     return rough
 
 

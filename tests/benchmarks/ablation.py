@@ -30,13 +30,11 @@ if TYPE_CHECKING:
 
 def without_gaps(knowledge: Knowledge) -> Knowledge:
     curated = knowledge.curated.model_copy(update={"gaps": ()})
-    chat = knowledge.english.chat.model_copy(update={"elsewhere": Elsewhere()})
-    return replace(knowledge, curated=curated, english=knowledge.english.model_copy(update={"chat": chat}))
+    return replace(knowledge, curated=curated, english=knowledge.english.model_copy(update={"elsewhere": Elsewhere()}))
 
 
 def without_synonyms(knowledge: Knowledge) -> Knowledge:
-    synonyms = knowledge.english.synonyms.model_copy(update={"synonym": {}})
-    return replace(knowledge, english=knowledge.english.model_copy(update={"synonyms": synonyms}))
+    return replace(knowledge, english=knowledge.english.model_copy(update={"synonym": {}}))
 
 
 def first_wordings(knowledge: Knowledge) -> Knowledge:
