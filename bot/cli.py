@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot import __version__
+from bot.article.content import Content
 from bot.compiled import open_article
 from bot.engine.says import tabulate, wording
 from bot.errors import BotError, ConfigError, DataError
-from bot.knowledge import Content
 from bot.options import reader_options
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.engine.responder import Responder
 
 _WARNINGS = 10  # that `check` shows unless it is strict
-_ELSEWHERE = dict.fromkeys(("coverage", "export", "import", "missed", "new"), "bot.cli_curate")
+_ELSEWHERE = dict.fromkeys(("convert", "coverage", "export", "import", "missed", "new"), "bot.cli_curate")
 
 
 class _Group(click.Group):

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path  # where each system keeps what can be made again; by the pip authors' team
 
+from bot.article.check import understand
 from bot.engine.kept import pack, unpack
 from bot.engine.responder import Learnt, Responder
 from bot.grounding import prove
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from bot.knowledge import Content
+    from bot.article.content import Content
+    from bot.article.sources import Sources
 
 _DIGEST = 16  # bytes
 
@@ -33,10 +35,9 @@ def open_article(
     which takes some seconds. Raises DataError, UnprovenError where an answer says what its facts don't.
     """
     name = content.choose(name)
-    knowledge = content.load(name)
-    paths = [content.record_path(name), content.curated_path(name), content.english_path()]
-    package = Path(__file__).parent
-    made_of = _digest([*paths, *sorted(package.rglob("*.py")), *sorted(package.rglob("*.toml"))])
+    sources = content.read(name)
+    knowledge = understand(sources)
+    made_of = _digest(sources)
     where = blake2b(str(content.root.resolve()).encode(), digest_size=6).hexdigest()
     kept = user_cache_path("article-bot") / f"{name}-{where}.learnt"
     found = _read(kept, made_of)
@@ -50,12 +51,20 @@ def open_article(
     return Responder(knowledge, found)
 
 
-def _digest(paths: Iterable[Path]) -> bytes:
-    """Digest files and the interpreter's version: the article's own, the shared English and this program."""
+def _digest(sources: Sources) -> bytes:
+    """Digest an article's files, this program and the interpreter's version."""
+    program = Path(__file__).parent
+    files = {path.relative_to(program).as_posix(): path.read_bytes() for path in _program(program)}
     digest = blake2b(sys.version.encode(), digest_size=_DIGEST)
-    for path in paths:
-        digest.update(path.read_bytes())
+    for path, data in sorted({**files, **sources.files}.items()):
+        digest.update(f"{path} {len(data)}\n".encode())
+        digest.update(data)
     return digest.digest()
+
+
+def _program(folder: Path) -> list[Path]:
+    """List the files of this program: its code, and its weights."""
+    return sorted((*folder.rglob("*.py"), *folder.rglob("*.toml")))
 
 
 def _read(kept: Path, made_of: bytes) -> Learnt | None:

@@ -22,14 +22,16 @@ _PLAIN = {  # what pydantic calls it, and what it means to who wrote the file
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong in a data file: which file, which entry in it, and what to mend."""
+    """One thing wrong in a data file: which file, which entry in it, what to mend, and the line, 0 if there is none."""
 
     file: str
     entry: str
     text: str
+    line: int = 0
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (self.file, self.entry, self.text) if part)
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return ": ".join(part for part in (where, self.entry, self.text) if part)
 
 
 class BotError(Exception):

@@ -6,7 +6,7 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from bot.engine.lexicon import Lexicon, entries
+from bot.engine.lexicon import Lexicon
 from bot.errors import DataError, Fault, UnprovenError
 from bot.text import normalise, tokenise
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from bot.knowledge import Knowledge
+    from bot.article.knowledge import Knowledge
 
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _CAPITALISED = re.compile(r"\b[A-Z][\w&'-]*")
@@ -59,8 +59,8 @@ class _Ground:
 
     def __init__(self, knowledge: Knowledge) -> None:
         record = knowledge.record
-        self.lexicon = Lexicon(knowledge.english, knowledge.curated.names, knowledge.curated.terms)
-        self.free = set(entries(knowledge.english.get("connecting", {}).get("words", "")))
+        self.lexicon = Lexicon(knowledge.english, knowledge.curated)
+        self.free = set(knowledge.english.connecting.words)
         self.free |= self._forms(f"{record.title} {record.author}")
         self.stated = {fact.id: self._forms(f"{fact.says} {fact.text}") for fact in record.facts}
 

@@ -16,8 +16,8 @@ from bot.errors import DataError, Fault, UnprovenError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.article.content import Content
     from bot.engine.responder import Responder
-    from bot.knowledge import Content
 
 _REMEMBERED = 2048  # replies; the same question always gets the same
 

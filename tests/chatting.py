@@ -13,6 +13,8 @@ from typing import Any
 
 from loopback import LoopbackDiscord
 
+from bot.article.content import Content
+from bot.article.knowledge import Pair
 from bot.chat.client import ArticleClient
 from bot.chat.desk import Desk
 from bot.chat.health import Health
@@ -20,7 +22,6 @@ from bot.chat.metrics import Metrics
 from bot.chat.transport import Pacer, Patience
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
-from bot.knowledge import Content, Pair
 from bot.library import Library
 from bot.recorder import Recorder
 
@@ -79,7 +80,7 @@ def two_articles(folder: Path) -> Library:
     root = Path(__file__).parents[1]
     for kind in ("seeds", "data"):
         shutil.copytree(root / kind, folder / kind)
-        shutil.copy(root / "tests" / "fixtures" / "night-market" / kind / "night-market.toml", folder / kind)
+        shutil.copytree(root / "tests" / "fixtures" / "night-market" / kind, folder / kind, dirs_exist_ok=True)
     return Library(Content(folder), "cloud-centers")
 
 

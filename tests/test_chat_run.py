@@ -154,7 +154,7 @@ async def test_health_metrics_and_logs_without_texts(tmp_path: Path, unused_tcp_
 
 async def test_changed_files_and_sighup_are_taken_up(tmp_path: Path) -> None:
     await asyncio.to_thread(two_articles, tmp_path)
-    data = tmp_path / "data" / "night-market.toml"
+    data = tmp_path / "data" / "night-market" / "pairs.toml"
     good = data.read_text()
     async with LoopbackDiscord(route_limit=None) as at:
         asker, channel = at.user(), at.channel(at.guild())

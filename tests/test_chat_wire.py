@@ -398,11 +398,11 @@ async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(tmp_path: Path) 
     library = await asyncio.to_thread(two_articles, tmp_path)
     async with place(client(library)) as at:
         owner = next(iter(at.discord.guilds.values())).owner
-        data = tmp_path / "data" / "night-market.toml"
+        data = tmp_path / "data" / "night-market" / "pairs.toml"
         good = data.read_text()
         data.write_text(good.replace("answer = ", "answr = ", 1))
         told = await at.discord.slash(owner, at.channel, "reload")
-        assert "night-market.toml" in told.text
+        assert "night-market/pairs.toml" in told.text
         assert "old articles go on" in told.text
         pair = only_in_market(library)
         data.write_text(good.replace(pair.answer, pair.answer + " Truly."))  # which no fact says
@@ -415,8 +415,7 @@ async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(tmp_path: Path) 
         assert "Reloaded" in (await at.discord.slash(owner, at.channel, "reload")).text
         asked = await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="night-market")
         assert twice in asked.text
-        for kind in ("seeds", "data"):
-            (tmp_path / kind / "night-market.toml").unlink()
+        (tmp_path / "seeds" / "night-market.toml").unlink()
         await at.discord.slash(owner, at.channel, "reload")
         with pytest.raises(NotOffered):
             at.discord.slash(at.asker, at.channel, "use article", article="night-market")

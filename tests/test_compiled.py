@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.article.content import Content
 from bot.compiled import open_article
 from bot.engine.kept import pack, unpack
 from bot.errors import DataError
-from bot.knowledge import Content
 
 SHORT = Path(__file__).parent / "fixtures" / "night-market"
 QUESTION = "How late is it open?"
@@ -22,9 +23,7 @@ QUESTION = "How late is it open?"
 def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Content:
     monkeypatch.setattr("bot.compiled.user_cache_path", lambda _: tmp_path / "cache")
     for kind in ("seeds", "data"):
-        (tmp_path / kind).mkdir()
-        for file in (SHORT / kind).glob("*.toml"):
-            (tmp_path / kind / file.name).write_bytes(file.read_bytes())
+        shutil.copytree(SHORT / kind, tmp_path / kind)
     return Content(tmp_path)
 
 
@@ -44,7 +43,7 @@ def test_what_is_kept_gives_the_same_reply(content: Content) -> None:
 
 def test_a_change_is_taken_up(content: Content) -> None:
     pairs = open_article(content).knowledge.pairs
-    path = content.curated_path("night-market")
+    path = content.pairs_path("night-market")
     path.write_text(path.read_text().replace(f'topic = "{next(iter(pairs.values())).topic}"', 'topic = "Renamed"'))
     assert "Renamed" in open_article(content).knowledge.topics
     assert len(kept(content)) == 1
@@ -80,7 +79,7 @@ def test_a_cache_that_cannot_be_written_costs_time_only(content: Content) -> Non
 
 
 def test_faults_are_told_and_nothing_is_kept(content: Content) -> None:
-    content.curated_path("night-market").write_text("[[pair")
+    content.pairs_path("night-market").write_text("[[pair")
     with pytest.raises(DataError, match="is not valid TOML"):
         open_article(content)
     assert kept(content) == []

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from curating import MARKET, NAME, asked, stocked
 
+from bot.article.content import Content
 from bot.curator.review import Group, Need, find, groups, question_id
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 from bot.errors import BotError
-from bot.knowledge import Content
 from bot.store import Kind, Record, Store
 
 
@@ -54,7 +54,7 @@ def test_questions_that_name_others_stand_apart(responder: Responder, tmp_path: 
 @pytest.mark.parametrize(
     ("question", "need", "missing"),
     [
-        ("how do I get there by bus", Need.FACT, "how to get there"),
+        ("is there a bus to that market", Need.FACT, "how to get there"),
         ("wo findet der Markt statt und wann beginnt er", Need.UNREADABLE, ""),
     ],
 )

@@ -12,7 +12,7 @@ from bot.engine.reply import Outcome, Reply
 from bot.engine.says import MORE, wording
 
 if TYPE_CHECKING:
-    from bot.knowledge import Pair
+    from bot.article.knowledge import Pair
     from bot.library import Article
 
 LONGEST = 2000  # characters of content

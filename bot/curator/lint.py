@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.article.knowledge import Gap, Pair
 from bot.engine.profile import agree
 from bot.engine.reply import Outcome
 from bot.errors import Fault
-from bot.knowledge import Gap, Pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.engine.responder import Responder
+    from bot.errors import Fault
 
 
 def lint(responder: Responder) -> Iterator[Fault]:
@@ -26,9 +27,9 @@ def _uncited(responder: Responder) -> Iterator[Fault]:
     """Find facts that no pair rests on."""
     knowledge = responder.knowledge
     cited = {fact for pair in knowledge.curated.pairs for fact in pair.facts}
-    for fact in knowledge.facts:
-        if fact not in cited:
-            yield Fault(f"{knowledge.name}.toml", f"fact {fact}", "no pair cites it")
+    for fact in knowledge.record.facts:
+        if fact.id not in cited:
+            yield knowledge.fault(fact, "no pair cites it")
 
 
 def _alike(responder: Responder) -> Iterator[Fault]:
@@ -39,13 +40,13 @@ def _alike(responder: Responder) -> Iterator[Fault]:
         for wording, read in zip(entry.wordings, responder.learnt.sketches[entry.id], strict=True):
             other, like = seen.setdefault(frozenset(read.features), (entry.id, wording))
             if other != entry.id and not _same(entry, entries[other]):
-                yield _fault(responder.knowledge.name, entry, f"{wording!r} reads like {like!r} of {other}")
+                yield responder.knowledge.fault(entry, f"{wording!r} reads like {like!r} of {other}")
 
 
 def _unreached(responder: Responder) -> Iterator[Fault]:
     """Find pairs whose own words get another reply."""
-    name = responder.knowledge.name
-    for pair in responder.knowledge.curated.pairs:
+    knowledge = responder.knowledge
+    for pair in knowledge.curated.pairs:
         replies = {wording: responder.reply(wording) for wording in pair.wordings}
         lost = {
             wording: reply.why
@@ -53,10 +54,10 @@ def _unreached(responder: Responder) -> Iterator[Fault]:
             if reply.outcome is not Outcome.ANSWERED or not set(pair.facts) <= set(reply.facts)
         }
         if len(lost) == len(replies):
-            yield _fault(name, pair, f"nobody could reach it: {lost[pair.question]}")
+            yield knowledge.fault(pair, f"nobody could reach it: {lost[pair.question]}")
         else:
             for wording, why in lost.items():
-                yield _fault(name, pair, f"{wording!r} doesn't get it: {why}")
+                yield knowledge.fault(pair, f"{wording!r} doesn't get it: {why}")
 
 
 def _same(one: Pair | Gap, other: Pair | Gap) -> bool:
@@ -64,7 +65,3 @@ def _same(one: Pair | Gap, other: Pair | Gap) -> bool:
     if isinstance(one, Pair) and isinstance(other, Pair):
         return agree(one, other)
     return type(one) is type(other)
-
-
-def _fault(name: str, entry: Pair | Gap, text: str) -> Fault:
-    return Fault(f"{name}.toml", f"{'pair' if isinstance(entry, Pair) else 'gap'} {entry.id}", text)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from bot.article.knowledge import Pair
 from bot.engine.features import sketch
 from bot.engine.reply import Outcome
 from bot.errors import BotError
-from bot.knowledge import Pair
 from bot.store import Kind
 from bot.text import same_words
 

@@ -11,10 +11,10 @@ from bot.engine.evaluate import evaluate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from bot.article.knowledge import Fact, Record
     from bot.curator.review import Group
     from bot.engine.evaluate import Case, Report
     from bot.engine.responder import Responder
-    from bot.knowledge import Fact, Record
     from bot.store import Kind, Store
 
 _MOST = 5  # groups named in a summary

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
+
+    from bot.article.knowledge import Pair
     from bot.engine.responder import Responder
-    from bot.knowledge import Pair
 
 _TYPED = 200  # characters of what is typed that are looked at
 _WORDS = 12  # words of it, the last ones, whose beginnings are looked up

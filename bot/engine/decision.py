@@ -5,16 +5,16 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING
 
+from bot.article.knowledge import Gap, Pair
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 from bot.engine.terms import Kind
-from bot.knowledge import Gap, Pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.article.knowledge import Knowledge
     from bot.engine.naming import Naming
     from bot.engine.verifier import Candidate, Verdict
-    from bot.knowledge import Knowledge
 
 # Probabilities. The first was chosen for at most 1 % bad lines on the shipped article's development sets, the others
 # for what they show: see tests/questions/README.md.

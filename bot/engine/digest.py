@@ -10,10 +10,10 @@ from bot.engine.reply import Outcome, Reply, Suggestion
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.article.knowledge import Knowledge, Pair
     from bot.engine.lexicon import Lexicon
     from bot.engine.profile import Profile
     from bot.engine.terms import Reading, Term
-    from bot.knowledge import Knowledge, Pair
 
 _MOST = 4  # statements
 _LONGEST = 1500  # characters

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from bot.article.knowledge import Pair
     from bot.engine.reply import Reply
-    from bot.knowledge import Pair
 
 _Z = 1.96  # standard deviations of a 95 % interval
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from bot.article.english import phrases
 from bot.engine.spelling import Speller
 from bot.engine.stems import Stemmer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from bot.article.english import English, Filler, Number, SmallWords
+    from bot.article.knowledge import Names
     from bot.engine.terms import Term
     from bot.text import Token
 
 LONGEST = 5  # words of a phrase
 GENERIC = frozenset({"?which", "?yesno"})  # asked with any pair
-_IDLE = ("greeting_and_chat", "frames", "purpose")  # groups of fillers that say nothing
-_GRAMMAR = ("function_words",)  # groups of fillers that questions are built from
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +33,33 @@ class Entry:
     idle: bool = False
 
 
-@dataclass(frozen=True)
 class Grammar:
-    """Lists of small words by what they do in a question; `ordinals` in their order."""
+    """Small words by what they do in a question; `ordinals` in their order. All that opens one is among `openers`."""
 
-    ordinals: tuple[str, ...] = ()
-    question_words: frozenset[str] = frozenset()
-    auxiliaries: frozenset[str] = frozenset()
-    modals: frozenset[str] = frozenset()
-    narrowing: frozenset[str] = frozenset()
-    openers: frozenset[str] = frozenset()
-    links: frozenset[str] = frozenset()
-    joins: frozenset[str] = frozenset()
-    pronouns: frozenset[str] = frozenset()
-    pronominal: frozenset[str] = frozenset()
-    contracted: frozenset[str] = frozenset()
-    month_like: frozenset[str] = frozenset()
-    before_month: frozenset[str] = frozenset()
-    before_year: frozenset[str] = frozenset()
-    with_the: frozenset[str] = frozenset()
-    before_us: frozenset[str] = frozenset()
-    before_country: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, listings: Mapping[str, str]) -> Grammar:
-        """Read the lists; all that opens a question is among the openers."""
-        read = {field.name: entries(listings.get(field.name, "")) for field in fields(cls)}
-        read["openers"] += [*read["question_words"], *read["auxiliaries"]]
-        ordinals = tuple(read.pop("ordinals"))
-        return cls(ordinals, **{name: frozenset(words) for name, words in read.items()})
+    def __init__(self, small: SmallWords) -> None:
+        self.ordinals = small.ordinals
+        self.question_words = frozenset(small.question_words)
+        self.auxiliaries = frozenset(small.auxiliaries)
+        self.openers = frozenset(small.openers) | self.question_words | self.auxiliaries
+        self.links = frozenset(small.links)
+        self.joins = frozenset(small.joins)
+        self.pronouns = frozenset(small.pronouns)
+        self.pronominal = frozenset(small.pronominal)
+        self.modals = frozenset(small.modals)
+        self.narrowing = frozenset(small.narrowing)
+        self.month_like = frozenset(small.month_like)
+        self.before_month = frozenset(small.before_month)
+        self.before_year = frozenset(small.before_year)
+        self.before_us = frozenset(small.before_us)
+        self.before_country = frozenset(small.before_country)
+        self.with_the = frozenset(small.with_the)
+        self._contracted = frozenset(small.contracted)
 
     def plain(self, token: Token) -> str:
         """Return a word without its apostrophe; a possessive loses its ending ("china's" is "china")."""
         stem, _, ending = token.text.partition("'")
-        own = ending in {"s", ""} and stem not in self.contracted  # "what's" is "whats"
+        own = ending in {"s", ""} and stem not in self._contracted  # "what's" is "whats"
         return stem if own else token.text.replace("'", "")
-
-
-def entries(listing: str) -> list[str]:
-    """Split a comma-separated list of words and phrases; white space folds."""
-    return [entry for part in listing.split(",") if (entry := " ".join(part.split()))]
 
 
 class Lexicon:
@@ -80,98 +68,65 @@ class Lexicon:
     `used` counts the words of the article's own wordings; the commoner, the likelier when mending.
     """
 
-    def __init__(
-        self,
-        english: Mapping[str, Any],
-        names: Mapping[str, Mapping[str, str]],
-        terms: Mapping[str, str],
-        used: Mapping[str, int] | None = None,
-    ) -> None:
+    def __init__(self, english: English, names: Names, used: Mapping[str, int] | None = None) -> None:
         self.used = dict(used or {})
-        self.grammar = Grammar.of(english.get("grammar", {}))
-        self.stem = Stemmer(dict(_map(english.get("irregular", {}).get("map", ""))))
+        self.grammar = Grammar(english.grammar)
+        self.stem = Stemmer(english.irregular.map)
         self.kinds: dict[str, str] = {}  # concept of a name -> firm, person, country, month ...
         self.own: set[str] = set()  # concepts of the article's own names
-        self.foreign = frozenset(entries(english.get("foreign", {}).get("words", "")))
-        self.shifted = frozenset(f"~{group}" for group in entries(english.get("shifted", {}).get("groups", "")))
-        self._opposites = _opposites(english.get("opposite", {}).get("groups", ""))
-        self._short = dict(_map(english.get("abbreviation", {}).get("map", "")))
-        self._read_numbers(english.get("number", {}))
-        self._read_help(english.get("help", {}))
-        concepts = self._read_concepts(english)
-        self._read_names(english, names, concepts)
-        filler = {phrase for listing in english.get("filler", {}).values() for phrase in entries(listing)}
-        for concept, listing in terms.items():
-            for phrase in entries(listing):
+        self.foreign = frozenset(english.foreign.words)
+        self.shifted = frozenset(f"~{group}" for group in english.shifted.groups)
+        self.figures = english.number.words
+        self.units = {form: forms[0] for forms in english.number.unit for form in forms}
+        self.comparators = _comparators(english.number)
+        self.help = frozenset(english.help.phrases)
+        self.help_verbs = frozenset(english.help.verbs)
+        self.help_words = self.help_verbs | frozenset(english.help.words)
+        self.greeting = frozenset(english.help.greetings)
+        self._opposites = _opposites(english.opposite.groups)
+        self._short = english.abbreviation.map
+        concepts = _concepts(english)
+        own_forms = self._read_names(english, names, concepts)
+        filler = {phrase for _, group in english.filler for phrase in group}
+        for concept, listing in names.terms.items():
+            for phrase in phrases(listing):
                 concepts[phrase].add(f"~{concept}")
                 filler.discard(phrase)
-        self._phrases = _phrases(concepts, filler, english.get("filler", {}))
+        self._phrases = _entries(concepts, filler, english.filler)
         self._by_stems: dict[str, Entry] = {}
         for phrase, entry in self._phrases.items():
             self._by_stems.setdefault(self._stems(phrase.split()), entry)
         known = {word for phrase in self._phrases for word in phrase.split()}
-        known.update(entries(english.get("common", {}).get("words", "")))
-        self._known = known | self.used.keys()
+        self._known = known.union(english.common.words, self.used)
         self._known_stems = {self.stem(word) for word in self._known}
-        own_words = {word for form in self._own_forms for word in form.split()}
-        grammar = {word for group in _GRAMMAR for word in entries(english.get("filler", {}).get(group, ""))}
-        grammar |= self.grammar.question_words | self.grammar.auxiliaries
-        self._speller = Speller(self.used, own_words, grammar, self._known)
+        own_words = {word for form in own_forms for word in form.split()}
+        small = self.grammar.question_words.union(self.grammar.auxiliaries, english.filler.function_words)
+        self._speller = Speller(self.used, own_words, small, self._known)
 
-    def _read_numbers(self, numbers: Mapping[str, str]) -> None:
-        self.figures = {word: float(value) for word, value in _map(numbers.get("words", ""))}
-        self._calendar = {kind: entries(numbers.get(kind, "")) for kind in ("month", "weekday")}
-        self.units: dict[str, str] = {}  # word -> unit
-        for forms in entries(numbers.get("unit", "")):
-            unit = forms.split("|")[0]
-            self.units.update(dict.fromkeys(forms.split("|"), unit))
-        self.comparators: dict[str, str] = {}
-        for sign in ("over", "under", "about"):
-            self.comparators.update(dict.fromkeys(entries(numbers.get(sign, "")), sign))
+    def _read_names(self, english: English, names: Names, concepts: dict[str, set[str]]) -> set[str]:
+        """Add months and weekdays, the names that everybody knows, and the article's own, which go before them.
 
-    def _read_help(self, listings: Mapping[str, str]) -> None:
-        self.help = frozenset(entries(listings.get("phrases", "")))
-        self.help_verbs = frozenset(entries(listings.get("verbs", "")))
-        self.help_words = self.help_verbs | frozenset(entries(listings.get("words", "")))
-        self.greeting = frozenset(entries(listings.get("greetings", "")))
-
-    def _read_concepts(self, english: Mapping[str, Any]) -> defaultdict[str, set[str]]:
-        """Collect what is asked, negations and synonym groups, by phrase."""
-        concepts: defaultdict[str, set[str]] = defaultdict(set)
-        for kind, listing in english.get("ask", {}).items():
-            for phrase in entries(listing):
-                concepts[phrase].add(f"?{kind}")
-        for phrase in entries(english.get("negation", {}).get("words", "")):
-            concepts[phrase].add("!not")
-        for concept, listing in english.get("synonym", {}).items():
-            for phrase in entries(listing):
-                concepts[phrase].add(f"~{concept}")
-        return concepts
-
-    def _read_names(
-        self, english: Mapping[str, Any], names: Mapping[str, Mapping[str, str]], concepts: dict[str, set[str]]
-    ) -> None:
-        """Add months and weekdays, the names that everybody knows, and the article's own, which go before them."""
-        for kind, calendar in self._calendar.items():
-            for phrases in calendar:
-                forms = phrases.split("|")
+        Returns the ways in which the article's own are written.
+        """
+        for kind, calendar in (("month", english.number.month), ("weekday", english.number.weekday)):
+            for forms in calendar:
                 self.kinds[f"={forms[0]}"] = kind
                 for form in forms:
                     concepts[form] = {f"={forms[0]}"}
-        for kind, listing in english.get("name", {}).items():
-            for phrases in entries(listing):
-                forms = phrases.split("|")
+        for kind, known in english.name.items():
+            for forms in known:
                 self.kinds[f"={forms[0]}"] = kind
                 for form in forms:
                     concepts.setdefault(form, set()).add(f"={forms[0]}")
-        self._own_forms: set[str] = set()
-        for kind, group in names.items():
+        own_forms: set[str] = set()
+        for kind, group in names.names.items():
             for name, listing in group.items():
                 self.kinds[f"={name}"] = kind
                 self.own.add(f"={name}")
-                for form in entries(listing):
-                    self._own_forms.add(form)
+                for form in phrases(listing):
+                    own_forms.add(form)
                     concepts[form] = {f"={name}"}
+        return own_forms
 
     def knows(self, word: str) -> bool:
         """Whether the word, or another form of it, is in the vocabulary."""
@@ -214,30 +169,45 @@ class Lexicon:
         return " ".join(map(self.stem, words))
 
 
-def _phrases(concepts: Mapping[str, set[str]], filler: set[str], groups: Mapping[str, str]) -> dict[str, Entry]:
+def _concepts(english: English) -> defaultdict[str, set[str]]:
+    """Collect what is asked, negations and synonym groups, by phrase."""
+    concepts: defaultdict[str, set[str]] = defaultdict(set)
+    for kind, listing in english.ask.items():
+        for phrase in listing:
+            concepts[phrase].add(f"?{kind}")
+    for phrase in english.negation.words:
+        concepts[phrase].add("!not")
+    for concept, listing in english.synonym.items():
+        for phrase in listing:
+            concepts[phrase].add(f"~{concept}")
+    return concepts
+
+
+def _entries(concepts: Mapping[str, set[str]], filler: set[str], groups: Filler) -> dict[str, Entry]:
     """Make the table of phrases: what has concepts, and fillers without any."""
-    idle = {phrase for group in _IDLE for phrase in entries(groups.get(group, "")) if phrase in filler}
-    phrases: dict[str, Entry] = {}
-    for phrase, found in concepts.items():
+    idle = filler.intersection((*groups.greeting_and_chat, *groups.frames, *groups.purpose))
+    found: dict[str, Entry] = {}
+    for phrase, meant in concepts.items():
         words = phrase.split()
-        of_fillers = len(words) > 1 and "!not" not in found and filler.issuperset(words)
-        phrases[phrase] = Entry(frozenset(found), phrase in filler or found <= GENERIC or of_fillers)
-    for phrase in sorted(filler - phrases.keys()):
-        phrases[phrase] = Entry(frozenset(), optional=True, idle=phrase in idle)
-    return phrases
-
-
-def _opposites(listing: str) -> dict[str, set[str]]:
-    """Read pairs of synonym groups that say opposite things ("grow shrink") as concepts, both ways."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for one, other in map(str.split, entries(listing)):
-        found[f"~{one}"].add(f"~{other}")
-        found[f"~{other}"].add(f"~{one}")
+        of_fillers = len(words) > 1 and "!not" not in meant and filler.issuperset(words)
+        found[phrase] = Entry(frozenset(meant), phrase in filler or meant <= GENERIC or of_fillers)
+    for phrase in sorted(filler - found.keys()):
+        found[phrase] = Entry(frozenset(), optional=True, idle=phrase in idle)
     return found
 
 
-def _map(listing: str) -> Iterator[tuple[str, str]]:
-    """Read a list of `this=that`."""
-    for entry in entries(listing):
-        key, _, value = entry.partition("=")
-        yield key, value
+def _comparators(number: Number) -> dict[str, str]:
+    """Read the words of comparison with their sign."""
+    found = dict.fromkeys(number.over, "over")
+    found.update(dict.fromkeys(number.under, "under"))
+    found.update(dict.fromkeys(number.about, "about"))
+    return found
+
+
+def _opposites(groups: Iterable[str]) -> dict[str, set[str]]:
+    """Read pairs of synonym groups that say opposite things ("grow shrink") as concepts, both ways."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for one, other in map(str.split, groups):
+        found[f"~{one}"].add(f"~{other}")
+        found[f"~{other}"].add(f"~{one}")
+    return found

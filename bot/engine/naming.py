@@ -13,9 +13,9 @@ from bot.text import normalise
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.article.knowledge import Knowledge
     from bot.engine.lexicon import Lexicon
     from bot.engine.reading import Reader
-    from bot.knowledge import Knowledge
 
 _LONGEST = 24  # characters of a figure that is repeated
 _MOST = 2  # things named

@@ -8,15 +8,15 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.article.knowledge import Gap, Pair
 from bot.engine.features import Sketch, features_of
 from bot.engine.terms import Kind, Term
-from bot.knowledge import Gap, Pair
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.article.knowledge import Knowledge
     from bot.engine.reading import Reader
-    from bot.knowledge import Knowledge
 
 _TIMES = frozenset({"month", "weekday", "year", "century", "decade", "quarter"})  # kinds of value that tell when
 _COUNTED = frozenset({"percent", "money", "rank", *_TIMES})  # units that are no count of things

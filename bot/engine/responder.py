@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.article.knowledge import Gap, Pair
 from bot.engine.about import is_about_bot, is_foreign, may_be_about_bot
 from bot.engine.decision import SUGGESTIONS, Decider
 from bot.engine.digest import Digester
@@ -21,14 +22,13 @@ from bot.engine.profile import profiles
 from bot.engine.reading import Reader
 from bot.engine.reply import Outcome, Reply, Suggestion, Unread
 from bot.engine.verifier import Candidate, Verdict, Verifier, read_weights
-from bot.knowledge import Gap, Pair
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from bot.article.knowledge import Knowledge
     from bot.engine.terms import Reading
-    from bot.knowledge import Knowledge
 
 LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Discord lets anybody post
 MOST_TOKENS = 400  # words, figures and stops of a question; a page of English has some 380
@@ -57,7 +57,7 @@ class Responder:
         """Make it ready; what was `learnt` from the same article before spares learning it again."""
         self.knowledge = knowledge
         used = learnt.used if learnt else _count_words(knowledge)
-        self.lexicon = Lexicon(knowledge.english, knowledge.curated.names, knowledge.curated.terms, used)
+        self.lexicon = Lexicon(knowledge.english, knowledge.curated, used)
         self.reader = Reader(self.lexicon)
         self.learnt = learnt or self._learn(used)
         gaps = tuple(_gaps(knowledge))
@@ -162,14 +162,14 @@ class Responder:
 def _gaps(knowledge: Knowledge) -> Iterator[Gap]:
     """The article's known gaps, and what people ask that is about no article."""
     yield from knowledge.curated.gaps
-    messages = tuple(filter(None, knowledge.english.get("elsewhere", {}).get("messages", "").splitlines()))
+    messages = knowledge.english.elsewhere.messages
     if messages:
         yield Gap(id=ELSEWHERE, missing="anything on that", phrasings=messages)
 
 
 def _count_words(knowledge: Knowledge) -> Counter[str]:
     """Count the words of an article's wordings, facts and answers."""
-    plain = Grammar.of(knowledge.english.get("grammar", {})).plain
+    plain = Grammar(knowledge.english.grammar).plain
     texts = [wording for entry in knowledge.curated.entries.values() for wording in entry.wordings]
     texts += [fact.text for fact in knowledge.record.facts]
     texts += [pair.answer for pair in knowledge.curated.pairs]

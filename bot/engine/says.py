@@ -9,8 +9,8 @@ from bot.engine.reply import Outcome, Reply, Unread
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.article.knowledge import Knowledge
     from bot.engine.evaluate import Report
-    from bot.knowledge import Knowledge
 
 
 _COVERS = " It does cover:"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import snowballstemmer  # the Snowball project's own; pure Python
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _LONGEST = 30  # letters of a word that are looked at
 _REMEMBERED = 20_000  # words, of at most that many letters
@@ -13,7 +17,7 @@ _REMEMBERED = 20_000  # words, of at most that many letters
 class Stemmer:
     """Snowball's English stemmer (Porter, "Snowball", 2001), after irregular forms are brought to their base."""
 
-    def __init__(self, irregular: dict[str, str]) -> None:
+    def __init__(self, irregular: Mapping[str, str]) -> None:
         self._irregular = irregular
         self._stemmer = snowballstemmer.stemmer("english")
         self._remembered = lru_cache(_REMEMBERED)(self._look_up)

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.article.knowledge import Gap, Pair
 from bot.engine.evidence import Evidence, Question, for_gap, for_pair, nearness
 from bot.engine.guard import Guard, Objections
 from bot.engine.profile import Profile, agree
-from bot.knowledge import Gap, Pair
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

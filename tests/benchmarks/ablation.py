@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import bot.engine.model
 import bot.engine.responder
+from bot.article.content import Content
+from bot.article.english import Elsewhere
+from bot.article.knowledge import Knowledge
 from bot.engine.evaluate import Report, evaluate, read_cases
 from bot.engine.guard import Coverage, Guard
 from bot.engine.lexicon import Lexicon
 from bot.engine.responder import Responder, Verdict
-from bot.knowledge import Content, Knowledge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +30,11 @@ if TYPE_CHECKING:
 
 def without_gaps(knowledge: Knowledge) -> Knowledge:
     curated = knowledge.curated.model_copy(update={"gaps": ()})
-    return Knowledge(knowledge.name, knowledge.record, curated, {**knowledge.english, "elsewhere": {}})
+    return replace(knowledge, curated=curated, english=knowledge.english.model_copy(update={"elsewhere": Elsewhere()}))
 
 
 def without_synonyms(knowledge: Knowledge) -> Knowledge:
-    return Knowledge(knowledge.name, knowledge.record, knowledge.curated, {**knowledge.english, "synonym": {}})
+    return replace(knowledge, english=knowledge.english.model_copy(update={"synonym": {}}))
 
 
 def first_wordings(knowledge: Knowledge) -> Knowledge:
@@ -39,7 +42,7 @@ def first_wordings(knowledge: Knowledge) -> Knowledge:
     pairs = tuple(pair.model_copy(update={"phrasings": pair.phrasings[:10]}) for pair in knowledge.curated.pairs)
     gaps = tuple(gap.model_copy(update={"phrasings": gap.phrasings[:10]}) for gap in knowledge.curated.gaps)
     curated = knowledge.curated.model_copy(update={"pairs": pairs, "gaps": gaps})
-    return Knowledge(knowledge.name, knowledge.record, curated, knowledge.english)
+    return replace(knowledge, curated=curated)
 
 
 def stems_only(reading: Reading) -> list[str]:

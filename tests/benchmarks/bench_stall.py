@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.article.content import Content
 from bot.compiled import open_article
 from bot.engine.completion import Completer
 from bot.engine.responder import LONGEST_QUESTION
-from bot.knowledge import Content
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from hostile import HOSTILE

@@ -32,12 +32,12 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
+from bot.article.content import Content
+from bot.article.knowledge import Gap, Knowledge, Pair
 from bot.engine.evaluate import read_cases
 from bot.engine.evidence import Question
-from bot.engine.lexicon import entries
 from bot.engine.responder import Responder
 from bot.engine.verifier import WEIGHTS, read_weights
-from bot.knowledge import Content, Gap, Knowledge, Pair
 
 NAMES = tuple(read_weights())
 RIDGE = 0.02
@@ -126,8 +126,8 @@ def idle_talk(knowledge: Knowledge, count: int) -> list[tuple[str, str, set[str]
     """Make messages that ask nothing of the article: a few small words, or one common word in a frame."""
     draw = random.Random(count)
     english = knowledge.english
-    small = entries(english["filler"]["function_words"]) + entries(english["grammar"]["question_words"])
-    common = entries(english["common"]["words"])
+    small = [*english.filler.function_words, *english.grammar.question_words]
+    common = english.common.words
     frames = ["{}", "{}?", "what about {}", "who {}", "the {}", "is it {}", "need {}", "what is {}", "when {}"]
     found: list[tuple[str, str, set[str], set[str]]] = []
     for number in range(count):
