@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.usefixtures("library")  # so that the processes needn't learn it
 
 
 @asynccontextmanager
