@@ -71,6 +71,27 @@ async def test_a_signal_lets_replies_under_way_finish(sent: signal.Signals, code
         assert answer() in asked[0].text
 
 
+async def test_what_a_signal_cuts_short_is_taken_up_at_the_next_start() -> None:
+    async with LoopbackDiscord(route_limit=None) as at:
+        guild = at.guild()
+        channels = [at.channel(guild, f"c{number}") for number in range(200)]
+        people = [at.user(f"u{number}") for number in range(200)]
+        async with bot(at) as process:
+            async with asyncio.timeout(20):
+                await at.online()
+                asked = [at.mention(*pair, GROWTH) for pair in zip(channels, people, strict=True)]
+                await asked[0].first()
+            process.terminate()
+            code, said = await ended(process)
+            assert code == 0
+            assert 0 < int(said.split("closing left=")[1].split()[0]) < len(asked)
+            assert 0 < sum(one.silent for one in asked) < len(asked)
+        async with bot(at), asyncio.timeout(30):
+            await asyncio.gather(*(one.first() for one in asked))
+            later = await at.mention(channels[0], people[0], GROWTH).first()
+            assert [len(one.messages) for one in (*asked, later)] == [1] * (len(asked) + 1)
+
+
 async def test_a_refused_token_ends_at_once_with_one_line() -> None:
     async with LoopbackDiscord() as at, bot(at, DISCORD_TOKEN="wrong.token.here") as process:
         code, said = await ended(process)

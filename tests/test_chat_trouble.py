@@ -70,6 +70,51 @@ async def test_questions_asked_while_away_are_answered_once(broken: Callable[[An
         assert before.message.id in referring
 
 
+async def test_what_one_of_several_shards_missed_is_answered() -> None:
+    async with place(client(), shards=3) as at:
+        channels = [at.discord.channel(at.discord.guild(ident=ident << 22)) for ident in (3000, 3001, 3002)]
+        for channel in channels:
+            assert (await at.discord.mention(channel, at.asker, GROWTH)).text
+        at.discord.invalidate(resumable=False, shard=1)
+        asked = [at.discord.mention(channel, at.asker, GROWTH) for channel in channels]
+        async with asyncio.timeout(10):
+            await asyncio.gather(*(one.first() for one in asked))
+        await at.discord.quiet()
+        assert [len(one.messages) for one in asked] == [1, 1, 1]
+
+
+async def test_what_was_missed_is_found_beyond_a_page_and_behind_a_refusal() -> None:
+    async with place() as at:
+        await at.discord.mention(at.channel, at.asker, GROWTH)
+        op_9(at)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        for number in range(150):
+            at.discord.message(at.channel, at.other, f"line {number}")
+        late = at.discord.mention(at.channel, at.asker, GROWTH)
+        refusal = at.discord.fail("GET", "/channels/*/messages", status=403, code=50001, times=2)
+        async with asyncio.timeout(10):
+            await asyncio.gather(asked.first(), late.first())
+        await at.discord.quiet()
+        assert refusal.hits == 2
+        assert [len(one.messages) for one in (asked, late)] == [1, 1]
+
+
+async def test_what_was_asked_while_it_was_down_is_answered_once_if_not_too_old() -> None:
+    async with place() as at:
+        before = await at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.bot.close()
+        recent, old = (
+            at.discord.mention(at.discord.channel(at.guild), at.asker, GROWTH, ago=60 * minutes) for minutes in (14, 16)
+        )
+        asked = [recent, *(at.discord.mention(at.discord.channel(at.guild), at.asker, GROWTH) for _ in range(5))]
+        for _ in range(2):  # and another start changes nothing
+            async with at.discord.running(client()):
+                async with asyncio.timeout(10):
+                    await asyncio.gather(*(one.first() for one in asked))
+                await at.discord.quiet()
+        assert [len(one.messages) for one in (before, *asked, old)] == [1] * 7 + [0]
+
+
 TROUBLES: dict[str, Callable[[Any, str], Any]] = {
     **{str(status): lambda at, path, status=status: at.discord.fail("POST", path, status=status, times=2)
        for status in (500, 503)},
@@ -183,6 +228,8 @@ async def test_the_time_limit_starts_with_the_turn() -> None:
 async def test_commands_wait_for_no_turn() -> None:
     pacer = Pacer(1e6)
     async with place(client(pacer=pacer)) as at:
+        await at.bot.wait_until_ready()
+        await at.discord.quiet()
         pacer.hold(600)
         asked = await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)
         assert answer() in asked.text

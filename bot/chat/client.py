@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.chat.absence import Absence
 from bot.chat.commands import Tree
 from bot.chat.messages import Messages
 from bot.chat.sending import Sender
@@ -49,12 +50,18 @@ class ArticleClient(discord.AutoShardedClient):
         self.desk, self.sender = desk, Sender(desk.metrics, patience)
         self.tree = Tree(self, desk, self.sender, self.reload)
         self._messages, self._buttons = Messages(self, desk, self.sender), Buttons(desk, self.sender)
+        self.absence = Absence(self, self._messages, self.sender, pause=patience.absence)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
 
     async def setup_hook(self) -> None:
         """Read servers' choices, and sync the commands, once."""
         await self.desk.refresh()
         await self.tree.publish()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        self.sender.close()
+        await super().close()
 
     async def reload(self) -> DataError | None:
         """Take up the articles' files; on a fault return it, and the old ones go on."""
@@ -99,19 +106,18 @@ class ArticleClient(discord.AutoShardedClient):
 
     async def on_shard_disconnect(self, shard: int) -> None:
         """Remember what may be missed."""
-        self._messages.disconnected(shard)
+        self.absence.lost(shard)
 
     async def on_shard_resumed(self, shard: int) -> None:
         """Count it; nothing was missed."""
         self.desk.metrics.reconnects.labels("resumed").inc()
-        self._messages.resumed(shard)
+        self.absence.resumed(shard)
 
     async def on_shard_connect(self, shard: int) -> None:
         """Count new sessions."""
         self.desk.metrics.reconnects.labels("identified").inc()
-        self._messages.identified(shard)
         log.info("connected shard=%d", shard)
 
-    async def on_ready(self) -> None:
-        """Answer what was asked while there was no session."""
-        await self._messages.catch_up()
+    async def on_shard_ready(self, shard: int) -> None:
+        """Answer what was asked while the shard had no session."""
+        await self.absence.make_up(shard)

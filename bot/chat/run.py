@@ -108,9 +108,9 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder) -> in
         await asyncio.wait((started, stopped), return_when=asyncio.FIRST_COMPLETED)
         if started.done() and not received:
             return _ended(started)
-        finished = await client.sender.finish(FINISH)
+        left = await client.sender.finish(FINISH)  # the next start takes up what is left
         written = await asyncio.to_thread(recorder.flush, FLUSH)
-        log.info("closing finished=%s written=%s dropped=%d", finished, written, recorder.dropped)
+        log.info("closing left=%d written=%s dropped=%d", left, written, recorder.dropped)
         started.cancel()
         return Exit.INTERRUPTED if received[0] is signal.SIGINT else Exit.DONE
     except OSError as error:

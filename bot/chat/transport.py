@@ -22,13 +22,14 @@ class Patience:
 
     `connection`: for a connection, and for an answer over it. `message`: to try a message again after it first failed,
     however long it waited for its turn. `acknowledge`, `interaction`: for one try to answer an interaction, and for
-    more tries, of the 3 seconds that Discord gives.
+    more tries, of the 3 seconds that Discord gives. `absence`: before what was missed is looked for again.
     """
 
     connection: float = 10.0
     message: float = 40.0
     acknowledge: float = 0.8
     interaction: float = 2.0
+    absence: float = 5.0
 
 
 class Pacer:

@@ -115,7 +115,14 @@ class ChannelRoutes:
         channel = self.channel(request)
         readable = self.world.bot_may(channel, Perm.HISTORY)
         found = [one for one in channel.messages.values() if readable and not (one.deleted or one.private_to)]
-        return [self.world.shown(one) for one in reversed(found)][: int(request.query.get("limit", 50))]
+        most = int(request.query.get("limit", 50))
+        if not 1 <= most <= 100:
+            raise ApiError(50035, 400, "Invalid Form Body")
+        if after := int(request.query.get("after", 0)):
+            found = [one for one in found if one.id > after][:most]
+        elif before := int(request.query.get("before", 0)):
+            found = [one for one in found if one.id < before]
+        return [self.world.shown(one) for one in reversed(found)][:most]
 
     def writable(self, request: Recorded) -> Channel:
         """Return the channel of a request if the bot may write there."""

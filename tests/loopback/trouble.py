@@ -72,12 +72,13 @@ class Trouble(Acts):
         for _, link in self.gateway.connected():
             link.send(7)
 
-    def invalidate(self, *, resumable: bool) -> None:
+    def invalidate(self, *, resumable: bool, shard: int | None = None) -> None:
         """Send op 9."""
         for session, link in self.gateway.connected():
-            link.send(9, resumable)
-            if not resumable:
-                del self.gateway.sessions[session.id]
+            if shard in (None, session.shard[0]):
+                link.send(9, resumable)
+                if not resumable:
+                    del self.gateway.sessions[session.id]
 
     def advance(self, seconds: float) -> None:
         """Move the server's clock: ages interactions, tokens, limits and new ids."""
