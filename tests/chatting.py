@@ -102,22 +102,18 @@ class Place:
         self.asker, self.other = discord_.user("asker"), discord_.user("other")
 
 
-class Hasty(ArticleClient):
-    """The bot, which lets its shards identify one right after another."""
-
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Don't wait between shards."""
-
-
 def client(
     library_: Library | None = None, store: Any = None, *, patience: float = 5.0, within: float = 4.0,
-    pacer: Pacer | None = None, **paces: int,
+    start: float = 5.0, pacer: Pacer | None = None, **paces: int,
 ) -> ArticleClient:
     """The bot, quick to lose patience and without a pace of its own."""
     paces = {"user_per_minute": 1000, "channel_per_minute": 1000, **paces}
-    desk = Desk(library_ or library(), Recorder(store), Metrics(), **paces)
-    trying = Patience(connection=patience, message=within, acknowledge=min(patience, 0.8), absence=0.02)
-    return Hasty(desk, patience=trying, pacer=pacer or Pacer(1e6), guild_ready_timeout=0.01)
+    desk = Desk(library_ or library(), Recorder(store), Metrics(), retry=0.01, **paces)
+    trying = Patience(
+        connection=patience, message=within, acknowledge=min(patience, 0.8), absence=0.02, gateway=0.02, identify=0.0,
+        start=start,
+    )  # fmt: skip
+    return ArticleClient(desk, patience=trying, pacer=pacer or Pacer(1e6), guild_ready_timeout=0.01)
 
 
 @contextlib.asynccontextmanager

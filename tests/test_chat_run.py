@@ -119,6 +119,34 @@ async def test_a_refused_intent_ends_it() -> None:
         assert len(at.gateway.identifies) == 1
 
 
+async def test_a_refused_address_is_no_refused_token() -> None:
+    async with LoopbackDiscord() as at:
+        at.limit("GET", "/users/@me", times=99, banned=True)
+        async with bot(at) as process:
+            code, said = await ended(process)
+        assert code == 69
+        assert "try again later" in said
+        assert "Traceback" not in said
+
+
+async def test_a_gateway_proxy_is_kept_to_and_waited_for() -> None:
+    async with LoopbackDiscord(route_limit=None) as at:
+        at.gateway.address = "ws://203.0.113.1:1/"  # what Discord names
+        at.shut_gateway()
+        channel, asker = at.channel(at.guild()), at.user()
+        async with bot(at) as process:
+            async with asyncio.timeout(40):
+                await at.changed.until(lambda: at.gateway.refused >= 2)
+                at.open_gateway()
+                await at.online()
+                assert answer() in (await at.mention(channel, asker, GROWTH).first()).text
+            process.terminate()
+            code, said = await ended(process)
+        assert code == 0
+        assert said.count("the gateway can't be reached") == 1
+        assert "Traceback" not in said
+
+
 @pytest.mark.parametrize(
     ("environ", "code", "words"),
     [

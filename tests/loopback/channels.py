@@ -65,9 +65,11 @@ class ChannelRoutes:
         }
 
     def gateway_bot(self, _: Recorded) -> Json:
-        left = 1000 - len(self.gateway.identifies)
-        starts = {"total": 1000, "remaining": left, "reset_after": 0, "max_concurrency": 1}
-        return {"url": self.gateway.url, "shards": self.shards, "session_start_limit": starts}
+        gateway = self.gateway
+        wait = max(0.0, gateway.closed_until - self.world.clock())
+        left = 0 if wait else 1000 - len(gateway.identifies)
+        starts = {"total": 1000, "remaining": left, "reset_after": int(wait * 1000) + 1, "max_concurrency": 1}
+        return {"url": gateway.address or gateway.url, "shards": self.shards, "session_start_limit": starts}
 
     def user(self, request: Recorded) -> Json:
         if user := self.world.users.get(request.number("user_id")):
