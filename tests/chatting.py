@@ -106,19 +106,24 @@ class Place:
 
 def client(
     library_: Library | None = None, store: Any = None, *, patience: float = 5.0, within: float = 4.0,
-    pacer: Pacer | None = None, **paces: int,
+    start: float = 5.0, pacer: Pacer | None = None, **paces: int,
 ) -> ArticleClient:
     """The bot, quick to lose patience and without a pace of its own."""
     paces = {"user_per_minute": 1000, "channel_per_minute": 1000, **paces}
-    desk = Desk(library_ or library(), Recorder(store), Metrics(), **paces)
-    trying = Patience(connection=patience, message=within, acknowledge=min(patience, 0.8))
+    desk = Desk(library_ or library(), Recorder(store), Metrics(), retry=0.01, **paces)
+    trying = Patience(
+        connection=patience, message=within, acknowledge=min(patience, 0.8), absence=0.02, gateway=0.02, identify=0.0,
+        start=start,
+    )  # fmt: skip
     return ArticleClient(desk, patience=trying, pacer=pacer or Pacer(1e6), guild_ready_timeout=0.01)
 
 
 @contextlib.asynccontextmanager
-async def place(bot: ArticleClient | None = None, *, bot_options: dict[str, Any] | None = None, **options: Any) -> Any:
-    async with LoopbackDiscord(**{"route_limit": None, **options}) as discord_:
+async def place(
+    bot: ArticleClient | None = None, *, bot_options: dict[str, Any] | None = None, shards: int = 1, **options: Any
+) -> Any:
+    async with LoopbackDiscord(**{"route_limit": None, "shards": shards, **options}) as discord_:
         bot = bot or client(**(bot_options or {}))
         at = Place(discord_, bot)
-        async with discord_.running(bot):
+        async with discord_.running(bot, shards=shards):
             yield at

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.usefixtures("library")  # so that the processes needn't learn it
 
 
 @asynccontextmanager
@@ -70,6 +71,27 @@ async def test_a_signal_lets_replies_under_way_finish(sent: signal.Signals, code
         assert answer() in asked[0].text
 
 
+async def test_what_a_signal_cuts_short_is_taken_up_at_the_next_start() -> None:
+    async with LoopbackDiscord(route_limit=None) as at:
+        guild = at.guild()
+        channels = [at.channel(guild, f"c{number}") for number in range(200)]
+        people = [at.user(f"u{number}") for number in range(200)]
+        async with bot(at) as process:
+            async with asyncio.timeout(20):
+                await at.online()
+                asked = [at.mention(*pair, GROWTH) for pair in zip(channels, people, strict=True)]
+                await asked[0].first()
+            process.terminate()
+            code, said = await ended(process)
+            assert code == 0
+            assert 0 < int(said.split("closing left=")[1].split()[0]) < len(asked)
+            assert 0 < sum(one.silent for one in asked) < len(asked)
+        async with bot(at), asyncio.timeout(30):
+            await asyncio.gather(*(one.first() for one in asked))
+            later = await at.mention(channels[0], people[0], GROWTH).first()
+            assert [len(one.messages) for one in (*asked, later)] == [1] * (len(asked) + 1)
+
+
 async def test_a_refused_token_ends_at_once_with_one_line() -> None:
     async with LoopbackDiscord() as at, bot(at, DISCORD_TOKEN="wrong.token.here") as process:
         code, said = await ended(process)
@@ -95,6 +117,34 @@ async def test_a_refused_intent_ends_it() -> None:
         assert code == 77
         assert "intent" in said
         assert len(at.gateway.identifies) == 1
+
+
+async def test_a_refused_address_is_no_refused_token() -> None:
+    async with LoopbackDiscord() as at:
+        at.limit("GET", "/users/@me", times=99, banned=True)
+        async with bot(at) as process:
+            code, said = await ended(process)
+        assert code == 69
+        assert "try again later" in said
+        assert "Traceback" not in said
+
+
+async def test_a_gateway_proxy_is_kept_to_and_waited_for() -> None:
+    async with LoopbackDiscord(route_limit=None) as at:
+        at.gateway.address = "ws://203.0.113.1:1/"  # what Discord names
+        at.shut_gateway()
+        channel, asker = at.channel(at.guild()), at.user()
+        async with bot(at) as process:
+            async with asyncio.timeout(40):
+                await at.changed.until(lambda: at.gateway.refused >= 2)
+                at.open_gateway()
+                await at.online()
+                assert answer() in (await at.mention(channel, asker, GROWTH).first()).text
+            process.terminate()
+            code, said = await ended(process)
+        assert code == 0
+        assert said.count("the gateway can't be reached") == 1
+        assert "Traceback" not in said
 
 
 @pytest.mark.parametrize(

@@ -441,11 +441,6 @@ async def test_old_commands_say_how_to_get_the_new_ones() -> None:
 
 async def test_shards_share_one_bot() -> None:
     bot = client()
-
-    async def at_once(_: int | None, *, initial: bool = False) -> None:
-        """Don't wait between shards."""
-
-    bot.before_identify_hook = at_once  # type: ignore[method-assign]
     async with LoopbackDiscord(route_limit=None, shards=2) as discord_:
         channels = [discord_.channel(discord_.guild(ident=ident << 22)) for ident in (1000, 1001)]
         asker = discord_.user()

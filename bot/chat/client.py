@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.chat.absence import Absence
 from bot.chat.commands import Tree
 from bot.chat.messages import Messages
 from bot.chat.sending import Sender
-from bot.chat.transport import Connector, Pacer, Patience, trace
+from bot.chat.transport import Connector, Gateway, Pacer, Patience, trace
 from bot.chat.views import Buttons
 
 if TYPE_CHECKING:
@@ -29,13 +33,29 @@ def set_aside() -> None:
     gc.freeze()
 
 
+def _parse(event: str, parse: Callable[[Any], object], data: Any) -> None:
+    """Parse an event; log one that can't be parsed, which would end the bot, and pass over it."""
+    try:
+        parse(data)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it
+        log.error("event=%s can't be read: %s", event, type(error).__name__)  # noqa: TRY400 - it may hold a text
+
+
 class ArticleClient(discord.AutoShardedClient):
     """A client for a desk: what Discord says goes to its doors."""
 
     def __init__(
-        self, desk: Desk, *, patience: Patience | None = None, pacer: Pacer | None = None, **options: Any
+        self,
+        desk: Desk,
+        *,
+        patience: Patience | None = None,
+        pacer: Pacer | None = None,
+        proxied: bool = False,
+        **options: Any,
     ) -> None:
         patience = patience or Patience()
+        self._patience, self._proxied, self._gateway = patience, proxied, Gateway(patience.gateway)
+        self._beside: set[asyncio.Task[None]] = set()
         super().__init__(
             intents=INTENTS,
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -43,18 +63,46 @@ class ArticleClient(discord.AutoShardedClient):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             connector=Connector(patience),
-            http_trace=trace(pacer or Pacer(), desk.metrics),
+            http_trace=trace(pacer or Pacer(), self._gateway, desk.metrics),
             **options,
         )
         self.desk, self.sender = desk, Sender(desk.metrics, patience)
         self.tree = Tree(self, desk, self.sender, self.reload)
         self._messages, self._buttons = Messages(self, desk, self.sender), Buttons(desk, self.sender)
+        self.absence = Absence(self, self._messages, self.sender, pause=patience.absence)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
+        for event, parse in self._connection.parsers.items():  # discord.py has no public way to outlive a bad event
+            self._connection.parsers[event] = partial(_parse, event, parse)
 
     async def setup_hook(self) -> None:
-        """Read servers' choices, and sync the commands, once."""
-        await self.desk.refresh()
-        await self.tree.publish()
+        """Wait for Discord's leave to start; read servers' choices and sync the commands, if need be later on."""
+        await self._wait_for_leave()
+        for work in (self.desk.refresh(), self.tree.publish()):
+            self._beside.add(asyncio.create_task(work))
+        await asyncio.wait(self._beside, timeout=self._patience.start)
+
+    async def _wait_for_leave(self) -> None:
+        """Wait until Discord lets so many sessions start as are wanted: too many, and it resets the token."""
+        shards, _, limit = await self.http.get_bot_gateway()
+        while limit["remaining"] < shards and limit["reset_after"]:
+            seconds = limit["reset_after"] / 1000
+            log.warning("Discord lets no session start for %.0f seconds: too many were started", seconds)
+            await asyncio.sleep(seconds)
+            shards, _, limit = await self.http.get_bot_gateway()
+        if self._proxied:
+            self.shard_count = shards  # so that discord.py asks no further, and keeps to the proxy's address
+
+    async def before_identify_hook(self, _: int | None, *, initial: bool = False) -> None:
+        """Wait between shards."""
+        if not initial:
+            await asyncio.sleep(self._patience.identify)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for task in self._beside:
+            task.cancel()
+        self.sender.close()
+        await super().close()
 
     async def reload(self) -> DataError | None:
         """Take up the articles' files; on a fault return it, and the old ones go on."""
@@ -99,19 +147,20 @@ class ArticleClient(discord.AutoShardedClient):
 
     async def on_shard_disconnect(self, shard: int) -> None:
         """Remember what may be missed."""
-        self._messages.disconnected(shard)
+        self.absence.lost(shard)
 
     async def on_shard_resumed(self, shard: int) -> None:
         """Count it; nothing was missed."""
         self.desk.metrics.reconnects.labels("resumed").inc()
-        self._messages.resumed(shard)
+        self._gateway.reached()
+        self.absence.resumed(shard)
 
     async def on_shard_connect(self, shard: int) -> None:
         """Count new sessions."""
         self.desk.metrics.reconnects.labels("identified").inc()
-        self._messages.identified(shard)
+        self._gateway.reached()
         log.info("connected shard=%d", shard)
 
-    async def on_ready(self) -> None:
-        """Answer what was asked while there was no session."""
-        await self._messages.catch_up()
+    async def on_shard_ready(self, shard: int) -> None:
+        """Answer what was asked while the shard had no session."""
+        await self.absence.make_up(shard)

@@ -32,7 +32,8 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 REMEMBERED = 5000  # questions by what replied to them
 PATIENCE = 2.0  # seconds to wait for the database, of the three that Discord gives an interaction
-START = 5.0  # seconds to wait for it at the start
+START = 5.0  # seconds to wait for it when nobody waits
+LONGEST_RETRY = 30.0  # seconds before it is asked again
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
 LONGEST_OPTION = 100  # characters of a choice's value
 UNSEEN = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
@@ -99,7 +100,10 @@ class Answer:
 
 
 class Desk:
-    """Answers whatever is asked, through whichever door; the doors only hear and show."""
+    """Answers whatever is asked, through whichever door; the doors only hear and show.
+
+    `retry`: seconds before servers' choices, when they can't be read, are tried again.
+    """
 
     def __init__(
         self,
@@ -110,6 +114,7 @@ class Desk:
         user_per_minute: int = 20,
         channel_per_minute: int = 60,
         contact: str | None = None,
+        retry: float = 1.0,
     ) -> None:
         self.library, self.recorder, self.metrics, self.contact = library, recorder, metrics, contact
         self._users, self._channels = Cooldown(user_per_minute), Cooldown(channel_per_minute)
@@ -117,6 +122,7 @@ class Desk:
         self._chosen: dict[tuple[str, str], str] = {}  # articles by server and channel ("": all of the server)
         self._asked: OrderedDict[int, str] = OrderedDict()
         self._reloading = asyncio.Lock()
+        self._retry = retry
         self._name_left_out()
 
     @property
@@ -249,14 +255,21 @@ class Desk:
             self._chosen[str(guild), place] = name
 
     async def refresh(self) -> None:
-        """Read servers' choices from the store; go on without them where that fails."""
-        if self.recorder.store is None:
-            return
+        """Read servers' choices from the store, again and again where that fails; the default answers meanwhile."""
+        pause = self._retry
+        while self.recorder.store is not None and not await self._read_choices():
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_RETRY)
+
+    async def _read_choices(self) -> bool:
+        """Read servers' choices; return whether that worked."""
         job = self.recorder.do(lambda store: store.server_articles())
         try:
             self._chosen = await asyncio.wait_for(asyncio.wrap_future(job), START)
         except (StoreError, TimeoutError) as error:
             log.warning("servers' choices are not read: %s", error or "the database doesn't answer")
+            return False
+        return True
 
     async def reload(self) -> DataError | None:
         """Take up the articles' files; on a fault return it, and the old ones go on."""

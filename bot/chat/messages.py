@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -19,10 +18,8 @@ if TYPE_CHECKING:
     from bot.chat.desk import Desk
     from bot.chat.sending import Sender
 
-log = logging.getLogger(__name__)
 REMEMBERED = 5000  # questions whose replies can still follow them, and people told why there is no reply
-UNNOTICED = timedelta(seconds=90)  # for which a dead connection may go unnoticed
-DMS_CAUGHT_UP = 20
+DIRECTS = 20  # channels of direct messages that are looked at after an absence
 USE_ASK = "I can't read a reply to a slash command's answer. Mention me in it, or use /ask."
 UNREADABLE = "I can't read that message. Use Apps > Ask the article on it, or mention me with the question."
 BY_NAME = "I can't read what mentions my role. Mention me by name, or use /ask."
@@ -58,8 +55,6 @@ class Messages:
         self._client, self._desk, self._sender = client, desk, sender
         self._asked: OrderedDict[int, Asked] = OrderedDict()
         self._told: OrderedDict[tuple[int, int], None] = OrderedDict()  # who was told that it may not write where
-        self._lost: dict[int, datetime] = {}  # shards without a connection, since when
-        self._missed: dict[int, datetime] = {}  # shards with a new session, from when it lacks messages
 
     async def arrived(self, message: discord.Message) -> None:
         """Answer a message, once, if it is meant for the bot."""
@@ -97,37 +92,14 @@ class Messages:
                     reply, asked.reply = asked.channel.get_partial_message(asked.reply), None
                     await self._sender.attempt("delete", reply.delete, asked.channel.id)
 
-    def disconnected(self, shard: int) -> None:
-        """Remember since when a shard may have missed messages."""
-        self._lost.setdefault(shard, datetime.now(UTC) - UNNOTICED)
+    def directs(self) -> list[discord.DMChannel]:
+        """List the channels of the latest direct messages, which no session brings back."""
+        known = {one.channel.id: one.channel for one in self._asked.values() if _is_direct(one.channel)}
+        return list(known.values())[-DIRECTS:]
 
-    def resumed(self, shard: int) -> None:
-        """Forget it: Discord has sent what was missed."""
-        self._lost.pop(shard, None)
-
-    def identified(self, shard: int) -> None:
-        """Note a new session: what was sent before it won't come by itself."""
-        if since := self._lost.pop(shard, None):
-            self._missed[shard] = since
-
-    async def catch_up(self) -> None:
-        """Answer what was asked while there was no session."""
-        while self._missed:
-            await self._read_up(*self._missed.popitem())
-
-    async def _read_up(self, shard: int, since: datetime) -> None:
-        mark = discord.Object(discord.utils.time_snowflake(since))
-        channels: list[Any] = []
-        for guild in self._client.guilds:
-            if guild.shard_id == shard:
-                channels += [channel for channel in _channels(guild) if _may_have_missed(channel, mark.id)]
-        if shard == 0:
-            known = {one.channel.id: one.channel for one in self._asked.values() if _is_direct(one.channel)}
-            channels += list(known.values())[-DMS_CAUGHT_UP:]
-        log.info("catching up shard=%d channels=%d", shard, len(channels))
-        for channel in channels:
-            for message in await self._sender.attempt("catch up", partial(_history, channel, mark), channel.id) or ():
-                await self.arrived(message)
+    def answers(self, message: discord.Message) -> int | None:
+        """Return the id of the message that one of the bot's own replies to; None for all else."""
+        return message.reference.message_id if self._is_mine(message) and message.reference else None
 
     @property
     def _me(self) -> int:
@@ -189,9 +161,9 @@ class Messages:
 
     async def _adopt(self, message: discord.Message) -> bool:
         """Find the reply that an earlier process gave to a message, and let it follow."""
-        later = partial(_history, message.channel, message)
+        later = partial(_after, message)
         for found in await self._sender.attempt("look", later, message.channel.id) or ():
-            if self._is_mine(found) and found.reference and found.reference.message_id == message.id:
+            if self.answers(found) == message.id:
                 asked = self._remember(message, found.id)
                 async with asked.lock:
                     await self._settle(asked, message)
@@ -214,13 +186,6 @@ def _is_direct(channel: object) -> bool:
     return isinstance(channel, discord.DMChannel)
 
 
-def _channels(guild: discord.Guild) -> list[Any]:
-    return [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
-
-
-def _may_have_missed(channel: Any, mark: int) -> bool:
-    return (channel.last_message_id or 0) > mark and channel.permissions_for(channel.guild.me).read_message_history
-
-
-async def _history(channel: Any, after: discord.abc.Snowflake) -> list[discord.Message]:
-    return [message async for message in channel.history(after=after, limit=100)]
+async def _after(message: discord.Message) -> list[discord.Message]:
+    """Read what was said right after a message."""
+    return [later async for later in message.channel.history(after=message, limit=100, oldest_first=True)]

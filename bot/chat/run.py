@@ -19,6 +19,7 @@ from bot.chat.client import ArticleClient, set_aside
 from bot.chat.desk import Desk
 from bot.chat.health import Health
 from bot.chat.metrics import Metrics
+from bot.chat.transport import UnreachedError
 from bot.recorder import Recorder
 from bot.store import Store, StoreError
 
@@ -62,10 +63,16 @@ def run(settings: Settings, library: Library) -> int:
 
 def _log_to_stderr(level: str) -> None:
     handler = logging.StreamHandler()
+    handler.addFilter(_without_unreached)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(handlers=[handler], level=level.upper())
     for name in ("discord", "aiohttp", "asyncio", "watchfiles"):  # at debug, discord.py logs the texts of messages
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
+
+
+def _without_unreached(record: logging.LogRecord) -> bool:
+    """Leave out discord.py's tracebacks of a gateway that can't be reached, which is logged in one line."""
+    return not (record.exc_info and isinstance(record.exc_info[1], UnreachedError))
 
 
 def _end(code: Exit, line: str) -> Exit:
@@ -83,7 +90,7 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder) -> in
         channel_per_minute=settings.channel_per_minute,
         contact=settings.contact,
     )
-    client = ArticleClient(desk)
+    client = ArticleClient(desk, proxied=settings.gateway is not None)
     set_aside()
     loop, stopping = asyncio.get_running_loop(), asyncio.Event()
     received: list[signal.Signals] = []
@@ -108,9 +115,9 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder) -> in
         await asyncio.wait((started, stopped), return_when=asyncio.FIRST_COMPLETED)
         if started.done() and not received:
             return _ended(started)
-        finished = await client.sender.finish(FINISH)
+        left = await client.sender.finish(FINISH)  # the next start takes up what is left
         written = await asyncio.to_thread(recorder.flush, FLUSH)
-        log.info("closing finished=%s written=%s dropped=%d", finished, written, recorder.dropped)
+        log.info("closing left=%d written=%s dropped=%d", left, written, recorder.dropped)
         started.cancel()
         return Exit.INTERRUPTED if received[0] is signal.SIGINT else Exit.DONE
     except OSError as error:
@@ -136,6 +143,8 @@ def _ended(started: asyncio.Task[None]) -> Exit:
             return _end(Exit.REFUSED, "Discord no longer takes the token: it was reset in the Developer Portal")
         case discord.ConnectionClosed():
             return _end(Exit.REFUSED, f"Discord closed the connection for good, code {error.code}")
+        case discord.HTTPException(status=429):
+            return _end(Exit.NO_NETWORK, "Discord takes no request from this address for now: try again later")
         case discord.HTTPException() if not isinstance(error, discord.DiscordServerError):
             return _end(Exit.REFUSED, f"Discord refuses the login: {error.status} code {error.code}")
         case None:

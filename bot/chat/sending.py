@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
@@ -44,6 +44,7 @@ class Sender:
         self._idle = asyncio.Event()
         self._idle.set()
         self._stuck_since: float | None = None
+        self._closed = False
 
     def is_shut(self, channel: int) -> bool:
         """Whether a channel refused us lately."""
@@ -58,14 +59,16 @@ class Sender:
         """Return the seconds for which messages were to be sent, and Discord took none."""
         return 0.0 if self._stuck_since is None else asyncio.get_running_loop().time() - self._stuck_since
 
-    async def finish(self, seconds: float) -> bool:
-        """Wait for what is being sent; return whether all was done in time."""
-        try:
+    def close(self) -> None:
+        """Try nothing again from now on."""
+        self._closed = True
+
+    async def finish(self, seconds: float) -> int:
+        """Wait for what is being sent; return how much of it is left after so many seconds."""
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._idle.wait()
-        except TimeoutError:
-            return False
-        return True
+        return self._under_way
 
     async def reply(self, message: discord.Message, text: str, view: ui.View) -> int | None:
         """Reply to a message, or post where replies can't be; return the id, or None when it can't be posted.
@@ -201,7 +204,7 @@ class Sender:
                 return await call()
             except PASSING:
                 end = clock() + within if end is None else end
-                if clock() + pause >= end:
+                if self._closed or clock() + pause >= end:
                     raise
             self._metrics.retries.inc()
             await asyncio.sleep(pause)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import aiohttp
 
 if TYPE_CHECKING:
     from bot.chat.metrics import Metrics
 
+log = logging.getLogger(__name__)
 PER_SECOND = 45.0  # requests, below Discord's 50 for a bot over all its shards
 WEB = {"http", "https"}  # and not the gateway's
 UNTOLD = 5.0  # seconds to wait out a rate limit that says no time
+SHORTEST, DOUBLINGS = 0.25, 10  # seconds before a second attempt to reach the gateway; how often they double at most
+AT_ONCE = 54  # the errno on which discord.py 2.7 reconnects a shard without a pause and a traceback of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +27,19 @@ class Patience:
 
     `connection`: for a connection, and for an answer over it. `message`: to try a message again after it first failed,
     however long it waited for its turn. `acknowledge`, `interaction`: for one try to answer an interaction, and for
-    more tries, of the 3 seconds that Discord gives.
+    more tries, of the 3 seconds that Discord gives. `absence`: before what was missed is looked for again.
+    `gateway`: the longest pause between attempts to reach it. `identify`: between two shards, as Discord wants it.
+    `start`: for what is nice to have before the bot is online, and can be had later.
     """
 
     connection: float = 10.0
     message: float = 40.0
     acknowledge: float = 0.8
     interaction: float = 2.0
+    absence: float = 5.0
+    gateway: float = 5.0
+    identify: float = 5.0
+    start: float = 5.0
 
 
 class Pacer:
@@ -78,7 +89,43 @@ class Connector(aiohttp.TCPConnector):
         return connection
 
 
-def trace(pacer: Pacer, metrics: Metrics) -> aiohttp.TraceConfig:
+class UnreachedError(ConnectionResetError):
+    """The gateway could not be reached. With this errno discord.py tries again at once, and says nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(AT_ONCE, "the gateway could not be reached")
+
+
+class Gateway:
+    """Paces the attempts to reach the gateway: the first at once, later ones after ever longer pauses, up to a limit.
+
+    discord.py's own pauses grow to a quarter of an hour, each with a traceback. `longest`: pause in seconds.
+    """
+
+    def __init__(self, longest: float) -> None:
+        self._longest, self._attempts, self._told = longest, 0, False
+
+    async def attempt(self) -> None:
+        """Wait before another attempt."""
+        if self._attempts:
+            await asyncio.sleep(min(SHORTEST * 2 ** min(self._attempts - 1, DOUBLINGS), self._longest))
+        self._attempts += 1
+
+    def failed(self, why: str) -> NoReturn:
+        """Say so, once. Raises UnreachedError."""
+        if not self._told:
+            log.warning("the gateway can't be reached, trying on: %s", why)
+        self._told = True
+        raise UnreachedError
+
+    def reached(self) -> None:
+        """Note that a session is there."""
+        if self._told:
+            log.info("the gateway is reached again after %d attempts", self._attempts)
+        self._attempts, self._told = 0, False
+
+
+def trace(pacer: Pacer, gateway: Gateway, metrics: Metrics) -> aiohttp.TraceConfig:
     """Make what a client's HTTP goes through: each request waits for its turn, discord.py's own retries too.
 
     Interactions do not: Discord doesn't count them. Troubles are counted; a global limit holds up all turns.
@@ -86,13 +133,21 @@ def trace(pacer: Pacer, metrics: Metrics) -> aiohttp.TraceConfig:
 
     async def starting(_: object, __: object, params: aiohttp.TraceRequestStartParams) -> None:
         url = params.url
-        if url.scheme not in WEB or "interactions" in url.parts or "webhooks" in url.parts:
-            return
-        metrics.pace_wait.inc(await pacer.turn())
+        if url.scheme not in WEB:
+            await gateway.attempt()
+        elif "interactions" not in url.parts and "webhooks" not in url.parts:
+            metrics.pace_wait.inc(await pacer.turn())
+
+    async def failed(_: object, __: object, params: aiohttp.TraceRequestExceptionParams) -> None:
+        if params.url.scheme not in WEB and isinstance(params.exception, aiohttp.ClientError | OSError):
+            gateway.failed(type(params.exception).__name__)
 
     async def ended(_: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
         response = params.response
-        if response.status == 429:
+        if params.url.scheme not in WEB:
+            if response.status != HTTPStatus.SWITCHING_PROTOCOLS:
+                gateway.failed(f"status {response.status}")
+        elif response.status == 429:
             metrics.rate_limited.inc()
             if "X-RateLimit-Global" in response.headers:
                 pacer.hold(retry_after(response))
@@ -101,6 +156,7 @@ def trace(pacer: Pacer, metrics: Metrics) -> aiohttp.TraceConfig:
 
     config = aiohttp.TraceConfig()
     config.on_request_start.append(starting)
+    config.on_request_exception.append(failed)
     config.on_request_end.append(ended)
     return config
 
