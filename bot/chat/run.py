@@ -171,7 +171,7 @@ async def _watch(client: ArticleClient) -> None:
     """Reload whenever a file of the articles changes."""
     content = client.desk.library.content
     folders = [folder for name in ("seeds", "data") if (folder := content.root / name).is_dir()]
-    async for changes in watchfiles.awatch(*folders, recursive=False):
-        if any(path.endswith(".toml") for _, path in changes):
+    async for changes in watchfiles.awatch(*folders):
+        if any(path.endswith((".toml", ".txt")) for _, path in changes):
             log.info("files changed: %d", len(changes))
             await client.reload()
