@@ -58,7 +58,7 @@ def _thanks(reading: Reading) -> bool:
 
 def _addresses(reading: Reading, lexicon: Lexicon) -> bool:
     """Whether "you" is the subject of a question that names nothing of the article's own."""
-    if reading.names & lexicon.own:
+    if reading.names & lexicon.own or len(reading.content) > 1:
         return False
     terms = [term for term in reading.everything if not term.idle]
     for before, term in pairwise(terms):

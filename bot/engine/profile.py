@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _TIMES = frozenset({"month", "weekday", "year", "century", "decade", "quarter"})  # kinds of value that tell when
 _COUNTED = frozenset({"percent", "money", "rank", *_TIMES})  # units that are no count of things
-_OFTEN = 0.2  # share of the wordings from which what they name is given
+_OFTEN = 0.05  # share of the wordings from which what they name is given
 _DENIAL = 0.1  # share of the wordings from which a pair is asked what is not so
 _TOLD = 0.2  # share of the wordings up to which they leave a value to the answer
 Features = frozenset[str]
