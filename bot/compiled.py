@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path  # where each system keeps what can be made again; by the pip authors' team
 
-from bot.grounding import prove
+from bot.grounding import prove_all
 from bot.responder import Responder
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def open_article(
 def _learn(content: Content, name: str) -> Responder:
     """Load and prove an article, then index it. Raises DataError."""
     knowledge = content.load(name)
-    prove(knowledge)
+    prove_all(knowledge)
     return Responder(knowledge)
 
 

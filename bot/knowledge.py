@@ -52,20 +52,25 @@ class Fact(_Entry):
 
 
 class Record(_Entry):
-    """What an article states. `head` counts the blocks of its text before the first body paragraph."""
+    """What an article states. `head` counts the blocks of its text before the first body paragraph.
+
+    `left_out` lists the text's figures and names that no fact holds on purpose.
+    """
 
     title: Text
     author: Text
     about: Text
     paragraphs: Annotated[int, Field(ge=1)]
     head: Annotated[int, Field(ge=0)] = 0
+    left_out: tuple[Text, ...] = ()
     facts: Annotated[tuple[Fact, ...], Field(alias="fact", min_length=1)]
 
 
 class Pair(_Entry):
     """A curated question, the ways people put it, and its answer with the ids of the facts it rests on.
 
-    `corrects` lists the kinds of value in a false premise that the answer rules out.
+    `corrects` lists the kinds of value in a false premise that the answer rules out. `confirmed` is the digest that
+    `check` gives for an answer whose proof it can't decide; a curator puts it there, and any edit voids it.
     """
 
     id: Id
@@ -75,6 +80,7 @@ class Pair(_Entry):
     answer: Answer
     facts: Annotated[tuple[Id, ...], Field(min_length=1)]
     corrects: tuple[ValueKind, ...] = ()
+    confirmed: str = ""
 
     @property
     def wordings(self) -> tuple[str, ...]:

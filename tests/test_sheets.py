@@ -60,7 +60,7 @@ def test_the_shipped_pairs_survive_a_spreadsheet(tmp_path: Path) -> None:
     knowledge = Content.shipped().load("cloud-centers")
     sheets.export(knowledge, tmp_path / "pairs.xlsx")
     found = tuple(Pair.model_validate(row) for row in rows.read(tmp_path / "pairs.xlsx").values())
-    assert found == knowledge.curated.pairs
+    assert found == tuple(pair.model_copy(update={"confirmed": ""}) for pair in knowledge.curated.pairs)
 
 
 def edit(content: Content, tmp_path: Path, *changes: tuple[int, str, str], drop: int = 0) -> Path:

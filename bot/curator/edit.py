@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import BotError
 from bot.extras import need
-from bot.grounding import prove
+from bot.grounding import prove_all
 from bot.knowledge import Content
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def trial(content: Content, name: str, text: str) -> Knowledge:
         shutil.copyfile(content.english_path(), aside.root / "data" / "english.toml")
         aside.curated_path(name).write_text(text, encoding="utf-8")
         knowledge = aside.load(name)
-    prove(knowledge)
+    prove_all(knowledge)
     return knowledge
 
 
