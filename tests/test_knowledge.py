@@ -12,9 +12,9 @@ import pytest
 
 from bot.article.content import Content
 from bot.article.files import locked
+from bot.article.grounding import check_text, ungrounded
 from bot.cli import main
 from bot.errors import DataError
-from bot.grounding import check_text, ungrounded
 
 RECORD = """
 title = "Library opens on Sundays"
@@ -132,8 +132,8 @@ def test_every_fault_of_a_record_is_named(tmp_path: Path, old: str, new: str, na
         ('question = "What does it cost?"', f'question = "{"x" * 101}"', "cost question", "at most 100"),
         ('answer = "Mayor Vance said', f'answer = "{"cost " * 400}', "cost answer", "at most 1500"),
         ("costs $12,000 a year", "costs $13,000 a year", "pair cost", "'$13,000'"),
-        ("Mayor Vance said the", "Mayor Doyle said the", "pair cost", "'doyle'"),
-        ("from 3 May, for", "from 3 June, for", "pair opening", "'june'"),
+        ("Mayor Vance said the", "Mayor Doyle said the", "pair cost", "'Doyle'"),
+        ("from 3 May, for", "from 3 June, for", "pair opening", "'June'"),
         ("from 3 May, for", "from 3 May 2020, for", "pair opening", "'2020'"),
         ("costs $12,000", "never costs $12,000", "pair cost", "'never'"),
         ("[[pair]]", "[[pair", "", "is not valid TOML: Expected"),
