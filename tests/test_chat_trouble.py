@@ -314,6 +314,39 @@ async def test_a_channel_it_may_not_write_in_is_left_alone(
         assert tracebacks(caplog) == []
 
 
+async def test_a_channel_that_refuses_is_asked_once_and_each_person_told_once() -> None:
+    async with place() as at:
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.SEND)
+        people = [at.discord.user(f"u{number}") for number in range(20)]
+        asked = [at.discord.mention(at.channel, person, GROWTH) for person in (*people, *people, *[at.asker] * 5)]
+        await at.discord.quiet()
+        assert all(one.silent for one in asked)
+        assert len(at.discord.sent("POST", f"/channels/{at.channel.id}/messages")) == 1
+        assert sorted(one.channel.recipients[0].name for one in at.discord.posted) == sorted(
+            person.name for person in (*people, at.asker)
+        )
+
+
+async def test_only_what_arrived_is_kept_and_counted(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept.db"))
+    async with place(client(store=store)) as at:
+        for question in (GROWTH, refused()):
+            at.discord.fail("POST", CALLBACK, status=404, code=10062)
+            assert (await at.discord.slash(at.asker, at.channel, "ask", question=question)).silent
+            at.discord.fail("POST", POST, status=404, code=10003)
+            assert (await at.discord.mention(at.channel, at.asker, question)).silent
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        at.discord.fail("PATCH", "/channels/*/messages/*", status=404, code=10008)
+        await at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {refused()}")
+        at.discord.fail("POST", CALLBACK, status=404, code=10062)
+        await at.discord.click(at.asker, asked.reply, "Right")
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        assert list(store.events("cloud-centers")) == []
+        assert sum(store.answers("cloud-centers").values()) == 1
+        arrived = {way: counted(at.bot, "replies_total", outcome="answered", way=way) for way in ("mention", "slash")}
+        assert arrived == {"mention": 1, "slash": 0}
+
+
 async def test_access_lost_between_question_and_reply() -> None:
     async with place() as at:
         at.discord.fail("POST", POST, status=403, code=50001)

@@ -12,8 +12,8 @@ from loopback import FORUM, PUBLIC_THREAD, VOICE, LoopbackDiscord, NotOffered, P
 
 from bot.chat.manage import NEEDED, invite
 from bot.chat.messages import BY_NAME, UNREADABLE, USE_ASK
-from bot.chat.views import GONE, THANKS
-from bot.store import Kind, Store
+from bot.chat.views import GONE, OLD, THANKS
+from bot.store import Kind, Store, StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +64,20 @@ async def test_message_command_takes_a_message_that_could_not_be_heard() -> None
         said = await at.discord.message(at.channel, at.other, GROWTH)
         assert said.silent
         assert answer() in (await at.discord.context_menu(at.asker, said.message, "Ask the article")).text
+
+
+async def test_message_command_takes_what_is_forwarded() -> None:
+    async with place() as at:
+        forwarded = (await at.discord.forward(at.channel, at.other, GROWTH)).message
+        assert answer() in (await at.discord.context_menu(at.asker, forwarded, "Ask the article")).text
+
+
+async def test_an_option_that_is_no_longer_completed_gets_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    async with place() as at:
+        at.bot.tree.get_command("ask").extras.clear()
+        offered = await at.discord.autocomplete(at.asker, at.channel, "ask", "question", "growth")
+        assert offered.choices == []
+        assert [record for record in caplog.records if record.exc_info] == []
 
 
 async def test_questions_page_by_page_each_a_click_from_its_answer() -> None:
@@ -207,6 +221,16 @@ async def test_it_speaks_only_when_asked() -> None:
             assert (await said).silent
 
 
+async def test_a_line_from_a_server_that_it_has_left_gets_nothing() -> None:
+    async with place() as at:
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        line = {**at.discord.shown(asked.message), "id": str(at.discord.snowflake())}
+        at.discord.leave(at.guild)
+        at.discord.send("MESSAGE_CREATE", line)
+        await at.discord.quiet()
+        assert len(at.discord.posted) == 1
+
+
 async def test_what_mentions_its_role_gets_a_hint() -> None:
     async with place() as at:
         by_role = at.discord.message(at.channel, at.asker, f"<@&{at.guild.bot_role}> {GROWTH}")
@@ -300,8 +324,24 @@ async def test_suggestions_are_picked_in_place_by_the_asker_and_in_private_by_ot
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         kept = [(event.kind, event.question) for event in store.events("cloud-centers")]
         text = suggested()
-        assert kept == [(Kind.SUGGESTED, text), (Kind.PICKED, text), (Kind.PICKED, text), (Kind.SUGGESTED, text),
-                        (Kind.NONE_OF_THESE, text)]  # fmt: skip
+        assert kept == [(Kind.SUGGESTED, text), (Kind.PICKED, first.question), (Kind.PICKED, text),
+                        (Kind.SUGGESTED, text), (Kind.NONE_OF_THESE, text)]  # fmt: skip
+
+
+async def test_nobodys_words_are_kept_under_anothers_name(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept.db"))
+    async with place(client(store=store)) as at:
+        said = (await at.discord.mention(at.channel, at.other, refused())).message
+        at.discord.edit(said, f"<@{at.discord.bot.id}> {suggested()}")
+        mine = (await at.discord.message(at.channel, at.asker, refused())).message
+        await at.discord.context_menu(at.other, mine, "Ask the article")
+        await at.discord.mention(at.channel, at.asker, "", reply_to=said)
+        answered = (await at.discord.mention(at.channel, at.other, GROWTH)).reply
+        await at.discord.click(at.asker, answered, "Right")
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        assert await asyncio.to_thread(store.forget, asker=str(at.other.id))
+        kept = [(event.kind, event.question) for event in store.events("cloud-centers")]
+        assert kept == [(Kind.FEEDBACK, GROWTH)]  # which is the curated question
 
 
 async def test_buttons_outlive_a_restart() -> None:
@@ -353,6 +393,30 @@ async def test_buttons_of_lost_pairs_say_so() -> None:
             assert (await at.discord.click(at.asker, old, ident)).text == GONE
 
 
+@pytest.mark.parametrize("ident", ["z:cloud-centers:growth-rate:1", "vote:7", "p:cloud-centers"])
+async def test_buttons_of_another_version_say_so(ident: str) -> None:
+    async with place() as at:
+        row = [{"type": 1, "components": [{"type": 2, "style": 1, "label": "old", "custom_id": ident}]}]
+        old = at.discord.write(at.channel, at.discord.bot, {"content": "old", "components": row})
+        said = await at.discord.click(at.asker, old, "old")
+        assert (said.text, said.ephemeral) == (OLD, True)
+
+
+async def test_a_form_outlives_a_restart(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept.db"))
+    async with place() as at:
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        opened = await at.discord.click(at.asker, asked.reply, "Wrong")
+        await at.bot.close()
+        bot = client(store=store)
+        async with at.discord.running(bot):
+            assert (await at.discord.submit_modal(opened, {"Reason (optional)": "old news"})).text == THANKS
+            assert await asyncio.to_thread(bot.desk.recorder.flush, 5)
+        assert [(event.reason, event.question) for event in store.events("cloud-centers")] == [
+            ("no: old news", GROWTH)
+        ]
+
+
 # --- several articles
 
 
@@ -369,6 +433,9 @@ async def test_servers_and_channels_choose_their_article(tmp_path: Path) -> None
         assert pair.answer in (
             await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="night-market")
         ).text  # fmt: skip
+        for named in ("night-market", "Night-Market ", market.record.title, market.record.title.upper()):
+            one = at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article=named)
+            assert pair.answer in (await one).text
         assert "no such" in (await at.discord.slash(at.asker, at.channel, "ask", question="x", article="@here")).text
         chosen = {"article": "night-market"}
         assert "Manage Server" in (await at.discord.slash(at.asker, at.channel, "use article", **chosen)).text
@@ -452,6 +519,30 @@ async def test_shards_share_one_bot() -> None:
             assert answer() in (await discord_.mention(channels[1], asker, GROWTH)).text
             assert answer() in (await discord_.dm(asker, GROWTH)).text
             assert len(bot.shards) == 2
+
+
+class Slow(Store):
+    """A store whose database fails at first."""
+
+    failures = 3
+
+    def server_articles(self) -> dict[tuple[str, str], str]:
+        self.failures -= 1
+        if self.failures >= 0:
+            raise StoreError("the database is starting")
+        return super().server_articles()
+
+
+async def test_choices_that_could_not_be_read_at_the_start_are_read_soon(tmp_path: Path) -> None:
+    store, library = Slow(str(tmp_path / "kept.db")), await asyncio.to_thread(two_articles, tmp_path)
+    pair = only_in_market(library)
+    async with LoopbackDiscord(route_limit=None) as discord_:
+        guild, asker = discord_.guild(), discord_.user()
+        channel = discord_.channel(guild)
+        store.set_article(str(guild.id), "night-market")
+        async with discord_.running(client(library, store)):
+            assert pair.answer in (await discord_.mention(channel, asker, pair.question)).text
+    assert store.failures < 0
 
 
 async def test_without_a_database_no_choice_is_promised(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from bot.chat.absence import Absence
 from bot.chat.commands import Tree
 from bot.chat.messages import Messages
 from bot.chat.sending import Sender
-from bot.chat.transport import Connector, Gateway, Pacer, Patience, trace
+from bot.chat.transport import Connector, Gateway, Pacer, Patience, Traffic
 from bot.chat.views import Buttons
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class ArticleClient(discord.AutoShardedClient):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             connector=Connector(patience),
-            http_trace=trace(pacer or Pacer(), self._gateway, desk.metrics),
+            http_trace=Traffic(pacer or Pacer(), self._gateway, desk.metrics).trace(),
             **options,
         )
         self.desk, self.sender = desk, Sender(desk.metrics, patience)

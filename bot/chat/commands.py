@@ -19,7 +19,7 @@ from bot.engine.responder import LONGEST_QUESTION
 from bot.errors import DataError
 
 if TYPE_CHECKING:
-    from bot.chat.desk import Desk
+    from bot.chat.desk import Answer, Desk
     from bot.chat.sending import Sender
     from bot.library import Article
 
@@ -144,18 +144,18 @@ class Asking:
             return await self._sender.tell(interaction, NO_SUCH)
         text = question.removeprefix(PICKED)
         pair = text if text != question else ""
-        await self._respond(interaction, text, Where.of(interaction, private=private), Way.SLASH, article, pair)
+        where = Where.of(interaction, private=private)
+        answer = await self._desk.answer(text, where, Way.SLASH, article=article, pair=pair)
+        await self._respond(interaction, answer)
 
     async def menu(self, interaction: Interaction, message: discord.Message) -> None:
         """Take a message as the question."""
         text = spoken(message, interaction.client.user.id)
-        await self._respond(interaction, text, Where.of(interaction), Way.MENU)
+        borrowed = message.author.id != interaction.user.id
+        answer = await self._desk.answer(text, Where.of(interaction), Way.MENU, borrowed=borrowed)
+        await self._respond(interaction, answer)
 
-    async def _respond(
-        self, interaction: Interaction, text: str, where: Where, way: Way, article: Article | None = None,
-        pair: str = "",
-    ) -> None:  # fmt: skip
-        answer = await self._desk.answer(text, where, way, article=article, pair=pair)
+    async def _respond(self, interaction: Interaction, answer: Answer) -> None:
         if await self._sender.say(interaction, answer.text, answer.view, private=answer.hidden):
             self._desk.arrived(answer, interaction.id)
 

@@ -86,7 +86,10 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is to be shown for a question: the reply, its content and buttons; `hidden`: to the asker alone."""
+    """What is to be shown for a question: the reply, its content and buttons.
+
+    `hidden`: to the asker alone. `borrowed`: the question is somebody else's words, which are not kept.
+    """
 
     question: str
     where: Where
@@ -96,6 +99,7 @@ class Answer:
     text: str
     view: ui.View
     hidden: bool
+    borrowed: bool
     began: float
 
 
@@ -181,7 +185,14 @@ class Desk:
         return allowed
 
     async def answer(
-        self, question: str, where: Where, way: Way, *, article: Article | None = None, pair: str = ""
+        self,
+        question: str,
+        where: Where,
+        way: Way,
+        *,
+        article: Article | None = None,
+        pair: str = "",
+        borrowed: bool = False,
     ) -> Answer:
         """Work out what to show for a question, or for a curated one that was picked (`pair`, its id)."""
         began = perf_counter()
@@ -195,7 +206,7 @@ class Desk:
                 other = await self._elsewhere(article, question)
         hidden = where.private or (not way.spoken and reply.outcome in UNSEEN)
         text, view = shown(reply, article, where.user, titled=not way.spoken, private=hidden, other=other)
-        return Answer(question or reply.question, where, way, article, reply, text, view, hidden, began)
+        return Answer(question or reply.question, where, way, article, reply, text, view, hidden, borrowed, began)
 
     async def _elsewhere(self, article: Article, question: str) -> tuple[Article, Reply] | None:
         """Find another article that answers; between two of them, everybody else has a turn."""
@@ -223,7 +234,11 @@ class Desk:
                  where.guild, ident)  # fmt: skip
         if way is Way.BUTTON:
             self.keep(Kind.PICKED, answer.article, answer.question, reply.pairs, where)
-            return
+        elif not answer.borrowed:
+            self._keep_parts(answer)
+
+    def _keep_parts(self, answer: Answer) -> None:
+        reply, where = answer.reply, answer.where
         for part in reply.parts or (reply,):
             if kind := KINDS.get(part.outcome):
                 offered = tuple(one.pair for one in part.suggestions)

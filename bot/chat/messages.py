@@ -42,10 +42,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a message asks, None where that can't be read; `note`: what to tell about it."""
+    """What a message asks, None where that can't be read; `note`: what to tell about it.
+
+    `borrowed`: it asks in somebody else's words.
+    """
 
     question: str | None
     note: str = ""
+    borrowed: bool = False
 
 
 class Messages:
@@ -129,7 +133,8 @@ class Messages:
         heard, answer = self._hear(message), None
         text, view = heard.note, row()
         if heard.question is not None:
-            answer = await self._desk.answer(heard.question, Where.of(message), way)
+            where = Where.of(message)
+            answer = await self._desk.answer(heard.question, where, way, borrowed=heard.borrowed)
             text, view = "\n".join(filter(None, (heard.note, answer.text))), answer.view
         asked.text = message.content
         if asked.reply is not None:
@@ -153,8 +158,9 @@ class Messages:
         if self._is_mine(target):
             unread = not message.content and target.interaction_metadata is not None
             return Heard(None, USE_ASK) if unread else Heard("")
-        text = spoken(target, self._me) if isinstance(target, discord.Message) else ""
-        return Heard(text) if text else Heard("", UNREADABLE)
+        if isinstance(target, discord.Message) and (text := spoken(target, self._me)):
+            return Heard(text, borrowed=target.author.id != message.author.id)
+        return Heard("", UNREADABLE)
 
     def _is_mine(self, target: object) -> TypeGuard[discord.Message]:
         return isinstance(target, discord.Message) and target.author.id == self._me

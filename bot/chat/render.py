@@ -19,12 +19,21 @@ LONGEST = 2000  # characters of content
 PAGE = 8  # questions on a page
 WHERE = "Where does it say so?"
 Button = ui.Button[Any]
+_LONG_FIGURE = re.compile(r"\d[\d,.-]{6,}")
 _MARKUP = re.compile(r"([\\*_~|`>#\-\[\]()<@:/])")
 
 
 def escape(text: str) -> str:
     """Take the power out of what a user typed: no formatting, link, ping or preview."""
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def harmless(missing: str) -> str:
+    """Return what a reply says is missing, which may be a user's own words: escaped, and without long figures.
+
+    A long figure may be anybody's telephone or account number.
+    """
+    return escape(_LONG_FIGURE.sub("that figure", missing))
 
 
 def cut(text: str, longest: int = LONGEST) -> str:
@@ -114,7 +123,7 @@ def _escaped(reply: Reply) -> Reply:
     """Escape what may stem from the question."""
     if not reply.missing and not reply.parts:
         return reply
-    missing = tuple(map(escape, reply.missing))
+    missing = tuple(map(harmless, reply.missing))
     return replace(reply, missing=missing, parts=tuple(map(_escaped, reply.parts)))
 
 

@@ -125,40 +125,45 @@ class Gateway:
         self._attempts, self._told = 0, False
 
 
-def trace(pacer: Pacer, gateway: Gateway, metrics: Metrics) -> aiohttp.TraceConfig:
-    """Make what a client's HTTP goes through: each request waits for its turn, discord.py's own retries too.
+class Traffic:
+    """What a client's HTTP goes through: each request waits for its turn, discord.py's own retries too.
 
     Interactions do not: Discord doesn't count them. Troubles are counted; a global limit holds up all turns.
     """
 
-    async def starting(_: object, __: object, params: aiohttp.TraceRequestStartParams) -> None:
+    def __init__(self, pacer: Pacer, gateway: Gateway, metrics: Metrics) -> None:
+        self._pacer, self._gateway, self._metrics = pacer, gateway, metrics
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """Return what makes a client's HTTP go through it."""
+        config = aiohttp.TraceConfig()
+        config.on_request_start.append(self._starting)
+        config.on_request_exception.append(self._failed)
+        config.on_request_end.append(self._ended)
+        return config
+
+    async def _starting(self, _: object, __: object, params: aiohttp.TraceRequestStartParams) -> None:
         url = params.url
         if url.scheme not in WEB:
-            await gateway.attempt()
+            await self._gateway.attempt()
         elif "interactions" not in url.parts and "webhooks" not in url.parts:
-            metrics.pace_wait.inc(await pacer.turn())
+            self._metrics.pace_wait.inc(await self._pacer.turn())
 
-    async def failed(_: object, __: object, params: aiohttp.TraceRequestExceptionParams) -> None:
+    async def _failed(self, _: object, __: object, params: aiohttp.TraceRequestExceptionParams) -> None:
         if params.url.scheme not in WEB and isinstance(params.exception, aiohttp.ClientError | OSError):
-            gateway.failed(type(params.exception).__name__)
+            self._gateway.failed(type(params.exception).__name__)
 
-    async def ended(_: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
+    async def _ended(self, _: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
         response = params.response
         if params.url.scheme not in WEB:
             if response.status != HTTPStatus.SWITCHING_PROTOCOLS:
-                gateway.failed(f"status {response.status}")
-        elif response.status == 429:
-            metrics.rate_limited.inc()
+                self._gateway.failed(f"status {response.status}")
+        elif response.status == HTTPStatus.TOO_MANY_REQUESTS:
+            self._metrics.rate_limited.inc()
             if "X-RateLimit-Global" in response.headers:
-                pacer.hold(retry_after(response))
-        elif response.status >= 500:
-            metrics.server_errors.inc()
-
-    config = aiohttp.TraceConfig()
-    config.on_request_start.append(starting)
-    config.on_request_exception.append(failed)
-    config.on_request_end.append(ended)
-    return config
+                self._pacer.hold(retry_after(response))
+        elif response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._metrics.server_errors.inc()
 
 
 def retry_after(response: Any) -> float:

@@ -163,10 +163,13 @@ class Buttons:
             await self._sender.respond(partial(response.send_message, view=view, ephemeral=True), press.interaction)
 
     def _asked(self, press: Press) -> str:
-        """Return what the message with the button was asked, where that is still known."""
-        message = press.interaction.message
-        if message is None:
-            return ""
+        """Return what the message with the button was asked, where that is still known.
+
+        For others than the asker that is the curated question: nobody's words are kept under another's name.
+        """
+        message, pairs = press.interaction.message, press.article.knowledge.pairs
+        if message is None or not press.mine:
+            return pairs[press.ids[0]].question if press.ids else ""
         asked_by = message.interaction_metadata.id if message.interaction_metadata else message.id
         target = message.reference.resolved if message.reference else None
         text = spoken(target, press.interaction.client.user.id) if isinstance(target, discord.Message) else ""

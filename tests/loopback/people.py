@@ -89,6 +89,15 @@ class People(World):
         self.gateway.announce("MESSAGE_CREATE", exchange.message)
         return exchange
 
+    def forward(self, channel: Channel, user: User, text: str) -> Exchange:
+        """Post a forwarded message, which has its text in a snapshot alone."""
+        exchange = Exchange(self, self.quiet, user, channel)
+        snapshot = {"type": 0, "content": text, "embeds": [], "attachments": [], "components": [], "flags": 0,
+                    "timestamp": self.now(), "edited_timestamp": None, "mentions": [], "mention_roles": []}
+        exchange.message = self.write(channel, user, {}, message_snapshots=[{"message": snapshot}])
+        self.gateway.announce("MESSAGE_CREATE", exchange.message)
+        return exchange
+
     def mention(self, channel: Channel, user: User, text: str, **details: Any) -> Exchange:
         """Post a message that begins with the bot's mention."""
         return self.message(channel, user, f"<@{self.bot.id}> {text}", **details)

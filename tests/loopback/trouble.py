@@ -82,7 +82,7 @@ class Trouble(Acts):
         self.gateway.down = None
 
     def send(self, event: str, data: Json) -> None:
-        """Send any event at all, to every shard."""
+        """Send any event at all, to every shard, whether Discord would or not."""
         for session in self.gateway.sessions.values():
             session.push(event, data)
 
