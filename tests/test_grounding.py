@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_knowledge import PAIRS, RECORD, TEXT, write
 
@@ -265,6 +265,7 @@ def test_a_reason_sets_the_answer_beside_its_fact() -> None:
     )
 
 
+@settings(deadline=None)  # the machine may be busy with something else
 @given(st.text(max_size=60))
 def test_any_text_gets_a_verdict(text: str) -> None:
     assert verdict(text, "The mill in Orrin opened in May.", "Ines Holt said it sells flour.") in Verdict
@@ -407,6 +408,7 @@ def test_sentences_are_cut_where_they_end(text: str, cut: list[str]) -> None:
     assert sentences(text) == cut
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_sentences_lose_nothing_but_space(text: str) -> None:
     text = text.replace("[", "")
