@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_knowledge import PAIRS, RECORD, TEXT, write
 
+from bot.article.content import Content
 from bot.article.grounding import (
     Prover,
     Verdict,
@@ -21,7 +22,7 @@ from bot.article.grounding import (
     ungrounded,
     unrecorded,
 )
-from bot.article.knowledge import Content, Fact, Knowledge, Record
+from bot.article.knowledge import Fact, Knowledge, Record
 from bot.article.sentences import sentences
 
 SHIPPED = Content.shipped().load()

@@ -50,7 +50,7 @@ def test_weak_phrasings_are_named(content: Content, old: str, new: str, said: st
 
 def test_a_fact_that_no_pair_cites_is_named(content: Content) -> None:
     change(content, '\n[[fact]]\nid = "F12"', FACT + '\n[[fact]]\nid = "F12"', record=True)
-    assert warnings(content) == ["seeds/night-market.toml:75: fact F99: no pair cites it"]
+    assert warnings(content) == ["seeds/night-market.toml:76: fact F99: no pair cites it"]
 
 
 def test_a_pair_that_nobody_could_reach_is_named(content: Content) -> None:
@@ -71,7 +71,7 @@ def test_check_warns_and_fails_only_when_strict(content: Content, capsys: pytest
     assert main(["check", *home]) == 0
     out = capsys.readouterr()
     assert "nothing wrong" in out.out
-    assert "warning: seeds/night-market.toml:75: fact F99: no pair cites it" in out.err
+    assert "warning: seeds/night-market.toml:76: fact F99: no pair cites it" in out.err
     assert main(["check", "--strict", *home]) == 1
     assert "warnings" in capsys.readouterr().err
 

@@ -23,7 +23,7 @@ from ruamel.yaml import YAML
 
 from bot.chat.run import Exit
 from bot.cli import app
-from bot.config import FILE, Settings, variable
+from bot.config import Settings, variable
 from bot.store import Store
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ SHAPES = {
     "vendor.github-issue-forms": [FORMS / f"{name}.yml" for name in ("bug", "question", "wrong-answer")],
     "vendor.github-workflows": WORKFLOWS,
 }
-SETTINGS = {FILE, *map(variable, Settings.model_fields)}
+SETTINGS = set(map(variable, Settings.model_fields))
 POSIX = pytest.mark.skipif(os.name == "nt", reason="a shell script")
 
 

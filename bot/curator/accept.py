@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.engine.evaluate import Scored
     from bot.engine.reply import Reply
 
-_ORDER = (Mark.FALSE, Mark.WRONG, Mark.REFUSED, Mark.CLICK, Mark.PARTIAL, Mark.RIGHT)  # HELD is as good as RIGHT
+_ORDER = (Mark.FALSE, Mark.WRONG, Mark.REFUSED, Mark.CLICK, Mark.SHOWN, Mark.PARTIAL, Mark.RIGHT)  # HELD is as RIGHT
 
 
 @dataclass(frozen=True, slots=True)

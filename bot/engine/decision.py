@@ -56,7 +56,7 @@ class Decider:
                 corrects=best.objections.corrects,
                 why=f"{pair.id} is {best.support:.0%} likely",
             )
-        gap = verdict.gaps[0] if verdict.gaps else None
+        gap = max(verdict.gaps, key=_share, default=None)
         if gap is not None and _is_likely(gap, best):
             return self._known_gap(text, gap, verdict, score)
         if forbidden and (best.support >= NEAR or best.objections.left):
@@ -117,9 +117,12 @@ class Decider:
 
 def _is_likely(gap: Candidate, best: Candidate) -> bool:
     """Whether a known gap is what is asked: by its probability, or by its wordings where no pair comes near."""
-    if gap.probability <= best.support:
-        return False
-    return gap.probability >= GAP or (exp(gap.evidence["gap_likely"]) >= GAP and best.support < NEAR)
+    return gap.probability >= GAP or (_share(gap) >= GAP and best.support < NEAR)
+
+
+def _share(gap: Candidate) -> float:
+    """The probability of a gap by its wordings alone."""
+    return exp(gap.evidence["gap_likely"])
 
 
 def _is_grounded(best: Candidate) -> bool:
