@@ -1,4 +1,4 @@
-"""The settings of `run`: from the environment or one TOML file, checked once; the token stays masked."""
+"""The settings of `run`: from the environment or one TOML file, checked once; what is secret stays masked."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PREFIX = "ARTICLE_BOT_"
 UNPREFIXED = {"token": "DISCORD_TOKEN", "token_file": "DISCORD_TOKEN_FILE"}
 FILE = f"{PREFIX}CONFIG"
+SECRETS = ("token", "key")  # each from the environment, or from a file of its own
 
 Address = Annotated[str, StringConstraints(pattern=r"^[\w.-]+:\d{1,5}$")]
 
@@ -52,6 +53,14 @@ class Settings(BaseModel):
         "sqlite:///FILE, postgresql://USER:PASSWORD@HOST/NAME, or none",
         min_length=1,
     )
+    key: SecretStr | None = _setting(
+        None,
+        "The secret under which it is noted who asked; only from the environment. PostgreSQL needs it, SQLite has a "
+        "file for it beside the database.",
+        "a random text of 32 characters or more, always the same",
+        min_length=32,
+    )
+    key_file: Path | None = _setting(None, "A file that holds the key.", "the path of a file")
     retention_days: int = _setting(
         30, "Days until what was kept about questions is erased.", "a whole number from 1 to 3650", ge=1, le=3650
     )
@@ -87,10 +96,12 @@ def load(environ: Mapping[str, str], file: Path | None = None, **given: Any) -> 
         if environ.get(variable(name), "").strip():
             found[name], names[name] = environ[variable(name)].strip(), variable(name)
     found |= {name: value for name, value in given.items() if value is not None}
-    if "token" in written:
-        raise ConfigError(f"{file}: token: keep the token out of this file; name its own file under token_file")
-    if "token" not in found and "token_file" in found:
-        found["token"] = _token(Path(str(found["token_file"])), names["token_file"])
+    for name in SECRETS:
+        if name in written:
+            raise ConfigError(f"{file}: {name}: keep the {name} out of this file; name its own file under {name}_file")
+        if name not in found and f"{name}_file" in found:
+            names[name] = names[f"{name}_file"]
+            found[name] = _secret(name, Path(str(found[f"{name}_file"])), names[name])
     try:
         settings = Settings.model_validate(found)
     except ValidationError as error:
@@ -109,19 +120,19 @@ def _read(file: Path) -> dict[str, Any]:
         raise ConfigError(f"{file}: is not valid TOML: {error}") from error
 
 
-def _token(file: Path, name: str) -> str:
+def _secret(name: str, file: Path, setting: str) -> str:
     try:
-        token = file.read_text(encoding="utf-8").strip()
+        held = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not a text"
-        raise ConfigError(f"{name}: {file} cannot be read: {reason}") from error
-    if not token:
-        raise ConfigError(f"{name}: {file} is empty: it should hold the token")
-    return token
+        raise ConfigError(f"{setting}: {file} cannot be read: {reason}") from error
+    if not held:
+        raise ConfigError(f"{setting}: {file} is empty: it should hold the {name}")
+    return held
 
 
 def _say(problem: Any, names: Mapping[str, str]) -> str:
-    """Put one validation error in plain words; never shows a token."""
+    """Put one validation error in plain words; never shows a secret."""
     key = str(problem["loc"][0])
     if key == "token" and problem["type"] == "missing":
         return f"no token: set {UNPREFIXED['token']}, or {UNPREFIXED['token_file']} to a file that holds it"
@@ -129,7 +140,7 @@ def _say(problem: Any, names: Mapping[str, str]) -> str:
     if problem["type"] == "extra_forbidden":
         return f"{name}: there is no such setting"
     expected = _expected(key)
-    shown = "" if key == "token" else f" not {str(problem['input'])[:60]!r}"
+    shown = "" if key in SECRETS else f" not {str(problem['input'])[:60]!r}"
     return f"{name}: expected {expected},{shown}" if shown else f"{name}: expected {expected}"
 
 
@@ -142,7 +153,7 @@ def settings_table() -> str:
     """Render all settings as a Markdown table."""
     rows = ["| environment | file | default | meaning |", "|---|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        key = "" if name == "token" else f"`{name}`"
+        key = "" if name in SECRETS else f"`{name}`"
         default = "" if field.is_required() or field.default is None else f"`{str(field.default).lower()}`"
         rows.append(f"| `{variable(name)}` | {key} | {default} | {field.description} Expects {_expected(name)}. |")
     return "\n".join(rows)

@@ -15,8 +15,8 @@ from bot.chat.health import Metrics
 from bot.chat.sending import Pacer, Sender
 from bot.knowledge import Content, Pair
 from bot.library import Library
-from bot.recorder import Recorder
 from bot.responder import Outcome, Responder
+from bot.store.recorder import Recorder
 
 GROWTH = "How much did China's cloud market grow?"
 HINTS = ("tencent", "alibaba", "baidu", "huawei", "law", "market", "spending", "china", "growth")

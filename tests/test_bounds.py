@@ -16,9 +16,9 @@ from bot.chat.client import TYPING_PER_MINUTE
 from bot.completion import Completer
 from bot.lexicon import Lexicon
 from bot.reading import MENDED
-from bot.recorder import Recorder
 from bot.reply import TOO_LONG
 from bot.responder import LONGEST_QUESTION, MOST_TOKENS, Outcome
+from bot.store.recorder import Recorder
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The parts of bot/chat that need no Discord, the recorder behind it, and the walls around it."""
+"""The parts of bot/chat that need no Discord, and the walls around it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from bot.chat.sending import Pacer
 from bot.chat.views import TEMPLATE
 from bot.completion import Completer
 from bot.config import load
-from bot.recorder import Recorder
 from bot.responder import Outcome, Reply, Suggestion
 from bot.store import Kind, Record, Store, StoreError
+from bot.store.recorder import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -217,7 +217,8 @@ def test_without_a_store_nothing_is_kept() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [("DATABASE", "none", ""), ("RETENTION_DAYS", "0", "from 1 to 3650"), ("WATCH", "perhaps", "true or false"),
-     ("CONTACT", "x" * 201, "1 to 200"), ("RETENTION_DAYS", "7", "")],
+     ("CONTACT", "x" * 201, "1 to 200"), ("RETENTION_DAYS", "7", ""), ("KEY", "secret", "or more, always the same$"),
+     ("KEY_FILE", "/nowhere", "/nowhere cannot be read")],
 )  # fmt: skip
 def test_settings(name: str, value: str, words: str) -> None:
     from bot.errors import ConfigError
@@ -228,6 +229,22 @@ def test_settings(name: str, value: str, words: str) -> None:
             load(environ)
     else:
         assert str(getattr(load(environ), name.lower())) == value
+
+
+def test_the_key_comes_from_its_own_file_or_the_environment_and_is_shown_nowhere(tmp_path: Path) -> None:
+    from bot.errors import ConfigError
+
+    held = tmp_path / "key"
+    held.write_text("k" * 32 + "\n")
+    found = load({"DISCORD_TOKEN": "x.y.z", "ARTICLE_BOT_KEY_FILE": str(held)})
+    assert found.key
+    assert found.key.get_secret_value() == "k" * 32
+    assert "kkk" not in repr(found)
+    config = tmp_path / "bot.toml"
+    config.write_text(f'key = "{"k" * 32}"\n')
+    with pytest.raises(ConfigError, match="keep the key out of this file") as said:
+        load({"DISCORD_TOKEN": "x.y.z"}, config)
+    assert "kkk" not in str(said.value)
 
 
 def imports(file: Path) -> set[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.library import Library
-    from bot.recorder import Recorder
+    from bot.store.recorder import Recorder
 
 log = logging.getLogger(__name__)
 PATIENCE = 2.5  # seconds to wait for the store while an interaction is open

@@ -35,7 +35,7 @@ def client(kind: str) -> discord.AutoShardedClient:
     from bot.chat.client import INTENTS, ArticleClient
     from bot.chat.health import Metrics
     from bot.chat.sending import Pacer, Sender
-    from bot.recorder import Recorder
+    from bot.store.recorder import Recorder
 
     if kind in {"ours", "cold"}:
         metrics = Metrics()

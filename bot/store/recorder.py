@@ -9,13 +9,13 @@ import time
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.errors import BotError
-from bot.store import StoreError
+from bot.errors import BotError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.store import Record, Store
+    from bot.store.records import Record
+    from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
