@@ -7,9 +7,8 @@ import asyncio
 import re
 import subprocess
 import sys
-import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from chatting import GROWTH, library, responder
@@ -22,11 +21,7 @@ from bot.chat.views import TEMPLATE
 from bot.completion import Completer
 from bot.config import load
 from bot.responder import Outcome, Reply, Suggestion
-from bot.store import Kind, Record, Store, StoreError
 from bot.store.recorder import Recorder
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 BOT = Path(__file__).parents[1] / "bot"
 
@@ -153,62 +148,6 @@ def test_completion_is_useful_from_the_first_letters() -> None:
     for typed in ("pipl", "persnal information law", "pers inf"):
         assert any("Personal Information" in pair.question for pair in completer.complete(typed)[:3]), typed
     assert completer.complete("zzzz qqqq") == completer.complete("zzzz qqqq")
-
-
-# --- the recorder
-
-
-def record(question: str = "why?") -> Record:
-    return Record(Kind.NOT_COVERED, "a", question, asker="1", place="2")
-
-
-class Hanging(Store):
-    """A store whose database hangs until it is let go."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.free, self.begun = threading.Event(), threading.Event()
-
-    def add(self, records: Sequence[Record]) -> None:
-        self.begun.set()
-        self.free.wait(10)
-        super().add(records)
-
-
-def test_records_are_kept_in_batches_and_in_order(tmp_path: Path) -> None:
-    store = Store(str(tmp_path / "a.db"))
-    recorder = Recorder(store)
-    for number in range(300):
-        recorder.add(record(f"q{number}"))
-    kept = recorder.do(lambda one: [event.question for event in one.events("a")]).result(10)
-    assert kept == [f"q{number}" for number in range(300)]
-    assert recorder.flush(5)
-    assert (recorder.written, recorder.dropped, recorder.waiting) == (300, 0, 0)
-    assert recorder.do(lambda one: one.forget(asker="1")).result(5) == 300
-
-
-def test_a_hanging_database_delays_nobody_and_drops_are_counted(tmp_path: Path) -> None:
-    store = Hanging(str(tmp_path / "a.db"))
-    recorder = Recorder(store, limit=10)
-    recorder.add(record())
-    assert store.begun.wait(5)
-    for _ in range(25):
-        recorder.add(record())
-    assert recorder.dropped == 15
-    with pytest.raises(StoreError):
-        recorder.do(lambda one: None).result(1)
-    assert not recorder.flush(0.01)
-    store.free.set()
-    assert recorder.flush(5)
-    assert recorder.written == 11
-
-
-def test_without_a_store_nothing_is_kept() -> None:
-    recorder = Recorder(None)
-    recorder.add(record())
-    assert (recorder.waiting, recorder.dropped) == (0, 0)
-    with pytest.raises(StoreError):
-        recorder.do(lambda one: None).result(1)
 
 
 # --- settings and walls
