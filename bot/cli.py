@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot import __version__
+from bot.article.content import Content
 from bot.compiled import open_article
+from bot.engine.says import tabulate, wording
 from bot.errors import BotError, ConfigError, DataError
-from bot.knowledge import Content
 from bot.options import reader_options
-from bot.responder import Outcome, Reply, Responder
-from bot.wording import tabulate, wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.engine.responder import Responder
+
 _WARNINGS = 10  # that `check` shows unless it is strict
-_ELSEWHERE = dict.fromkeys(("coverage", "export", "import", "missed", "new"), "bot.cli_curate")
+_ELSEWHERE = dict.fromkeys(("convert", "coverage", "export", "import", "missed", "new"), "bot.cli_curate")
 
 
 class _Group(click.Group):
@@ -111,7 +112,7 @@ def chat(article: str | None, home: Path | None) -> None:
             reply = responder.pick(offered[int(line) - 1])
         else:
             reply = responder.reply(line)
-        offered = [s.pair for s in reply.suggestions]
+        offered = [one.pair for one in reply.offered]
         click.echo(wording(reply, responder.knowledge) + "\n")
 
 
@@ -138,7 +139,7 @@ def check(text: Path | None, strict: bool, article: str | None, home: Path | Non
     )
     from bot.curator.lint import lint
 
-    warnings = tuple(lint(open_article(content, knowledge.name), thorough=strict))
+    warnings = tuple(lint(open_article(content, knowledge.name)))
     shown = len(warnings) if strict else _WARNINGS
     for warning in warnings[:shown]:
         click.echo(f"warning: {warning}", err=True)
@@ -158,7 +159,7 @@ def evaluate_(
     files: tuple[Path, ...], errors: bool, plot: Path | None, as_json: bool, article: str | None, home: Path | None
 ) -> None:
     """Score labelled questions (JSON lines: q, label, facts, style)."""
-    from bot.evaluate import evaluate, read_cases
+    from bot.engine.evaluate import evaluate, read_cases
 
     cases = [case for file in files for case in read_cases(file)]
     responder = open_article(Content.at(home), article, learning=_learning)
@@ -173,19 +174,18 @@ def evaluate_(
 
 
 @app.command()
-@click.option("--config", type=click.Path(path_type=Path), help="A TOML file with settings.")
 @click.option("--no-store", is_flag=True, help="Keep nothing: no missed questions, no feedback.")
-@click.option("--health", metavar="HOST:PORT", help="Answer GET /health there.")
+@click.option("--health", metavar="HOST:PORT", help="Answer GET /live and /ready there.")
 @click.option("--metrics", is_flag=True, default=None, help="Answer GET /metrics there, too.")
 @reader_options
-def run(config: Path | None, no_store: bool, **options: Any) -> int:
+def run(no_store: bool, **options: Any) -> int:
     """Run the Discord bot. Ends with 69 without a network, 77 on a refused token, 78 on a wrong setting."""
     from bot.config import load
 
     if no_store:
         options["database"] = "none"
     try:
-        settings = load(os.environ, config, **options)
+        settings = load(os.environ, **options)
     except ConfigError as error:
         click.echo(f"article-bot: {error}", err=True)
         return 78
@@ -217,4 +217,4 @@ def main(argv: list[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-__all__ = ["Outcome", "Reply", "main"]
+__all__ = ["main"]

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.article.content import Content
 from bot.compiled import open_article
 from bot.curator import review
-from bot.knowledge import Content
+from bot.errors import BotError
 from bot.options import PATH, reader_options
 from bot.store import DEFAULT, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from bot.curator.review import Group
-    from bot.evaluate import Case
-    from bot.responder import Responder
+    from bot.engine.evaluate import Case
+    from bot.engine.responder import Responder
 
 _COLOURS = {  # and their order: what a curator can mend comes first
     review.Need.PHRASING: "green",
@@ -32,6 +33,8 @@ _COLOURS = {  # and their order: what a curator can mend comes first
 }
 _INDENT, _ALIKE = 15, 4  # columns before a group's texts; questions of it that are shown
 _FAINT = "bright_black"
+_TABLES = ("article", "facts", "pairs", "gaps", "phrasings", "names", "terms", "ambient")
+_GONE = 10  # of each table that are shown before they are taken out
 questions_option = click.option(
     "--questions",
     multiple=True,
@@ -117,7 +120,7 @@ def accept(
             click.echo(f"  {change}", err=True)
         raise
     click.echo(
-        f"{done.path.name}: {done.entry} has {done.phrasing!r}, too; {done.held} questions fare as well as before"
+        f"{done.file}: {done.entry} has {done.phrasing!r}, too; {done.held} questions fare as well as before"
     )
 
 
@@ -164,28 +167,81 @@ def coverage(
 
 @click.command("import")
 @click.argument("file", type=PATH)
-@click.option("--replace", "only", is_flag=True, help="Take out the pairs that the sheet doesn't have.")
+@click.option("--replace", "only", is_flag=True, help="Take out what the sheet's tables don't have.")
+@click.option("--yes", is_flag=True, help="Take it out without asking.")
 @reader_options
-def import_(file: Path, only: bool, article: str | None, home: Path | None) -> None:
-    """Change and add pairs from a sheet: CSV, TSV, JSON or XLSX, or QnA Maker's TSV; all of it or nothing."""
+def import_(file: Path, only: bool, yes: bool, article: str | None, home: Path | None) -> None:
+    """Change and add what a sheet has, as `export` writes it; all of it or, with any fault, nothing.
+
+    The tables, their columns and what these need not have [in brackets]:
+
+    \b
+    article    title, [author], about, paragraphs, head
+    facts      id, paragraph, [says], text
+    pairs      [id], topic, question, [phrasings: one a line], answer, [facts: ids]
+    gaps       id, missing, [near: ids of pairs], phrasings: one a line
+    phrasings  id of a pair or gap, phrasing: more of them, one a row
+    names      kind, name, written: the ways, parted by commas
+    terms      term, written
+    ambient    name: of what goes without saying
+
+    A workbook has a sheet, a JSON object a list for each; delimited text is one of them, told by its first row.
+    """
     from bot.curator import sheets
 
     content = Content.at(home)
     name = content.choose(article)
-    click.echo(
-        f"{content.curated_path(name).name}: {sheets.import_(content, name, file, only=only)} pairs are as in {file}"
-    )
+    plan = sheets.plan(content, name, file, only=only)
+    if any(plan.gone.values()) and not yes:
+        _ask_whether_to_go(plan.gone)
+    sheets.carry_out(content, plan)
+    click.echo(f"{name}: {_counted(plan.rows)} are as in {file}")
+
+
+def _ask_whether_to_go(gone: Mapping[str, Sequence[str]]) -> None:
+    """Say what an import would take out, and go on only if that is meant. Raises BotError, click.Abort."""
+    told = f"this takes out {_counted({table: len(keys) for table, keys in gone.items()})}"
+    if not sys.stdin.isatty():
+        raise BotError(f"{told}: say --yes if it is meant; nothing was written")
+    for table, keys in gone.items():
+        for key in keys[:_GONE]:
+            click.echo(f"  {table}: {key}")
+        if keys[_GONE:]:
+            click.echo(f"  {table}: and {len(keys) - _GONE} more")
+    click.confirm(told, abort=True)
+
+
+def _counted(rows: Mapping[str, int]) -> str:
+    """Count the rows of tables: "12 pairs, 1 gap"."""
+    nouns = {table: table.removesuffix("s") for table in rows} | {"ambient": "ambient name"}
+    counts = [f"{n} {nouns[table]}{'s' if n != 1 else ''}" for table, n in rows.items() if n and table != "article"]
+    return ", ".join(counts) or "0 rows"
 
 
 @click.command()
 @click.argument("file", type=PATH)
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--table", default="pairs", show_default=True, type=click.Choice(_TABLES), help="Of a CSV or TSV.")
 @reader_options
-def export(file: Path, force: bool, article: str | None, home: Path | None) -> None:
-    """Write the pairs as a sheet: CSV, TSV, JSON or XLSX, as the file's name ends."""
+def export(file: Path, force: bool, table: str, article: str | None, home: Path | None) -> None:
+    """Write the article as a sheet, finished or not: XLSX or JSON, or of CSV and TSV one table, as the name ends."""
     from bot.curator import sheets
 
-    click.echo(f"{file}: {sheets.export(Content.at(home).load(article), file, force=force)} pairs")
+    content = Content.at(home)
+    click.echo(f"{file}: {_counted(sheets.export(content, content.choose(article), file, table=table, force=force))}")
+
+
+@click.command()
+@click.option("--home", required=True, type=PATH, envvar="ARTICLE_BOT_HOME", metavar="DIR", help="Where the files are.")
+def convert(home: Path) -> None:
+    """Turn a folder of the first layout, with a file data/NAME.toml an article, into the one of today."""
+    from bot.curator.convert import convert as convert_
+
+    done = convert_(home)
+    for one in done:
+        click.echo(f"{one.file} is now {one.folder}")
+    if not done:
+        click.echo(f"{home}: there is nothing to convert")
 
 
 @click.command()
@@ -240,4 +296,4 @@ def _watched(cases: Iterable[Case]) -> Iterable[Case]:
         yield from asked
 
 
-COMMANDS = {command.name: command for command in (missed, coverage, import_, export, new)}
+COMMANDS = {command.name: command for command in (missed, coverage, import_, export, new, convert)}

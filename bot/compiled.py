@@ -1,10 +1,8 @@
-"""Open an article ready to be asked, kept compiled between runs so that a command starts in a blink."""
+"""Open an article ready to be asked; what was learnt is kept between runs, so that a command starts in a blink."""
 
 from __future__ import annotations
 
-import gc
 import os
-import pickle
 import sys
 import tempfile
 from contextlib import suppress
@@ -14,80 +12,80 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path  # where each system keeps what can be made again; by the pip authors' team
 
+from bot.article.check import understand
+from bot.engine.kept import pack, unpack
+from bot.engine.responder import Learnt, Responder
 from bot.grounding import prove
-from bot.responder import Responder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from bot.knowledge import Content
+    from bot.article.content import Content
+    from bot.article.sources import Sources
 
-_KEPT = 4  # compiled articles
+_DIGEST = 16  # bytes
 
 
 def open_article(
     content: Content, name: str | None = None, *, learning: Callable[[], object] | None = None
 ) -> Responder:
-    """Load, prove and index an article, or take what was made of just the same files before.
+    """Load, prove and learn an article, or take what was learnt of just the same files before.
 
-    Only what was proven is kept, so what is found needs no proof. `learning` is called first when it has to be made,
+    Only what was proven is kept, so what is found needs no proof. `learning` is called first when it has to be learnt,
     which takes some seconds. Raises DataError, UnprovenError where an answer says what its facts don't.
     """
     name = content.choose(name)
-    paths = [content.record_path(name), content.curated_path(name), content.english_path()]
-    try:
-        made_of = _digest([*paths, *sorted(Path(__file__).parent.glob("*.py"))])
-    except OSError:
-        return _learn(content, name)  # which names the file that cannot be read
-    kept = user_cache_path("article-bot") / f"{name}-{made_of}.pickle"
-    found = _read(kept)
+    sources = content.read(name)
+    knowledge = understand(sources)
+    made_of = _digest(sources)
+    where = blake2b(str(content.root.resolve()).encode(), digest_size=6).hexdigest()
+    kept = user_cache_path("article-bot") / f"{name}-{where}.learnt"
+    found = _read(kept, made_of)
     if found is None:
+        prove(knowledge)
         if learning:
             learning()
-        found = _learn(content, name)
+        found = Responder(knowledge).learnt
         with suppress(OSError):  # a cache that cannot be written costs time only
-            _write(kept, found)
-    return found
+            _write(kept, made_of + pack(found))
+    return Responder(knowledge, found)
 
 
-def _learn(content: Content, name: str) -> Responder:
-    """Load and prove an article, then index it. Raises DataError."""
-    knowledge = content.load(name)
-    prove(knowledge)
-    return Responder(knowledge)
+def _digest(sources: Sources) -> bytes:
+    """Digest an article's files, this program and the interpreter's version."""
+    program = Path(__file__).parent
+    files = {path.relative_to(program).as_posix(): path.read_bytes() for path in _program(program)}
+    digest = blake2b(sys.version.encode(), digest_size=_DIGEST)
+    for path, data in sorted({**files, **sources.files}.items()):
+        digest.update(f"{path} {len(data)}\n".encode())
+        digest.update(data)
+    return digest.digest()
 
 
-def _digest(paths: Iterable[Path]) -> str:
-    """Digest files and the interpreter's version: the article's own, the shared English and this program."""
-    digest = blake2b(sys.version.encode(), digest_size=16)
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def _program(folder: Path) -> list[Path]:
+    """List the files of this program: its code, and its weights."""
+    return sorted((*folder.rglob("*.py"), *folder.rglob("*.toml")))
 
 
-def _read(kept: Path) -> Responder | None:
-    """Return what a file of this user's own holds, or None if there is none that can be used."""
+def _read(kept: Path, made_of: bytes) -> Learnt | None:
+    """Return what a file of this user's own holds, or None where it is of other files, damaged or not there."""
     try:
-        if hasattr(os, "getuid") and kept.stat().st_uid != os.getuid():
-            return None  # not ours: unpickling it would run what somebody else wrote
-        data = kept.read_bytes()
+        with kept.open("rb") as file:
+            if hasattr(os, "getuid") and os.fstat(file.fileno()).st_uid != os.getuid():
+                return None
+            data = file.read()
     except OSError:
         return None
-    gc.disable()  # thousands of small objects that all stay: collecting meanwhile finds nothing
-    try:
-        found = pickle.loads(data)  # noqa: S301 - written by this user's own article-bot
-    except Exception:  # noqa: BLE001 - whatever a damaged file raises, it can be made again
-        return None
-    finally:
-        gc.enable()
-    return found if isinstance(found, Responder) else None
+    return unpack(data[_DIGEST:]) if data[:_DIGEST] == made_of else None
 
 
-def _write(kept: Path, responder: Responder) -> None:
-    """Keep a compiled article, in one step, and let the oldest go."""
+def _write(kept: Path, data: bytes) -> None:
+    """Keep what was learnt, in one step."""
     kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as file:
-        file.write(pickle.dumps(responder, protocol=pickle.HIGHEST_PROTOCOL))
-    Path(file.name).replace(kept)
-    for old in sorted(kept.parent.glob("*.pickle"), key=lambda path: -path.stat().st_mtime)[_KEPT:]:
-        old.unlink(missing_ok=True)
+        file.write(data)
+    try:
+        Path(file.name).replace(kept)
+    except OSError:
+        Path(file.name).unlink(missing_ok=True)
+        raise

@@ -1,24 +1,32 @@
-"""The settings of `run`: from the environment or one TOML file, checked once; what is secret stays masked."""
+"""The settings of `run`: from the environment, checked once; what is secret stays masked."""
 
 from __future__ import annotations
 
-import tomllib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "ARTICLE_BOT_"
 UNPREFIXED = {"token": "DISCORD_TOKEN", "token_file": "DISCORD_TOKEN_FILE"}
-FILE = f"{PREFIX}CONFIG"
-SECRETS = ("token", "key")  # each from the environment, or from a file of its own
+SECRETS = ("token", "key")  # each may lie in a file of its own, which another setting names
+HIGHEST_PORT = 65_535
+_LOOKS = {"token": r"[\w-]{18,}\.[\w-]{4,}\.[\w-]{18,}", "key": r"[\w+/=-]{32,}"}  # like a secret, unlike a path
 
-Address = Annotated[str, StringConstraints(pattern=r"^[\w.-]+:\d{1,5}$")]
+
+def _has_port(address: str) -> str:
+    if int(address.rpartition(":")[2]) > HIGHEST_PORT:
+        raise ValueError("there is no such port")
+    return address
+
+
+Address = Annotated[str, StringConstraints(pattern=r"^[\w.-]+:\d{1,5}$"), AfterValidator(_has_port)]
 
 
 def _setting(default: Any, does: str, expected: str, **limits: Any) -> Any:
@@ -30,7 +38,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    token: SecretStr = _setting(..., "The bot's token; only from the environment.", "the token of the bot")
+    token: SecretStr = _setting(..., "The bot's token.", "the token of the bot")
     token_file: Path | None = _setting(None, "A file that holds the token.", "the path of a file")
     article: str | None = _setting(None, "Which article, where there are several.", "the name of an article")
     home: Path | None = _setting(None, "A folder with seeds/ and data/ of your own.", "the path of a folder")
@@ -41,9 +49,9 @@ class Settings(BaseModel):
         60, "Mentions a minute that one channel gets answers to.", "a whole number from 1 to 1000", ge=1, le=1000
     )
     health: Address | None = _setting(
-        None, "Where to answer GET /health with 200 or 503.", "HOST:PORT, such as 127.0.0.1:8080"
+        None, "Where to answer GET /live and /ready, each with 200 or 503.", "HOST:PORT, such as 127.0.0.1:8080"
     )
-    metrics: bool = _setting(False, "Whether /metrics stands beside /health, for Prometheus.", "true or false")
+    metrics: bool = _setting(False, "Whether /metrics stands beside them, for Prometheus.", "true or false")
     log: Literal["debug", "info", "warning", "error"] = _setting(
         "info", "The least level that is logged.", "debug, info, warning or error"
     )
@@ -55,7 +63,7 @@ class Settings(BaseModel):
     )
     key: SecretStr | None = _setting(
         None,
-        "The secret under which it is noted who asked; only from the environment. PostgreSQL needs it, SQLite has a "
+        "The secret under which it is noted who asked. PostgreSQL needs it, SQLite has a "
         "file for it beside the database.",
         "a random text of 32 characters or more, always the same",
         min_length=32,
@@ -85,23 +93,19 @@ def variable(name: str) -> str:
     return UNPREFIXED.get(name, PREFIX + name.upper())
 
 
-def load(environ: Mapping[str, str], file: Path | None = None, **given: Any) -> Settings:
-    """Read the settings; `given` goes before the environment, that before the file. Raises ConfigError."""
-    if file is None and environ.get(FILE):
-        file = Path(environ[FILE])
-    written = _read(file) if file else {}
-    names = {name: f"{file}: {name}" for name in written}
-    found = dict(written)
+def load(environ: Mapping[str, str], **given: Any) -> Settings:
+    """Read the settings; `given` goes before the environment. Raises ConfigError."""
+    found: dict[str, Any] = {}
+    names = {name: name for name in Settings.model_fields}
     for name in Settings.model_fields:
-        if environ.get(variable(name), "").strip():
+        if given.get(name) is not None:
+            found[name] = given[name]
+        elif environ.get(variable(name), "").strip():
             found[name], names[name] = environ[variable(name)].strip(), variable(name)
-    found |= {name: value for name, value in given.items() if value is not None}
     for name in SECRETS:
-        if name in written:
-            raise ConfigError(f"{file}: {name}: keep the {name} out of this file; name its own file under {name}_file")
         if name not in found and f"{name}_file" in found:
             names[name] = names[f"{name}_file"]
-            found[name] = _secret(name, Path(str(found[f"{name}_file"])), names[name])
+            found[name] = _secret(name, str(found[f"{name}_file"]), names[name])
     try:
         settings = Settings.model_validate(found)
     except ValidationError as error:
@@ -111,18 +115,13 @@ def load(environ: Mapping[str, str], file: Path | None = None, **given: Any) -> 
     return settings
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _secret(name: str, path: str, setting: str) -> str:
+    """Read the token or the key from its file. Raises ConfigError."""
+    if re.fullmatch(_LOOKS[name], path) and not Path(path).exists():
+        raise ConfigError(f"{setting}: holds a {name}: name a file that holds it, or set {variable(name)}")
+    file = Path(path)
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: is not valid TOML: {error}") from error
-
-
-def _secret(name: str, file: Path, setting: str) -> str:
-    try:
-        held = file.read_text(encoding="utf-8").strip()
+        held = file.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not a text"
         raise ConfigError(f"{setting}: {file} cannot be read: {reason}") from error
@@ -136,12 +135,9 @@ def _say(problem: Any, names: Mapping[str, str]) -> str:
     key = str(problem["loc"][0])
     if key == "token" and problem["type"] == "missing":
         return f"no token: set {UNPREFIXED['token']}, or {UNPREFIXED['token_file']} to a file that holds it"
-    name = names.get(key, key)
-    if problem["type"] == "extra_forbidden":
-        return f"{name}: there is no such setting"
-    expected = _expected(key)
-    shown = "" if key in SECRETS else f" not {str(problem['input'])[:60]!r}"
-    return f"{name}: expected {expected},{shown}" if shown else f"{name}: expected {expected}"
+    if key in SECRETS:  # which are not to be shown
+        problem = {**problem, "input": None}
+    return f"{names[key]}: {plain(problem, _expected(key))}"
 
 
 def _expected(name: str) -> str:
@@ -151,9 +147,8 @@ def _expected(name: str) -> str:
 
 def settings_table() -> str:
     """Render all settings as a Markdown table."""
-    rows = ["| environment | file | default | meaning |", "|---|---|---|---|"]
+    rows = ["| variable | default | meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        key = "" if name in SECRETS else f"`{name}`"
         default = "" if field.is_required() or field.default is None else f"`{str(field.default).lower()}`"
-        rows.append(f"| `{variable(name)}` | {key} | {default} | {field.description} Expects {_expected(name)}. |")
+        rows.append(f"| `{variable(name)}` | {default} | {field.description} Expects {_expected(name)}. |")
     return "\n".join(rows)

@@ -1,20 +1,37 @@
-"""What can go wrong in ways a person can mend: one root, and the data each error carries."""
+"""What can go wrong in ways a person can mend: one root, the data each error carries, and plain words for it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SHOWN = 60  # characters of a wrong value that are shown
+_PLAIN = {  # what pydantic calls it, and what it means to who wrote the file
+    "extra_forbidden": "unknown key",
+    "missing": "is missing",
+    "string_too_short": "is empty",
+    "string_too_long": "is too long (at most {max_length} characters)",
+    "too_short": "needs at least one entry",
+    "string_pattern_mismatch": "must be letters, digits and hyphens, 40 at most",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong in a data file: which file, which entry in it, and what to mend."""
+    """One thing wrong in a data file: which file, which entry in it, what to mend, and the line, 0 if there is none."""
 
     file: str
     entry: str
     text: str
+    line: int = 0
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (self.file, self.entry, self.text) if part)
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return ": ".join(part for part in (where, self.entry, self.text) if part)
 
 
 class BotError(Exception):
@@ -40,3 +57,25 @@ class DataError(BotError):
 
 class UnprovenError(DataError):
     """An article's files can be read, but some of its answers say what their facts don't."""
+
+
+def need(module: str, extra: str, what: str) -> Any:
+    """Import a module that an extra brings. Raises BotError: "spreadsheets need one more library: pip install ..."."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        raise BotError(f"{what} need one more library: pip install 'article-bot[{extra}]'") from error
+
+
+def plain(problem: Mapping[str, Any], expected: str = "") -> str:
+    """Put one of pydantic's errors (an entry of `ValidationError.errors()`) in plain words, with the value's start.
+
+    `expected` says what belongs there, where that is known better than pydantic knows it.
+    """
+    value = problem["input"]
+    shown = repr(str(value)[:_SHOWN]) if isinstance(value, str | int | float) else ""
+    if expected:
+        return f"expected {expected}, not {shown}" if shown else f"expected {expected}"
+    said = _PLAIN.get(problem["type"], problem["msg"][:1].lower() + problem["msg"][1:])
+    said = said.format_map(problem.get("ctx", {}))
+    return f"{said}: {shown}" if shown else said

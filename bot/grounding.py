@@ -6,15 +6,15 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from bot.engine.lexicon import Lexicon
 from bot.errors import DataError, Fault, UnprovenError
-from bot.lexicon import Lexicon, entries
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from bot.knowledge import Knowledge
+    from bot.article.knowledge import Knowledge
 
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _CAPITALISED = re.compile(r"\b[A-Z][\w&'-]*")
@@ -59,8 +59,8 @@ class _Ground:
 
     def __init__(self, knowledge: Knowledge) -> None:
         record = knowledge.record
-        self.lexicon = Lexicon(knowledge.english, knowledge.curated.names, knowledge.curated.terms)
-        self.free = set(entries(knowledge.english.get("connecting", {}).get("words", "")))
+        self.lexicon = Lexicon(knowledge.english, knowledge.curated)
+        self.free = set(knowledge.english.connecting.words)
         self.free |= self._forms(f"{record.title} {record.author}")
         self.stated = {fact.id: self._forms(f"{fact.says} {fact.text}") for fact in record.facts}
 
@@ -73,7 +73,7 @@ def _said(text: str, lexicon: Lexicon) -> Iterator[tuple[str, set[str]]]:
     for token in tokenise(normalise(text)):
         if token.kind == "word":
             word = token.text.removesuffix("'s").replace("'", "")
-            yield token.text, {word, lexicon.base(word)}
+            yield token.text, {word, lexicon.stem(word)}
         elif token.kind != "stop":
             yield token.text, {f"{token.kind} {token.value:g}"}
 

@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.compiled import open_article
+from bot.engine.completion import Completer
+from bot.engine.reply import Outcome, Reply
 from bot.errors import DataError, Fault, UnprovenError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.knowledge import Content
-    from bot.responder import Responder
+    from bot.article.content import Content
+    from bot.engine.responder import Responder
+
+_REMEMBERED = 2048  # replies; the same question always gets the same
+
+
+class Article:
+    """One article, ready to be asked: its responder, its completion, its replies remembered.
+
+    `key` names it in at most 24 letters, digits, hyphens and underscores.
+    """
+
+    def __init__(self, name: str, responder: Responder) -> None:
+        self.name, self.responder, self.knowledge = name, responder, responder.knowledge
+        self.key = name if re.fullmatch(r"[\w-]{1,24}", name) else blake2b(name.encode(), digest_size=6).hexdigest()
+        self.completer = Completer(responder)
+        self._reply = lru_cache(_REMEMBERED)(responder.reply)
+
+    def reply(self, question: str) -> Reply:
+        """Reply to a question; to nothing, with help."""
+        return self._reply(question) if question else Reply(question, Outcome.HELP, why="nothing was asked")
 
 
 class Library:
-    """All articles of a folder, each with its responder.
+    """All articles of a folder, by name.
 
-    `articles` is one unchanging mapping that `reload` replaces in a single step: whoever took a responder from it
+    `articles` is one unchanging mapping that `reload` replaces in a single step: whoever took an article from it
     finishes with that one. `left_out` holds what is wrong with articles that are not proven and were not from the
     start: the others serve without them. Raises DataError when files can't be read, or the article asked by default,
     or the only one, isn't proven.
@@ -27,7 +51,7 @@ class Library:
     def __init__(self, content: Content, default: str | None = None) -> None:
         self.content = content
         self._chosen = default
-        self.articles: Mapping[str, Responder] = MappingProxyType({})
+        self.articles: Mapping[str, Article] = MappingProxyType({})
         self.left_out: Mapping[str, tuple[Fault, ...]] = MappingProxyType({})
         self.reload()
 
@@ -38,12 +62,12 @@ class Library:
 
     def reload(self) -> None:
         """Load, prove and index everything aside, then swap. Raises DataError and keeps the old on any fault."""
-        loaded: dict[str, Responder] = {}
+        loaded: dict[str, Article] = {}
         left_out: dict[str, tuple[Fault, ...]] = {}
         faults: list[Fault] = []
         for name in self.content.articles():
             try:
-                loaded[name] = open_article(self.content, name)
+                loaded[name] = Article(name, open_article(self.content, name))
             except UnprovenError as error:
                 if name in self.articles or name == self._chosen:
                     faults += error.faults

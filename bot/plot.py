@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.errors import BotError
+from bot.errors import BotError, need
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.evaluate import Report
+    from bot.engine.evaluate import Report
 
 BUDGET = 0.01  # share of bad lines that is allowed
 
 
 def draw(report: Report, path: Path) -> None:
     """Draw coverage against risk, and the point where the bot stands, as PNG or SVG. Raises BotError."""
-    try:
-        figure_module: Any = import_module("matplotlib.figure")
-    except ModuleNotFoundError as error:
-        raise BotError("drawing needs one more library: pip install 'article-bot[plot]'") from error
+    figure_module = need("matplotlib.figure", "plot", "pictures of a curve")
     if path.suffix.lower() not in {".png", ".svg"}:
         raise BotError(f"{path}: a plot is a .png or .svg file")
     figure = figure_module.Figure(figsize=(7, 4.5), layout="constrained")

@@ -76,6 +76,11 @@ def normalise(text: str) -> str:
     return " ".join(_latinise(word) for word in text.split(" ") if word)
 
 
+def same_words(text: str) -> str:
+    """Return a key that is the same for texts of the same words: case, decoration and the mark at the end aside."""
+    return " ".join(normalise(text).casefold().rstrip("?.! \n").split())
+
+
 def printable(text: str) -> str:
     """Put a text on one line that any terminal shows as it is: no escape sequence, nothing that turns its direction."""
     if text.isprintable():

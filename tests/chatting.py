@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import functools
+import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from loopback import LoopbackDiscord
 
+from bot.article.content import Content
+from bot.article.knowledge import Pair
 from bot.chat.client import ArticleClient
-from bot.chat.health import Metrics
-from bot.chat.sending import Pacer, Sender
-from bot.knowledge import Content, Pair
+from bot.chat.desk import Desk
+from bot.chat.health import Health
+from bot.chat.metrics import Metrics
+from bot.chat.transport import Pacer, Patience
+from bot.engine.reply import Outcome
+from bot.engine.responder import Responder
 from bot.library import Library
-from bot.responder import Outcome, Responder
 from bot.store.recorder import Recorder
 
 GROWTH = "How much did China's cloud market grow?"
@@ -24,13 +31,27 @@ STRANGE = ("what colour is the moon", "How many developers does Oracle Cloud hav
 MANAGER = 1 << 5  # Manage Server
 
 
+def counted(bot: ArticleClient, name: str, **labels: str) -> float:
+    """What a bot has counted under a name of its metrics."""
+    return bot.desk.metrics.registry.get_sample_value(f"article_bot_{name}", labels) or 0.0
+
+
+def ready(bot: ArticleClient) -> dict[str, Any]:
+    """What /ready would say of a bot."""
+    return Health(bot, bot.desk, bot.sender).ready()
+
+
 @functools.cache
 def library() -> Library:
-    return Library(Content.shipped())
+    """The shipped article. Of several processes the first to want it learns it; the others wait, and read that."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME", tempfile.gettempdir()))
+    with (folder / "article-bot-tests.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return Library(Content.shipped())
 
 
 def responder() -> Responder:
-    return next(iter(library().articles.values()))
+    return next(iter(library().articles.values())).responder
 
 
 @functools.cache
@@ -59,7 +80,7 @@ def two_articles(folder: Path) -> Library:
     root = Path(__file__).parents[1]
     for kind in ("seeds", "data"):
         shutil.copytree(root / kind, folder / kind)
-        shutil.copy(root / "tests" / "fixtures" / "night-market" / kind / "night-market.toml", folder / kind)
+        shutil.copytree(root / "tests" / "fixtures" / "night-market" / kind, folder / kind, dirs_exist_ok=True)
     return Library(Content(folder), "cloud-centers")
 
 
@@ -85,21 +106,24 @@ class Place:
 
 def client(
     library_: Library | None = None, store: Any = None, *, patience: float = 5.0, within: float = 4.0,
-    pacer: Pacer | None = None, **options: Any,
+    start: float = 5.0, pacer: Pacer | None = None, **paces: int,
 ) -> ArticleClient:
     """The bot, quick to lose patience and without a pace of its own."""
-    metrics = Metrics()
-    sender = functools.partial(Sender, pacer=pacer or Pacer(1e6), within=within, ack_patience=min(patience, 0.8))
-    options = {"user_per_minute": 1000, "channel_per_minute": 1000, "guild_ready_timeout": 0.01, **options}
-    return ArticleClient(
-        library_ or library(), Recorder(store), sender=sender, metrics=metrics, patience=patience, **options
+    paces = {"user_per_minute": 1000, "channel_per_minute": 1000, **paces}
+    desk = Desk(library_ or library(), Recorder(store), Metrics(), retry=0.01, **paces)
+    trying = Patience(
+        connection=patience, message=within, acknowledge=min(patience, 0.8), absence=0.02, gateway=0.02, identify=0.0,
+        start=start,
     )  # fmt: skip
+    return ArticleClient(desk, patience=trying, pacer=pacer or Pacer(1e6), guild_ready_timeout=0.01)
 
 
 @contextlib.asynccontextmanager
-async def place(bot: ArticleClient | None = None, *, bot_options: dict[str, Any] | None = None, **options: Any) -> Any:
-    async with LoopbackDiscord(**{"route_limit": None, **options}) as discord_:
+async def place(
+    bot: ArticleClient | None = None, *, bot_options: dict[str, Any] | None = None, shards: int = 1, **options: Any
+) -> Any:
+    async with LoopbackDiscord(**{"route_limit": None, "shards": shards, **options}) as discord_:
         bot = bot or client(**(bot_options or {}))
         at = Place(discord_, bot)
-        async with discord_.running(bot):
+        async with discord_.running(bot, shards=shards):
             yield at

@@ -1,20 +1,65 @@
-"""The databases that the store's tests run on, both for real."""
+"""What all tests share: nothing of the user's, the shipped article learnt once a run, and real databases."""
 
 from __future__ import annotations
 
 import itertools
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import chatting
 import psycopg
 import pytest
 from postgres import server
 
 from bot.store import Store
 
+if TYPE_CHECKING:
+    from bot.engine.responder import Responder
+    from bot.library import Library
+
 KEY = "a key of the tests' own, long enough to be one"
+OWN = pytest.StashKey[str]()  # the folder of this run
 _numbers = itertools.count()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep to a folder of this run's own, in subprocesses and workers too, whatever the user has set."""
+    if hasattr(config, "workerinput"):
+        return  # a worker of pytest-xdist has its environment from the process that started it
+    for name in list(os.environ):
+        if name.startswith(("ARTICLE_BOT_", "DISCORD_")):
+            del os.environ[name]
+    folder = config.stash[OWN] = tempfile.mkdtemp(prefix="article-bot-tests-")
+    os.environ["XDG_CACHE_HOME"] = folder
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    if folder := config.stash.get(OWN, None):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run each test in that folder: what isn't told where to write, writes there."""
+    monkeypatch.chdir(os.environ["XDG_CACHE_HOME"])
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The shipped article, learnt once."""
+    return chatting.library()
+
+
+@pytest.fixture(scope="session")
+def responder() -> Responder:
+    """What answers from the shipped article."""
+    return chatting.responder()
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,9 @@ import shutil
 import time
 from pathlib import Path
 
-from bot.knowledge import Content
-from bot.reply import Outcome
-from bot.responder import Responder
+from bot.article.content import Content
+from bot.engine.reply import Outcome
+from bot.engine.responder import Responder
 from bot.store import Kind, Record, Store
 
 MARKET = Path(__file__).parent / "fixtures" / "night-market"

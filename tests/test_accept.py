@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import resource
 import threading
 from pathlib import Path
@@ -10,38 +9,13 @@ from pathlib import Path
 import pytest
 from curating import NAME, market
 
+from bot.article.content import Content
 from bot.curator.accept import WouldBreakError, accept, labelled
-from bot.curator.edit import add_phrasing, merge_pairs, replace, trial
+from bot.curator.edit import append, save, trial, write
+from bot.engine.evaluate import Case
+from bot.engine.reply import Outcome
+from bot.engine.responder import Responder
 from bot.errors import BotError, DataError
-from bot.evaluate import Case
-from bot.knowledge import Content
-from bot.reply import Outcome
-from bot.responder import Responder
-
-TOML = """\
-# head
-[[pair]]
-id = "a"  # first
-phrasings = ["one", "two"]  # in a row
-answer = "x"
-
-# --- Next ---
-
-[[pair]]
-id = "b"
-phrasings = [
-  "one",  # said often
-  "two",
-]
-
-[[pair]]
-id = "c"
-
-[[gap]]
-id = "z"
-phrasings = ["no"]
-# tail
-"""
 
 
 @pytest.fixture
@@ -49,45 +23,27 @@ def content(tmp_path: Path) -> Content:
     return market(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("entry", "added"),
-    [
-        ("a", ['phrasings = ["one", "two", "new \\"é\\""]  # in a row']),
-        ("b", ['  "new \\"é\\"",']),
-        ("c", ["phrasings = [", '  "new \\"é\\"",', "]"]),
-        ("z", ['phrasings = ["no", "new \\"é\\""]']),
-    ],
-)
-def test_a_phrasing_changes_its_own_lines_only(entry: str, added: list[str]) -> None:
-    after = add_phrasing(TOML, entry, 'new "é"')
-    changed = [line for line in difflib.ndiff(TOML.splitlines(), after.splitlines()) if line[:2] == "+ "]
-    assert [line[2:] for line in changed] == added
+def collected(content: Content, entry: str) -> Path:
+    return content.folder(NAME) / "phrasings" / f"{entry}.txt"
 
 
-def test_a_new_pair_stands_before_the_gaps_and_a_dropped_one_goes_alone() -> None:
-    new = {"id": "d", "topic": "t", "question": "q", "answer": "y", "facts": ["F1"], "corrects": [], "phrasings": ["p"]}
-    after = merge_pairs(TOML, [{"id": "b", "phrasings": ["one", "two"]}, new])
-    assert after.index('id = "c"') < after.index('id = "d"') < after.index("[[gap]]")
-    assert after.startswith(TOML[: TOML.index('[[pair]]\nid = "c"')])  # what is as it was is not touched
-    assert "corrects" not in after
-    only = merge_pairs(TOML, [{"id": "a"}], only=True)
-    assert 'id = "b"' not in only
-    assert "# tail" in only
-    assert 'id = "a"  # first' in only
+def files(content: Content) -> dict[Path, str]:
+    return {path: path.read_text() for path in content.root.rglob("*") if path.is_file()}
 
 
-def test_accepts_what_breaks_nothing(content: Content) -> None:
-    path = content.curated_path(NAME)
-    before, phrasing = path.read_text(), "at what hour do they shut the stalls down"
+def test_accepts_what_breaks_nothing_and_appends_it(content: Content) -> None:
+    path, phrasing = collected(content, "hours"), "at what hour do they shut the stalls down"
+    before = files(content)
     cases = [Case(q="who runs the market", label="covered", facts=("F08",))]
     done = accept(content, NAME, phrasing, "hours", cases)
-    assert (done.entry, done.phrasing) == ("hours", phrasing)
+    assert (done.entry, done.phrasing, done.file) == ("hours", phrasing, f"data/{NAME}/phrasings/hours.txt")
     assert done.held > 60
-    assert [line for line in difflib.ndiff(before.splitlines(), path.read_text().splitlines()) if line[0] in "+-"] == [
-        f'+   "{phrasing}",'
-    ]
+    assert files(content) == before | {path: f"{phrasing}\n"}
     reply = Responder(content.load()).reply(phrasing)
     assert (reply.outcome, reply.pairs) == (Outcome.ANSWERED, ("hours",))
+    path.write_text(path.read_text().rstrip("\n"))  # as an editor may leave it
+    accept(content, NAME, "when  do they\nclose down", "hours")
+    assert path.read_text() == f"{phrasing}\nwhen do they close down\n"
 
 
 def test_accepts_for_a_gap_what_is_to_be_refused(content: Content) -> None:
@@ -96,8 +52,7 @@ def test_accepts_for_a_gap_what_is_to_be_refused(content: Content) -> None:
 
 
 def test_shows_which_question_would_change_from_what_to_what(content: Content) -> None:
-    path = content.curated_path(NAME)
-    before = path.read_bytes()
+    before = files(content)
     label = Case(q="what can I park there", label="not_covered", facts=())
     with pytest.raises(WouldBreakError, match="would fare worse") as raised:
         accept(content, NAME, "what can I park there", "stalls", [label])
@@ -105,7 +60,7 @@ def test_shows_which_question_would_change_from_what_to_what(content: Content) -
     assert change.question == "what can I park there"
     assert change.before.startswith("held")
     assert change.after == "false (answered: stalls)"
-    assert path.read_bytes() == before
+    assert files(content) == before
 
 
 def test_refuses_a_phrasing_that_would_be_refused_even_then(content: Content) -> None:
@@ -124,47 +79,65 @@ def test_refuses_a_phrasing_that_would_be_refused_even_then(content: Content) ->
     ],
 )
 def test_refuses_what_check_would(content: Content, phrasing: str, entry: str, said: str) -> None:
-    before = content.curated_path(NAME).read_bytes()
+    before = files(content)
     with pytest.raises(BotError, match=said):
         accept(content, NAME, phrasing, entry)
-    assert content.curated_path(NAME).read_bytes() == before
+    assert files(content) == before
 
 
-def test_refuses_when_somebody_changed_the_file_meanwhile(content: Content) -> None:
-    path = content.curated_path(NAME)
+@pytest.mark.parametrize("theirs", ["pairs.toml", "phrasings/power.txt"])
+def test_refuses_when_somebody_changed_any_file_meanwhile(content: Content, theirs: str) -> None:
+    path = content.folder(NAME) / theirs
+    path.parent.mkdir(exist_ok=True)
 
     def watch(cases: list[Case]) -> list[Case]:
-        path.write_text(path.read_text() + "# theirs\n")
+        path.write_text(path.read_text() + "# theirs\n" if path.exists() else "theirs\n")
         return cases
 
-    with pytest.raises(BotError, match="somebody changed it meanwhile: try again"):
+    with pytest.raises(BotError, match="somebody changed night-market meanwhile: try again; nothing was written"):
         accept(content, NAME, "at what hour do they shut it", "hours", watch=watch)
-    assert "they shut it" not in path.read_text()
-    assert path.read_text().endswith("# theirs\n")
+    assert not collected(content, "hours").exists()
+    assert path.read_text().endswith("theirs\n")
 
 
-def test_of_many_curators_at_once_nobody_loses_a_change(tmp_path: Path) -> None:
-    path = tmp_path / "pairs.toml"
-    path.write_text("")
-    lost = []
+def test_of_many_curators_at_once_nobody_loses_a_change(content: Content) -> None:
+    refused = []
 
     def curate(number: int) -> None:
-        for line in range(20):
+        for line in range(10):
             while True:
-                was = path.read_bytes()
+                sources = content.read(NAME)
                 try:
-                    replace(path, was + f"{number} {line}\n".encode(), was=was)
+                    save(content, sources, append(sources, "hours", [f"{number} {line}"]))
                     break
                 except BotError as error:
-                    lost.append(error)
+                    refused.append(str(error))
 
     threads = [threading.Thread(target=curate, args=(number,)) for number in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(set(path.read_text().splitlines())) == 80
-    assert [file.name for file in tmp_path.iterdir()] == ["pairs.toml"]
+    path = collected(content, "hours")
+    assert sorted(path.read_text().splitlines()) == sorted(f"{n} {line}" for n in range(4) for line in range(10))
+    assert all("somebody changed" in one for one in refused)
+    assert [file.name for file in path.parent.iterdir()] == ["hours.txt"]
+
+
+def test_several_files_change_together_or_not_at_all(content: Content) -> None:
+    sources, before = content.read(NAME), files(content)
+    changes = {f"data/{NAME}/gaps.toml": None, f"data/{NAME}/pairs.toml": b"x"}
+    content.pairs_path(NAME).chmod(0o444)
+    with pytest.raises(BotError, match="is read-only: nothing was written"):
+        save(content, sources, changes)
+    assert files(content) == before
+    content.pairs_path(NAME).chmod(0o644)
+    with pytest.raises(BotError, match="cannot be written: No such file or directory; nothing was changed"):
+        save(content, sources, {**changes, f"data/{NAME}/not-there": None})
+    assert files(content) == before
+    save(content, sources, changes)
+    assert content.pairs_path(NAME).read_text() == "x"
+    assert not (content.folder(NAME) / "gaps.toml").exists()
 
 
 def test_a_file_keeps_its_mode_and_a_link_its_target(tmp_path: Path) -> None:
@@ -172,7 +145,7 @@ def test_a_file_keeps_its_mode_and_a_link_its_target(tmp_path: Path) -> None:
     real.write_text("a")
     real.chmod(0o640)
     link.symlink_to(real)
-    replace(link, "b", was=b"a")
+    write(link, "b", force=True)
     assert link.is_symlink()
     assert real.read_text() == "b"
     assert real.stat().st_mode & 0o777 == 0o640
@@ -183,7 +156,7 @@ def test_a_read_only_file_is_left_alone(tmp_path: Path) -> None:
     path.write_text("a")
     path.chmod(0o444)
     with pytest.raises(BotError, match="is read-only: nothing was written"):
-        replace(path, "b", was=b"a")
+        write(path, "b", force=True)
     assert path.read_text() == "a"
 
 
@@ -195,21 +168,24 @@ def test_a_write_that_fails_halfway_leaves_the_file_as_it_was(tmp_path: Path) ->
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
     try:
         with pytest.raises(BotError, match="cannot be written: File too large; nothing was changed"):
-            replace(path, "b" * 1000, was=b"a")
+            write(path, "b" * 1000, force=True)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("pairs.toml", "a")]
 
 
 def test_a_trial_uses_the_articles_own_english_and_touches_nothing(content: Content) -> None:
-    own = content.root / "data" / "english.toml"
-    own.write_text(Content.shipped().english_path().read_text() + "\n# own\n")
-    shipped = Content.shipped().english_path().read_bytes()
-    text = content.curated_path(NAME).read_text()
-    assert trial(content, NAME, text).pairs.keys() == content.load().pairs.keys()
-    assert Content.shipped().english_path().read_bytes() == shipped
+    own = content.root / "data" / "english" / "grammar.toml"
+    own.parent.mkdir()
+    text = (Content.shipped().root / "data" / "english" / "grammar.toml").read_text()
+    own.write_text(text.replace("[connecting]\nwords = \"\"\"", "[connecting]\nwords = \"\"\"\nowns,"))
+    before, pairs = files(content), content.pairs_path(NAME).read_text()
+    changed = {f"data/{NAME}/pairs.toml": pairs.replace("Joss Fenwick runs", "Joss Fenwick owns").encode()}
+    assert "owns" in trial(content.read(NAME), changed).pairs["runs"].answer
+    own.unlink()
     with pytest.raises(DataError, match="which its facts don't"):
-        trial(content, NAME, text.replace("Joss Fenwick runs", "Joss Fenwick owns"))
+        trial(content.read(NAME), changed)
+    assert files(content) == {path: text for path, text in before.items() if path != own}
 
 
 def test_labelled_questions_stand_beside_the_content_or_are_given(content: Content, tmp_path: Path) -> None:

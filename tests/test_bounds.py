@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from chatting import GROWTH, client, place, responder, two_articles
+from chatting import GROWTH, place, responder, two_articles
 from hostile import HOSTILE, unknown
 
-from bot.chat.articles import Articles
-from bot.chat.client import TYPING_PER_MINUTE
-from bot.completion import Completer
-from bot.lexicon import Lexicon
-from bot.reading import MENDED
-from bot.reply import TOO_LONG
-from bot.responder import LONGEST_QUESTION, MOST_TOKENS, Outcome
+from bot.chat.desk import TYPING_PER_MINUTE, Desk, Way, Where
+from bot.chat.metrics import Metrics
+from bot.engine.completion import Completer
+from bot.engine.lexicon import Lexicon
+from bot.engine.parts import parts
+from bot.engine.reading import MENDED
+from bot.engine.reply import Outcome, Unread
+from bot.engine.responder import LONGEST_QUESTION, MOST_TOKENS
 from bot.store.recorder import Recorder
 from bot.text import normalise, tokenise
 
@@ -42,7 +43,7 @@ def growth(call: Callable[[str], object], shorter: str, longer: str) -> float:
 
 def seconds(call: Callable[[str], object], text: str) -> float:
     """The processor's time for a call with nothing remembered and no garbage collected meanwhile."""
-    responder().lexicon._mended.clear()
+    responder().lexicon.forget()
     gc.disable()
     begun = time.thread_time()
     call(text)
@@ -60,7 +61,7 @@ def test_twice_the_length_takes_about_twice_the_time(name: str) -> None:
     make, reader = HOSTILE[name], responder().reader
     assert growth(cut_up, make(8000), make(16000)) <= TWICE
     assert growth(reader.read, make(2000), make(4000)) <= TWICE
-    assert growth(reader.parts, make(2000), make(4000)) <= TWICE
+    assert growth(lambda text: parts(text, reader), make(2000), make(4000)) <= TWICE
     assert growth(responder().reply, make(1000), make(2000)) <= TWICE
     assert growth(Completer(responder()).complete, make(1000), make(2000)) <= TWICE
 
@@ -68,7 +69,7 @@ def test_twice_the_length_takes_about_twice_the_time(name: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_only_so_many_words_of_a_message_are_mended(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: set[str] = set()
-    monkeypatch.setattr(Lexicon, "mend", lambda _, word: tried.add(word))
+    monkeypatch.setattr(Lexicon, "mend", lambda _, word, name: tried.add(word) or [])
     for length in (500, 2000):
         tried.clear()
         responder().reply(HOSTILE[name](length))
@@ -90,7 +91,7 @@ def test_the_first_words_of_a_message_are_mended_and_so_in_its_parts() -> None:
 )  # fmt: skip
 def test_what_is_too_long_is_refused_kindly(question: str) -> None:
     reply = responder().reply(question)
-    assert (reply.outcome, reply.missing) == (Outcome.NOT_COVERED, (TOO_LONG,))
+    assert (reply.outcome, reply.unread) == (Outcome.NOT_COVERED, Unread.TOO_LONG)
     assert responder().explain(question) == ["decided: the message is too long to read"]
 
 
@@ -113,16 +114,14 @@ async def test_who_types_too_fast_is_offered_nothing_and_may_still_ask() -> None
 
 
 async def test_a_slash_command_takes_no_more_than_is_read() -> None:
-    bot: Any = client()
-    bot.tree.fill(several=False)
-    (question, _) = bot.tree.get_command("ask").parameters
-    assert question.max_value == LONGEST_QUESTION
+    async with place() as at:
+        question = at.discord.registry.known[None][1, "ask"]["options"][0]
+        assert question["max_length"] == LONGEST_QUESTION
 
 
 async def test_others_have_a_turn_between_two_articles(tmp_path: Path) -> None:
-    articles = Articles(await asyncio.to_thread(two_articles, tmp_path), Recorder(None))
+    desk = Desk(await asyncio.to_thread(two_articles, tmp_path), Recorder(None), Metrics())
     turns: list[str] = []
     asyncio.get_running_loop().call_soon(turns.append, "another's")
-    one = articles.all()["cloud-centers"]
-    await articles.elsewhere(one, "what colour is the moon")
+    await desk.answer("what colour is the moon", Where(1, 2, 3, 0), Way.MENTION)
     assert turns == ["another's"]

@@ -1,27 +1,29 @@
-"""The parts of bot/chat that need no Discord, and the walls around it."""
+"""The parts of bot/chat that need no Discord, and the settings."""
 
 from __future__ import annotations
 
-import ast
 import asyncio
-import re
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from chatting import GROWTH, library, responder
 
-from bot.chat.articles import Article
 from bot.chat.cooldown import Cooldown
+from bot.chat.desk import Desk
+from bot.chat.metrics import Metrics
 from bot.chat.render import LONGEST, about, custom_id, cut, escape, guide, questions, shown, sources
-from bot.chat.sending import Pacer
+from bot.chat.transport import Pacer
 from bot.chat.views import TEMPLATE
-from bot.completion import Completer
 from bot.config import load
-from bot.responder import Outcome, Reply, Suggestion
+from bot.engine.completion import Completer
+from bot.engine.reply import Outcome, Reply, Suggestion
+from bot.errors import ConfigError
+from bot.library import Article
 from bot.store.recorder import Recorder
+
+if TYPE_CHECKING:
+    pass
 
 BOT = Path(__file__).parents[1] / "bot"
 
@@ -112,7 +114,7 @@ def test_every_curated_reply_fits(article: Article) -> None:
             assert len(view.children) <= 5
             ids = [one.custom_id for one in view.children]
             assert len(set(ids)) == len(ids)
-            assert all(len(one) <= 100 and re.fullmatch(TEMPLATE, one) for one in ids)
+            assert all(len(one) <= 100 and TEMPLATE.fullmatch(one) for one in ids)
     assert all(len(sources(article, [pair])) <= LONGEST for pair in pairs)
 
 
@@ -141,8 +143,6 @@ def test_completion_is_useful_from_the_first_letters() -> None:
     completer = Completer(responder())
     topics = [pair.topic for pair in completer.complete("")]
     assert len(set(topics[: len(responder().knowledge.topics)])) == len(responder().knowledge.topics)
-    popular = completer.complete("", popular={responder().knowledge.curated.pairs[-1].id: 9})
-    assert popular[0] is responder().knowledge.curated.pairs[-1]
     assert len(completer.complete("")) == 25
     assert completer.complete("how much did china's cloud")[0].question == GROWTH
     for typed in ("pipl", "persnal information law", "pers inf"):
@@ -150,18 +150,17 @@ def test_completion_is_useful_from_the_first_letters() -> None:
     assert completer.complete("zzzz qqqq") == completer.complete("zzzz qqqq")
 
 
-# --- settings and walls
+# --- settings
 
 
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [("DATABASE", "none", ""), ("RETENTION_DAYS", "0", "from 1 to 3650"), ("WATCH", "perhaps", "true or false"),
-     ("CONTACT", "x" * 201, "1 to 200"), ("RETENTION_DAYS", "7", ""), ("KEY", "secret", "or more, always the same$"),
+     ("CONTACT", "x" * 201, "1 to 200"), ("RETENTION_DAYS", "7", ""), ("HEALTH", "127.0.0.1:65535", ""),
+     ("HEALTH", "127.0.0.1:65536", "HOST:PORT"), ("KEY", "secret", "or more, always the same$"),
      ("KEY_FILE", "/nowhere", "/nowhere cannot be read")],
 )  # fmt: skip
 def test_settings(name: str, value: str, words: str) -> None:
-    from bot.errors import ConfigError
-
     environ = {"DISCORD_TOKEN": "x.y.z", f"ARTICLE_BOT_{name}": value}
     if words:
         with pytest.raises(ConfigError, match=words):
@@ -170,65 +169,39 @@ def test_settings(name: str, value: str, words: str) -> None:
         assert str(getattr(load(environ), name.lower())) == value
 
 
-def test_the_key_comes_from_its_own_file_or_the_environment_and_is_shown_nowhere(tmp_path: Path) -> None:
-    from bot.errors import ConfigError
-
-    held = tmp_path / "key"
-    held.write_text("k" * 32 + "\n")
-    found = load({"DISCORD_TOKEN": "x.y.z", "ARTICLE_BOT_KEY_FILE": str(held)})
-    assert found.key
-    assert found.key.get_secret_value() == "k" * 32
-    assert "kkk" not in repr(found)
-    config = tmp_path / "bot.toml"
-    config.write_text(f'key = "{"k" * 32}"\n')
-    with pytest.raises(ConfigError, match="keep the key out of this file") as said:
-        load({"DISCORD_TOKEN": "x.y.z"}, config)
-    assert "kkk" not in str(said.value)
-
-
-def imports(file: Path) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text())):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            found.add(node.module or "")
-    return found
+def test_the_token_is_read_from_its_file_and_never_shown(tmp_path: Path) -> None:
+    token = f"{'M' * 24}.{'G' * 6}.{'s' * 38}"
+    file = tmp_path / "token"
+    file.write_text(f"\ufeff{token}\n", encoding="utf-8")
+    settings = load({"DISCORD_TOKEN_FILE": str(file)})
+    assert settings.token.get_secret_value() == token
+    assert token not in repr(settings)
+    for environ in ({"DISCORD_TOKEN_FILE": token}, {"DISCORD_TOKEN": f"{token} {token}"}, {"DISCORD_TOKEN": ""}):
+        with pytest.raises(ConfigError) as raised:
+            load(environ)
+        assert token not in str(raised.value)
+    with pytest.raises(ConfigError, match="DISCORD_TOKEN_FILE: nowhere cannot be read"):
+        load({"DISCORD_TOKEN_FILE": "nowhere"})
 
 
-def under(names: set[str], *roots: str) -> set[str]:
-    return {name for name in names if any(name == root or name.startswith(f"{root}.") for root in roots)}
+def test_the_key_is_read_from_its_file_and_never_shown(tmp_path: Path) -> None:
+    key = "0123456789abcdef" * 4
+    file = tmp_path / "key"
+    file.write_text(f"{key}\n")
+    token = {"DISCORD_TOKEN": "x.y.z"}
+    settings = load({**token, "ARTICLE_BOT_KEY_FILE": str(file)})
+    assert settings.key
+    assert settings.key.get_secret_value() == key
+    assert key not in repr(settings)
+    with pytest.raises(ConfigError, match="ARTICLE_BOT_KEY_FILE: holds a key") as raised:
+        load({**token, "ARTICLE_BOT_KEY_FILE": key})
+    assert key not in str(raised.value)
 
 
-def test_only_chat_speaks_to_discord_and_chat_to_nothing_else() -> None:
-    for file in BOT.rglob("*.py"):
-        inside = file.parent.name == "chat"
-        if not inside:
-            assert not under(imports(file), "discord", "aiohttp"), file
-            if file.name not in {"cli.py", "__main__.py"}:
-                assert not under(imports(file), "bot.chat", "bot.cli"), file
-        else:
-            assert not under(imports(file), "rapidfuzz", "sqlalchemy", "sqlite3", "psycopg", "os", "bot.cli"), file
-
-
-def test_the_core_runs_with_discord_and_the_store_blocked() -> None:
-    blocked = ("discord", "aiohttp", "sqlalchemy", "asyncio")
-    script = (
-        f"import sys\nfor name in {blocked!r}: sys.modules[name] = None\n"
-        "import bot.errors, bot.text, bot.knowledge, bot.grounding, bot.matcher, bot.responder, bot.wording\n"
-        "import bot.completion, bot.library, bot.cli\n"
-        "from bot.knowledge import Content\nfrom bot.responder import Responder\n"
-        "print(Responder(Content.shipped().load()).reply('who wrote the article').outcome)"
-    )
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=BOT.parent, check=False)
-    assert (ran.returncode, ran.stdout.strip()) == (0, "answered"), ran.stderr
-
-
-def test_a_swapped_library_is_taken_whole() -> None:
-    from bot.chat.articles import Articles
-
-    articles: Any = Articles(library(), Recorder(None))
-    before = articles.all()
-    assert articles.all() is before
-    assert articles.by_key(next(iter(before.values())).key) in before.values()
-    assert articles.by_key("no-such") is None
+def test_an_article_is_found_by_key_name_and_title() -> None:
+    desk = Desk(library(), Recorder(None), Metrics())
+    (article,) = library().articles.values()
+    title = article.knowledge.record.title
+    assert desk.by_key(article.key) is desk.find(f" {article.name.upper()} ") is desk.find(title.lower()) is article
+    assert desk.by_key("no-such") is desk.find("no-such") is None
+    assert desk.titles(title[:5].upper()) == [(article.name, title)]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.usefixtures("library")  # so that the processes needn't learn it
 
 
 @asynccontextmanager
@@ -70,6 +71,27 @@ async def test_a_signal_lets_replies_under_way_finish(sent: signal.Signals, code
         assert answer() in asked[0].text
 
 
+async def test_what_a_signal_cuts_short_is_taken_up_at_the_next_start() -> None:
+    async with LoopbackDiscord(route_limit=None) as at:
+        guild = at.guild()
+        channels = [at.channel(guild, f"c{number}") for number in range(200)]
+        people = [at.user(f"u{number}") for number in range(200)]
+        async with bot(at) as process:
+            async with asyncio.timeout(20):
+                await at.online()
+                asked = [at.mention(*pair, GROWTH) for pair in zip(channels, people, strict=True)]
+                await asked[0].first()
+            process.terminate()
+            code, said = await ended(process)
+            assert code == 0
+            assert 0 < int(said.split("closing left=")[1].split()[0]) < len(asked)
+            assert 0 < sum(one.silent for one in asked) < len(asked)
+        async with bot(at), asyncio.timeout(30):
+            await asyncio.gather(*(one.first() for one in asked))
+            later = await at.mention(channels[0], people[0], GROWTH).first()
+            assert [len(one.messages) for one in (*asked, later)] == [1] * (len(asked) + 1)
+
+
 async def test_a_refused_token_ends_at_once_with_one_line() -> None:
     async with LoopbackDiscord() as at, bot(at, DISCORD_TOKEN="wrong.token.here") as process:
         code, said = await ended(process)
@@ -97,6 +119,34 @@ async def test_a_refused_intent_ends_it() -> None:
         assert len(at.gateway.identifies) == 1
 
 
+async def test_a_refused_address_is_no_refused_token() -> None:
+    async with LoopbackDiscord() as at:
+        at.limit("GET", "/users/@me", times=99, banned=True)
+        async with bot(at) as process:
+            code, said = await ended(process)
+        assert code == 69
+        assert "try again later" in said
+        assert "Traceback" not in said
+
+
+async def test_a_gateway_proxy_is_kept_to_and_waited_for() -> None:
+    async with LoopbackDiscord(route_limit=None) as at:
+        at.gateway.address = "ws://203.0.113.1:1/"  # what Discord names
+        at.shut_gateway()
+        channel, asker = at.channel(at.guild()), at.user()
+        async with bot(at) as process:
+            async with asyncio.timeout(40):
+                await at.changed.until(lambda: at.gateway.refused >= 2)
+                at.open_gateway()
+                await at.online()
+                assert answer() in (await at.mention(channel, asker, GROWTH).first()).text
+            process.terminate()
+            code, said = await ended(process)
+        assert code == 0
+        assert said.count("the gateway can't be reached") == 1
+        assert "Traceback" not in said
+
+
 @pytest.mark.parametrize(
     ("environ", "code", "words"),
     [
@@ -104,13 +154,12 @@ async def test_a_refused_intent_ends_it() -> None:
         ({"DISCORD_TOKEN": ""}, 78, "no token"),
         ({"ARTICLE_BOT_USER_PER_MINUTE": "many"}, 78, "whole number"),
         ({"ARTICLE_BOT_DATABASE": "mongodb://x"}, 78, "database"),
+        ({"ARTICLE_BOT_HEALTH": "127.0.0.1:99999"}, 78, "HOST:PORT"),
         ({"ARTICLE_BOT_HOME": "/nowhere"}, 1, "no article"),
-        ({"ARTICLE_BOT_HEALTH": "127.0.0.1:1", "ARTICLE_BOT_METRICS": "yes"}, 78, "listen"),
+        ({"ARTICLE_BOT_HEALTH": "203.0.113.1:80", "ARTICLE_BOT_METRICS": "yes"}, 78, "listen"),
     ],
 )
 async def test_what_it_cannot_start_with(environ: dict[str, str], code: int, words: str) -> None:
-    if os.geteuid() == 0 and "ARTICLE_BOT_HEALTH" in environ:
-        environ = {**environ, "ARTICLE_BOT_HEALTH": "203.0.113.1:80"}
     async with bot(None, **environ) as process:
         found, said = await ended(process)
     assert (found, words in said, "Traceback" in said) == (code, True, False), said
@@ -134,11 +183,11 @@ async def test_health_metrics_and_logs_without_texts(tmp_path: Path, unused_tcp_
             await at.mention(channel, asker, f"{GROWTH} xyzzy").first()
             at.fail("POST", "/channels/*/messages")
             await at.mention(channel, asker, GROWTH).first()
-            while (found := await asyncio.to_thread(fetch, f"{url}/health"))[0] != 200:
+            while (found := await asyncio.to_thread(fetch, f"{url}/ready"))[0] != 200:
                 await asyncio.sleep(0.1)
-        state = json.loads(found[1])
-        assert state["healthy"]
-        assert state["shards"]["0"]["connected"]
+        assert json.loads(found[1])["shards"]["0"]["connected"]
+        assert json.loads((await asyncio.to_thread(fetch, f"{url}/live"))[1])["live"]
+        assert (await asyncio.to_thread(fetch, f"{url}/nowhere"))[0] == 404
         _, numbers = await asyncio.to_thread(fetch, f"{url}/metrics")
         counted = [line.split()[-1] for line in numbers.splitlines() if line.startswith("article_bot_replies_total{")]
         assert sum(map(float, counted)) == 2
@@ -155,7 +204,7 @@ async def test_health_metrics_and_logs_without_texts(tmp_path: Path, unused_tcp_
 
 async def test_changed_files_and_sighup_are_taken_up(tmp_path: Path) -> None:
     await asyncio.to_thread(two_articles, tmp_path)
-    data = tmp_path / "data" / "night-market.toml"
+    data = tmp_path / "data" / "night-market" / "pairs.toml"
     good = data.read_text()
     async with LoopbackDiscord(route_limit=None) as at:
         asker, channel = at.user(), at.channel(at.guild())
@@ -185,6 +234,6 @@ async def test_changed_files_and_sighup_are_taken_up(tmp_path: Path) -> None:
 def test_the_command_says_what_it_takes(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--help"]) == 0
     said = capsys.readouterr().out
-    for option in ("--config", "--no-store", "--health", "--metrics", "--article", "--home"):
+    for option in ("--no-store", "--health", "--metrics", "--article", "--home"):
         assert option in said
     assert main(["run", "--nonsense"]) == 2

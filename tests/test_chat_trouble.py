@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
+from contextlib import closing
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chatting import GROWTH, answer, client, place, refused
-from loopback import PUBLIC_THREAD, Perm
+from chatting import GROWTH, answer, client, counted, place, ready, refused
+from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm
 
 from bot.chat import health
-from bot.chat.sending import Pacer
+from bot.chat.transport import Gateway, Pacer
 from bot.store import Store, StoreError
 
 if TYPE_CHECKING:
@@ -68,6 +70,111 @@ async def test_questions_asked_while_away_are_answered_once(broken: Callable[[An
         referring = [one.reference for one in at.discord.posted]
         assert len(referring) == len(set(referring)) == 6
         assert before.message.id in referring
+
+
+@pytest.mark.parametrize("status", [0, 503])
+async def test_a_gateway_that_refuses_is_reached_again_soon(status: int, caplog: pytest.LogCaptureFixture) -> None:
+    async with place() as at:
+        at.discord.shut_gateway(status)
+        for broken in (break_off, op_9):
+            broken(at)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.discord.changed.until(lambda: at.discord.gateway.refused >= 15)  # discord.py alone: half an hour
+        at.discord.open_gateway()
+        async with asyncio.timeout(10):
+            await asked.first()
+        await at.discord.quiet()
+        assert len(asked.messages) == 1
+        said = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+        assert [line.split(",")[0] for line in said] == ["the gateway can't be reached"]
+        assert tracebacks(caplog) == []
+
+
+async def test_attempts_to_reach_the_gateway_come_after_ever_longer_pauses_up_to_a_limit() -> None:
+    gateway, loop, paused = Gateway(0.3), asyncio.get_running_loop(), []
+    for _ in range(4):
+        began = loop.time()
+        await gateway.attempt()
+        paused.append(loop.time() - began)
+    assert [pause >= least for pause, least in zip(paused, (0, 0.24, 0.29, 0.29), strict=True)] == [True] * 4
+    gateway.reached()
+    attempt = asyncio.ensure_future(gateway.attempt())
+    await asyncio.sleep(0)
+    assert attempt.done()
+
+
+async def test_no_session_starts_before_discord_allows_it(caplog: pytest.LogCaptureFixture) -> None:
+    async with LoopbackDiscord(route_limit=None) as discord_:
+        discord_.gateway.closed_until = discord_.clock() + 0.3
+        channel, asker = discord_.channel(discord_.guild()), discord_.user()
+        async with discord_.running(client()):
+            assert (await discord_.mention(channel, asker, GROWTH)).text
+        assert len(discord_.gateway.identifies) == 1
+        assert "lets no session start" in caplog.text
+
+
+async def test_an_event_that_cannot_be_read_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:
+    async with place() as at:
+        for event in ("MESSAGE_CREATE", "CHANNEL_UPDATE", "INTERACTION_CREATE", "GUILD_CREATE"):
+            at.discord.send(event, {"guild_id": "a secret", "channels": 7})
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
+        assert "event=MESSAGE_CREATE can't be read" in caplog.text
+        assert "secret" not in caplog.text
+
+
+async def test_commands_that_are_not_taken_keep_nobody_waiting() -> None:
+    async with LoopbackDiscord(route_limit=None) as discord_:
+        channel, asker = discord_.channel(discord_.guild()), discord_.user()
+        fault = discord_.hang("PUT", "/applications/*/commands")
+        async with discord_.running(client(start=0.05)):
+            assert (await discord_.mention(channel, asker, GROWTH).first()).text
+            assert fault.hits == 1
+            assert discord_.registry.known == {}
+
+
+async def test_what_one_of_several_shards_missed_is_answered() -> None:
+    async with place(client(), shards=3) as at:
+        channels = [at.discord.channel(at.discord.guild(ident=ident << 22)) for ident in (3000, 3001, 3002)]
+        for channel in channels:
+            assert (await at.discord.mention(channel, at.asker, GROWTH)).text
+        at.discord.invalidate(resumable=False, shard=1)
+        asked = [at.discord.mention(channel, at.asker, GROWTH) for channel in channels]
+        async with asyncio.timeout(10):
+            await asyncio.gather(*(one.first() for one in asked))
+        await at.discord.quiet()
+        assert [len(one.messages) for one in asked] == [1, 1, 1]
+
+
+async def test_what_was_missed_is_found_beyond_a_page_and_behind_a_refusal() -> None:
+    async with place() as at:
+        await at.discord.mention(at.channel, at.asker, GROWTH)
+        op_9(at)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        for number in range(150):
+            at.discord.message(at.channel, at.other, f"line {number}")
+        late = at.discord.mention(at.channel, at.asker, GROWTH)
+        refusal = at.discord.fail("GET", "/channels/*/messages", status=403, code=50001, times=2)
+        async with asyncio.timeout(10):
+            await asyncio.gather(asked.first(), late.first())
+        await at.discord.quiet()
+        assert refusal.hits == 2
+        assert [len(one.messages) for one in (asked, late)] == [1, 1]
+
+
+async def test_what_was_asked_while_it_was_down_is_answered_once_if_not_too_old() -> None:
+    async with place() as at:
+        before = await at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.bot.close()
+        recent, old = (
+            at.discord.mention(at.discord.channel(at.guild), at.asker, GROWTH, ago=60 * minutes) for minutes in (14, 16)
+        )
+        asked = [recent, *(at.discord.mention(at.discord.channel(at.guild), at.asker, GROWTH) for _ in range(5))]
+        for _ in range(2):  # and another start changes nothing
+            async with at.discord.running(client()):
+                async with asyncio.timeout(10):
+                    await asyncio.gather(*(one.first() for one in asked))
+                await at.discord.quiet()
+        assert [len(one.messages) for one in (before, *asked, old)] == [1] * 7 + [0]
 
 
 TROUBLES: dict[str, Callable[[Any, str], Any]] = {
@@ -139,14 +246,14 @@ async def test_health_tells_when_mentions_do_not_get_through(monkeypatch: pytest
     async with place(client(patience=50 * MS, within=0.2)) as at:
         await at.bot.wait_until_ready()
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
-        assert health.state(at.bot)["healthy"]
+        assert ready(at.bot)["ready"]
         fault = at.discord.hang("POST", POST, times=99)
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).silent
-        assert not health.state(at.bot)["healthy"]
+        assert not ready(at.bot)["ready"]
         fault.times = 0
         at.discord.fail("POST", POST, status=400, code=50006)  # refused, but taken
         await at.discord.mention(at.channel, at.asker, GROWTH)
-        assert health.state(at.bot)["healthy"]
+        assert ready(at.bot)["ready"]
 
 
 async def test_a_storm_of_errors_loses_nothing_and_keeps_the_pace() -> None:
@@ -181,8 +288,11 @@ async def test_the_time_limit_starts_with_the_turn() -> None:
 
 
 async def test_commands_wait_for_no_turn() -> None:
-    async with place() as at:
-        at.bot.sender._pacer.hold(600)
+    pacer = Pacer(1e6)
+    async with place(client(pacer=pacer)) as at:
+        await at.bot.wait_until_ready()
+        await at.discord.quiet()
+        pacer.hold(600)
         asked = await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)
         assert answer() in asked.text
         assert (await at.discord.click(at.asker, asked.reply, "Delete")).acknowledged == 6
@@ -196,7 +306,7 @@ async def test_429_is_obeyed() -> None:
         assert len(asked.messages) == 1
         times = [one.at for one in at.discord.sent("POST", "/messages")]
         assert all(later - sooner >= 0.1 for sooner, later in pairwise(times))
-        assert at.bot.metrics.counts["rate_limited",] == 2
+        assert counted(at.bot, "rate_limited_total") == 2
 
 
 @pytest.mark.parametrize(
@@ -303,6 +413,23 @@ async def test_a_lost_database_delays_and_eats_no_reply(tmp_path: Path) -> None:
     async with place(client(store=Stuck(str(tmp_path / "x.db")))) as at:
         for _ in range(3):
             assert answer() in (await at.discord.mention(at.channel, at.asker, GROWTH)).text
-        assert "database can't be reached" in (await at.discord.slash(at.asker, at.channel, "forget-me")).text
-        assert not await asyncio.to_thread(at.bot.recorder.flush, 0.1)
-        assert (at.bot.recorder.waiting, at.bot.recorder.dropped) == (3, 0)
+        assert "as soon as it is free" in (await at.discord.slash(at.asker, at.channel, "forget-me")).text
+        recorder = at.bot.desk.recorder
+        assert not await asyncio.to_thread(recorder.flush, 0.1)
+        assert (recorder.waiting, recorder.dropped) == (3, 0)
+
+
+async def test_what_a_reader_holds_up_is_said_when_somebody_is_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with closing(Store(str(path))) as store:
+        async with place(client(store=store)) as at:
+            await at.discord.mention(at.channel, at.asker, GROWTH)
+            assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+            with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+                reader.execute("BEGIN")
+                reader.execute("SELECT * FROM event").fetchall()
+                said = (await at.discord.slash(at.asker, at.channel, "forget-me")).text
+            assert "1 entry of yours is erased" in said
+            assert "overwritten once nobody reads them" in said
+            said = (await at.discord.slash(at.asker, at.channel, "forget-me")).text
+            assert said == "Done. 0 entries of yours are erased; nothing of you is kept now."

@@ -11,7 +11,7 @@ from chatting import GROWTH, MANAGER, answer, client, only_in_market, place, ref
 from loopback import FORUM, PUBLIC_THREAD, VOICE, LoopbackDiscord, NotOffered, Perm
 
 from bot.chat.manage import NEEDED, invite
-from bot.chat.messages import UNREADABLE, USE_ASK
+from bot.chat.messages import BY_NAME, UNREADABLE, USE_ASK
 from bot.chat.views import GONE, THANKS
 from bot.store import Kind, Store
 
@@ -160,7 +160,7 @@ async def test_missed_shows_a_server_only_what_was_asked_publicly_in_it(tmp_path
         await at.discord.slash(at.asker, at.channel, "ask", question=questions["slash"])
         offered = await at.discord.slash(at.asker, at.channel, "ask", question=questions["picked"], private=True)
         await at.discord.click(at.asker, offered.reply, "None of these")
-        assert await asyncio.to_thread(at.bot.recorder.flush, 5)
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         assert {event.question for event in store.events("cloud-centers")} == set(questions.values())
         for channel, wanted in ((at.channel, {"mention", "slash"}), (there, {"elsewhere"})):
             shown = (await at.discord.slash(at.asker, channel, "missed")).text.replace("\\", "")
@@ -200,12 +200,17 @@ async def test_it_speaks_only_when_asked() -> None:
         for said in (
             at.discord.message(at.channel, at.asker, GROWTH),
             at.discord.message(at.channel, at.asker, f"@everyone {GROWTH}"),
-            at.discord.message(at.channel, at.asker, f"<@&{at.guild.bot_role}> {GROWTH}"),
             at.discord.mention(at.channel, robot, GROWTH),
             at.discord.mention(at.channel, at.asker, GROWTH, webhook=True),
             at.discord.dm(robot, GROWTH),
         ):
             assert (await said).silent
+
+
+async def test_what_mentions_its_role_gets_a_hint() -> None:
+    async with place() as at:
+        by_role = at.discord.message(at.channel, at.asker, f"<@&{at.guild.bot_role}> {GROWTH}")
+        assert (await by_role).text == BY_NAME
 
 
 async def test_nothing_typed_comes_back_with_power() -> None:
@@ -253,9 +258,10 @@ async def test_replies_follow_edits_and_deletions() -> None:
         assert reply.deleted
         late = (await at.discord.message(at.channel, at.asker, GROWTH)).message
         assert answer() in (await at.discord.edit(late, f"<@{at.discord.bot.id}> {GROWTH}")).text
-        at.bot.messages.asked.clear()  # as after a restart
         replies = len(at.channel.messages)
-        await at.discord.edit(late, f"<@{at.discord.bot.id}> {refused()}")
+        await at.bot.close()
+        async with at.discord.running(client()):
+            await at.discord.edit(late, f"<@{at.discord.bot.id}> {refused()}")
         assert len(at.channel.messages) == replies
         assert "doesn't cover" in list(at.channel.messages.values())[-1].text
 
@@ -276,9 +282,11 @@ async def test_suggestions_are_picked_in_place_by_the_asker_and_in_private_by_ot
     store = Store(str(tmp_path / "kept.db"))
     async with place(client(store=store)) as at:
         asked = await at.discord.mention(at.channel, at.asker, suggested())
-        count = len(responder().reply(suggested()).suggestions)
-        assert asked.reply.labels == [*(str(n) for n in range(1, count + 1)), "None of these", "Delete"]
-        first = responder().pick(responder().reply(suggested()).suggestions[0].pair)
+        reply = responder().reply(suggested())
+        numbers = [str(number) for number in range(1, len(reply.offered) + 1)]
+        shown = ["Where does it say so?"] if reply.perhaps else []
+        assert asked.reply.labels == [*numbers, *shown, "None of these", "Delete"]
+        first = responder().pick(reply.offered[0].pair)
         looked = await at.discord.click(at.other, asked.reply, "1")
         assert looked.ephemeral
         assert first.answer in looked.text
@@ -289,7 +297,7 @@ async def test_suggestions_are_picked_in_place_by_the_asker_and_in_private_by_ot
         assert first.answer in asked.text
         again = await at.discord.mention(at.channel, at.asker, suggested())
         assert "None of these" in (await at.discord.click(at.asker, again.reply, "None of these")).text
-        assert await asyncio.to_thread(at.bot.recorder.flush, 5)
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         kept = [(event.kind, event.question) for event in store.events("cloud-centers")]
         text = suggested()
         assert kept == [(Kind.SUGGESTED, text), (Kind.PICKED, text), (Kind.PICKED, text), (Kind.SUGGESTED, text),
@@ -315,7 +323,7 @@ async def test_feedback_is_kept_with_its_reason(tmp_path: Path) -> None:
         sent = await at.discord.submit_modal(opened, {"Reason (optional)": "old news"})
         assert (sent.text, sent.ephemeral) == (THANKS, True)
         await at.discord.submit_modal(await at.discord.click(at.other, asked.reply, "Wrong"), {})
-        assert await asyncio.to_thread(at.bot.recorder.flush, 5)
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         assert [event.reason for event in store.events("cloud-centers")] == ["yes", "no: old news", "no"]
         assert "erased after 30 days" in (await at.discord.slash(at.asker, at.channel, "privacy")).text
         assert "2 entries" in (await at.discord.slash(at.asker, at.channel, "forget-me")).text
@@ -390,11 +398,11 @@ async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(tmp_path: Path) 
     library = await asyncio.to_thread(two_articles, tmp_path)
     async with place(client(library)) as at:
         owner = next(iter(at.discord.guilds.values())).owner
-        data = tmp_path / "data" / "night-market.toml"
+        data = tmp_path / "data" / "night-market" / "pairs.toml"
         good = data.read_text()
         data.write_text(good.replace("answer = ", "answr = ", 1))
         told = await at.discord.slash(owner, at.channel, "reload")
-        assert "night-market.toml" in told.text
+        assert "night-market/pairs.toml" in told.text
         assert "old articles go on" in told.text
         pair = only_in_market(library)
         data.write_text(good.replace(pair.answer, pair.answer + " Truly."))  # which no fact says
@@ -407,8 +415,7 @@ async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(tmp_path: Path) 
         assert "Reloaded" in (await at.discord.slash(owner, at.channel, "reload")).text
         asked = await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="night-market")
         assert twice in asked.text
-        for kind in ("seeds", "data"):
-            (tmp_path / kind / "night-market.toml").unlink()
+        (tmp_path / "seeds" / "night-market.toml").unlink()
         await at.discord.slash(owner, at.channel, "reload")
         with pytest.raises(NotOffered):
             at.discord.slash(at.asker, at.channel, "use article", article="night-market")
@@ -434,11 +441,6 @@ async def test_old_commands_say_how_to_get_the_new_ones() -> None:
 
 async def test_shards_share_one_bot() -> None:
     bot = client()
-
-    async def at_once(_: int | None, *, initial: bool = False) -> None:
-        """Don't wait between shards."""
-
-    bot.before_identify_hook = at_once  # type: ignore[method-assign]
     async with LoopbackDiscord(route_limit=None, shards=2) as discord_:
         channels = [discord_.channel(discord_.guild(ident=ident << 22)) for ident in (1000, 1001)]
         asker = discord_.user()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.classifier import Classifier
+from bot.engine.model import Classifier
 
 EXAMPLES = [
     (label, text.split())

@@ -12,12 +12,12 @@ import pytest
 from bot.cli import main
 
 ROOT = Path(__file__).parents[1]
-KEYS = {"question", "outcome", "answer", "pairs", "facts", "suggestions", "missing", "score", "parts"}
+KEYS = {"question", "outcome", "answer", "pairs", "facts", "suggestions", "missing", "score", "perhaps", "parts"}
 LINES = [
     (b'{"question": "how much did the chinese cloud market grow"}', "answered"),
     (b'{"question": "How many developers does Oracle Cloud have?"}', "not_covered"),
     (b'{"question": "hello"}', "help"),
-    (b'{"question": "huawei"}', "suggested"),
+    (b'{"question": "huawei"}', "answered"),
     (b"not json", "error"),
     (b"[1, 2]", "error"),
     (b"null", "error"),
@@ -54,7 +54,7 @@ def test_chat_shows_replies_and_takes_a_number() -> None:
     assert done.returncode == 0
     assert "  1. " in said
     assert "Zhu Shenshen" in said
-    assert said.count("(Source: ") == 2
+    assert said.count("(Source: ") == 3
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:

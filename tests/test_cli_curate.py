@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -15,11 +16,11 @@ from pathlib import Path
 import pytest
 from curating import MARKET, NAME, asked, market, stocked
 
+from bot.article.content import Content
 from bot.cli import main
 from bot.curator.review import question_id
-from bot.knowledge import Content
-from bot.reply import Outcome
-from bot.responder import Responder
+from bot.engine.reply import Outcome
+from bot.engine.responder import Responder
 
 CAR = "what day in June does the whole thing kick off"
 Out = pytest.CaptureFixture[str]
@@ -48,7 +49,7 @@ def test_missed_accept_answered_and_gone_from_the_list(content: Content, options
     assert group in out
     assert main(["missed", "accept", group, "start", *options]) == 0
     said = capsys.readouterr().out
-    assert f"night-market.toml: start has {CAR!r}, too;" in said
+    assert f"data/night-market/phrasings/start.txt: start has {CAR!r}, too;" in said
     assert Responder(content.load()).reply(CAR).outcome is Outcome.ANSWERED
     assert main(["missed", "--json", *options]) == 0
     (left,) = json.loads(capsys.readouterr().out)
@@ -74,14 +75,14 @@ def test_reject_puts_away(options: list[str], capsys: Out) -> None:
 def test_what_would_break_is_shown_and_not_done(
     content: Content, options: list[str], tmp_path: Path, capsys: Out
 ) -> None:
-    before = content.curated_path(NAME).read_bytes()
+    before = content.pairs_path(NAME).read_bytes()
     questions = tmp_path / "q.jsonl"
     questions.write_text(json.dumps({"q": CAR, "label": "not_covered", "facts": []}))
     assert main(["missed", "accept", question_id(CAR), "start", "--questions", str(questions), *options]) == 1
     err = capsys.readouterr().err
     assert f"{CAR!r}: held (" in err
     assert "-> false (answered: start)" in err
-    assert content.curated_path(NAME).read_bytes() == before
+    assert content.pairs_path(NAME).read_bytes() == before
 
 
 def test_coverage_in_the_terminal_and_as_a_page(options: list[str], tmp_path: Path, capsys: Out) -> None:
@@ -101,7 +102,7 @@ def test_coverage_in_the_terminal_and_as_a_page(options: list[str], tmp_path: Pa
         (["missed", "reject", "nope"], "no group 'nope' is open"),
         (["missed", "accept", question_id(CAR), "start", "--questions", "no.jsonl"], "no.jsonl: there is no such file"),
         (["coverage", "--html", "no/such/folder/c.html"], "cannot be written: No such file or directory"),
-        (["import", "no.csv"], "no.csv: cannot be read: No such file or directory"),
+        (["import", "no.csv"], "no.csv: there is no such file"),
         (["export", "pairs.doc"], "a sheet is a .csv, .tsv, .json or .xlsx file"),
         (["export", "no/folder/p.csv"], "cannot be written: No such file or directory"),
     ],
@@ -109,14 +110,14 @@ def test_coverage_in_the_terminal_and_as_a_page(options: list[str], tmp_path: Pa
 def test_bad_input_ends_in_one_line(
     content: Content, options: list[str], arguments: list[str], said: str, capsys: Out
 ) -> None:
-    before = content.curated_path(NAME).read_bytes()
+    before = content.pairs_path(NAME).read_bytes()
     mine = options if arguments[0] in {"missed", "coverage"} else options[:2]
     assert main([*arguments, *mine]) == 1
     lines = [line for line in capsys.readouterr().err.splitlines() if line]
     assert len(lines) == 1
     assert lines[0].startswith("article-bot: ")
     assert said in lines[0]
-    assert content.curated_path(NAME).read_bytes() == before
+    assert content.pairs_path(NAME).read_bytes() == before
 
 
 @pytest.mark.parametrize("command", [["missed"], ["coverage"], ["missed", "reject", "x"]])
@@ -148,16 +149,17 @@ def test_a_newer_database_says_so(options: list[str], tmp_path: Path, capsys: Ou
 
 
 def test_a_read_only_data_file_is_left_alone(content: Content, options: list[str], capsys: Out) -> None:
-    path = content.curated_path(NAME)
-    before = path.read_bytes()
+    path = content.folder(NAME) / "phrasings" / "start.txt"
+    path.parent.mkdir()
+    path.write_text("which day is it")
     path.chmod(0o444)
     assert main(["missed", "accept", question_id(CAR), "start", *options]) == 1
     assert "is read-only: nothing was written" in capsys.readouterr().err
-    assert path.read_bytes() == before
+    assert path.read_text() == "which day is it"
 
 
 def test_a_faulty_data_file_is_told_and_left_alone(content: Content, options: list[str], capsys: Out) -> None:
-    path = content.curated_path(NAME)
+    path = content.pairs_path(NAME)
     path.write_text(path.read_text().replace('facts = ["F08"]', 'facts = ["F99"]'))
     before = path.read_bytes()
     assert main(["missed", "accept", question_id(CAR), "start", *options]) == 1
@@ -211,7 +213,43 @@ def test_import_and_export_by_command(content: Content, tmp_path: Path, capsys: 
     assert "there is such a file already" in capsys.readouterr().err
     assert main(["export", str(sheet), "--force", *home]) == 0
     assert main(["import", str(sheet), *home]) == 0
-    assert "12 pairs are as in" in capsys.readouterr().out
+    counted = "12 facts, 12 pairs, 3 gaps, 4 names, 3 terms, 2 ambient names"
+    assert capsys.readouterr().out == f"{sheet}: {counted}\nnight-market: {counted} are as in {sheet}\n"
+
+
+def test_a_replacement_that_drops_anything_asks(
+    content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    sheet, home = tmp_path / "pairs.csv", ["--home", str(content.root)]
+    (content.folder(NAME) / "gaps.toml").unlink()  # which are near the pairs that go
+    answer = "Joss Fenwick runs the night market."
+    sheet.write_text(f"id,topic,question,answer,facts\nruns,Money,Who runs it?,{answer},F08\n")
+    before = content.pairs_path(NAME).read_bytes()
+    assert main(["import", "--replace", str(sheet), *home]) == 1
+    assert "this takes out 11 pairs, 56 phrasings: say --yes if it is meant" in capsys.readouterr().err
+    assert content.pairs_path(NAME).read_bytes() == before
+    for said, code in (("n\n", 130), ("y\n", 0)):
+        typed = io.StringIO(said)
+        monkeypatch.setattr(typed, "isatty", lambda: True)
+        monkeypatch.setattr(sys, "stdin", typed)
+        assert main(["import", "--replace", str(sheet), *home]) == code
+        assert "pairs: hours\n" in capsys.readouterr().out
+    assert content.load().pairs.keys() == {"runs"}
+
+
+def test_convert_by_command(tmp_path: Path, capsys: Out) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "data").mkdir()
+    shutil.copy(MARKET / "seeds" / "night-market.toml", tmp_path / "seeds")
+    old = "".join((MARKET / "data" / NAME / f"{part}.toml").read_text() for part in ("names", "pairs", "gaps"))
+    (tmp_path / "data" / "night-market.toml").write_text(old)
+    assert main(["check", "--home", str(tmp_path)]) == 1
+    assert f"article-bot convert --home {tmp_path}" in capsys.readouterr().err
+    assert main(["convert", "--home", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == f"{tmp_path}/data/night-market.toml is now {tmp_path}/data/night-market\n"
+    assert Content(tmp_path).load().curated == Content(MARKET).load().curated
+    assert main(["convert", "--home", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == f"{tmp_path}: there is nothing to convert\n"
 
 
 @pytest.mark.parametrize(
@@ -243,7 +281,7 @@ def test_ask_imports_nothing_of_the_curators(tmp_path: Path) -> None:
 def test_every_command_is_listed_and_has_help(capsys: Out) -> None:
     assert main(["--help"]) == 0
     listed = capsys.readouterr().out
-    for name in ("missed", "coverage", "import", "export", "new", "check", "ask"):
+    for name in ("missed", "coverage", "import", "export", "new", "convert", "check", "ask"):
         assert f"\n  {name} " in listed
         assert main([name, "--help"]) == 0
     assert main(["nope"]) == 2

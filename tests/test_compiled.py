@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from bot.article.content import Content
 from bot.compiled import open_article
+from bot.engine.kept import pack, unpack
 from bot.errors import DataError
-from bot.knowledge import Content
 
 SHORT = Path(__file__).parent / "fixtures" / "night-market"
 QUESTION = "How late is it open?"
@@ -19,14 +23,12 @@ QUESTION = "How late is it open?"
 def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Content:
     monkeypatch.setattr("bot.compiled.user_cache_path", lambda _: tmp_path / "cache")
     for kind in ("seeds", "data"):
-        (tmp_path / kind).mkdir()
-        for file in (SHORT / kind).glob("*.toml"):
-            (tmp_path / kind / file.name).write_bytes(file.read_bytes())
+        shutil.copytree(SHORT / kind, tmp_path / kind)
     return Content(tmp_path)
 
 
 def kept(content: Content) -> list[Path]:
-    return sorted((content.root / "cache").glob("*.pickle"))
+    return sorted((content.root / "cache").glob("*.learnt"))
 
 
 def test_what_is_kept_gives_the_same_reply(content: Content) -> None:
@@ -41,18 +43,27 @@ def test_what_is_kept_gives_the_same_reply(content: Content) -> None:
 
 def test_a_change_is_taken_up(content: Content) -> None:
     pairs = open_article(content).knowledge.pairs
-    path = content.curated_path("night-market")
+    path = content.pairs_path("night-market")
     path.write_text(path.read_text().replace(f'topic = "{next(iter(pairs.values())).topic}"', 'topic = "Renamed"'))
     assert "Renamed" in open_article(content).knowledge.topics
-    assert len(kept(content)) == 2
+    assert len(kept(content)) == 1
 
 
-@pytest.mark.parametrize("damage", [b"", b"not a pickle", b"\x80\x05."])
+@pytest.mark.parametrize("damage", [b"", b"nothing learnt", b"\x80\x05.", b"\x00" * 4000])
 def test_a_damaged_file_is_made_anew(content: Content, damage: bytes) -> None:
     first = open_article(content).reply(QUESTION)
     kept(content)[0].write_bytes(damage)
     assert open_article(content).reply(QUESTION) == first
     assert kept(content)[0].stat().st_size > len(damage)
+
+
+@given(place=st.integers(0, 10_000), bit=st.integers(0, 7))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_flipped_bit_is_served(content: Content, place: int, bit: int) -> None:
+    whole = pack(open_article(content).learnt)
+    damaged = bytearray(whole)
+    damaged[place % len(whole)] ^= 1 << bit
+    assert unpack(bytes(damaged)) is None
 
 
 def test_another_users_file_is_not_read(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +79,7 @@ def test_a_cache_that_cannot_be_written_costs_time_only(content: Content) -> Non
 
 
 def test_faults_are_told_and_nothing_is_kept(content: Content) -> None:
-    content.curated_path("night-market").write_text("[[pair")
+    content.pairs_path("night-market").write_text("[[pair")
     with pytest.raises(DataError, match="is not valid TOML"):
         open_article(content)
     assert kept(content) == []

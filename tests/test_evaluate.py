@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.article.content import Content
+from bot.article.knowledge import Pair
 from bot.cli import main
+from bot.engine.evaluate import Case, Mark, evaluate, interval, read_cases
+from bot.engine.reply import Outcome, Reply, Suggestion
 from bot.errors import DataError
-from bot.evaluate import Case, Mark, evaluate, interval, read_cases
-from bot.knowledge import Content, Pair
-from bot.reply import Outcome, Reply, Suggestion
 
 PAIRS = {
     name: Pair(id=name, topic="T", question=f"{name}?", answer="A.", facts=facts)

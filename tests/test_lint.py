@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from curating import NAME, market
 
+from bot.article.content import Content
 from bot.cli import main
 from bot.curator.lint import lint
-from bot.knowledge import Content
-from bot.responder import Responder
+from bot.engine.responder import Responder
 
 
 @pytest.fixture
@@ -19,13 +20,13 @@ def content(tmp_path: Path) -> Content:
 
 
 def change(content: Content, old: str, new: str, *, record: bool = False) -> None:
-    path = content.record_path(NAME) if record else content.curated_path(NAME)
+    path = content.record_path(NAME) if record else content.pairs_path(NAME)
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
 
 
-def warnings(content: Content, *, thorough: bool = False) -> list[str]:
-    return [str(warning) for warning in lint(Responder(content.load()), thorough=thorough)]
+def warnings(content: Content) -> list[str]:
+    return [str(warning) for warning in lint(Responder(content.load()))]
 
 
 FACT = '\n[[fact]]\nid = "F99"\nparagraph = 5\nsays = "the reporter"\ntext = "The neighbours had the noise."\n'
@@ -39,11 +40,6 @@ def test_sound_content_has_no_warning(content: Content) -> None:
     ("old", "new", "said"),
     [
         ("reason for the break", "hey, who is the author", "reads like 'who is the author' of author-and-title"),
-        (
-            "reason for the break",
-            "so why was it shut",
-            "'why was it shut' differs from 'so why was it shut' in filler only",
-        ),
         ("live bands?", "does Oracle play in Zurich", "pair music: 'does Oracle play in Zurich' doesn't get it:"),
     ],
 )
@@ -54,27 +50,19 @@ def test_weak_phrasings_are_named(content: Content, old: str, new: str, said: st
 
 def test_a_fact_that_no_pair_cites_is_named(content: Content) -> None:
     change(content, '\n[[fact]]\nid = "F12"', FACT + '\n[[fact]]\nid = "F12"', record=True)
-    assert warnings(content) == ["night-market.toml: fact F99: no pair cites it"]
+    assert warnings(content) == ["seeds/night-market.toml:75: fact F99: no pair cites it"]
 
 
 def test_a_pair_that_nobody_could_reach_is_named(content: Content) -> None:
-    text = content.curated_path(NAME).read_text()
+    text = content.pairs_path(NAME).read_text()
     start = text.index('id = "power"')
-    end = text.index("[[gap]]")
     pair = (
         'id = "power"\ntopic = "Background"\nquestion = "What does Oracle pay for?"\n'
         'answer = "The town now pays £8,000 for a quiet power line."\nfacts = ["F12"]\n\n'
     )
-    content.curated_path(NAME).write_text(text[:start] + pair + text[end:])
+    content.pairs_path(NAME).write_text(text[:start] + pair)
     (warning,) = [warning for warning in warnings(content) if "power" in warning]
-    assert warning.startswith("night-market.toml: pair power: nobody could reach it: ")
-
-
-def test_a_phrasing_that_its_own_pair_does_not_win_is_named_by_the_thorough(content: Content) -> None:
-    change(content, '"live bands?",', '"live bands?", "what does the quiet power line cost",')
-    said = "'what does the quiet power line cost' goes to power"
-    assert not any(said in warning for warning in warnings(content))
-    assert any(said in warning for warning in warnings(content, thorough=True))
+    assert re.match(r"data/night-market/pairs\.toml:\d+: pair power: nobody could reach it: ", warning)
 
 
 def test_check_warns_and_fails_only_when_strict(content: Content, capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,7 +71,7 @@ def test_check_warns_and_fails_only_when_strict(content: Content, capsys: pytest
     assert main(["check", *home]) == 0
     out = capsys.readouterr()
     assert "nothing wrong" in out.out
-    assert "warning: night-market.toml: fact F99: no pair cites it" in out.err
+    assert "warning: seeds/night-market.toml:75: fact F99: no pair cites it" in out.err
     assert main(["check", "--strict", *home]) == 1
     assert "warnings" in capsys.readouterr().err
 

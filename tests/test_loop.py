@@ -29,7 +29,7 @@ async def test_what_was_missed_on_discord_is_answered_after_the_loop(
     async with place(client(Library(content), Store(url))) as at:
         owner = next(iter(at.discord.guilds.values())).owner
         assert ANSWER not in (await at.discord.mention(at.channel, at.asker, QUESTION)).text
-        assert await asyncio.to_thread(at.bot.recorder.flush, 5)
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         assert QUESTION in (await at.discord.slash(owner, at.channel, "missed")).text
         assert await asyncio.to_thread(main, ["missed", "--json", *options]) == 0
         (group,) = json.loads(capsys.readouterr().out)

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from curating import MARKET, asked, stocked
 
+from bot.article.content import Content
 from bot.curator.page import render
 from bot.curator.survey import Survey, survey
-from bot.evaluate import Case
-from bot.knowledge import Content
-from bot.responder import Responder
+from bot.engine.evaluate import Case
+from bot.engine.responder import Responder
 from bot.store import Kind
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")

@@ -20,7 +20,6 @@ from bot.store import Kind, Record, Store, StoreError
 
 NOW = time.time()
 MONTH = 31 * 86_400.0
-PRIVACY = Path(__file__).parents[1] / ".github" / "PRIVACY.md"
 
 
 def missed(question: str = "who?", **more: object) -> Record:
@@ -349,17 +348,3 @@ def test_an_earlier_database_is_carried_forward_and_its_key_sealed(
         assert store.forget(asker="1") == 2
         store.purge()
         assert "before" not in months(url)
-
-
-# --- what is said of it
-
-
-def test_the_privacy_text_names_every_table_and_column(url: str, key: str) -> None:
-    if not PRIVACY.is_file():
-        pytest.skip("there is no privacy text")
-    with closing(Store(url, key=key)) as store:
-        store.prepare()
-    said = PRIVACY.read_text(encoding="utf-8")
-    parts = dict(re.findall(r"^### `(\w+)`\n(.*?)(?=^#|\Z)", said, re.MULTILINE | re.DOTALL))
-    named = {table: re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) for table, part in parts.items()}
-    assert named == schema(url)

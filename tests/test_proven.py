@@ -7,13 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from chatting import client, two_articles
+from chatting import client, ready, two_articles
 
-from bot.chat.health import state
+from bot.article.content import Content
 from bot.cli import main
 from bot.compiled import open_article
 from bot.errors import DataError, UnprovenError
-from bot.knowledge import Content
 from bot.library import Library
 
 MARKET = Path(__file__).parent / "fixtures" / "night-market"
@@ -36,7 +35,7 @@ def content(tmp_path: Path) -> Content:
 
 def distort(content: Content, *, answers: int = 1) -> str:
     """Let the first answers say more than their facts; return the text as it was."""
-    path = content.curated_path(NAME)
+    path = content.pairs_path(NAME)
     was = path.read_text()
     path.write_text(was.replace('answer = "', 'answer = "Elvis lives. ', answers))
     return was
@@ -105,8 +104,8 @@ async def test_of_several_it_is_left_out_and_named(tmp_path: Path, caplog: pytes
     ]
     assert SAYS in caplog.text
     assert await bot.reload() is None
-    assert (state(bot)["articles"], state(bot)["left_out"]) == (["cloud-centers"], [NAME])
-    content.curated_path(NAME).write_text(was)
+    assert (ready(bot)["articles"], ready(bot)["left_out"]) == (["cloud-centers"], [NAME])
+    content.pairs_path(NAME).write_text(was)
     library.reload()
     assert set(library.articles) == {"cloud-centers", NAME}
     assert not library.left_out

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge import Content
-from bot.reading import Kind, Reader
-from bot.responder import Responder
+from bot.engine.parts import parts
+from bot.engine.reading import Reader
+from bot.engine.responder import Responder
+from bot.engine.terms import Kind
 
 
 @pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Responder(Content.shipped().load("cloud-centers")).reader
+def reader(responder: Responder) -> Reader:
+    return responder.reader
 
 
 @pytest.mark.parametrize(
@@ -26,8 +27,14 @@ def reader() -> Reader:
         ("is it in the top 5", "rank", 5, "under"),
         ("is it in the top five", "rank", 5, "under"),
         ("will they grow in 2022", "year", 2022, ""),
-        ("did it top 6 billion dollars", "count", 6e9, ""),
-        ("6.6 bilion dollars", "count", 6.6e9, ""),
+        ("did it happen in the year 1067", "year", 1067, ""),
+        ("was it in 1067", "year", 1067, ""),
+        ("in the 18th century", "century", 18, ""),
+        ("the tenth century", "century", 10, ""),
+        ("is it over 2,000 km long", "kilometre", 2000, "over"),
+        ("20 yuan", "yuan", 20, ""),
+        ("did it top 6 billion dollars", "money", 6e9, ""),
+        ("6.6 bilion dollars", "money", 6.6e9, ""),
     ],
 )
 def test_figures_carry_unit_value_and_comparison(
@@ -57,7 +64,7 @@ def test_names_are_known_however_they_are_written(reader: Reader, question: str,
 
 
 @pytest.mark.parametrize(
-    ("message", "parts"),
+    ("message", "count"),
     [
         ("who wrote it and when does the law take effect?", 2),
         ("Who wrote it? What's the title?", 2),
@@ -68,16 +75,16 @@ def test_names_are_known_however_they_are_written(reader: Reader, question: str,
         ("", 1),
     ],
 )
-def test_a_message_is_split_where_a_new_question_begins(reader: Reader, message: str, parts: int) -> None:
-    assert len(reader.parts(message)) == parts
+def test_a_message_is_split_where_a_new_question_begins(reader: Reader, message: str, count: int) -> None:
+    assert len(parts(message, reader)) == count
 
 
 def test_a_part_that_leans_on_the_one_before_takes_it_along(reader: Reader) -> None:
-    parts = reader.parts("how does Baidu's system work, and does it use encryption?")
-    assert parts == ["how does Baidu's system work", "Baidu's system work. does it use encryption"]
+    found = parts("how does Baidu's system work, and does it use encryption?", reader)
+    assert found == ["how does Baidu's system work", "Baidu's system work. does it use encryption"]
 
 
 @pytest.mark.parametrize("text", ["", " ", "?!", "\x00", "a" * 6000, "🙂" * 50, "not " * 500, "$ % ^ # 1e999"])
 def test_nothing_breaks_it(reader: Reader, text: str) -> None:
     assert reader.read(text) == reader.read(text)
-    assert reader.parts(text)
+    assert parts(text, reader)

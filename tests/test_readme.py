@@ -9,14 +9,13 @@ from pathlib import Path
 import click
 import pytest
 
-from bot.chat.articles import Article
 from bot.chat.render import shown, sources
 from bot.cli import app
-from bot.compiled import open_article
 from bot.config import settings_table
-from bot.knowledge import Content
-from bot.reply import Outcome, Reply
-from bot.wording import wording
+from bot.engine.reply import Outcome, Reply
+from bot.engine.responder import Responder
+from bot.engine.says import wording
+from bot.library import Article
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
@@ -32,8 +31,7 @@ def test_the_commands_exist() -> None:
     assert named <= set(app.list_commands(context))
 
 
-def test_the_transcript_is_real() -> None:
-    responder = open_article(Content.shipped(), "cloud-centers")
+def test_the_transcript_is_real(responder: Responder) -> None:
     block = re.search(r"```\n(> .*?)```", README, re.DOTALL)
     assert block
     said = [part.split("\n", 1) for part in block.group(1).strip().removeprefix("> ").split("\n\n> ")]
@@ -43,8 +41,8 @@ def test_the_transcript_is_real() -> None:
         assert " ".join(shown.split()) == " ".join(answer.split())
 
 
-def test_what_people_see_on_discord_is_real() -> None:
-    article = Article("cloud-centers", open_article(Content.shipped(), "cloud-centers"))
+def test_what_people_see_on_discord_is_real(responder: Responder) -> None:
+    article = Article("cloud-centers", responder)
     blocks = README.split("<!-- discord -->\n```\n")[1].split("\n```\n<!-- /discord -->")[0].split("\n\n")
     said = {head: textwrap.dedent(body) for head, _, body in (block.partition("\n") for block in blocks)}
     assert len(said) == 4

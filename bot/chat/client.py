@@ -1,189 +1,143 @@
-"""The client: what it hears, how it stays up to date, and how it ends."""
+"""The client: builds the parts and hands them what it hears."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 import discord
 
-from bot.chat.articles import Article, Articles, set_aside
+from bot.chat.absence import Absence
 from bot.chat.commands import Tree
-from bot.chat.cooldown import Cooldown
-from bot.chat.health import Metrics
-from bot.chat.messages import Messages, Recent
-from bot.chat.sending import PATIENCE, Connector, Sender
-from bot.chat.views import Press
-from bot.errors import DataError
-from bot.responder import Outcome, Reply
-from bot.store import Kind, Record, StoreError
+from bot.chat.messages import Messages
+from bot.chat.sending import Sender
+from bot.chat.transport import Connector, Gateway, Pacer, Patience, trace
+from bot.chat.views import Buttons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from bot.library import Library
-    from bot.store.recorder import Recorder
+    from bot.chat.desk import Desk
+    from bot.errors import DataError
 
 log = logging.getLogger(__name__)
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
-TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
-KINDS = {
-    Outcome.ANSWERED: Kind.ANSWERED, Outcome.SUGGESTED: Kind.SUGGESTED, Outcome.NOT_COVERED: Kind.NOT_COVERED
-}  # fmt: skip
+
+
+def set_aside() -> None:
+    """Let the garbage collector pass over what the articles hold: looking at it again and again slows replies."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+def _parse(event: str, parse: Callable[[Any], object], data: Any) -> None:
+    """Parse an event; log one that can't be parsed, which would end the bot, and pass over it."""
+    try:
+        parse(data)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it
+        log.error("event=%s can't be read: %s", event, type(error).__name__)  # noqa: TRY400 - it may hold a text
 
 
 class ArticleClient(discord.AutoShardedClient):
-    """Answers from a library, keeps what was missed through a recorder, both given to it."""
+    """A client for a desk: what Discord says goes to its doors."""
 
     def __init__(
-        self, library: Library, recorder: Recorder, *, user_per_minute: int = 20, channel_per_minute: int = 60,
-        contact: str | None = None, sender: Callable[[Metrics], Sender] = Sender,
-        metrics: Metrics | None = None, patience: float = PATIENCE, **options: Any,
-    ) -> None:  # fmt: skip
-        self.metrics = metrics or Metrics()
-        self.sender = sender(self.metrics)
+        self,
+        desk: Desk,
+        *,
+        patience: Patience | None = None,
+        pacer: Pacer | None = None,
+        proxied: bool = False,
+        **options: Any,
+    ) -> None:
+        patience = patience or Patience()
+        self._patience, self._proxied, self._gateway = patience, proxied, Gateway(patience.gateway)
+        self._beside: set[asyncio.Task[None]] = set()
         super().__init__(
-            intents=INTENTS, member_cache_flags=discord.MemberCacheFlags.none(), chunk_guilds_at_startup=False,
-            max_messages=None, allowed_mentions=discord.AllowedMentions.none(),
-            connector=Connector(patience), http_trace=self.sender.trace(), **options,
-        )  # fmt: skip
-        self.recorder, self.contact = recorder, contact
-        self.articles = Articles(library, recorder)
-        self.user_pace, self.channel_pace = Cooldown(user_per_minute), Cooldown(channel_per_minute)
-        self.typing_pace = Cooldown(TYPING_PER_MINUTE)
-        self.questions: Recent[str] = Recent()  # what a reply (by its id) was asked
-        self.messages = Messages(self)
-        self.tree = Tree(self)
-        self.me = 0
-        self._under_way = 0
-        self._done = asyncio.Event()
-        self._reloading = asyncio.Lock()
-        self._name_left_out()
+            intents=INTENTS,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            connector=Connector(patience),
+            http_trace=trace(pacer or Pacer(), self._gateway, desk.metrics),
+            **options,
+        )
+        self.desk, self.sender = desk, Sender(desk.metrics, patience)
+        self.tree = Tree(self, desk, self.sender, self.reload)
+        self._messages, self._buttons = Messages(self, desk, self.sender), Buttons(desk, self.sender)
+        self.absence = Absence(self, self._messages, self.sender, pause=patience.absence)
+        desk.metrics.include(desk.recorder, lambda: self.latencies)
+        for event, parse in self._connection.parsers.items():  # discord.py has no public way to outlive a bad event
+            self._connection.parsers[event] = partial(_parse, event, parse)
 
     async def setup_hook(self) -> None:
-        """Make old buttons work, read servers' choices, and sync the commands, once."""
-        self.me = self.user.id if self.user else 0
-        self.add_dynamic_items(Press)
-        await self.refresh()
-        await self.publish()
+        """Wait for Discord's leave to start; read servers' choices and sync the commands, if need be later on."""
+        await self._wait_for_leave()
+        for work in (self.desk.refresh(), self.tree.publish()):
+            self._beside.add(asyncio.create_task(work))
+        await asyncio.wait(self._beside, timeout=self._patience.start)
 
-    async def publish(self) -> None:
-        """Tell Discord the commands; the old ones stay where that fails."""
-        self.tree.fill(several=len(self.articles.all()) > 1)
-        try:
-            known = await self.tree.sync()
-            log.info("synced commands=%d", len(known))
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            log.warning("commands are not synced, the earlier ones stay: %s", error)
+    async def _wait_for_leave(self) -> None:
+        """Wait until Discord lets so many sessions start as are wanted: too many, and it resets the token."""
+        shards, _, limit = await self.http.get_bot_gateway()
+        while limit["remaining"] < shards and limit["reset_after"]:
+            seconds = limit["reset_after"] / 1000
+            log.warning("Discord lets no session start for %.0f seconds: too many were started", seconds)
+            await asyncio.sleep(seconds)
+            shards, _, limit = await self.http.get_bot_gateway()
+        if self._proxied:
+            self.shard_count = shards  # so that discord.py asks no further, and keeps to the proxy's address
 
-    async def refresh(self) -> None:
-        """Read from the store what is kept there about servers; go on without it."""
-        if self.recorder.store is not None:
-            try:
-                await asyncio.wait_for(self.articles.refresh(), 5)
-            except (StoreError, TimeoutError) as error:
-                log.warning("servers' choices are not read: %s", error or "the database doesn't answer")
+    async def before_identify_hook(self, _: int | None, *, initial: bool = False) -> None:
+        """Wait between shards."""
+        if not initial:
+            await asyncio.sleep(self._patience.identify)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for task in self._beside:
+            task.cancel()
+        self.sender.close()
+        await super().close()
 
     async def reload(self) -> DataError | None:
         """Take up the articles' files; on a fault return it, and the old ones go on."""
-        async with self._reloading:
-            before = len(self.articles.all())
-            try:
-                await asyncio.to_thread(self.articles.reload)
-            except DataError as error:
-                for fault in error.faults:
-                    log.error("not reloaded: %s", fault)  # noqa: TRY400 - it says all
-                return error
-            log.info("reloaded articles=%d", len(self.articles.all()))
-            self._name_left_out()
+        several = self.desk.several
+        error = await self.desk.reload()
+        if error is None:
             set_aside()
-            if (before > 1) != (len(self.articles.all()) > 1):
-                await self.publish()
-            return None
+            if several != self.desk.several:
+                await self.tree.publish()
+        return error
 
-    def _name_left_out(self) -> None:
-        """Log which articles don't serve, and why."""
-        for name, faults in self.articles.library.left_out.items():
-            for fault in faults:
-                log.error("%s is left out: %s", name, fault)
-
-    @contextmanager
-    def work(self) -> Iterator[None]:
-        """Count what is under way, so that closing can wait for it; log what nobody expected."""
-        self._under_way += 1
-        try:
-            yield
-        except Exception:
-            log.exception("a handler failed")
-        finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._done.set()
-
-    async def finish(self, seconds: float) -> bool:
-        """Wait for the replies under way; return whether all were done in time."""
-        deadline = asyncio.get_running_loop().time() + seconds
-        while self._under_way and (left := deadline - asyncio.get_running_loop().time()) > 0:
-            self._done.clear()
-            try:
-                await asyncio.wait_for(self._done.wait(), left)
-            except TimeoutError:
-                break
-        return not self._under_way
-
-    def record(
-        self, reply: Reply, source: discord.Message | discord.Interaction, way: str, article: Article, *,
-        private: bool = False,
-    ) -> None:  # fmt: skip
-        """Count and log a reply, and keep what the curators need of it; never waits."""
-        user = source.author if isinstance(source, discord.Message) else source.user
-        guild = source.guild.id if source.guild else 0
-        self.metrics.count("replies", reply.outcome.value, way)
-        pairs = ",".join(reply.pairs)
-        log.info("replied way=%s outcome=%s pairs=%s guild=%d to=%d", way, reply.outcome, pairs, guild, source.id)
-        for part in reply.parts or (reply,):
-            if kind := KINDS.get(part.outcome):
-                offered = tuple(one.pair for one in part.suggestions)
-                self.keep(kind, article, part.question, part.pairs or offered, user.id, guild, private=private)
-
-    def keep(
-        self, kind: Kind, article: Article, question: str, pairs: tuple[str, ...], user: int, guild: int | None,
-        reason: str = "", *, private: bool,
-    ) -> None:  # fmt: skip
-        """Hand a record to the store's writer. `private`: also the server where it was asked may not see it."""
-        place = str(guild) if guild else ""
-        public = bool(guild) and not private
-        self.recorder.add(
-            Record(kind, article.name, question, pairs, reason, asker=str(user), place=place, public=public)
-        )
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Do what a button says; commands come through the tree."""
+        await self._buttons.pressed(interaction)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is addressed to the bot."""
-        with self.work():
-            await self.messages.arrived(message)
+        await self._messages.arrived(message)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Let replies follow their questions."""
-        with self.work():
-            await self.messages.edited(payload.message)
+        await self._messages.edited(payload.message)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Take replies along with their questions."""
-        with self.work():
-            await self.messages.deleted(payload.message_id)
+        await self._messages.deleted(payload.message_id)
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Take replies along with their questions."""
-        with self.work():
-            for message in payload.message_ids:
-                await self.messages.deleted(message)
+        for message in payload.message_ids:
+            await self._messages.deleted(message)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Erase what is kept of a server that the bot has left."""
-        self.recorder.do(lambda store: store.forget(guild=str(guild.id)))
+        self.desk.recorder.forget(guild=str(guild.id))
 
     async def on_guild_channel_update(self, *_: object) -> None:
         """Try again where permissions may have changed."""
@@ -193,20 +147,20 @@ class ArticleClient(discord.AutoShardedClient):
 
     async def on_shard_disconnect(self, shard: int) -> None:
         """Remember what may be missed."""
-        self.messages.disconnected(shard)
+        self.absence.lost(shard)
 
     async def on_shard_resumed(self, shard: int) -> None:
         """Count it; nothing was missed."""
-        self.metrics.count("reconnects", "resumed")
-        self.messages.resumed(shard)
+        self.desk.metrics.reconnects.labels("resumed").inc()
+        self._gateway.reached()
+        self.absence.resumed(shard)
 
     async def on_shard_connect(self, shard: int) -> None:
         """Count new sessions."""
-        self.metrics.count("reconnects", "identified")
-        self.messages.identified(shard)
+        self.desk.metrics.reconnects.labels("identified").inc()
+        self._gateway.reached()
         log.info("connected shard=%d", shard)
 
-    async def on_ready(self) -> None:
-        """Answer what was asked while there was no session."""
-        with self.work():
-            await self.messages.catch_up()
+    async def on_shard_ready(self, shard: int) -> None:
+        """Answer what was asked while the shard had no session."""
+        await self.absence.make_up(shard)

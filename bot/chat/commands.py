@@ -1,63 +1,71 @@
-"""The commands people use: what they are called, what they take, and how each is answered."""
+"""The door for slash commands and the message menu: what they are called, what they take, how each is answered."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from functools import partial
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 from discord import app_commands
-from discord.app_commands import Choice, Range, describe
+from discord.app_commands import Choice, Range
 
-from bot.chat import manage
-from bot.chat.render import about, guide, questions, shown
-from bot.chat.views import say, tell
-from bot.responder import LONGEST_QUESTION, Outcome
-from bot.store import StoreError
+from bot.chat.desk import Way, Where, spoken
+from bot.chat.manage import MOST, NO_SUCH, Command, Interaction, Manage, built
+from bot.chat.render import about, guide, questions
+from bot.engine.responder import LONGEST_QUESTION
+from bot.errors import DataError
 
 if TYPE_CHECKING:
-    from bot.chat.articles import Article
-    from bot.chat.client import ArticleClient
+    from bot.chat.desk import Desk
+    from bot.chat.sending import Sender
+    from bot.library import Article
 
 log = logging.getLogger(__name__)
 PICKED = "pair:"  # before the id of a question that was picked while typing
-OWN = {"add_to": app_commands.AppInstallationType(guild=True, user=True)}
+OWN = app_commands.AppInstallationType(guild=True, user=True)
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
-Interaction = discord.Interaction[Any]
+CHANGED = "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try again."
 Question = Range[str, 1, LONGEST_QUESTION]
 
 
 class Tree(app_commands.CommandTree[Any]):
-    """The commands; paces their users, and turns errors into one line for them."""
+    """All commands; paces their users, and turns errors into one line for them."""
 
-    client: ArticleClient
+    def __init__(
+        self,
+        client: discord.Client,
+        desk: Desk,
+        sender: Sender,
+        reload: Callable[[], Awaitable[DataError | None]],
+    ) -> None:
+        super().__init__(client, allowed_installs=OWN, allowed_contexts=EVERYWHERE)
+        self._desk, self._sender = desk, sender
+        self._asking, self._managing = Asking(desk, sender), Manage(desk, sender, reload)
 
-    def __init__(self, client: ArticleClient) -> None:
-        super().__init__(client, allowed_installs=OWN["add_to"], allowed_contexts=EVERYWHERE)
-
-    def fill(self, *, several: bool) -> None:
-        """Put in all commands; those that choose between articles only where there are `several`."""
+    async def publish(self) -> None:
+        """Tell Discord the commands; the old ones stay where that fails."""
         self.clear_commands(guild=None)
         self.clear_commands(guild=None, type=discord.AppCommandType.message)
-        own: list[app_commands.Command[Any, Any, None]] = [
-            ask_of_several if several else ask_the_one, article, listing, help_, privacy, forget_me
-        ]  # fmt: skip
-        for command in [*own, *manage.commands(several=several)]:
+        several = self._desk.several
+        for command in [*self._asking.commands(several=several), *self._managing.commands(several=several)]:
             self.add_command(command)
-        self.add_command(app_commands.ContextMenu(name="Ask the article", callback=ask_the_article))
+        try:
+            known = await self.sync()
+            log.info("synced commands=%d", len(known))
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            log.warning("commands are not synced, the earlier ones stay: %s", error)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Hold back who asks too fast."""
         if interaction.type is discord.InteractionType.autocomplete:
             await self._complete(interaction)
             return False  # discord.py would log a traceback whenever somebody typed on too fast
-        verdict = self.client.user_pace.take(interaction.user.id)
+        verdict = self._desk.pace(interaction.user.id)
         if not verdict.allowed:
-            self.client.metrics.count("cooled_down", "user")
-            seconds = int(verdict.wait) + 1
-            await tell(self.client, interaction, f"You ask faster than I may answer. Ask again in {seconds} seconds.")
+            await self._sender.tell(interaction, verdict.words)
         return verdict.allowed
 
     async def _complete(self, interaction: Interaction) -> None:
@@ -69,168 +77,156 @@ class Tree(app_commands.CommandTree[Any]):
         typed = next((option for option in options if option.get("focused")), None)
         if typed is None or interaction.command is None:
             return
-        complete = COMPLETIONS[f"{interaction.command.qualified_name} {typed['name']}"]
-        allowed = self.client.typing_pace.take(interaction.user.id).allowed
-        if not allowed:
-            self.client.metrics.count("cooled_down", "typing")
-        with self.client.work():
-            choices = await complete(interaction, str(typed["value"])) if allowed else []
-            await self.client.sender.respond(partial(interaction.response.autocomplete, choices), interaction)
+        choices: list[Choice[str]] = []
+        complete = interaction.command.extras.get(typed["name"])
+        if complete is not None and self._desk.may_complete(interaction.user.id):
+            choices = await complete(interaction, str(typed["value"]))
+        await self._sender.respond(partial(interaction.response.autocomplete, choices), interaction)
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
-        """Say what went wrong in one line; log what nobody expected."""
-        cause = getattr(error, "original", error)
+        """Say what went wrong in one line."""
         if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-            said = "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try again."
+            await self._sender.tell(interaction, CHANGED)
         elif isinstance(error, app_commands.MissingPermissions):
-            said = "This command is for members with the Manage Server permission."
+            await self._sender.tell(interaction, "This command is for members with the Manage Server permission.")
         elif isinstance(error, app_commands.CheckFailure):
-            said = "This command is not for you."
-        elif isinstance(cause, StoreError | TimeoutError):
-            said = "The database can't be reached now. Try again later."
+            await self._sender.tell(interaction, "This command is not for you.")
         else:
-            said = "Something went wrong here. It is noted; try again later."
-            log.error("a command failed interaction=%d", interaction.id, exc_info=cause)
-        if not interaction.response.is_done():
-            return await tell(self.client, interaction, said)
-        await self.client.sender.respond(partial(interaction.followup.send, said, ephemeral=True), interaction)
+            await self._sender.failed(interaction, getattr(error, "original", error))
 
 
-async def respond(interaction: Interaction, question: str, article: Article, *, way: str, private: bool) -> None:
-    """Answer a question asked by a command: refusals for the asker alone."""
-    client, began = interaction.client, perf_counter()
-    picked = question.removeprefix(PICKED)
-    other = None
-    if question != picked and picked in article.knowledge.pairs:
-        reply = article.responder.pick(picked)
-    else:
-        reply = article.reply(picked)
-        other = await client.articles.elsewhere(article, picked) if reply.outcome is Outcome.NOT_COVERED else None
-    hidden = private or reply.outcome in {Outcome.NOT_COVERED, Outcome.HELP}
-    text, view = shown(reply, article, interaction.user.id, titled=True, private=hidden, other=other)
-    with client.work():
-        if await say(client, interaction, text, view, private=hidden):
-            client.questions[interaction.id] = reply.question
-        client.metrics.took(perf_counter() - began)
-        client.record(reply, interaction, way, article, private=private)
+class Asking:
+    """The commands for everybody."""
 
+    def __init__(self, desk: Desk, sender: Sender) -> None:
+        self._desk, self._sender = desk, sender
 
-async def complete_question(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    """Offer the curated questions that fit what is typed."""
-    here = interaction.client.articles.here_for(interaction)
-    named = getattr(interaction.namespace, "article", None)
-    one: Article = interaction.client.articles.all().get(named, here)
-    pairs = one.completer.complete(typed, 25, interaction.client.articles.popular(one))
-    return [Choice(name=pair.question[:100], value=f"{PICKED}{pair.id}") for pair in pairs]
+    def commands(self, *, several: bool) -> list[Command | app_commands.ContextMenu]:
+        """Build them; /ask takes an article where there are `several`."""
+        return [
+            self._ask(several=several),
+            built("article", "What the article is about, by whom, and who says what in it", self.article),
+            built("questions", "All the questions I can answer", self.questions, topic=self._topics_like),
+            built("help", "How to ask", self.help),
+            built("privacy", "What is kept about you, and for how long", self.privacy),
+            built("forget-me", "Erase what is kept of your questions", self.forget_me),
+            app_commands.ContextMenu(name="Ask the article", callback=self.menu),
+        ]
 
+    def _ask(self, *, several: bool) -> Command:
+        """Build /ask."""
+        told = {
+            "question": "Your question; pick one that comes up, or write your own",
+            "private": "Keep the answer to yourself",
+        }
 
-async def complete_article(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    """Offer the articles whose title or name holds what is typed."""
-    all_ = interaction.client.articles.all().values()
-    titles = {one.name: one.knowledge.record.title for one in all_ if len(one.name) <= 100}
-    fitting = [name for name, title in titles.items() if typed.casefold() in f"{title} {name}".casefold()]
-    return [Choice(name=titles[name][:100], value=name) for name in fitting[:25]]
+        @app_commands.describe(**told)
+        async def ask(interaction: Interaction, question: Question, private: bool = False) -> None:
+            await self.ask(interaction, question, private=private)
 
+        @app_commands.describe(**told, article="Which article; otherwise the one chosen here")
+        async def ask_one(
+            interaction: Interaction, question: Question, private: bool = False, article: str | None = None
+        ) -> None:
+            await self.ask(interaction, question, private=private, named=article)
 
-async def complete_topic(interaction: Interaction, typed: str) -> list[Choice[str]]:
-    """Offer the article's topics."""
-    topics = interaction.client.articles.here_for(interaction).knowledge.topics
-    return [Choice(name=topic, value=topic) for topic in topics if typed.casefold() in topic.casefold()][:25]
+        offer = self._questions_like
+        if several:
+            return built("ask", "Ask an article a question", ask_one, question=offer, article=self._articles_like)
+        return built("ask", "Ask the article a question", ask, question=offer)
 
+    async def ask(
+        self, interaction: Interaction, question: str, *, private: bool = False, named: str | None = None
+    ) -> None:
+        """Answer a question, written or picked."""
+        article = self._desk.find(named) if named else None
+        if named and article is None:
+            return await self._sender.tell(interaction, NO_SUCH)
+        text = question.removeprefix(PICKED)
+        pair = text if text != question else ""
+        await self._respond(interaction, text, Where.of(interaction, private=private), Way.SLASH, article, pair)
 
-@app_commands.command(name="ask", description="Ask the article a question")
-@describe(question="Your question; pick one that comes up, or write your own", private="Keep the answer to yourself")
-@app_commands.autocomplete(question=complete_question)
-async def ask_the_one(interaction: Interaction, question: Question, private: bool = False) -> None:
-    """Answer a question about the article."""
-    one = interaction.client.articles.here_for(interaction)
-    await respond(interaction, question, one, way="slash", private=private)
+    async def menu(self, interaction: Interaction, message: discord.Message) -> None:
+        """Take a message as the question."""
+        text = spoken(message, interaction.client.user.id)
+        await self._respond(interaction, text, Where.of(interaction), Way.MENU)
 
+    async def _respond(
+        self, interaction: Interaction, text: str, where: Where, way: Way, article: Article | None = None,
+        pair: str = "",
+    ) -> None:  # fmt: skip
+        answer = await self._desk.answer(text, where, way, article=article, pair=pair)
+        if await self._sender.say(interaction, answer.text, answer.view, private=answer.hidden):
+            self._desk.arrived(answer, interaction.id)
 
-@app_commands.command(name="ask", description="Ask an article a question")
-@describe(
-    question="Your question; pick one that comes up, or write your own", private="Keep the answer to yourself",
-    article="Which article; otherwise the one chosen here",
-)  # fmt: skip
-@app_commands.autocomplete(question=complete_question, article=complete_article)
-async def ask_of_several(
-    interaction: Interaction, question: Question, private: bool = False, article: str | None = None
-) -> None:
-    """Answer a question about an article."""
-    if article is not None and article not in interaction.client.articles.all():
-        return await tell(interaction.client, interaction, "There is no such article. Pick one of those that come up.")
-    one = interaction.client.articles.here(interaction.guild_id, interaction.channel, article)
-    await respond(interaction, question, one, way="slash", private=private)
+    async def article(self, interaction: Interaction) -> None:
+        """Show what the article is about."""
+        await self._show(interaction, about(self._here(interaction)), private=False)
 
+    @app_commands.describe(topic="Only those of one topic")
+    async def questions(self, interaction: Interaction, topic: Range[str, 1, 100] | None = None) -> None:
+        """List the questions."""
+        article = self._here(interaction)
+        topics = [name.casefold() for name in article.knowledge.topics]
+        if topic is not None and topic.casefold() not in topics:
+            named = ", ".join(article.knowledge.topics)
+            return await self._sender.tell(interaction, f"There is no such topic. There is {named}.")
+        await self._show(interaction, questions(article, 0, topics.index(topic.casefold()) + 1 if topic else 0))
 
-async def ask_the_article(interaction: Interaction, message: discord.Message) -> None:
-    """Take a message as the question."""
-    text = message.content.replace(f"<@{interaction.client.me}>", " ").strip()
-    one = interaction.client.articles.here_for(interaction)
-    await respond(interaction, text, one, way="menu", private=False)
+    async def help(self, interaction: Interaction) -> None:
+        """Say how to ask."""
+        await self._show(interaction, guide(self._here(interaction), several=self._desk.several))
 
+    async def privacy(self, interaction: Interaction) -> None:
+        """Say what is kept."""
+        store = self._desk.recorder.store
+        if store is None:
+            said = "I keep nothing: no questions, no names.\nI read only what is addressed to me."
+        else:
+            said = (
+                "I read only what is addressed to me. I keep questions that I couldn't answer, what was picked "
+                "instead, and what you say about an answer; of answered questions only which answer it was.\n"
+                "Instead of who you are and where, I keep a code that can't be turned back into it. No names.\n"
+                "Moderators of a server see the questions missed there, without names. What you ask directly or with "
+                "private: True no server sees, only whoever runs me.\n"
+                f"All of it is erased after {store.retention_days} days, or at once with /forget-me."
+            )
+        contact = self._desk.contact
+        await self._sender.tell(interaction, said + (f"\n{contact}" if contact else ""))
 
-@app_commands.command(description="What the article is about, by whom, and who says what in it")
-async def article(interaction: Interaction) -> None:
-    """Show the article."""
-    await _show(interaction, about(interaction.client.articles.here_for(interaction)), private=False)
+    async def forget_me(self, interaction: Interaction) -> None:
+        """Erase what is kept of the user, or say that it is done later where the database is busy."""
+        store = self._desk.recorder.store
+        count = await self._desk.forget(interaction.user.id) if store else 0
+        if count is None:
+            said = "The database is busy. All that is kept of you is erased as soon as it is free."
+        else:
+            entries = "1 entry of yours is" if count == 1 else f"{count} entries of yours are"
+            said = f"Done. {entries} erased; nothing of you is kept now."
+            if store and store.traces:
+                said += " What is left of it in the database's files is overwritten once nobody reads them."
+        await self._sender.tell(interaction, said)
 
+    def _here(self, interaction: Interaction) -> Article:
+        return self._desk.here(Where.of(interaction))
 
-@app_commands.command(name="questions", description="All the questions I can answer")
-@describe(topic="Only those of one topic")
-@app_commands.autocomplete(topic=complete_topic)
-async def listing(interaction: Interaction, topic: Range[str, 1, 100] | None = None) -> None:
-    """List the questions."""
-    one = interaction.client.articles.here_for(interaction)
-    topics = [name.casefold() for name in one.knowledge.topics]
-    if topic is not None and topic.casefold() not in topics:
-        named = ", ".join(one.knowledge.topics)
-        return await tell(interaction.client, interaction, f"There is no such topic. There is {named}.")
-    await _show(interaction, questions(one, 0, topics.index(topic.casefold()) + 1 if topic else 0))
+    async def _show(self, interaction: Interaction, view: discord.ui.LayoutView, *, private: bool = True) -> None:
+        send = partial(interaction.response.send_message, view=view, ephemeral=private)
+        await self._sender.respond(send, interaction)
 
+    async def _questions_like(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
+        """Offer the curated questions that fit what is typed."""
+        named = getattr(interaction.namespace, "article", None)
+        article = (self._desk.find(named) if named else None) or self._here(interaction)
+        pairs = article.completer.complete(typed, MOST)
+        return [Choice(name=pair.question[:100], value=f"{PICKED}{pair.id}") for pair in pairs]
 
-@app_commands.command(name="help", description="How to ask")
-async def help_(interaction: Interaction) -> None:
-    """Say how to ask."""
-    client: ArticleClient = interaction.client
-    await _show(interaction, guide(client.articles.here_for(interaction), several=len(client.articles.all()) > 1))
+    async def _articles_like(self, _: Interaction, typed: str) -> list[Choice[str]]:
+        """Offer the articles whose title or name holds what is typed."""
+        return [Choice(name=title[:100], value=name) for name, title in self._desk.titles(typed)[:MOST]]
 
-
-@app_commands.command(description="What is kept about you, and for how long")
-async def privacy(interaction: Interaction) -> None:
-    """Say what is kept."""
-    client: ArticleClient = interaction.client
-    if client.recorder.store is None:
-        said = "I keep nothing: no questions, no names.\nI read only what is addressed to me."
-    else:
-        said = (
-            "I read only what is addressed to me. I keep questions that I couldn't answer, what was picked instead, "
-            "and what you say about an answer; of answered questions only which answer it was.\n"
-            "Instead of who you are and where, I keep a code that can't be turned back into it. No names.\n"
-            "Moderators of a server see the questions missed there, without names. What you ask directly or with "
-            "private: True no server sees, only whoever runs me.\n"
-            f"All of it is erased after {client.recorder.store.retention_days} days, or at once with /forget-me."
-        )
-    await tell(client, interaction, said + (f"\n{client.contact}" if client.contact else ""))
-
-
-@app_commands.command(name="forget-me", description="Erase what is kept of your questions")
-async def forget_me(interaction: Interaction) -> None:
-    """Erase what is kept of the user."""
-    client: ArticleClient = interaction.client
-    count = 0
-    if client.recorder.store is not None:
-        user = str(interaction.user.id)
-        count = await manage.on_store(client, lambda store: store.forget(asker=user))
-    await tell(client, interaction, f"Done. {count} entries of yours are erased; nothing of you is kept now.")
-
-
-COMPLETIONS = {
-    "ask question": complete_question, "ask article": complete_article, "questions topic": complete_topic,
-    "use article article": manage.complete_choice,
-}  # fmt: skip
-
-
-async def _show(interaction: Interaction, view: discord.ui.LayoutView, *, private: bool = True) -> None:
-    send = partial(interaction.response.send_message, view=view, ephemeral=private)
-    await interaction.client.sender.respond(send, interaction)
+    async def _topics_like(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
+        """Offer the article's topics."""
+        topics = self._here(interaction).knowledge.topics
+        fitting = [topic for topic in topics if typed.casefold() in topic.casefold()]
+        return [Choice(name=topic, value=topic) for topic in fitting[:MOST]]

@@ -18,6 +18,12 @@ class Verdict(NamedTuple):
     wait: float = 0.0
     tell: bool = False
 
+    @property
+    def words(self) -> str:
+        """Say it to who asks."""
+        seconds = int(self.wait) + 1
+        return f"You ask faster than I may answer. Ask again in {seconds} second{'s' if seconds > 1 else ''}."
+
 
 class Cooldown:
     """`per_minute` at once or spread over a minute for each key, by one number a key."""

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
+from discord.app_commands import Choice
 
+from bot.chat.desk import Where
 from bot.chat.render import cut, escape
-from bot.chat.views import tell
+from bot.curator import review
+from bot.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bot.chat.client import ArticleClient
-    from bot.store import Store
+    from bot.chat.desk import Desk
+    from bot.chat.sending import Sender
 
 Interaction = discord.Interaction[Any]
-Result = TypeVar("Result")
+Command = app_commands.Command[Any, Any, None]
+Complete = Callable[[Interaction, str], Coroutine[Any, Any, list[Choice[str]]]]
 DEFAULT = "default"
-MOST = 500  # questions, of those most asked, that /missed looks at: replies go on meanwhile
-PATIENCE = 2.0  # seconds to wait for the database, of the three that Discord gives
-SERVERS: dict[str, Any] = {
-    "allowed_installs": app_commands.AppInstallationType(guild=True, user=False),
-    "allowed_contexts": app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
-}
+MOST = 25  # choices that Discord shows
+LOOKED_AT = 500  # questions, of those most asked, that /missed looks at: replies go on meanwhile
+SHOWN = 10  # groups that /missed shows
+SERVERS = app_commands.AppInstallationType(guild=True, user=False)
+IN_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
+MANAGERS = discord.Permissions(manage_guild=True)
+NO_SUCH = "There is no such article. Pick one of those that come up."
 NEEDED = discord.Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True
 )
@@ -38,40 +41,123 @@ WHY = {
 }
 
 
+def built(name: str, description: str, callback: Any, **completions: Complete) -> Command:
+    """Build a command; `completions` says what comes up while an option is typed."""
+    command: Command = app_commands.Command(name=name, description=description, callback=callback)
+    for option, complete in completions.items():
+        command.autocomplete(option)(complete)
+        command.extras[option] = complete
+    return command
+
+
 def invite(application: int) -> str:
     """Return the link that adds the bot to a server with what it needs, and no more."""
     return discord.utils.oauth_url(application, permissions=NEEDED, scopes=("bot", "applications.commands"))
 
 
-async def on_store(client: ArticleClient, job: Callable[[Store], Result]) -> Result:
-    """Do a job on the store while an interaction waits. Raises StoreError, TimeoutError."""
-    return await asyncio.wait_for(asyncio.wrap_future(client.recorder.do(job)), PATIENCE)
+class Manage:
+    """The commands for managers of a server, and for the bot's owner."""
 
+    def __init__(self, desk: Desk, sender: Sender, reload: Callable[[], Awaitable[DataError | None]]) -> None:
+        self._desk, self._sender, self._reload = desk, sender, reload
 
-def commands(*, several: bool) -> list[app_commands.Command[Any, Any, None]]:
-    """Build these commands; /use only where there are `several` articles."""
-    made = [
-        _command("missed", "The questions most missed in this server", missed),
-        _command("setup-check", "What I may and may not do in this channel", setup_check),
-        app_commands.Command(name="reload", description="Take up changed article files", callback=reload),
-    ]
-    made[-1].default_permissions = discord.Permissions(administrator=True)
-    if several:
-        group = app_commands.Group(name="use", description="Choose the article of this server", **SERVERS)
-        group.default_permissions = discord.Permissions(manage_guild=True)
-        group.add_command(_command("article", "Choose the article asked in this server or in one channel", use))
-        made.append(group)  # type: ignore[arg-type]
-    return made
+    def commands(self, *, several: bool) -> list[Command | app_commands.Group]:
+        """Build them; /use only where there are `several` articles."""
+        missed = built("missed", "The questions most missed in this server", self.missed)
+        setup = built("setup-check", "What I may and may not do in this channel", self.setup_check)
+        for command in (missed, setup):
+            command.allowed_installs, command.allowed_contexts = SERVERS, IN_SERVERS
+            command.default_permissions = MANAGERS
+            command.add_check(_manages)
+        reload = built("reload", "Take up changed article files", self.reload)
+        reload.default_permissions = discord.Permissions(administrator=True)
+        return [missed, setup, reload, *([self._use()] if several else [])]
 
+    def _use(self) -> app_commands.Group:
+        group = app_commands.Group(
+            name="use",
+            description="Choose the article of this server",
+            allowed_installs=SERVERS,
+            allowed_contexts=IN_SERVERS,
+            default_permissions=MANAGERS,
+        )
+        told = "Choose the article asked in this server or in one channel"
+        use = built("article", told, self.use, article=self._choices_like)
+        use.add_check(_manages)
+        group.add_command(use)
+        return group
 
-def _command(name: str, description: str, callback: Any) -> app_commands.Command[Any, Any, None]:
-    extra: dict[str, Any] = {} if callback is use else SERVERS
-    command: app_commands.Command[Any, Any, None] = app_commands.Command(
-        name=name, description=description, callback=callback, **extra
-    )
-    command.default_permissions = None if callback is use else discord.Permissions(manage_guild=True)
-    command.add_check(_manages)
-    return command
+    async def _choices_like(self, _: Interaction, typed: str) -> list[Choice[str]]:
+        """Offer the articles, and going back to the default."""
+        found = [Choice(name=title[:100], value=name) for name, title in self._desk.titles(typed)[: MOST - 1]]
+        return [*found, Choice(name="the default again", value=DEFAULT)]
+
+    @app_commands.describe(article="Which article", only_here="Only in this channel and its threads")
+    async def use(self, interaction: Interaction, article: str, only_here: bool = False) -> None:
+        """Choose the article of a server or channel."""
+        chosen = None if article == DEFAULT else self._desk.find(article)
+        if chosen is None and article != DEFAULT:
+            return await self._sender.tell(interaction, NO_SUCH)
+        if self._desk.recorder.store is None:
+            return await self._sender.tell(interaction, "The choice can't be kept: this bot runs without a database.")
+        channel = interaction.channel_id if only_here else None
+        await self._desk.choose(interaction.guild_id or 0, channel, chosen.name if chosen else None)
+        where = "in this channel" if only_here else "in this server"
+        said = f"The choice {where} is taken back."
+        if chosen:
+            said = f"From now on I answer {where} from “{chosen.knowledge.record.title}”."
+        await self._sender.tell(interaction, said)
+
+    async def missed(self, interaction: Interaction) -> None:
+        """Show the questions most often missed among those asked publicly in this server, in groups."""
+        store, article = self._desk.recorder.store, self._desk.here(Where.of(interaction))
+        if store is None:
+            return await self._sender.tell(interaction, "Missed questions are not kept here.")
+        await self._defer(interaction)
+        place = str(interaction.guild_id)
+        groups = await asyncio.to_thread(review.groups, store, article.responder, most=LOOKED_AT, place=place)
+        lines = [f"{number}. {escape(str(group))}" for number, group in enumerate(groups[:SHOWN], start=1)]
+        text = "\n".join(["The questions most missed in this server:", *lines])
+        await self._fill(interaction, text if lines else "No question was missed in this server lately.")
+
+    async def reload(self, interaction: Interaction) -> None:
+        """Take up changed article files, for the bot's owner."""
+        if not _owns(interaction.client.application, interaction.user.id):
+            raise app_commands.CheckFailure
+        await self._defer(interaction)
+        error = await self._reload()
+        if error is None:
+            said = f"Reloaded: {', '.join(self._desk.library.articles)}."
+        else:
+            faults = "\n".join(f"- {fault}" for fault in error.faults)
+            counted = f"{len(error.faults)} fault{'s' if len(error.faults) > 1 else ''}"
+            said = f"Not reloaded, the old articles go on answering. {counted}:\n{faults}"
+        await self._fill(interaction, said)
+
+    async def setup_check(self, interaction: Interaction) -> None:
+        """List what the bot may do in this channel, and the link that mends what it may not."""
+        have = interaction.app_permissions
+        lines, missing = [f"In <#{interaction.channel_id}>:"], False
+        for key, (name, does) in WHY.items():
+            granted = getattr(have, key)
+            missing = missing or not granted
+            lines.append(f"- {name}: yes" if granted else f"- {name}: NO, so I can't {does}")
+        if missing:
+            link = invite(interaction.client.application_id or 0)
+            lines.append("Slash commands work all the same. To mend it, allow these for my role in this channel, or")
+            lines.append(f"invite me again with them: <{link}>")
+        else:
+            lines.append("Nothing is missing.")
+        title = self._desk.here(Where.of(interaction)).knowledge.record.title
+        lines.append(f"I answer here from “{title}”.")
+        await self._sender.tell(interaction, cut("\n".join(lines)))
+
+    async def _defer(self, interaction: Interaction) -> None:
+        await self._sender.respond(lambda: interaction.response.defer(ephemeral=True), interaction)
+
+    async def _fill(self, interaction: Interaction, text: str) -> None:
+        """Put a text where it was deferred."""
+        await self._sender.respond(lambda: interaction.edit_original_response(content=cut(text)), interaction)
 
 
 def _manages(interaction: Interaction) -> bool:
@@ -80,86 +166,9 @@ def _manages(interaction: Interaction) -> bool:
     return True
 
 
-async def complete_choice(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """Offer the articles, and going back to the default."""
-    from bot.chat.commands import complete_article
-
-    found = await complete_article(interaction, typed)
-    return [*found[:24], app_commands.Choice(name="the default again", value=DEFAULT)]
-
-
-@app_commands.describe(article="Which article", only_here="Only in this channel and its threads")
-@app_commands.autocomplete(article=complete_choice)
-async def use(interaction: Interaction, article: str, only_here: bool = False) -> None:
-    """Choose the article of a server or channel."""
-    client: ArticleClient = interaction.client
-    name = None if article == DEFAULT else article
-    if name is not None and name not in client.articles.all():
-        return await tell(client, interaction, "There is no such article. Pick one of those that come up.")
-    if client.recorder.store is None:
-        return await tell(client, interaction, "The choice can't be kept: this bot runs without a database.")
-    await client.articles.choose(interaction.guild_id or 0, interaction.channel_id if only_here else None, name)
-    where = "in this channel" if only_here else "in this server"
-    title = client.articles.all()[name].knowledge.record.title if name else None
-    await tell(client, interaction, f"From now on I answer {where} from “{title}”." if title else
-               f"The choice {where} is taken back.")  # fmt: skip
-
-
-async def missed(interaction: Interaction) -> None:
-    """Show the questions most often missed among those asked publicly in this server, in groups."""
-    client: ArticleClient = interaction.client
-    store, article = client.recorder.store, client.articles.here_for(interaction)
-    try:
-        review = importlib.import_module("bot.curator.review")
-    except ModuleNotFoundError:
-        review = None
-    if store is None or review is None:
-        return await tell(client, interaction, "Missed questions are not kept here.")
-    await client.sender.respond(lambda: interaction.response.defer(ephemeral=True), interaction)
-    place = str(interaction.guild_id)
-    groups = await asyncio.to_thread(review.groups, store, article.responder, most=MOST, place=place)
-    lines = [f"{number}. {escape(str(group))}" for number, group in enumerate(groups[:10], start=1)]
-    text = "\n".join(["The questions most missed in this server:", *lines])
-    if not lines:
-        text = "No question was missed in this server lately."
-    await client.sender.respond(lambda: interaction.edit_original_response(content=cut(text)), interaction)
-
-
-async def reload(interaction: Interaction) -> None:
-    """Take up changed article files, for the bot's owner."""
-    client: ArticleClient = interaction.client
-    if not _owns(client.application, interaction.user.id):
-        raise app_commands.CheckFailure
-    await client.sender.respond(lambda: interaction.response.defer(ephemeral=True), interaction)
-    error = await client.reload()
-    if error is None:
-        said = f"Reloaded: {', '.join(client.articles.all())}."
-    else:
-        faults = "\n".join(f"- {fault}" for fault in error.faults)
-        said = f"Not reloaded, the old articles go on answering. {len(error.faults)} faults:\n{faults}"
-    await client.sender.respond(lambda: interaction.edit_original_response(content=cut(said)), interaction)
-
-
 def _owns(application: discord.AppInfo | None, user: int) -> bool:
     if application is None:
         return False
     if application.team:
         return any(member.id == user for member in application.team.members)
     return application.owner.id == user
-
-
-async def setup_check(interaction: Interaction) -> None:
-    """List what the bot may do in this channel, and the link that mends what it may not."""
-    client: ArticleClient = interaction.client
-    have = interaction.app_permissions
-    lines = [f"In <#{interaction.channel_id}>:"]
-    for key, (name, does) in WHY.items():
-        lines.append(f"- {name}: yes" if getattr(have, key) else f"- {name}: NO, so I can't {does}")
-    if all(getattr(have, key) for key in WHY):
-        lines.append("Nothing is missing.")
-    else:
-        lines.append("Slash commands work all the same. To mend it, allow these for my role in this channel, or invite")
-        lines.append(f"me again with them: <{invite(client.application_id or 0)}>")
-    article = client.articles.here_for(interaction).knowledge.record.title
-    lines.append(f"I answer here from “{article}”.")
-    await tell(client, interaction, cut("\n".join(lines)))

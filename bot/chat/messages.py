@@ -1,243 +1,191 @@
-"""Mentions and direct messages: answered as replies, which follow their questions when edited or deleted."""
+"""The door for mentions and direct messages: answered as replies, which follow their questions."""
 
 from __future__ import annotations
 
-import logging
+import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
-from time import perf_counter
-from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import discord
-from discord import ui
 
-from bot.chat.render import cut, row, shown
-from bot.responder import Outcome, Reply
+from bot.chat.desk import Way, Where, spoken
+from bot.chat.render import row
 
 if TYPE_CHECKING:
-    from bot.chat.client import ArticleClient
+    from bot.chat.desk import Desk
+    from bot.chat.sending import Sender
 
-log = logging.getLogger(__name__)
-Value = TypeVar("Value")
-REMEMBERED = 5000  # questions whose replies can still follow them
-UNNOTICED = timedelta(seconds=90)  # for which a dead connection may go unnoticed
-DMS_CAUGHT_UP = 20
+REMEMBERED = 5000  # questions whose replies can still follow them, and people told why there is no reply
+DIRECTS = 20  # channels of direct messages that are looked at after an absence
 USE_ASK = "I can't read a reply to a slash command's answer. Mention me in it, or use /ask."
 UNREADABLE = "I can't read that message. Use Apps > Ask the article on it, or mention me with the question."
+BY_NAME = "I can't read what mentions my role. Mention me by name, or use /ask."
 ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
 
 
-class Recent(OrderedDict[int, Value], Generic[Value]):
-    """The latest entries by id, so many of them."""
-
-    def __setitem__(self, key: int, value: Value) -> None:
-        super().__setitem__(key, value)
-        if len(self) > REMEMBERED:
-            self.popitem(last=False)
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Asked:
-    """A message addressed to the bot: its text now and when it was replied to, and the message that replies."""
+    """A question addressed to the bot: where, the reply to it, the text that this replies to, its latest edit.
+
+    Whoever holds `lock` brings the reply in line with the question; all others wait, and look again.
+    """
 
     channel: Any
-    text: str
-    replied_to: str
     reply: int | None = None
-    deleted: bool = False
-    busy: bool = False
+    text: str = ""
+    edited: datetime | None = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a message asks, None where that can't be read; `note`: what to tell about it."""
+
+    question: str | None
+    note: str = ""
 
 
 class Messages:
     """Answers the messages addressed to the bot."""
 
-    def __init__(self, client: ArticleClient) -> None:
-        self.client = client
-        self.asked: Recent[Asked] = Recent()
-        self._lost: dict[int, datetime] = {}  # shards without a connection, since when
-        self._missed: dict[int, datetime] = {}  # shards with a new session, from when it lacks messages
+    def __init__(self, client: discord.Client, desk: Desk, sender: Sender) -> None:
+        self._client, self._desk, self._sender = client, desk, sender
+        self._asked: OrderedDict[int, Asked] = OrderedDict()
+        self._told: OrderedDict[tuple[int, int], None] = OrderedDict()  # who was told that it may not write where
 
     async def arrived(self, message: discord.Message) -> None:
         """Answer a message, once, if it is meant for the bot."""
-        if not self._addressed(message) or message.id in self.asked:
+        if not self._addressed(message) or message.id in self._asked:
             return
-        client, channel, began = self.client, message.channel, perf_counter()
-        asked = self.asked[message.id] = Asked(channel, message.content, message.content)
-        if client.sender.is_shut(channel.id):
-            return
-        if wait := self._too_fast(message):
-            if wait > 0:
-                await self._say(message, asked, f"You ask faster than I may answer. Ask again in {wait} seconds.")
-            return
-        reply, text, view = await self._reply(message)
-        await self._say(message, asked, text, view)
-        client.metrics.took(perf_counter() - began)
-        if reply:
-            client.record(reply, message, "mention" if message.guild else "dm", client.articles.here_for(message))
-        if asked.reply is None and client.sender.is_shut(channel.id) and message.guild:
-            await self._whisper(message)
-        await self._follow(asked, message)
+        asked = self._remember(message)
+        async with asked.lock:
+            verdict = self._desk.pace(message.author.id, message.channel.id)
+            if verdict.allowed:
+                await self._settle(asked, message)
+            elif verdict.tell:
+                asked.reply = await self._sender.reply(message, verdict.words, row())
 
     async def edited(self, message: discord.Message) -> None:
         """Let the reply follow its edited question; a message that only now addresses the bot is answered."""
-        asked = self.asked.get(message.id)
-        if message.edited_at is None or (asked and message.content in {"", asked.text}):
-            return
+        asked = self._asked.get(message.id)
+        if message.edited_at is None:
+            return  # Discord has added a preview
         if asked is None:
             if self._addressed(message) and not await self._adopt(message):
                 await self.arrived(message)
             return
-        asked.text = message.content
-        if not self._too_fast(message):
-            await self._follow(asked, message)
+        asked.edited = message.edited_at
+        async with asked.lock:
+            outdated = asked.edited != message.edited_at or message.content in {"", asked.text}
+            if asked.reply is not None and not outdated and self._desk.pace(message.author.id).allowed:
+                await self._settle(asked, message)
 
     async def deleted(self, message: int) -> None:
         """Take the reply along with its question."""
-        if asked := self.asked.get(message):
-            asked.deleted = True
-            if asked.reply is not None and not asked.busy:
-                await self._remove(asked)
+        asked = self._asked.pop(message, None)
+        if asked is not None:
+            async with asked.lock:
+                if asked.reply is not None:
+                    reply, asked.reply = asked.channel.get_partial_message(asked.reply), None
+                    await self._sender.attempt("delete", reply.delete, asked.channel.id)
 
-    def disconnected(self, shard: int) -> None:
-        """Remember since when a shard may have missed messages."""
-        self._lost.setdefault(shard, datetime.now(UTC) - UNNOTICED)
+    def directs(self) -> list[discord.DMChannel]:
+        """List the channels of the latest direct messages, which no session brings back."""
+        known = {one.channel.id: one.channel for one in self._asked.values() if _is_direct(one.channel)}
+        return list(known.values())[-DIRECTS:]
 
-    def resumed(self, shard: int) -> None:
-        """Forget it: Discord has sent what was missed."""
-        self._lost.pop(shard, None)
+    def answers(self, message: discord.Message) -> int | None:
+        """Return the id of the message that one of the bot's own replies to; None for all else."""
+        return message.reference.message_id if self._is_mine(message) and message.reference else None
 
-    def identified(self, shard: int) -> None:
-        """Note a new session: what was sent before it won't come by itself."""
-        if since := self._lost.pop(shard, None):
-            self._missed[shard] = since
-
-    async def catch_up(self) -> None:
-        """Answer what was asked while there was no session."""
-        while self._missed:
-            await self._read_up(*self._missed.popitem())
-
-    async def _read_up(self, shard: int, since: datetime) -> None:
-        mark = discord.Object(discord.utils.time_snowflake(since))
-        channels: list[Any] = [
-            channel
-            for guild in self.client.guilds if guild.shard_id == shard
-            for channel in _channels(guild)
-            if (channel.last_message_id or 0) > mark.id and channel.permissions_for(guild.me).read_message_history
-        ]  # fmt: skip
-        if shard == 0:
-            known = [one.channel for one in self.asked.values() if isinstance(one.channel, discord.DMChannel)]
-            channels += list({channel.id: channel for channel in known}.values())[-DMS_CAUGHT_UP:]
-        log.info("catching up shard=%d channels=%d", shard, len(channels))
-        for channel in channels:
-            with self.client.sender.quietly("catch up", channel.id):
-                found = await self.client.sender.patiently(partial(_history, channel, mark), channel.id)
-                for message in found:
-                    await self.arrived(message)
+    @property
+    def _me(self) -> int:
+        assert self._client.user is not None  # noqa: S101 - nothing is heard before the login
+        return self._client.user.id
 
     def _addressed(self, message: discord.Message) -> bool:
-        author = message.author
-        if author.bot or message.webhook_id or message.type not in ORDINARY:
+        """Whether a message is written by a person to the bot, in private or by mentioning it or its own role."""
+        if message.author.bot or message.webhook_id or message.type not in ORDINARY:
             return False
-        return message.guild is None or any(user.id == self.client.me for user in message.mentions)
+        if message.guild is None:
+            return _is_direct(message.channel)  # and not in a server that the bot has just left
+        return any(user.id == self._me for user in message.mentions) or self._by_role(message)
 
-    def _too_fast(self, message: discord.Message) -> int:
-        """Return 0 to go on, the seconds to name, or -1 to keep silent."""
-        client = self.client
-        for scope, cooldown, key in (
-            ("user", client.user_pace, message.author.id),
-            ("channel", client.channel_pace, message.channel.id),
-        ):
-            verdict = cooldown.take(key)
-            if not verdict.allowed:
-                client.metrics.count("cooled_down", scope)
-                return int(verdict.wait) + 1 if verdict.tell else -1
-        return 0
+    def _by_role(self, message: discord.Message) -> bool:
+        return message.guild is not None and message.guild.self_role in message.role_mentions
 
-    async def _reply(self, message: discord.Message) -> tuple[Reply | None, str, ui.View]:
-        """Work out what to say to a message: the reply, its content and its buttons."""
-        article = self.client.articles.here_for(message)
-        question = self._question(message)
-        if question is None:
-            return None, USE_ASK, row()
-        reply = article.reply(question)
-        other = None
-        if reply.outcome is Outcome.NOT_COVERED:
-            other = await self.client.articles.elsewhere(article, question)
-        text, view = shown(reply, article, message.author.id, other=other)
-        if not question and message.reference and not self._by_me(message.reference.resolved):
-            text = f"{UNREADABLE}\n{text}"
-        return reply, text, view
+    def _remember(self, message: discord.Message, reply: int | None = None) -> Asked:
+        asked = self._asked[message.id] = Asked(message.channel, reply)
+        if len(self._asked) > REMEMBERED:
+            self._asked.popitem(last=False)
+        return asked
 
-    def _question(self, message: discord.Message) -> str | None:
-        """Return what a message asks: its text, or that of the message it replies to; None when unreadable."""
-        text = self._without_me(message.content)
-        target = message.reference.resolved if message.reference else None
-        if text or not message.reference:
-            return text
-        if self._by_me(target):
-            return None if not message.content and target.interaction_metadata else ""
-        return self._without_me(target.content) if isinstance(target, discord.Message) else ""
+    async def _settle(self, asked: Asked, message: discord.Message) -> None:
+        """Bring the reply in line with the question as it is now: post it, or change it."""
+        way = Way.EDIT if asked.reply is not None else Way.MENTION if message.guild else Way.DM
+        heard, answer = self._hear(message), None
+        text, view = heard.note, row()
+        if heard.question is not None:
+            answer = await self._desk.answer(heard.question, Where.of(message), way)
+            text, view = "\n".join(filter(None, (heard.note, answer.text))), answer.view
+        asked.text = message.content
+        if asked.reply is not None:
+            arrived = await self._sender.edit(asked.channel, asked.reply, text, view)
+        else:
+            asked.reply = await self._sender.reply(message, text, view)
+            arrived = asked.reply is not None
+        if arrived and asked.reply is not None and answer is not None:
+            self._desk.arrived(answer, asked.reply)
+        elif not arrived and self._sender.is_shut(asked.channel.id):
+            await self._whisper(message)
 
-    def _by_me(self, target: object) -> TypeGuard[discord.Message]:
-        return isinstance(target, discord.Message) and target.author.id == self.client.me
+    def _hear(self, message: discord.Message) -> Heard:
+        """Read what a message asks: its text, or that of the message it replies to."""
+        if not message.content and self._by_role(message):
+            return Heard(None, BY_NAME)
+        text = spoken(message, self._me)
+        if text or message.reference is None:
+            return Heard(text)
+        target = message.reference.resolved
+        if self._is_mine(target):
+            unread = not message.content and target.interaction_metadata is not None
+            return Heard(None, USE_ASK) if unread else Heard("")
+        text = spoken(target, self._me) if isinstance(target, discord.Message) else ""
+        return Heard(text) if text else Heard("", UNREADABLE)
 
-    def _without_me(self, text: str) -> str:
-        return text.replace(f"<@{self.client.me}>", " ").replace(f"<@!{self.client.me}>", " ").strip()
-
-    async def _say(self, message: discord.Message, asked: Asked, text: str, view: ui.View | None = None) -> None:
-        asked.busy = True
-        try:
-            asked.reply = await self.client.sender.reply(message, text, view or row())
-        finally:
-            asked.busy = False
-        if asked.reply:
-            self.client.questions[asked.reply] = self._question(message) or ""
-
-    async def _follow(self, asked: Asked, message: discord.Message) -> None:
-        """Bring the reply in line with what became of its question meanwhile."""
-        while not asked.busy and asked.reply is not None and not asked.deleted and asked.replied_to != asked.text:
-            message.content = asked.replied_to = asked.text
-            asked.busy = True
-            reply, text, view = await self._reply(message)
-            self.client.questions[asked.reply] = self._question(message) or ""
-            change = asked.channel.get_partial_message(asked.reply).edit
-            with self.client.sender.quietly("edit", asked.channel.id):
-                await self.client.sender.patiently(partial(change, content=text, view=view), asked.channel.id)
-            asked.busy = False
-            if reply:
-                self.client.record(reply, message, "edit", self.client.articles.here_for(message))
-        if asked.deleted and not asked.busy and asked.reply is not None:
-            await self._remove(asked)
-
-    async def _remove(self, asked: Asked) -> None:
-        reply, asked.reply = asked.channel.get_partial_message(asked.reply), None
-        with self.client.sender.quietly("delete", asked.channel.id):
-            await self.client.sender.patiently(reply.delete, asked.channel.id)
+    def _is_mine(self, target: object) -> TypeGuard[discord.Message]:
+        return isinstance(target, discord.Message) and target.author.id == self._me
 
     async def _adopt(self, message: discord.Message) -> bool:
         """Find the reply that an earlier process gave to a message, and let it follow."""
-        with self.client.sender.quietly("look", message.channel.id):
-            after = await self.client.sender.patiently(partial(_history, message.channel, message), message.channel.id)
-            for later in after:
-                if self._by_me(later) and later.reference and later.reference.message_id == message.id:
-                    asked = self.asked[message.id] = Asked(message.channel, message.content, "", reply=later.id)
-                    await self._follow(asked, message)
-                    return True
+        later = partial(_after, message)
+        for found in await self._sender.attempt("look", later, message.channel.id) or ():
+            if self.answers(found) == message.id:
+                asked = self._remember(message, found.id)
+                async with asked.lock:
+                    await self._settle(asked, message)
+                return True
         return False
 
     async def _whisper(self, message: discord.Message) -> None:
-        """Tell the asker why there is no reply, in private, once while the channel is left alone."""
-        where = f"<#{message.channel.id}>"
-        with self.client.sender.quietly("whisper", message.channel.id):
-            text = cut(f"I may not write in {where}. Use /ask there, or ask me here.")
-            await self.client.sender.patiently(partial(message.author.send, text), message.author.id)
+        """Tell the asker, once, in private, why there is no reply."""
+        person = message.channel.id, message.author.id
+        if message.guild is None or person in self._told:
+            return
+        self._told[person] = None
+        if len(self._told) > REMEMBERED:
+            self._told.popitem(last=False)
+        text = f"I may not write in <#{message.channel.id}>. Use /ask there, or ask me here."
+        await self._sender.attempt("whisper", partial(message.author.send, text), message.author.id)
 
 
-def _channels(guild: discord.Guild) -> list[Any]:
-    return [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
+def _is_direct(channel: object) -> bool:
+    return isinstance(channel, discord.DMChannel)
 
 
-async def _history(channel: Any, after: discord.abc.Snowflake) -> list[discord.Message]:
-    return [message async for message in channel.history(after=after, limit=100)]
+async def _after(message: discord.Message) -> list[discord.Message]:
+    """Read what was said right after a message."""
+    return [later async for later in message.channel.history(after=message, limit=100, oldest_first=True)]

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ButtonStyle, ui
 
-from bot.responder import Outcome, Reply
-from bot.wording import wording
+from bot.engine.reply import Outcome, Reply
+from bot.engine.says import MORE, wording
 
 if TYPE_CHECKING:
-    from bot.chat.articles import Article
-    from bot.knowledge import Knowledge, Pair
+    from bot.article.knowledge import Pair
+    from bot.library import Article
 
 LONGEST = 2000  # characters of content
 PAGE = 8  # questions on a page
+WHERE = "Where does it say so?"
 Button = ui.Button[Any]
 _MARKUP = re.compile(r"([\\*_~|`>#\-\[\]()<@:/])")
 
@@ -69,21 +70,24 @@ def shown(
     other: tuple[Article, Reply] | None = None,
 ) -> tuple[str, ui.View]:  # fmt: skip
     """Return content and buttons of a reply. `titled`: above it stands the curated question that it answers."""
-    text = article.words(reply)
+    text = wording(_escaped(reply), article.knowledge, numbered=False)
     remove = [] if private else [button("Delete", custom_id("d", asker=asker))]
     if reply.outcome is Outcome.ANSWERED:
         if titled and len(reply.pairs) == 1:
             text = f"**{article.knowledge.pairs[reply.pairs[0]].question}**\n{text}"
         ids = {act: custom_id(act, article.key, reply.pairs, asker) for act in ("w", "y", "x")}
-        where = button("Where does it say so?", ids["w"])
-        return cut(text), row(where, button("Right", ids["y"]), button("Wrong", ids["x"]), *remove)
+        where = button(WHERE, ids["w"])
+        said = [where, button("Right", ids["y"]), button("Wrong", ids["x"])]
+        if reply.offered and not reply.parts:
+            text = "\n".join([text, MORE, *_numbered(reply)])
+            said += _picks(reply, article, asker)
+        return cut(text), row(*said, *remove)
     if reply.outcome is Outcome.HELP:
         return cut(text), row(*remove)
-    picks = [
-        button(str(number), custom_id("p", article.key, (one.pair,), asker), ButtonStyle.blurple)
-        for number, one in enumerate(reply.suggestions, start=1)
-    ]
-    lines = [text, *(f"{number}. {one.question}" for number, one in enumerate(reply.suggestions, start=1))]
+    picks = _picks(reply, article, asker)
+    if reply.perhaps:
+        picks.append(button(WHERE, custom_id("w", article.key, (reply.perhaps.pair,), asker)))
+    lines = [text, *_numbered(reply)]
     if other:
         lines.append(f"Another article here covers it: “{other[0].knowledge.record.title}”.")
         id_ = custom_id("p", other[0].key, other[1].pairs, asker)
@@ -93,9 +97,17 @@ def shown(
     return cut("\n".join(lines)), row(*picks, *remove)
 
 
-def words(reply: Reply, knowledge: Knowledge) -> str:
-    """Word a reply without its suggestions."""
-    return wording(_escaped(reply), knowledge, numbered=False)
+def _picks(reply: Reply, article: Article, asker: int) -> list[Button]:
+    """Return a numbered button for each question that a reply offers."""
+    picks: list[Button] = []
+    for number, one in enumerate(reply.offered, start=1):
+        picks.append(button(str(number), custom_id("p", article.key, (one.pair,), asker), ButtonStyle.blurple))
+    return picks
+
+
+def _numbered(reply: Reply) -> list[str]:
+    """Return the questions that a reply offers, numbered as their buttons are."""
+    return [f"{number}. {one.question}" for number, one in enumerate(reply.offered, start=1)]
 
 
 def _escaped(reply: Reply) -> Reply:

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
+import watchfiles
 import yarl
 
-from bot.chat import health
-from bot.chat.articles import set_aside
-from bot.chat.client import ArticleClient
+from bot.chat.client import ArticleClient, set_aside
+from bot.chat.desk import Desk
+from bot.chat.health import Health
+from bot.chat.metrics import Metrics
+from bot.chat.transport import UnreachedError
 from bot.store import Store, StoreError
 from bot.store.recorder import Recorder
 
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 FINISH, FLUSH, CLOSE = 3.0, 0.8, 0.8  # seconds for replies under way, for records, for Discord's connections
-REFRESH = 3600.0  # seconds between looks at what is most asked
 NETWORK = (aiohttp.ClientError, OSError, discord.DiscordServerError, discord.GatewayNotFound, TimeoutError)
 
 
@@ -67,10 +69,16 @@ def _store(settings: Settings) -> Store | None:
 
 def _log_to_stderr(level: str) -> None:
     handler = logging.StreamHandler()
+    handler.addFilter(_without_unreached)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(handlers=[handler], level=level.upper())
     for name in ("discord", "aiohttp", "asyncio", "watchfiles"):  # at debug, discord.py logs the texts of messages
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
+
+
+def _without_unreached(record: logging.LogRecord) -> bool:
+    """Leave out discord.py's tracebacks of a gateway that can't be reached, which is logged in one line."""
+    return not (record.exc_info and isinstance(record.exc_info[1], UnreachedError))
 
 
 def _end(code: Exit, line: str) -> Exit:
@@ -79,10 +87,16 @@ def _end(code: Exit, line: str) -> Exit:
 
 
 async def _serve(settings: Settings, library: Library, recorder: Recorder) -> int:
-    client = ArticleClient(
-        library, recorder, user_per_minute=settings.user_per_minute,
-        channel_per_minute=settings.channel_per_minute, contact=settings.contact,
-    )  # fmt: skip
+    metrics = Metrics()
+    desk = Desk(
+        library,
+        recorder,
+        metrics,
+        user_per_minute=settings.user_per_minute,
+        channel_per_minute=settings.channel_per_minute,
+        contact=settings.contact,
+    )
+    client = ArticleClient(desk, proxied=settings.gateway is not None)
     set_aside()
     loop, stopping = asyncio.get_running_loop(), asyncio.Event()
     received: list[signal.Signals] = []
@@ -93,26 +107,25 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder) -> in
 
     for which in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(which, stop, which)
-    tasks = [_keep(client.metrics.watch_loop()), _keep(_refresh(client))]
+    tasks = [_keep(metrics.watch_loop())]
     loop.add_signal_handler(signal.SIGHUP, lambda: tasks.append(_keep(client.reload())))
     if settings.watch:
         tasks.append(_keep(_watch(client)))
-    runner = None
+    server = None
     try:
         if settings.health:
-            runner = await health.serve(client, settings.health, metrics=settings.metrics)
+            health = Health(client, desk, client.sender)
+            server = await health.serve(settings.health, metrics=settings.metrics)
         started = asyncio.create_task(client.start(settings.token.get_secret_value()))
         stopped = asyncio.create_task(stopping.wait())
         await asyncio.wait((started, stopped), return_when=asyncio.FIRST_COMPLETED)
         if started.done() and not received:
             return _ended(started)
-        finished = await client.finish(FINISH)
+        left = await client.sender.finish(FINISH)  # the next start takes up what is left
         written = await asyncio.to_thread(recorder.flush, FLUSH)
-        log.info("closing finished=%s written=%s dropped=%d", finished, written, recorder.dropped)
+        log.info("closing left=%d written=%s dropped=%d", left, written, recorder.dropped)
         started.cancel()
         return Exit.INTERRUPTED if received[0] is signal.SIGINT else Exit.DONE
-    except ImportError as error:
-        return _end(Exit.CONFIG, f"{error.name} is not installed: pip install 'article-bot[metrics]'")
     except OSError as error:
         return _end(Exit.CONFIG, f"health: can't listen on {settings.health}: {error.strerror}")
     finally:
@@ -120,8 +133,8 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder) -> in
             task.cancel()
         with suppress(Exception):
             await asyncio.wait_for(client.close(), CLOSE)
-        if runner:
-            await runner.cleanup()
+        if server:
+            server.close()
 
 
 def _ended(started: asyncio.Task[None]) -> Exit:
@@ -136,6 +149,8 @@ def _ended(started: asyncio.Task[None]) -> Exit:
             return _end(Exit.REFUSED, "Discord no longer takes the token: it was reset in the Developer Portal")
         case discord.ConnectionClosed():
             return _end(Exit.REFUSED, f"Discord closed the connection for good, code {error.code}")
+        case discord.HTTPException(status=429):
+            return _end(Exit.NO_NETWORK, "Discord takes no request from this address for now: try again later")
         case discord.HTTPException() if not isinstance(error, discord.DiscordServerError):
             return _end(Exit.REFUSED, f"Discord refuses the login: {error.status} code {error.code}")
         case None:
@@ -158,17 +173,9 @@ def _keep(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
     return task
 
 
-async def _refresh(client: ArticleClient) -> None:
-    while True:
-        await asyncio.sleep(REFRESH)
-        await client.refresh()
-
-
 async def _watch(client: ArticleClient) -> None:
     """Reload whenever a file of the articles changes."""
-    import watchfiles
-
-    content = client.articles.library.content
+    content = client.desk.library.content
     folders = [folder for name in ("seeds", "data") if (folder := content.root / name).is_dir()]
     async for changes in watchfiles.awatch(*folders, recursive=False):
         if any(path.endswith(".toml") for _, path in changes):

@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.article.knowledge import Gap, Pair
+from bot.article.sources import phrasings_file
 from bot.compiled import open_article
-from bot.curator.edit import add_phrasing, replace, trial
+from bot.curator.edit import append, save, trial
+from bot.engine.evaluate import Case, Mark, evaluate, read_cases
+from bot.engine.reply import Outcome
+from bot.engine.responder import Responder
 from bot.errors import BotError
-from bot.evaluate import Case, Mark, evaluate, read_cases
-from bot.knowledge import Gap, Pair
-from bot.reply import Outcome
-from bot.responder import Responder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from bot.evaluate import Scored
-    from bot.knowledge import Content, Knowledge
-    from bot.reply import Reply
+    from bot.article.content import Content
+    from bot.article.knowledge import Knowledge
+    from bot.engine.evaluate import Scored
+    from bot.engine.reply import Reply
 
 _ORDER = (Mark.FALSE, Mark.WRONG, Mark.REFUSED, Mark.CLICK, Mark.PARTIAL, Mark.RIGHT)  # HELD is as good as RIGHT
 
@@ -47,11 +49,11 @@ class WouldBreakError(BotError):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What was added, and how many questions were held against it."""
+    """What was added, in which file under the content's folder, and how many questions were held against it."""
 
     phrasing: str
     entry: str
-    path: Path
+    file: str
     held: int
 
 
@@ -76,17 +78,18 @@ def accept(
 ) -> Accepted:
     """Add a phrasing to a pair or gap of an article.
 
-    Every wording in the file and every labelled question must fare as well as before; `watch` wraps the questions as
-    they are asked. Raises WouldBreakError, DataError when `check` would not pass, and BotError when the file changed.
+    Every wording of the article and every labelled question must fare as well as before; `watch` wraps the questions as
+    they are asked. Raises WouldBreakError, DataError when `check` would not pass, and BotError when its files changed.
     """
-    path = content.curated_path(name)
+    sources = content.read(name)
     before = open_article(content, name)
-    was = path.read_bytes()
     entry = before.knowledge.curated.entries.get(entry_id)
     if entry is None:
-        raise BotError(f"there is no pair or gap {entry_id!r} in {path.name}")
-    text = add_phrasing(was.decode(), entry_id, phrasing)
-    after = trial(content, name, text)
+        raise BotError(f"there is no pair or gap {entry_id!r} in {name}")
+    if not phrasing.strip():
+        raise BotError("the phrasing is empty: nothing was added")
+    added = append(sources, entry_id, [phrasing])
+    after = trial(sources, added)
     asked = [*_wordings(before.knowledge), *cases]
     responder = Responder(after)
     new = evaluate(watch(asked), responder.reply, after.pairs)
@@ -99,12 +102,12 @@ def accept(
         changes = (Change(phrasing, f"wanted {wanted}", f"{_say(reply)} ({reply.why})"), *changes)
     if changes:
         raise WouldBreakError(phrasing, changes)
-    replace(path, text, was=was)
-    return Accepted(phrasing, entry_id, path, len(asked))
+    save(content, sources, added)
+    return Accepted(phrasing, entry_id, phrasings_file(name, entry_id), len(asked))
 
 
 def _wordings(knowledge: Knowledge) -> Iterator[Case]:
-    """Yield every wording in an article's data file as a labelled question."""
+    """Yield every wording of an article as a labelled question."""
     for entry in knowledge.curated.entries.values():
         facts = tuple((fact,) for fact in entry.facts) if isinstance(entry, Pair) else ()
         for wording in entry.wordings:

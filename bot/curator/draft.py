@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.article import files
+from bot.article.files import UnreadableError, decode
+from bot.article.sources import RESERVED, first_layout_file, gaps_file, names_file, pairs_file, record_file
+from bot.article.toml import quote
 from bot.curator.edit import write
 from bot.errors import BotError, DataError, Fault
 from bot.text import normalise, tokenise
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.knowledge import Content
+    from bot.article.content import Content
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _BYLINE = re.compile(r"by\s+(?P<author>[^,|\n]{2,80})", re.IGNORECASE)
@@ -33,7 +37,8 @@ _FEWEST = 3  # words of a sentence that states something
 _RECORD = """\
 # The record of one article: everything it states, one fact an entry, in your own words.
 # Fill in every empty text; a sentence that states several things becomes several facts, one that states nothing goes.
-# `says` is who says it; `paragraph` counts body paragraphs from 1, and 0 is the head. Then: article-bot check
+# `says` is who says it: leave it out where that is the article itself, and `author` empty where none is named.
+# `paragraph` counts body paragraphs from 1, and 0 is the head. Then: article-bot check
 
 title = {title}
 author = {author}
@@ -43,20 +48,31 @@ about = ""  # the article in one sentence
 """
 _PAIRS = """\
 # What the bot can answer about one article. A pair is a question with its answer, which says only what the facts
-# under `facts` say (ids in seeds/); `phrasings` are other ways people put it, as unlike one another as can be.
-# Names as the article has them, each with the ways it is written, go under their kind (firm, person, place, law ...):
+# under `facts` say (ids in seeds/). `phrasings` are a handful of other ways people put it, as unlike one another as can
+# be; more of them go into phrasings/ID.txt, one a line.
+"""
+_GAPS = """\
+# What people may ask and the article doesn't say; a gap looks like this:
+#
+# [[gap]]
+# id = "price"
+# missing = "what it costs"  # ends "The article doesn't say ..."
+# near = ["pair-01"]  # pairs to offer instead
+# phrasings = ["how much is it"]
+"""
+_NAMES = """\
+# Names as the article has them, each with the ways it is written, go under their kind (firm, person, place, law ...);
+# words for one thing of its own under [terms]:
+#
+# ambient = ["harbour"]  # names that go without saying
 #
 # [names.person]
 # ada-quill = "ada quill, quill, ms quill"
 #
-{names}
+# [terms]
+# ferry = "ferry, boat"
 #
-# A gap is what people may ask and the article doesn't say:
-#
-# [[gap]]
-# id = "price"
-# missing = "what it costs"
-# phrasings = ["how much is it"]
+{found}
 """
 
 
@@ -70,38 +86,43 @@ class Text:
     paragraphs: tuple[str, ...]
 
 
-def draft(content: Content, name: str, path: Path) -> tuple[Path, Path]:
-    """Write the record and the pairs of a new article to fill in. Raises BotError, and never writes over a file."""
-    if not _NAME.fullmatch(name):
+def draft(content: Content, name: str, path: Path) -> tuple[Path, ...]:
+    """Write the files of a new article to fill in. Raises BotError, and never writes over a file."""
+    if not _NAME.fullmatch(name) or name == RESERVED:
         raise BotError(f"{name!r} is no name for an article: lower-case letters, digits and hyphens, 40 at most")
     text = read(path)
-    record, pairs = content.record_path(name), content.curated_path(name)
-    for file in (record, pairs):
-        if file.exists():
-            raise BotError(f"{file} is there already: nothing was written")
-    try:
-        for file in (record, pairs):
-            file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BotError(f"{content.root} cannot be written: {error.strerror}") from error
+    for taken in (content.record_path(name), content.root / first_layout_file(name), content.folder(name)):
+        if os.path.lexists(taken):
+            raise BotError(f"{taken} is there already: nothing was written")
     stated = [(number, s) for number, block in enumerate(text.paragraphs, start=1) for s in sentences(block)]
-    write(record, "".join(_record(text, stated)))
+    named = dict.fromkeys(name for _, sentence in stated for name in found(sentence).get("names", ()))
+    made = {
+        record_file(name): "".join(_record(text, stated)),
+        pairs_file(name): "".join(_pairs(stated)),
+        gaps_file(name): _GAPS,
+        names_file(name): _NAMES.format(found=f"# Found in the text: {', '.join(named)}" if named else "#"),
+    }
+    written: list[Path] = []
     try:
-        write(pairs, "".join(_pairs(stated)))
-    except BotError:
-        record.unlink()  # alone, it would keep the article from being started again
-        raise
-    return record, pairs
+        for file, data in made.items():
+            (content.root / file).parent.mkdir(parents=True, exist_ok=True)
+            write(content.root / file, data)
+            written.append(content.root / file)
+    except (BotError, OSError) as error:
+        for one in written:
+            one.unlink()  # what is there in part would keep the article from being started again
+        if isinstance(error, BotError):
+            raise
+        raise BotError(f"{content.root} cannot be written: {error.strerror}") from error
+    return tuple(written)
 
 
 def read(path: Path) -> Text:
     """Cut an article's text into blocks; a short first one is the title, one that starts with "By" the byline."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise DataError((Fault(str(path), "", f"cannot be read: {error.strerror}"),)) from error
-    except UnicodeDecodeError:
-        raise DataError((Fault(str(path), "", "is not UTF-8 text: save it as UTF-8"),)) from None
+        text = decode(files.read(path))
+    except UnreadableError as error:
+        raise DataError((Fault(str(path), "", str(error)),)) from error
     blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
     titled = bool(blocks) and len(blocks[0]) <= _LONGEST_TITLE and blocks[0][-1] not in ".!"
     byline = _BYLINE.match(blocks[titled]) if len(blocks) > titled else None
@@ -131,15 +152,15 @@ def found(sentence: str) -> dict[str, list[str]]:
 
 
 def says(sentence: str) -> str:
-    """Return who a sentence names as its source, or the reporter."""
+    """Return who a sentence names as its source; empty when that is nobody."""
     match = _SAYS.search(sentence)
-    who = (match["after"] or match["before"]) if match else "the reporter"
+    who = (match["after"] or match["before"]) if match else ""
     return who[0].lower() + who[1:] if who.startswith("The ") else who
 
 
 def _record(text: Text, stated: list[tuple[int, str]]) -> Iterator[str]:
     yield _RECORD.format(
-        title=_quote(text.title), author=_quote(text.author), paragraphs=len(text.paragraphs), head=text.head
+        title=quote(text.title), author=quote(text.author), paragraphs=len(text.paragraphs), head=text.head
     )
     last = 0
     for index, (number, sentence) in enumerate(stated, start=1):
@@ -147,17 +168,13 @@ def _record(text: Text, stated: list[tuple[int, str]]) -> Iterator[str]:
         last = number
         yield f"\n# TODO {sentence}\n"
         yield from (f"# {kind}: {', '.join(what)}\n" for kind, what in found(sentence).items())
-        yield f'[[fact]]\nid = "F{index:02}"\nparagraph = {number}\nsays = {_quote(says(sentence))}\ntext = ""\n'
+        who = says(sentence)
+        yield f'[[fact]]\nid = "F{index:02}"\nparagraph = {number}\n'
+        yield (f"says = {quote(who)}\n" if who else "") + 'text = ""\n'
 
 
 def _pairs(stated: list[tuple[int, str]]) -> Iterator[str]:
-    names = dict.fromkeys(name for _, sentence in stated for name in found(sentence).get("names", ()))
-    yield _PAIRS.format(names=f"# Found in the text: {', '.join(names)}" if names else "#")
+    yield _PAIRS
     for index, (number, _) in enumerate(stated, start=1):
         yield f'\n[[pair]]\nid = "pair-{index:02}"\ntopic = "Paragraph {number}"\nquestion = ""\nanswer = ""\n'
         yield f'facts = ["F{index:02}"]\nphrasings = [\n]\n'
-
-
-def _quote(text: str) -> str:
-    """Write a text as a TOML string, whose escapes are JSON's."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

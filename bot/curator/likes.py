@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from bot.features import features
+from bot.engine.features import sketch
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
-    from bot.reading import Reading
-    from bot.responder import Candidate
+    from bot.engine.stems import Stemmer
+    from bot.engine.terms import Reading
+    from bot.engine.verifier import Candidate
 
 LIKE = 80  # likeness, 0..100, of what is said in two questions that are the same to a curator
 AKIN = 45  # the same, where both are clearly nearest to the same pair or gap
@@ -26,13 +27,14 @@ class Likes:
     Where both are clearly nearest to the same pair or gap, they need to be less alike.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, stem: Stemmer) -> None:
+        self._stem = stem
         self._by_word: dict[Hashable, dict[str, str]] = {}  # leaders and what they say, by what they name and a word
         self._by_pair: dict[Hashable, dict[str, str]] = {}  # the same, by what they name and the pair they are nearest
 
     def leader(self, own: str, reading: Reading, ranked: Sequence[Candidate], *, answered: bool = False) -> str:
         """Return the question that this is like, `own` for the first of its kind, "" if it says nothing."""
-        said = sorted(" ".join({feature[1:] for feature in features(reading)}).split())
+        said = sorted(" ".join({feature[1:] for feature in sketch(reading, self._stem).features}).split())
         if not said:
             return ""
         text, named = " ".join(said), (answered, reading.names)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.curator.review import Group
     from bot.curator.survey import Line, Survey
-    from bot.evaluate import Report
+    from bot.engine.evaluate import Report
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 560, 260, 44, 34  # of a chart, and its margins
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,7 +36,7 @@ def render(survey: Survey) -> str:
     busiest = max((line.asked for line in survey.lines), default=0) or 1
     return Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8")).substitute(
         title=escape(survey.record.title),
-        author=escape(survey.record.author),
+        by=f"by {escape(survey.record.author)}:" if survey.record.author else "",
         tiles="".join(f"<div class=tile><b>{value}</b><span>{name}</span></div>" for name, value in tiles),
         curve=_curve(survey.report) if survey.report else "<p class=faint>No labelled questions were given.</p>",
         days=_days(survey) if asked else "<p class=faint>Nothing was asked yet.</p>",

@@ -9,20 +9,21 @@ from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.article.knowledge import Pair
 from bot.curator.likes import Likes
+from bot.engine.reply import Outcome
 from bot.errors import BotError
-from bot.knowledge import Pair
-from bot.reply import FOREIGN, TOO_LONG, Outcome
 from bot.store import Kind
-from bot.store.records import folded
+from bot.text import same_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.knowledge import Knowledge
-    from bot.reading import Reading
-    from bot.reply import Reply
-    from bot.responder import Candidate, Responder
+    from bot.article.knowledge import Knowledge
+    from bot.engine.reply import Reply
+    from bot.engine.responder import Responder
+    from bot.engine.terms import Reading
+    from bot.engine.verifier import Candidate
     from bot.store import Event, Store
 
 NEAREST = 3  # pairs shown with a group
@@ -161,7 +162,7 @@ def groups(
     `place` (a guild's id), only what was asked publicly in it.
     """
     missed, rejected = _read(store, responder.knowledge, place)
-    likes = Likes()
+    likes = Likes(responder.lexicon.stem)
     away = {likes.leader(question, *_near(responder, question)) for question in rejected}
     open_: dict[str, list[_Open]] = {}
     for one in sorted(missed.values(), key=lambda one: (-one.asked, -one.last, one.text))[:most]:
@@ -184,9 +185,9 @@ def _read(store: Store, knowledge: Knowledge, place: str | None) -> tuple[dict[s
         question = _asked(event, knowledge)
         helpful = event.kind is Kind.FEEDBACK and event.reason == _HELPFUL
         if event.rejected:
-            rejected.setdefault(folded(question), question)
+            rejected.setdefault(same_words(question), question)
         elif question and not helpful:
-            missed.setdefault(folded(question), _Missed(question)).add(event)
+            missed.setdefault(same_words(question), _Missed(question)).add(event)
     return missed, list(rejected.values())
 
 
@@ -201,12 +202,12 @@ def _asked(event: Event, knowledge: Knowledge) -> str:
 def _near(responder: Responder, question: str) -> tuple[Reading, Sequence[Candidate]]:
     """Read a question and rank what is near to it."""
     reading = responder.reader.read(question)
-    return reading, responder.rank(reading)
+    return reading, responder.judge(reading).candidates
 
 
 def question_id(question: str) -> str:
     """Return a short id of a question, the same for the same words."""
-    return blake2b(folded(question).encode(), digest_size=3).hexdigest()
+    return blake2b(same_words(question).encode(), digest_size=3).hexdigest()
 
 
 def find(found: Iterable[Group], group_id: str) -> Group:
@@ -245,7 +246,7 @@ def _need(reply: Reply, *, hinted: bool, none: int) -> Need:
     """Tell what is missing from what the bot says now and from what askers did next."""
     if reply.outcome is Outcome.ANSWERED:
         return Need.COMPLAINT
-    if {FOREIGN, TOO_LONG} & set(reply.missing):
+    if reply.unread:
         return Need.UNREADABLE
     if hinted:
         return Need.PHRASING

@@ -1,7 +1,4 @@
-"""Pairs as a sheet, to CSV, TSV, JSON and XLSX and back; from QnA Maker's and Custom Question Answering's TSV, too.
-
-A row is a pair. `phrasings` has one a line, `facts` and `corrects` their ids; a backslash is written twice.
-"""
+"""An article as a workbook or JSON, and each of its tables as CSV and TSV; and back."""
 
 from __future__ import annotations
 
@@ -9,124 +6,197 @@ import csv
 import io
 import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.curator.edit import merge_pairs, replace, trial, write
-from bot.curator.rows import COLUMNS, WORDS, Row, read
-from bot.errors import BotError, DataError, Fault
-from bot.extras import need
+from bot.article.check import understand_record
+from bot.curator.edit import save, trial, write
+from bot.curator.rows import FORMS, IDS, LINES, few, read
+from bot.curator.tables import KEYS, Merge, keys, tables
+from bot.errors import BotError, DataError, Fault, need
 from bot.grounding import supporting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from bot.knowledge import Content, Knowledge
+    from bot.article.content import Content
+    from bot.article.sources import Sources
+    from bot.curator.edit import Changes
+    from bot.curator.rows import Book, Values
 
 _CELL = 32_767  # characters that a cell of a spreadsheet holds
+_WIDTH = {"id": 24, "topic": 18, "paragraph": 10, "facts": 12, "near": 24}  # of columns; others are wide
+_WORKED_OUT = re.compile(r"'*[=+\-@\t\r]")  # how a text begins that a program may take for a formula
 
 
-def export(knowledge: Knowledge, path: Path, *, force: bool = False) -> int:
-    """Write the pairs as a sheet, of the kind its name ends in; returns how many. Raises BotError."""
-    pairs = [pair.model_dump(mode="json") for pair in knowledge.curated.pairs]
-    rows = [[_cell(key, pair[key]) for key in COLUMNS] for pair in pairs]
-    match path.suffix.lower():
-        case ".json":
-            entries = [{key: pair[key] for key in COLUMNS} for pair in pairs]
-            write(path, json.dumps(entries, ensure_ascii=False, indent=2) + "\n", force=force)
-        case ".csv" | ".tsv" as kind:
-            text = io.StringIO("\ufeff", newline="")  # which tells spreadsheets that it is UTF-8
-            text.seek(1)
-            csv.writer(text, delimiter="," if kind == ".csv" else "\t").writerows([COLUMNS, *rows])
-            write(path, text.getvalue(), force=force)
-        case ".xlsx":
-            write(path, _workbook(rows), force=force)
-        case _:
-            raise BotError(f"{path}: a sheet is a .csv, .tsv, .json or .xlsx file")
-    return len(rows)
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do: how many rows of each table it holds, and what it would take out of each."""
+
+    rows: Mapping[str, int]
+    gone: Mapping[str, Sequence[str]]
+    sources: Sources
+    changes: Changes
 
 
-def import_(content: Content, name: str, path: Path, *, only: bool = False) -> int:
-    """Change and add an article's pairs as a sheet says, `only` those; returns how many rows.
+def export(content: Content, name: str, path: Path, *, table: str = "pairs", force: bool = False) -> dict[str, int]:
+    """Write an article as a sheet of the kind that its name ends in, finished or not; returns how many rows by table.
 
-    Nothing is written unless all is right. Raises DataError with every faulty row, or BotError.
+    A workbook and JSON hold all of it, delimited text one table. Raises BotError.
     """
-    rows = read(path)
-    unit = "entry" if path.suffix.lower() == ".json" else "row"
-    _complete(rows, content.bare(name))
-    twice = [n for n, row in rows.items() if any(m < n and row["id"] == other["id"] for m, other in rows.items())]
-    if twice:
-        raise DataError(tuple(Fault(path.name, f"{unit} {n}", f"the id {rows[n]['id']!r} stands twice") for n in twice))
-    target = content.curated_path(name)
-    was = target.read_bytes()
+    found = tables(content.read(name))
+    kind = path.suffix.lower()
+    if kind in {".csv", ".tsv"}:
+        found = {table: found[table]}
+        write(path, delimited(cells(table, found[table]), "," if kind == ".csv" else "\t"), force=force)
+    elif kind == ".json":
+        write(path, json.dumps(found, ensure_ascii=False, indent=2) + "\n", force=force)
+    elif kind == ".xlsx":
+        write(path, _workbook({table: cells(table, rows) for table, rows in found.items()}), force=force)
+    else:
+        raise BotError(f"{path}: a sheet is a .csv, .tsv, .json or .xlsx file")
+    return {table: len(rows) for table, rows in found.items()}
+
+
+def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan:
+    """Work out how to change an article's files to what a sheet says; `only` takes out what its tables don't have.
+
+    Raises DataError with every faulty row, also of what `check` would find afterwards, or BotError.
+    """
+    book = read(path)
+    sources = content.read(name)
+    before = keys(tables(sources))
+    _identify(path.name, book)
+    _support(sources, book)
+    merge = Merge(sources, book, only=only)
     try:
-        text = merge_pairs(was.decode(), rows.values(), only=only)
-        trial(content, name, text)
+        trial(sources, merge.changes)
     except DataError as error:
-        places = {f"pair {row['id']} ": n for n, row in rows.items()}
-        raise DataError(tuple(_place(fault, places, path.name, unit) for fault in error.faults)) from None
-    except ValueError as error:  # tomlkit's and the decoder's own
-        raise BotError(f"{target}: is not valid TOML in UTF-8: {error}") from error
-    if text.encode() != was:
-        replace(target, text, was=was)
-    return len(rows)
+        raise few(path.name, [_place(fault, merge.places, path.name) for fault in error.faults]) from None
+    after = keys(tables(sources.changed(merge.changes)))
+    gone = {table: sorted(told - after[table]) for table, told in before.items() if only}
+    return Plan({table: len(rows) for table, rows in book.items()}, gone, sources, merge.changes)
 
 
-def _place(fault: Fault, places: dict[str, int], file: str, unit: str) -> Fault:
-    """Say in which row of the sheet a fault of the data file is."""
-    for start, number in places.items():
-        if f"{fault.entry} ".startswith(start):
-            return Fault(file, f"{unit} {number}", f"{fault.entry.removeprefix('pair ')}: {fault.text}")
-    return fault
+def carry_out(content: Content, plan_: Plan) -> None:
+    """Change the files as planned. Raises BotError when somebody changed them meanwhile."""
+    if plan_.changes:
+        save(content, plan_.sources, plan_.changes)
 
 
-def _complete(rows: dict[int, Row], knowledge: Knowledge) -> None:
-    """Give rows without an id one made of their question, and those without facts the facts that say their answer."""
-    taken = {row["id"] for row in rows.values()}
-    bare = [row["answer"] for row in rows.values() if not row["facts"]]
-    found = supporting(knowledge, bare) if bare else {}
+def _identify(file: str, book: Book) -> None:
+    """Give pairs without an id one made of their question. Raises DataError for ids that are missing or stand twice."""
+    taken = {row.values["id"] for row in book.get("pairs", ())}
+    for row in book.get("pairs", ()):
+        if not row.values["id"]:
+            row.values["id"] = _slug(row.values["question"], taken)
+            taken.add(row.values["id"])
+    faults = []
+    for table, rows in book.items():
+        seen: set[tuple[str, ...]] = set()
+        for row in rows:
+            told = tuple(row.values[key] for key in KEYS[table])
+            if not all(told):
+                faults.append(Fault(file, row.place, f"has no {' or '.join(KEYS[table])}"))
+            elif told in seen:
+                faults.append(Fault(file, row.place, f"the {KEYS[table][-1]} {told[-1]!r} stands twice"))
+            seen.add(told)
+    if faults:
+        raise few(file, faults)
+
+
+def _slug(question: str, taken: set[str]) -> str:
+    """Make an id of a question that no other pair has."""
+    start = re.sub(r"[^a-z0-9]+", "-", question.casefold()).strip("-")[:32].strip("-") or "pair"
+    found, number = start, 2
+    while found in taken:
+        found, number = f"{start}-{number}", number + 1
+    return found
+
+
+def _support(sources: Sources, book: Book) -> None:
+    """Give pairs without facts those that say their answer, of the record as the sheet would have it."""
+    others = {table: rows for table, rows in book.items() if table in {"article", "facts", "names", "terms"}}
+    try:
+        knowledge = understand_record(sources.changed(Merge(sources, others, only=False).changes))
+    except DataError:
+        return  # the trial will tell
     proper = {fact.casefold(): fact for fact in knowledge.facts}
-    for number, row in rows.items():
-        row["facts"] = [proper.get(f.casefold(), f) for f in row["facts"]] or list(found[row["answer"]])
-        if not row["id"]:
-            slug = re.sub(r"[^a-z0-9]+", "-", row["question"].casefold()).strip("-")[:32].strip("-") or "pair"
-            row["id"] = slug if slug not in taken else f"{slug}-{number}"
-            taken.add(row["id"])
+    rows = book.get("pairs", ())
+    bare = [row.values["answer"] for row in rows if not row.values["facts"]]
+    found = supporting(knowledge, bare) if bare else {}
+    for row in rows:
+        cited = [proper.get(fact.casefold(), fact) for fact in row.values["facts"]]
+        row.values["facts"] = cited or list(found[row.values["answer"]])
+
+
+def _place(fault: Fault, places: Mapping[str, str], file: str) -> Fault:
+    """Say in which row of the sheet a fault of the files is."""
+    about = [which for which in places if f"{fault.entry} ".startswith(f"{which} ")]
+    place = places.get(f"{fault.file}:{fault.line}") or places.get(max(about, key=len, default=""))
+    if place is None:
+        return fault
+    entry = fault.entry.partition(" ")[2] or fault.entry
+    return Fault(file, place, f"{entry}: {fault.text}" if entry else fault.text)
+
+
+def cells(table: str, rows: Sequence[Values]) -> list[list[str]]:
+    """Lay out a table as cells, its head first."""
+    columns = FORMS[table].columns
+    return [list(columns), *([_cell(key, row[key]) for key in columns] for row in rows)]
 
 
 def _cell(key: str, value: Any) -> str:
-    if key in WORDS:
+    if key in IDS:
         return " ".join(value)
-    if key == "phrasings":
+    if key in LINES:
         return "\n".join(_escape(phrasing).replace("\n", "\\n") for phrasing in value)
-    return _escape(value)
+    return _escape(str(value))
 
 
 def _escape(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\r", "\\r")
 
 
-def _workbook(rows: list[list[str]]) -> bytes:
-    """Lay out a workbook: a bold head that stays in sight, wrapped cells, text that is never taken for a formula."""
+def delimited(table: Sequence[Sequence[str]], delimiter: str) -> str:
+    """Write delimited text, in which ' keeps a program from working out what is a text."""
+    text = io.StringIO("\ufeff", newline="")  # which tells spreadsheets that it is UTF-8
+    text.seek(1)
+    writer = csv.writer(text, delimiter=delimiter)
+    for row in table:
+        writer.writerow([f"'{cell}" if _WORKED_OUT.match(cell) else cell for cell in row])
+    return text.getvalue()
+
+
+def _workbook(found: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+    """Lay out a workbook, a sheet a table: a bold head that stays in sight, wrapped cells, nothing but texts."""
     need("openpyxl.styles", "sheets", "spreadsheets")
     openpyxl = need("openpyxl", "sheets", "spreadsheets")
     book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title, sheet.freeze_panes = "pairs", "A2"
-    styles = openpyxl.styles
-    for number, row in enumerate([list(COLUMNS), *rows], start=1):
-        for column, text in enumerate(row, start=1):
-            if len(text) > _CELL:
-                raise BotError(f"{row[0]}: {COLUMNS[column - 1]} is too long for a spreadsheet's cell: export JSON")
-            cell = sheet.cell(number, column)
-            try:
-                cell.value = text
-            except openpyxl.utils.exceptions.IllegalCharacterError:
-                raise BotError(f"{row[0]}: holds a character that no spreadsheet does: export JSON") from None
-            cell.data_type = "s"
-            cell.alignment = styles.Alignment(wrap_text=True, vertical="top")
-            cell.font = styles.Font(bold=number == 1)
-    for letter, width in zip("ABCDEFG", (24, 14, 40, 60, 60, 12, 12), strict=True):
-        sheet.column_dimensions[letter].width = width
+    book.remove(book.active)
+    for table, lines in found.items():
+        sheet = book.create_sheet(table)
+        sheet.freeze_panes = "A2"
+        for number, row in enumerate(lines, start=1):
+            for column, text in enumerate(row, start=1):
+                _fill(openpyxl, sheet.cell(number, column), text, f"{table}: {row[0]}")
+        for letter, name in zip("ABCDEF", lines[0], strict=False):
+            sheet.column_dimensions[letter].width = _WIDTH.get(name, 60)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _fill(openpyxl: Any, cell: Any, text: str, what: str) -> None:
+    """Put a text into a cell, as a text whatever it looks like. Raises BotError."""
+    if len(text) > _CELL:
+        raise BotError(f"{what}: is too long for a spreadsheet's cell: export JSON")
+    try:
+        cell.value = text
+    except openpyxl.utils.exceptions.IllegalCharacterError:
+        raise BotError(f"{what}: holds a character that no spreadsheet does: export JSON") from None
+    cell.data_type = "s"
+    cell.quotePrefix = _WORKED_OUT.match(text) is not None
+    cell.alignment = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
+    cell.font = openpyxl.styles.Font(bold=cell.row == 1)

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.curator.review import Need, groups
-from bot.evaluate import evaluate
+from bot.engine.evaluate import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from bot.article.knowledge import Fact, Record
     from bot.curator.review import Group
-    from bot.evaluate import Case, Report
-    from bot.knowledge import Fact, Record
-    from bot.responder import Responder
+    from bot.engine.evaluate import Case, Report
+    from bot.engine.responder import Responder
     from bot.store import Kind, Store
 
 _MOST = 5  # groups named in a summary

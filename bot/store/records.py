@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
 
-from bot.text import printable
+from bot.text import printable, same_words
 
 LONGEST_KEPT = 500  # characters of a question or reason
 _PERSONAL = re.compile(r"<[@#][^>\s]{0,40}>|\S+@\S+|https?://\S+|\+?\d[\d -]{7,}\d")
@@ -85,11 +85,6 @@ def clean(text: str) -> str:
     return _PERSONAL.sub("…", line[: 4 * LONGEST_KEPT])[:LONGEST_KEPT]
 
 
-def folded(question: str) -> str:
-    """Return what is the same of a question however it is spaced, capitalised and ended."""
-    return " ".join(question.casefold().rstrip("?.! ").split())
-
-
 def mark(article: str, question: str) -> str:
     """Return what a rejected question is known by, 24 hexadecimal digits; it cannot be turned back into its words."""
-    return blake2b(f"{article}\n{folded(question)}".encode(), digest_size=_MARK).hexdigest()
+    return blake2b(f"{article}\n{same_words(question)}".encode(), digest_size=_MARK).hexdigest()

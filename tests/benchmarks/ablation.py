@@ -7,31 +7,34 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-import bot.classifier
-import bot.responder
-from bot.coverage import Coverage, Guard
-from bot.evaluate import Report, evaluate, read_cases
-from bot.knowledge import Content, Knowledge
-from bot.lexicon import Lexicon
-from bot.responder import Responder, Verdict
+import bot.engine.model
+import bot.engine.responder
+from bot.article.content import Content
+from bot.article.english import Elsewhere
+from bot.article.knowledge import Knowledge
+from bot.engine.evaluate import Report, evaluate, read_cases
+from bot.engine.guard import Coverage, Guard
+from bot.engine.lexicon import Lexicon
+from bot.engine.responder import Responder, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.reading import Reading
+    from bot.engine.reading import Reading
 
 
 def without_gaps(knowledge: Knowledge) -> Knowledge:
     curated = knowledge.curated.model_copy(update={"gaps": ()})
-    return Knowledge(knowledge.name, knowledge.record, curated, {**knowledge.english, "elsewhere": {}})
+    return replace(knowledge, curated=curated, english=knowledge.english.model_copy(update={"elsewhere": Elsewhere()}))
 
 
 def without_synonyms(knowledge: Knowledge) -> Knowledge:
-    return Knowledge(knowledge.name, knowledge.record, knowledge.curated, {**knowledge.english, "synonym": {}})
+    return replace(knowledge, english=knowledge.english.model_copy(update={"synonym": {}}))
 
 
 def first_wordings(knowledge: Knowledge) -> Knowledge:
@@ -39,11 +42,11 @@ def first_wordings(knowledge: Knowledge) -> Knowledge:
     pairs = tuple(pair.model_copy(update={"phrasings": pair.phrasings[:10]}) for pair in knowledge.curated.pairs)
     gaps = tuple(gap.model_copy(update={"phrasings": gap.phrasings[:10]}) for gap in knowledge.curated.gaps)
     curated = knowledge.curated.model_copy(update={"pairs": pairs, "gaps": gaps})
-    return Knowledge(knowledge.name, knowledge.record, curated, knowledge.english)
+    return replace(knowledge, curated=curated)
 
 
 def stems_only(reading: Reading) -> list[str]:
-    return [feature for feature in bot.features.features(reading) if feature.startswith("/")]
+    return [feature for feature in bot.engine.features.features(reading) if feature.startswith("/")]
 
 
 @contextmanager
@@ -58,13 +61,13 @@ def cover(self: Guard, pair_id: str, reading: Reading) -> Coverage:
 VARIANTS: dict[str, tuple[Any, Any]] = {
     "everything": (None, nothing),
     "no fuzzy word repair": (None, lambda: patch.object(Lexicon, "mend", lambda self, word: None)),
-    "no reading: stems only": (None, lambda: patch.object(bot.responder, "features", stems_only)),
+    "no reading: stems only": (None, lambda: patch.object(bot.engine.responder, "features", stems_only)),
     "no synonyms": (without_synonyms, nothing),
     "no name and figure guard": (None, lambda: patch.object(Guard, "left", lambda self, pair_id, reading: ())),
     "no test term by term": (None, lambda: patch.object(Coverage, "doubt", 0.0)),
     "no guard at all": (None, lambda: patch.object(Guard, "cover", cover)),
     "no margin over the rival": (None, lambda: patch.object(Verdict, "score", property(lambda v: v.support))),
-    "words alone, no neighbours": (None, lambda: patch.object(bot.classifier, "_neighbours", list)),
+    "words alone, no neighbours": (None, lambda: patch.object(bot.engine.model, "_neighbours", list)),
     "no known gaps": (without_gaps, nothing),
     "ten phrasings a pair and gap": (first_wordings, nothing),
 }

@@ -14,8 +14,8 @@ from bench_scale import clock
 from rapidfuzz.fuzz import WRatio
 from rapidfuzz.process import extractOne
 
+from bot.article.content import Content
 from bot.compiled import open_article
-from bot.knowledge import Content
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
 SCANNED = 200

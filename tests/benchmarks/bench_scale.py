@@ -9,10 +9,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.matcher import Matcher
 from rapidfuzz.fuzz import WRatio
 from rapidfuzz.process import extractOne
-
-from bot.matcher import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.article.content import Content
 from bot.compiled import open_article
-from bot.completion import Completer
-from bot.knowledge import Content
-from bot.responder import LONGEST_QUESTION
+from bot.engine.completion import Completer
+from bot.engine.responder import LONGEST_QUESTION
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from hostile import HOSTILE
@@ -23,7 +23,7 @@ from hostile import HOSTILE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.responder import Responder
+    from bot.engine.responder import Responder
 
 BOUND = 0.020  # seconds
 LENGTHS = (200, 500, 1000, 1500, LONGEST_QUESTION, 2 * LONGEST_QUESTION, 3 * LONGEST_QUESTION)

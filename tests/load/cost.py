@@ -15,7 +15,6 @@ import gc
 import os
 import statistics
 import sys
-from functools import partial
 from itertools import cycle, islice
 from typing import Any
 
@@ -23,27 +22,22 @@ import discord
 import yarl
 from rig import LoopbackDiscord, Window, bot_process, cpu, questions
 
-from bot.chat.articles import set_aside
+from bot.chat.client import set_aside
 
 TEXT = "According to Canalys, China's cloud infrastructure market grew by 54 percent.\n(Source: Canalys, paragraph 2)"
 
 
 def client(kind: str) -> discord.AutoShardedClient:
-    from chatting import library
+    import chatting
     from discord import app_commands
 
-    from bot.chat.client import INTENTS, ArticleClient
-    from bot.chat.health import Metrics
-    from bot.chat.sending import Pacer, Sender
-    from bot.store.recorder import Recorder
+    from bot.chat.client import INTENTS
+    from bot.chat.transport import Pacer
 
     if kind in {"ours", "cold"}:
-        metrics = Metrics()
-        paces = {"user_per_minute": 10**9, "channel_per_minute": 10**9}
-        sender = partial(Sender, pacer=Pacer(1e9))
-        made = ArticleClient(library(), Recorder(None), sender=sender, metrics=metrics, **paces)
+        made = chatting.client(pacer=Pacer(1e9), user_per_minute=10**9, channel_per_minute=10**9)
         if kind == "cold":
-            for article in made.articles.all().values():
+            for article in made.desk.library.articles.values():
                 article._reply = article.responder.reply
         return made
 

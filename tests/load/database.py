@@ -58,7 +58,7 @@ async def latencies(store: Any, mentions: int) -> tuple[list[float], Recorder]:
     """Return milliseconds from question to reply, asked 50 a second at random times; and what writes the records."""
     from chatting import client
 
-    from bot.chat.articles import set_aside
+    from bot.chat.client import set_aside
 
     bot, texts, found = client(store=store, user_per_minute=10**9, channel_per_minute=10**9), questions(), []
     set_aside()
@@ -77,7 +77,7 @@ async def latencies(store: Any, mentions: int) -> tuple[list[float], Recorder]:
                 tasks.append(asyncio.create_task(ask(number)))
                 await asyncio.sleep(chance.expovariate(50))
             await asyncio.gather(*tasks)
-    return found[200:], bot.recorder
+    return found[200:], bot.desk.recorder
 
 
 async def main(mentions: int, folder: Path) -> int:

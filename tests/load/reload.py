@@ -24,25 +24,24 @@ SHORT = TESTS / "fixtures" / "night-market"
 
 def write(folder: Path, number: int) -> None:
     """Write set `number`, by way of a new file as editors do."""
-    text = (SHORT / "data" / "night-market.toml").read_text()
+    text = (SHORT / "data" / "night-market" / "pairs.toml").read_text()
     text = re.sub(r'^(question = ".*?)([?.]?"$)', rf"\1 (set {number})\2", text, flags=re.M)
     text = re.sub(r'^(answer = ".*)"$', rf'\1 (Set {number}.)"', text, flags=re.M)
     record = (SHORT / "seeds" / "night-market.toml").read_text()  # an answer may say only what its facts do
     record = re.sub(r'^(text = ".*)"$', rf'\1 (Set {number}.)"', record, flags=re.M)
     (folder / "seeds" / "night-market.toml").write_text(record)
     (folder / "new.txt").write_text(text)
-    (folder / "new.txt").replace(folder / "data" / "night-market.toml")
+    (folder / "new.txt").replace(folder / "data" / "night-market" / "pairs.toml")
 
 
 async def main(reloads: int, folder: Path) -> int:
     from chatting import client
 
-    from bot.knowledge import Content
+    from bot.article.content import Content
     from bot.library import Library
 
     for kind in ("seeds", "data"):
         shutil.copytree(SHORT / kind, folder / kind)
-    shutil.copy(TESTS.parent / "data" / "english.toml", folder / "data")
     write(folder, 0)
     library, seen = Library(Content(folder)), Counter[str]()
     pairs = [pair.id for pair in library.articles["night-market"].knowledge.curated.pairs if '"' not in pair.answer]
@@ -66,7 +65,7 @@ async def main(reloads: int, folder: Path) -> int:
                     write(folder, number)
                     faulty = number % 10 == 0
                     if faulty:
-                        (folder / "data" / "night-market.toml").write_text("not toml")
+                        (folder / "data" / "night-market" / "pairs.toml").write_text("not toml")
                     seen["refused sets" if await bot.reload() else "taken sets"] += 1
                 done.set()
 

@@ -17,7 +17,7 @@ sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
 from loopback import LoopbackDiscord  # noqa: E402
 
-from bot.knowledge import Content  # noqa: E402
+from bot.article.content import Content  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

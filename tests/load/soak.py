@@ -30,7 +30,7 @@ def free_port() -> int:
 
 
 def health(port: int) -> dict[str, Any]:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/live", timeout=5) as answer:
         return dict(json.load(answer))
 
 

@@ -28,8 +28,8 @@ Limits   global_limit=50 a second, route_limit=(5, 5.0) a route and channel; Non
          client waits for its bucket: the fifth answer in a channel keeps its handler for the five seconds.
 
 At the end of the block every accepted request and every answer is held against Discord's OpenAPI file, if
-there is one: ARTICLE_BOT_OPENAPI, else ../shared/discord/openapi.json beside the checkout. A route that
-isn't modelled fails the test then, too. Not modelled: roles but the bot's, reactions, pins, private
+LOOPBACK_OPENAPI names one (openapi.json of the repository discord/discord-api-spec). A route that isn't
+modelled fails the test, too. Not modelled: roles but the bot's, reactions, pins, private
 threads, the content of uploads, voice.
 """
 

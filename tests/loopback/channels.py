@@ -65,9 +65,11 @@ class ChannelRoutes:
         }
 
     def gateway_bot(self, _: Recorded) -> Json:
-        left = 1000 - len(self.gateway.identifies)
-        starts = {"total": 1000, "remaining": left, "reset_after": 0, "max_concurrency": 1}
-        return {"url": self.gateway.url, "shards": self.shards, "session_start_limit": starts}
+        gateway = self.gateway
+        wait = max(0.0, gateway.closed_until - self.world.clock())
+        left = 0 if wait else 1000 - len(gateway.identifies)
+        starts = {"total": 1000, "remaining": left, "reset_after": int(wait * 1000) + 1, "max_concurrency": 1}
+        return {"url": gateway.address or gateway.url, "shards": self.shards, "session_start_limit": starts}
 
     def user(self, request: Recorded) -> Json:
         if user := self.world.users.get(request.number("user_id")):
@@ -115,7 +117,14 @@ class ChannelRoutes:
         channel = self.channel(request)
         readable = self.world.bot_may(channel, Perm.HISTORY)
         found = [one for one in channel.messages.values() if readable and not (one.deleted or one.private_to)]
-        return [self.world.shown(one) for one in reversed(found)][: int(request.query.get("limit", 50))]
+        most = int(request.query.get("limit", 50))
+        if not 1 <= most <= 100:
+            raise ApiError(50035, 400, "Invalid Form Body")
+        if after := int(request.query.get("after", 0)):
+            found = [one for one in found if one.id > after][:most]
+        elif before := int(request.query.get("before", 0)):
+            found = [one for one in found if one.id < before]
+        return [self.world.shown(one) for one in reversed(found)][:most]
 
     def writable(self, request: Recorded) -> Channel:
         """Return the channel of a request if the bot may write there."""

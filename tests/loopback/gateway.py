@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from .link import Link
+from .link import Link, abort
 from .payloads import guild_payload, member_payload
 from .world import Guild, Json, Message, Perm, World
 
@@ -48,9 +48,19 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.identifies: list[Json] = []
         self.closes: list[int | None] = []
+        self.down: int | None = None  # the status of a refused connection; 0: reset without a word
+        self.refused = 0  # connections meanwhile
+        self.address = ""  # that /gateway/bot names, when not its own
+        self.closed_until = 0.0  # by the clock: no session may start before
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one connection."""
+        if self.down is not None:
+            self.refused += 1
+            self.world.changed.notify()
+            if not self.down:
+                abort(request)
+            raise web.HTTPServiceUnavailable
         ws = web.WebSocketResponse(autoping=False, compress=False, max_msg_size=0)
         await ws.prepare(request)
         link, session = Link(request, ws), None
@@ -104,7 +114,8 @@ class Gateway:
         number, count = data.get("shard") or (0, 1)
         intents = data.get("intents", -1)
         wrong = {
-            4004: data["token"] != self.world.token, 4010: not 0 <= number < count,
+            4004: data["token"] != self.world.token or self.world.clock() < self.closed_until,
+            4010: not 0 <= number < count,
             4012: link.request.query.get("v") != "10", 4013: intents < 0 or intents & ~KNOWN_INTENTS,
             4014: intents & PRIVILEGED & ~self.allowed,
         }

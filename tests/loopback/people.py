@@ -73,8 +73,11 @@ class People(World):
         self.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id)}, guild=guild, intent=1)
 
     def message(self, channel: Channel, user: User, text: str, *, reply_to: Message | None = None,
-                ping: bool = True, webhook: bool = False) -> Exchange:
-        """Post a message as a user (or as a `webhook` of that name); `ping`: a reply notifies its author."""
+                ping: bool = True, webhook: bool = False, ago: float = 0.0) -> Exchange:
+        """Post a message as a user (or as a `webhook` of that name); `ping`: a reply notifies its author.
+
+        `ago`: so many seconds ago, which goes once in a channel, and first.
+        """
         wanted = Perm.SEND_IN_THREADS if channel.kind in THREADS else Perm.SEND
         if len(text) > 2000 or not text.strip() or not self.may(user, channel, wanted):
             raise NotOffered(f"{user.name} may not write this in {channel.name}")
@@ -82,7 +85,7 @@ class People(World):
         extra: dict[str, Any] = {"webhook_id": str(user.id)} if webhook else {}
         exchange.message = self.write(
             channel, user, body, reply_to=reply_to, mention_everyone=pings_everyone(body),
-            mentions=[one.payload for one in pinged(self, body, reply_to if ping else None)], **extra)
+            mentions=[one.payload for one in pinged(self, body, reply_to if ping else None)], ago=ago, **extra)
         self.gateway.announce("MESSAGE_CREATE", exchange.message)
         return exchange
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # names that discord.py gives to the tasks that run handlers
 HANDLERS = ("discord.py: ", "CommandTree-invoker", "discord-ui-view-dispatch", "discord-ui-modal-dispatch",
             "discord-ui-dynamic-item")
-BESIDE = Path(__file__).parents[3] / "shared" / "discord" / "openapi.json"
+OPENAPI = "LOOPBACK_OPENAPI"  # the variable that names Discord's OpenAPI file
 
 
 class LoopbackDiscord(Trouble):
@@ -51,8 +51,8 @@ class LoopbackDiscord(Trouble):
         self.interactions = InteractionRoutes(self, self.gateway)
         ChannelRoutes(self, self.gateway, self.registry, shards).install(self.rest)
         self.interactions.install(self.rest)
-        path = Path(os.environ.get("ARTICLE_BOT_OPENAPI") or BESIDE)
-        self.spec = Spec.load(path) if check and path.is_file() else None
+        path = os.environ.get(OPENAPI)
+        self.spec = Spec.load(Path(path)) if check and path else None
 
     async def __aenter__(self) -> LoopbackDiscord:
         app = web.Application(client_max_size=30 << 20)

@@ -11,6 +11,7 @@ from .rest import Fault, Recorded, Rest, too_many
 
 if TYPE_CHECKING:
     from .openapi import Spec
+    from .world import Json
 
 
 class Trouble(Acts):
@@ -36,9 +37,14 @@ class Trouble(Acts):
         return fault
 
     def limit(self, method: str, pattern: str, *, retry_after: float = 0.05, times: int = 1,
-              everywhere: bool = False) -> Fault:
-        """Answer with 429; `retry_after` in seconds, `everywhere`: the global limit."""
+              everywhere: bool = False, banned: bool = False) -> Fault:
+        """Answer with 429; `retry_after` in seconds, `everywhere`: the global limit.
+
+        `banned`: by what stands before Discord.
+        """
         error = too_many(retry_after, everywhere=everywhere)
+        if banned:
+            del error.headers["Via"]
         return self._fault(Fault("fail", method, pattern, times, error=error))
 
     def limit_all(self, retry_after: float) -> None:
@@ -67,17 +73,31 @@ class Trouble(Acts):
                 else:
                     link.close(code)
 
+    def shut_gateway(self, status: int = 0) -> None:
+        """Take no connection any more: answer with a status, or (0) reset it. The existing ones stay."""
+        self.gateway.down = status
+
+    def open_gateway(self) -> None:
+        """Take connections again."""
+        self.gateway.down = None
+
+    def send(self, event: str, data: Json) -> None:
+        """Send any event at all, to every shard."""
+        for session in self.gateway.sessions.values():
+            session.push(event, data)
+
     def ask_reconnect(self) -> None:
         """Send op 7."""
         for _, link in self.gateway.connected():
             link.send(7)
 
-    def invalidate(self, *, resumable: bool) -> None:
+    def invalidate(self, *, resumable: bool, shard: int | None = None) -> None:
         """Send op 9."""
         for session, link in self.gateway.connected():
-            link.send(9, resumable)
-            if not resumable:
-                del self.gateway.sessions[session.id]
+            if shard in (None, session.shard[0]):
+                link.send(9, resumable)
+                if not resumable:
+                    del self.gateway.sessions[session.id]
 
     def advance(self, seconds: float) -> None:
         """Move the server's clock: ages interactions, tokens, limits and new ids."""

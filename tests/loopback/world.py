@@ -166,7 +166,7 @@ class World:
         self.channels: dict[int, Channel] = {}
         self.posted: list[Message] = []
         self.changed = Signal()
-        self.bot = User(self.snowflake(), "article-bot", bot=True)
+        self.bot = User(self.snowflake(), "robot", bot=True)
         self.users[self.bot.id] = self.bot
 
     def clock(self) -> float:
@@ -178,9 +178,12 @@ class World:
 
     def snowflake(self) -> int:
         """Return a new id, higher than all before."""
-        stamp = int((time.time() + self.offset) * 1000 - EPOCH_MS) << 22
-        self._last_id = max(self._last_id + 1, stamp)
+        self._last_id = max(self._last_id + 1, self.snowflake_of(0.0))
         return self._last_id
+
+    def snowflake_of(self, ago: float) -> int:
+        """Return the lowest id of what was made so many seconds ago."""
+        return int((time.time() + self.offset - ago) * 1000 - EPOCH_MS) << 22
 
     def permissions(self, user: User, channel: Channel) -> int:
         """Return what a user may do in a channel, by Discord's own order of overwrites."""
@@ -207,9 +210,9 @@ class World:
         return self.may(self.bot, channel, *wanted)
 
     def write(self, channel: Channel, author: User, body: Json, *, reply_to: Message | None = None,
-              private_to: User | None = None, **extra: Any) -> Message:
-        """Keep a new message of this content; `extra` goes into its payload as it is."""
-        ident = self.snowflake()
+              private_to: User | None = None, ago: float = 0.0, **extra: Any) -> Message:
+        """Keep a new message of this content, posted so many seconds ago; `extra` goes into its payload as it is."""
+        ident = self.snowflake_of(ago) if ago else self.snowflake()
         data: Json = {
             "id": str(ident), "channel_id": str(channel.id), "author": author.payload,
             "timestamp": self.now(), "type": 19 if reply_to else 0, "content": "", "flags": 0,

@@ -1,0 +1,167 @@
+"""The shared English: how people ask. Typed and frozen; each part of it is a file of data/english/.
+
+In the files a list is one text, its phrases parted by commas; `a|b|c` are forms of one name, `this=that` is an entry of
+a map. A phrase is in lower case, without apostrophes, with a space for each hyphen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+
+def phrases(listing: str) -> tuple[str, ...]:
+    """Split a list at its commas; white space folds. Raises ValueError when it is no text."""
+    if not isinstance(listing, str):
+        raise ValueError("expected a text of phrases parted by commas")  # noqa: TRY004 - which pydantic collects
+    folded = [" ".join(part.split()) for part in listing.split(",")]
+    return tuple(phrase for phrase in folded if phrase)
+
+
+def _forms(listing: str) -> tuple[tuple[str, ...], ...]:
+    """Split a list of names into the forms of each, the first of which is its own."""
+    return tuple(tuple(phrase.split("|")) for phrase in phrases(listing))
+
+
+def _map(listing: str) -> dict[str, str]:
+    """Split a list of `this=that`. Raises ValueError for an entry that is none, or stands twice."""
+    found: dict[str, str] = {}
+    for phrase in phrases(listing):
+        key, _, value = phrase.partition("=")
+        if not value:
+            raise ValueError(f"{phrase!r} is no this=that")
+        if key in found:
+            raise ValueError(f"{key!r} stands twice")
+        found[key] = value
+    return found
+
+
+def _lines(listing: str) -> tuple[str, ...]:
+    """Split a text at its line ends."""
+    if not isinstance(listing, str):
+        raise ValueError("expected a text of lines")  # noqa: TRY004 - which pydantic collects
+    return tuple(line for line in listing.splitlines() if line)
+
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
+Phrases = Annotated[tuple[str, ...], BeforeValidator(phrases)]
+Forms = Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_forms)]
+Spellings = Annotated[Mapping[str, str], BeforeValidator(_map)]
+Values = Annotated[Mapping[str, float], BeforeValidator(_map)]
+Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
+
+
+class Part(BaseModel):
+    """A part of the English: frozen, and without a key that nobody knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Filler(Part):
+    """What never changes what is asked."""
+
+    greeting_and_chat: Phrases = ()
+    frames: Phrases = ()
+    purpose: Phrases = ()
+    function_words: Phrases = ()
+    light: Phrases = ()
+
+
+class Words(Part):
+    """A list of words or phrases."""
+
+    words: Phrases = ()
+
+
+class Groups(Part):
+    """Groups of synonyms."""
+
+    groups: Phrases = ()
+
+
+class SpelledOut(Part):
+    """A map of words."""
+
+    map: Spellings = {}
+
+
+class Number(Part):
+    """Comparisons, number words and their values, units, months and weekdays with their short forms."""
+
+    over: Phrases = ()
+    under: Phrases = ()
+    about: Phrases = ()
+    words: Values = {}
+    unit: Forms = ()
+    month: Forms = ()
+    weekday: Forms = ()
+
+
+class SmallWords(Part):
+    """Small words by what they do in a question; `ordinals` in their order."""
+
+    ordinals: Phrases = ()
+    question_words: Phrases = ()
+    auxiliaries: Phrases = ()
+    openers: Phrases = ()
+    links: Phrases = ()
+    joins: Phrases = ()
+    pronouns: Phrases = ()
+    pronominal: Phrases = ()
+    contracted: Phrases = ()
+    month_like: Phrases = ()
+    before_month: Phrases = ()
+    before_us: Phrases = ()
+    before_country: Phrases = ()
+    before_year: Phrases = ()
+    modals: Phrases = ()
+    narrowing: Phrases = ()
+    with_the: Phrases = ()
+
+
+class Help(Part):
+    """What asks for the bot rather than the article: whole messages, greetings, and words that make up others."""
+
+    phrases: Phrases = ()
+    greetings: Phrases = ()
+    words: Phrases = ()
+    verbs: Phrases = ()
+
+
+class Elsewhere(Part):
+    """Messages that have nothing to do with any article."""
+
+    messages: Lines = ()
+
+
+class English(Part):
+    """How English asks: one field a section of the files, of which `FILES` tells which stand where."""
+
+    FILES: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "asks": ("ask",),
+        "fillers": ("filler",),
+        "synonyms": ("synonym", "opposite", "shifted"),
+        "names": ("name",),
+        "numbers": ("number",),
+        "grammar": ("grammar", "negation", "connecting"),
+        "chat": ("abbreviation", "help", "foreign", "elsewhere"),
+        "words": ("irregular", "common"),
+    }
+    ask: Mapping[Key, Phrases] = {}  # by the kind of thing that is asked for
+    filler: Filler = Filler()
+    synonym: Mapping[Key, Phrases] = {}  # by concept
+    opposite: Groups = Groups()
+    shifted: Groups = Groups()
+    name: Mapping[Key, Forms] = {}  # by kind
+    number: Number = Number()
+    grammar: SmallWords = SmallWords()
+    negation: Words = Words()
+    connecting: Words = Words()  # the only words that an answer may have and its facts don't
+    abbreviation: SpelledOut = SpelledOut()
+    help: Help = Help()
+    foreign: Words = Words()
+    elsewhere: Elsewhere = Elsewhere()
+    irregular: SpelledOut = SpelledOut()
+    common: Words = Words()

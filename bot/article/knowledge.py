@@ -1,0 +1,173 @@
+"""An article as the bot knows it: its record of facts, its curated pairs and gaps, and the shared English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from bot.article.english import English  # noqa: TC001 - ruff takes Entry for the only model here
+from bot.errors import Fault
+
+SPEAKER = "the article"  # who says what nobody is named for
+LONGEST_PHRASING = 300  # characters
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,39}$")]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Phrasing = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_PHRASING)]
+Answer = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1500)]
+
+
+def _or_the_article(says: object) -> object:
+    """Let the article itself speak where nobody else does."""
+    return SPEAKER if says == "" else says
+
+
+class Entry(BaseModel):
+    """What stands in a file: frozen, and without a key that nobody knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Fact(Entry):
+    """One stated fact: where it stands (paragraph 0 is the head), who says it, and what, in our own words."""
+
+    kind: ClassVar[str] = "fact"
+    id: Id
+    paragraph: Annotated[int, Field(ge=0)]
+    says: Annotated[Short, BeforeValidator(_or_the_article)] = SPEAKER
+    text: Text
+
+
+class Record(Entry):
+    """What an article states. `head` counts the blocks of its text before the first body paragraph.
+
+    `author` is empty where the article names none.
+    """
+
+    title: Text
+    author: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
+    about: Text
+    paragraphs: Annotated[int, Field(ge=1)]
+    head: Annotated[int, Field(ge=0)] = 0
+    facts: Annotated[tuple[Fact, ...], Field(alias="fact", min_length=1)]
+
+
+class Pair(Entry):
+    """A curated question, the ways people put it, and its answer with the ids of the facts it rests on.
+
+    `phrasings` are the curated handful followed by the collected ones.
+    """
+
+    kind: ClassVar[str] = "pair"
+    id: Id
+    topic: Short
+    question: Short
+    phrasings: tuple[Phrasing, ...] = ()
+    answer: Answer
+    facts: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """The question followed by its phrasings."""
+        return (self.question, *self.phrasings)
+
+    @property
+    def corrects(self) -> tuple[str, ...]:
+        """The kinds of value in a false premise that the answer rules out: none is told here."""
+        return ()
+
+
+class Gap(Entry):
+    """Questions close to the article that it doesn't answer; `missing` ends "The article doesn't say".
+
+    `phrasings` are the curated handful followed by the collected ones.
+    """
+
+    kind: ClassVar[str] = "gap"
+    id: Id
+    missing: Short
+    near: tuple[Id, ...] = ()
+    phrasings: tuple[Phrasing, ...] = ()
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """All its phrasings."""
+        return self.phrasings
+
+
+class Names(Entry):
+    """Names and terms of an article's own.
+
+    `names` maps a kind (firm, person ...) to names, each with the ways it is written; `terms` maps a concept to words;
+    `ambient` lists the names that go without saying.
+    """
+
+    ambient: tuple[str, ...] = ()
+    names: Mapping[str, Mapping[str, str]] = {}
+    terms: Mapping[str, str] = {}
+
+
+Threshold = Annotated[float | None, Field(gt=0, lt=1)]
+
+
+class Curated(Names):
+    """All that is curated of an article: its own names and terms, its pairs and its known gaps.
+
+    `threshold` is the probability from which it answers, where one was chosen for the article.
+    """
+
+    threshold: Threshold = None
+    pairs: tuple[Pair, ...]
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def entries(self) -> dict[str, Pair | Gap]:
+        """Pairs, then gaps, by id."""
+        both: tuple[Pair | Gap, ...] = (*self.pairs, *self.gaps)
+        return {entry.id: entry for entry in both}
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """One article, ready to be asked: record, curated content and the shared English.
+
+    `places` tells the file and line of each entry, by its kind and id ("pair hours").
+    """
+
+    name: str
+    record: Record
+    curated: Curated
+    english: English = field(repr=False)
+    places: Mapping[str, tuple[str, int]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """Facts by id."""
+        return {fact.id: fact for fact in self.record.facts}
+
+    @cached_property
+    def pairs(self) -> dict[str, Pair]:
+        """Pairs by id."""
+        return {pair.id: pair for pair in self.curated.pairs}
+
+    @cached_property
+    def topics(self) -> dict[str, tuple[Pair, ...]]:
+        """Pairs by topic, both in the file's order."""
+        topics: dict[str, tuple[Pair, ...]] = {}
+        for pair in self.curated.pairs:
+            topics[pair.topic] = (*topics.get(pair.topic, ()), pair)
+        return topics
+
+    def cited(self, pair: Pair) -> tuple[Fact, ...]:
+        """The facts a pair rests on, its core first."""
+        return tuple(self.facts[fact] for fact in pair.facts)
+
+    def fault(self, entry: Fact | Pair | Gap, text: str) -> Fault:
+        """Return what is wrong with one of the article's entries, with its file and line."""
+        which = f"{entry.kind} {entry.id}"
+        file, line = self.places.get(which, (self.name, 0))
+        return Fault(file, which, text, line)

@@ -1,0 +1,102 @@
+"""What was asked while a shard had no session, or nobody was there: found in the channels' history, and answered."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+if TYPE_CHECKING:
+    from bot.chat.messages import Messages
+    from bot.chat.sending import Sender
+
+log = logging.getLogger(__name__)
+UNNOTICED = timedelta(seconds=90)  # for which a dead connection may go unnoticed
+OLDEST = timedelta(minutes=15)  # of a question that is still answered
+PAGE = 100  # messages that Discord gives at a time
+PAGES = 20  # of a channel that are read
+LONGEST_PAUSE = 60.0  # seconds before a channel that can't be read is tried again
+
+
+class Absence:
+    """Remembers from when each shard lacks messages, and makes up for it.
+
+    What is done is told by our own replies in the history, so that nothing need be kept. `pause`: seconds before a
+    channel that couldn't be read is tried again.
+    """
+
+    def __init__(self, client: discord.Client, messages: Messages, sender: Sender, *, pause: float) -> None:
+        self._client, self._messages, self._sender, self._pause = client, messages, sender, pause
+        self._lost: dict[int, datetime] = {}  # shards without a connection, since when
+
+    def lost(self, shard: int) -> None:
+        """Remember since when a shard may miss messages."""
+        self._lost.setdefault(shard, datetime.now(UTC) - UNNOTICED)
+
+    def resumed(self, shard: int) -> None:
+        """Forget it: Discord has sent what was missed."""
+        self._lost.pop(shard, None)
+
+    def longest(self) -> float:
+        """Return the seconds since the first of the shards lost its connection."""
+        since = min(self._lost.values(), default=None)
+        return 0.0 if since is None else (datetime.now(UTC) - since - UNNOTICED).total_seconds()
+
+    async def make_up(self, shard: int) -> None:
+        """Take up what a shard with a new session lacks, from before the start of this process, too."""
+        began = datetime.now(UTC)
+        since = self._lost.pop(shard, began - OLDEST)
+        unread, pause = self._channels(shard, _mark(since)), self._pause
+        log.info("catching up shard=%d channels=%d", shard, len(unread))
+        while unread and datetime.now(UTC) < began + OLDEST:
+            failed = []
+            for channel in unread:
+                found = await self._unanswered(channel, _mark(since))
+                if found is None:
+                    failed.append(channel)
+                for message in found or ():
+                    self._client.dispatch("message", message)  # as if Discord had sent it now
+            unread = failed
+            if failed:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _channels(self, shard: int, mark: int) -> list[Any]:
+        """List a shard's channels with messages after a mark that the bot may read; the first has the direct ones."""
+        found: list[Any] = self._messages.directs() if shard == 0 else []
+        for guild in self._client.guilds:
+            if guild.shard_id == shard:
+                inside: list[Any] = [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
+                found += [channel for channel in inside if (channel.last_message_id or 0) > mark and _readable(channel)]
+        return found
+
+    async def _unanswered(self, channel: Any, mark: int) -> list[discord.Message] | None:
+        """Read what is unanswered in a channel after a mark, oldest first; None when it can't be read."""
+        found: list[discord.Message] = []
+        for _ in range(PAGES):
+            after = discord.Object(found[-1].id if found else mark)
+            page = await self._sender.attempt("catch up", partial(_page, channel, after), channel.id)
+            if page is None:
+                return None
+            found += page
+            if len(page) < PAGE:
+                break
+        answered = {self._messages.answers(message) for message in found}
+        return [message for message in found if message.id not in answered]
+
+
+def _mark(since: datetime) -> int:
+    """Return the lowest id of a message that is neither older than that nor too old."""
+    return discord.utils.time_snowflake(max(since, datetime.now(UTC) - OLDEST))
+
+
+def _readable(channel: Any) -> bool:
+    return bool(channel.permissions_for(channel.guild.me).read_message_history)
+
+
+async def _page(channel: Any, after: discord.abc.Snowflake) -> list[discord.Message]:
+    return [message async for message in channel.history(after=after, limit=PAGE, oldest_first=True)]

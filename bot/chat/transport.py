@@ -1,0 +1,166 @@
+"""What requests to Discord go through: a pace for all of them, and an end for those that hang."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import aiohttp
+
+if TYPE_CHECKING:
+    from bot.chat.metrics import Metrics
+
+log = logging.getLogger(__name__)
+PER_SECOND = 45.0  # requests, below Discord's 50 for a bot over all its shards
+WEB = {"http", "https"}  # and not the gateway's
+UNTOLD = 5.0  # seconds to wait out a rate limit that says no time
+SHORTEST, DOUBLINGS = 0.25, 10  # seconds before a second attempt to reach the gateway; how often they double at most
+AT_ONCE = 54  # the errno on which discord.py 2.7 reconnects a shard without a pause and a traceback of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to try, in seconds.
+
+    `connection`: for a connection, and for an answer over it. `message`: to try a message again after it first failed,
+    however long it waited for its turn. `acknowledge`, `interaction`: for one try to answer an interaction, and for
+    more tries, of the 3 seconds that Discord gives. `absence`: before what was missed is looked for again.
+    `gateway`: the longest pause between attempts to reach it. `identify`: between two shards, as Discord wants it.
+    `start`: for what is nice to have before the bot is online, and can be had later.
+    """
+
+    connection: float = 10.0
+    message: float = 40.0
+    acknowledge: float = 0.8
+    interaction: float = 2.0
+    absence: float = 5.0
+    gateway: float = 5.0
+    identify: float = 5.0
+    start: float = 5.0
+
+
+class Pacer:
+    """Gives out turns, `per_second` of them, evenly, in the order they were asked for; none while on hold."""
+
+    def __init__(self, per_second: float = PER_SECOND) -> None:
+        self._each, self._next = 1.0 / per_second, 0.0
+        self._queue = asyncio.Lock()
+
+    async def turn(self) -> float:
+        """Wait for a turn; return the seconds waited."""
+        clock = asyncio.get_running_loop().time
+        asked = clock()
+        if not self._queue.locked() and self._next <= asked:
+            self._next = max(self._next, asked - self._each / 2) + self._each
+            return 0.0
+        async with self._queue:
+            given = clock()
+            while given < self._next:
+                await asyncio.sleep(self._next - given)
+                given = clock()
+            # what a busy loop delayed is not made up for: it would come in a burst
+            self._next = max(self._next, given - self._each / 2) + self._each
+        return given - asked
+
+    def hold(self, seconds: float) -> None:
+        """Give out no turn for some seconds."""
+        self._next = max(self._next, asyncio.get_running_loop().time() + seconds)
+
+
+class Connector(aiohttp.TCPConnector):
+    """Ends what hangs by closing its connection. Nothing is cancelled: a request of discord.py that is cancelled
+    while it waits out a global rate limit would leave every later request waiting for good.
+    """
+
+    def __init__(self, patience: Patience) -> None:
+        super().__init__(limit=0)
+        self._patience = patience.connection
+
+    async def connect(self, req: Any, traces: Any, timeout: aiohttp.ClientTimeout) -> Any:  # noqa: ASYNC109 - aiohttp's
+        """Return a connection that lasts so long for one answer; the gateway's lasts."""
+        timeout = aiohttp.ClientTimeout(connect=self._patience)
+        connection = await super().connect(req, traces, timeout)
+        if req.url.scheme in WEB and connection.transport is not None:
+            ending = asyncio.get_running_loop().call_later(self._patience, connection.transport.abort)
+            connection.add_callback(ending.cancel)  # called when the answer is read
+        return connection
+
+
+class UnreachedError(ConnectionResetError):
+    """The gateway could not be reached. With this errno discord.py tries again at once, and says nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(AT_ONCE, "the gateway could not be reached")
+
+
+class Gateway:
+    """Paces the attempts to reach the gateway: the first at once, later ones after ever longer pauses, up to a limit.
+
+    discord.py's own pauses grow to a quarter of an hour, each with a traceback. `longest`: pause in seconds.
+    """
+
+    def __init__(self, longest: float) -> None:
+        self._longest, self._attempts, self._told = longest, 0, False
+
+    async def attempt(self) -> None:
+        """Wait before another attempt."""
+        if self._attempts:
+            await asyncio.sleep(min(SHORTEST * 2 ** min(self._attempts - 1, DOUBLINGS), self._longest))
+        self._attempts += 1
+
+    def failed(self, why: str) -> NoReturn:
+        """Say so, once. Raises UnreachedError."""
+        if not self._told:
+            log.warning("the gateway can't be reached, trying on: %s", why)
+        self._told = True
+        raise UnreachedError
+
+    def reached(self) -> None:
+        """Note that a session is there."""
+        if self._told:
+            log.info("the gateway is reached again after %d attempts", self._attempts)
+        self._attempts, self._told = 0, False
+
+
+def trace(pacer: Pacer, gateway: Gateway, metrics: Metrics) -> aiohttp.TraceConfig:
+    """Make what a client's HTTP goes through: each request waits for its turn, discord.py's own retries too.
+
+    Interactions do not: Discord doesn't count them. Troubles are counted; a global limit holds up all turns.
+    """
+
+    async def starting(_: object, __: object, params: aiohttp.TraceRequestStartParams) -> None:
+        url = params.url
+        if url.scheme not in WEB:
+            await gateway.attempt()
+        elif "interactions" not in url.parts and "webhooks" not in url.parts:
+            metrics.pace_wait.inc(await pacer.turn())
+
+    async def failed(_: object, __: object, params: aiohttp.TraceRequestExceptionParams) -> None:
+        if params.url.scheme not in WEB and isinstance(params.exception, aiohttp.ClientError | OSError):
+            gateway.failed(type(params.exception).__name__)
+
+    async def ended(_: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
+        response = params.response
+        if params.url.scheme not in WEB:
+            if response.status != HTTPStatus.SWITCHING_PROTOCOLS:
+                gateway.failed(f"status {response.status}")
+        elif response.status == 429:
+            metrics.rate_limited.inc()
+            if "X-RateLimit-Global" in response.headers:
+                pacer.hold(retry_after(response))
+        elif response.status >= 500:
+            metrics.server_errors.inc()
+
+    config = aiohttp.TraceConfig()
+    config.on_request_start.append(starting)
+    config.on_request_exception.append(failed)
+    config.on_request_end.append(ended)
+    return config
+
+
+def retry_after(response: Any) -> float:
+    """Return the seconds that a rate limit is to be waited out."""
+    return float(response.headers.get("Retry-After", UNTOLD))

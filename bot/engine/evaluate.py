@@ -1,0 +1,213 @@
+"""Score labelled questions: pure functions from cases and replies to a report.
+
+Measures of selective answering: risk is the share of all lines that get a wrong answer, coverage the share of covered
+questions that are answered right (El-Yaniv and Wiener, "On the foundations of noise-free selective classification",
+JMLR 2010). Intervals are Wilson's at 95 % (Wilson, JASA 1927).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from math import sqrt
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.engine.reply import Outcome
+from bot.errors import DataError, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from bot.article.knowledge import Pair
+    from bot.engine.reply import Reply
+
+_Z = 1.96  # standard deviations of a 95 % interval
+
+
+class Case(BaseModel):
+    """A labelled question. Each of `groups` is any of some facts; all groups are wanted."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    question: Annotated[str, Field(alias="q")]
+    label: Literal["covered", "not_covered", "either"]
+    facts: tuple[str, ...] | tuple[tuple[str, ...], ...]
+    style: str = "unnamed"
+
+    @property
+    def groups(self) -> tuple[frozenset[str], ...]:
+        """The wanted facts as groups; none when no fact is right."""
+        flat = [fact for fact in self.facts if isinstance(fact, str)]
+        return (frozenset(flat),) if flat else tuple(map(frozenset, self.facts))
+
+
+class Mark(StrEnum):
+    """What a reply is worth: `false` and `held`, a fair refusal, are for questions that aren't covered."""
+
+    RIGHT = "right"
+    PARTIAL = "partial"
+    CLICK = "one click away"
+    REFUSED = "refused"
+    WRONG = "wrong"
+    FALSE = "false"
+    HELD = "held"
+
+
+BAD = frozenset({Mark.WRONG, Mark.FALSE})
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A case with its reply and mark; `tempted` is the mark if the nearest pair had been the answer."""
+
+    case: Case
+    reply: Reply
+    mark: Mark
+    tempted: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of the risk-coverage curve: answering from `threshold` on, what share is right and what share bad."""
+
+    threshold: float
+    coverage: float
+    risk: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """Scored questions, and what is to be read off them."""
+
+    scored: tuple[Scored, ...]
+
+    def counts(self, label: str | None = None) -> Counter[Mark]:
+        """Count marks, of one label or all."""
+        return Counter(s.mark for s in self.scored if label in {None, s.case.label})
+
+    def by_style(self) -> dict[str, Counter[Mark]]:
+        """Count marks for each style, sorted by name."""
+        return {
+            style: Counter(s.mark for s in self.scored if s.case.style == style)
+            for style in sorted({s.case.style for s in self.scored})
+        }
+
+    @property
+    def right(self) -> float:
+        """Share of covered questions answered right, 0..1."""
+        covered = self.counts("covered")
+        return covered[Mark.RIGHT] / (covered.total() or 1)
+
+    @property
+    def reachable(self) -> float:
+        """Share of covered questions answered right, in part, or one click away, 0..1."""
+        covered = self.counts("covered")
+        return (covered.total() - covered[Mark.REFUSED] - covered[Mark.WRONG]) / (covered.total() or 1)
+
+    @property
+    def bad(self) -> int:
+        """Lines with a wrong or false answer."""
+        return sum(s.mark in BAD for s in self.scored)
+
+    @property
+    def risk(self) -> float:
+        """Share of all lines that are bad, 0..1."""
+        return self.bad / (len(self.scored) or 1)
+
+    def curve(self) -> list[Point]:
+        """Lower the threshold from reply to reply, as if each had answered with its nearest pair."""
+        covered = self.counts("covered").total() or 1
+        points, right, bad = [], 0, 0
+        for scored in sorted(self.scored, key=lambda s: -s.reply.score):
+            right += scored.tempted is Mark.RIGHT and scored.case.label == "covered"
+            bad += scored.tempted in BAD
+            points.append(Point(scored.reply.score, right / covered, bad / len(self.scored)))
+        return points
+
+    def to_json(self) -> dict[str, object]:
+        """Return all figures for other programs."""
+        low, high = interval(self.bad, len(self.scored))
+        labels = ("covered", "not_covered", "either")
+        return {
+            "lines": len(self.scored),
+            "right": self.right,
+            "right_or_one_click": self.reachable,
+            "bad": self.risk,
+            "bad_interval": [low, high],
+            "by_label": {label: {str(m): n for m, n in self.counts(label).items()} for label in labels},
+            "by_style": {style: {str(m): n for m, n in counts.items()} for style, counts in self.by_style().items()},
+            "curve": [[round(p.threshold, 4), round(p.coverage, 4), round(p.risk, 4)] for p in self.curve()],
+        }
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Read labelled questions, one JSON object a line. Raises DataError with every faulty line."""
+    cases: list[Case] = []
+    faults: list[Fault] = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise DataError((Fault(str(path), "", "there is no such file"),)) from None
+    except UnicodeDecodeError:
+        raise DataError((Fault(str(path), "", "is not UTF-8 text: save it as UTF-8"),)) from None
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            cases.append(Case.model_validate(json.loads(line)))
+        except (ValidationError, ValueError, RecursionError):
+            wanted = 'expected {"q": "...", "label": "covered|not_covered|either", "facts": [...]}'
+            faults.append(Fault(path.name, f"line {number}", f"{wanted}: {line[:60]!r}"))
+    if not cases and not faults:
+        faults.append(Fault(path.name, "", "holds no question"))
+    if faults:
+        raise DataError(tuple(faults))
+    return cases
+
+
+def evaluate(cases: Iterable[Case], ask: Callable[[str], Reply], pairs: Mapping[str, Pair]) -> Report:
+    """Ask every question and mark the replies."""
+    scored = []
+    for case in cases:
+        reply = ask(case.question)
+        near = [pairs[s.pair].facts for s in reply.suggestions]
+        answered = reply.outcome is Outcome.ANSWERED
+        mark = mark_answer(case, reply.facts) if answered else _mark_refusal(case, near)
+        tempted = mark if answered else mark_answer(case, near[0]) if near and reply.score > 0 else Mark.HELD
+        scored.append(Scored(case, reply, mark, tempted))
+    return Report(tuple(scored))
+
+
+def mark_answer(case: Case, facts: Iterable[str]) -> Mark:
+    """Mark an answer by the facts it rests on."""
+    given = set(facts)
+    hits = [not group.isdisjoint(given) for group in case.groups]
+    if case.label == "covered" or hits:
+        if all(hits):
+            return Mark.RIGHT
+        if any(hits):
+            return Mark.PARTIAL
+    return Mark.WRONG if case.label == "covered" else Mark.FALSE
+
+
+def _mark_refusal(case: Case, near: list[tuple[str, ...]]) -> Mark:
+    """Mark a reply that doesn't answer, by the facts of the questions it offers."""
+    if case.label != "covered":
+        return Mark.HELD
+    offered = {fact for facts in near for fact in facts}
+    return Mark.CLICK if any(not group.isdisjoint(offered) for group in case.groups) else Mark.REFUSED
+
+
+def interval(count: int, total: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share, as fractions of 1."""
+    if not total:
+        return 0.0, 1.0
+    share, z2 = count / total, _Z * _Z
+    middle = (share + z2 / (2 * total)) / (1 + z2 / total)
+    half = _Z * sqrt(share * (1 - share) / total + z2 / (4 * total * total)) / (1 + z2 / total)
+    return max(0.0, middle - half), min(1.0, middle + half)

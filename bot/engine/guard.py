@@ -1,0 +1,183 @@
+"""What forbids an answer: names, figures and times that a pair doesn't give, opposites, and negation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.engine.features import denies, features_of
+from bot.engine.terms import Kind, Reading, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.engine.profile import Profile
+    from bot.engine.reading import Reader
+
+_FIXED = frozenset({"rank", "year", "century"})  # units of which each value asks for something else
+_FEW = 12  # up to which a bare number only counts what is asked for ("the two firms")
+_CALENDAR = frozenset({"month", "weekday"})
+_WHO = frozenset({"who", "where"})  # asked of names
+_ASKS = 0.2  # share of the wordings from which a pair is asked for a kind of thing
+_NEAR = 0.1  # relative distance that "about 50 percent" allows
+_RANK = re.compile(r"~rank(\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Objections:
+    """What a question has that forbids a pair's answer.
+
+    `left` are names, figures and times that the pair doesn't give, `opposite` words whose opposite it has, `denied`
+    tells that only the question negates. In a yes-no question a value or direction that the answer states otherwise
+    forbids nothing: the answer `corrects` it.
+    """
+
+    left: tuple[Term, ...] = ()
+    opposite: tuple[Term, ...] = ()
+    denied: bool = False
+    corrects: bool = False
+
+    @property
+    def forbid(self) -> bool:
+        """Whether the answer must not be given."""
+        return bool(self.left or self.opposite or self.denied)
+
+
+class Guard:
+    """Holds the names, figures, opposites and negations of a question against a pair."""
+
+    def __init__(self, reader: Reader, facts: Sequence[str], ambient: Iterable[str]) -> None:
+        """`facts` are the texts of all facts, `ambient` the names that go without saying."""
+        self._reader, self._lexicon, self._facts = reader, reader.lexicon, facts
+        self._ambient = frozenset(f"={name}" for name in ambient)
+
+    @cached_property
+    def _stated(self) -> tuple[Term, ...]:
+        return tuple(term for fact in self._facts for term in self._reader.read(fact).everything)
+
+    @cached_property
+    def _figures(self) -> tuple[Term, ...]:
+        return tuple(term for term in self._stated if term.kind is Kind.FIGURE)
+
+    @cached_property
+    def _times(self) -> frozenset[str]:
+        return frozenset(c for term in self._stated for c in term.concepts if self._is_time(c))
+
+    def object(self, reading: Reading, profile: Profile) -> Objections:
+        """Say what forbids a pair's answer to a question."""
+        left = [term for term in reading.required if self.is_value(term) and not self._gives(term, profile)]
+        if left and self._chooses(reading):
+            left = self._unchosen(left, reading, profile)
+        opposite = [term for term in reading.content if self._is_opposite(term, reading, profile)]
+        denied = denies(reading) and not profile.denies
+        if not reading.yes_no:
+            return Objections(tuple(left), tuple(opposite), denied)
+        wrong = [term for term in reading.required if self.is_value(term) and self._puts_right(term, profile)]
+        left = [term for term in left if term not in wrong]
+        return Objections(tuple(left), (), denied, corrects=not left and bool(wrong or opposite))
+
+    def is_value(self, term: Term) -> bool:
+        """Whether a term is a name, a figure or a time, of which each asks for something else."""
+        if term.kind in {Kind.FIGURE, Kind.NAME}:
+            return True
+        return any(self._is_time(c) or (_RANK.match(c) and self._is_numbered(term)) for c in term.concepts)
+
+    def _gives(self, term: Term, profile: Profile) -> bool:
+        """Whether the pair gives a name, rank or year, or the article states a figure or time at all.
+
+        A figure or time that the article states elsewhere is a premise, which the pair's answer leaves or puts right.
+        """
+        if not term.concepts.isdisjoint(self._ambient) or not term.concepts.isdisjoint(profile.said.features):
+            return True
+        if not profile.named.isdisjoint(term.concepts):
+            return True
+        if term.kind is Kind.FIGURE:
+            if term.unit == "count" and term.value <= _FEW:
+                return True
+            own = [_as_figure(stated) for stated in profile.said.terms if self.is_value(stated)]
+            return any(_bears_out(stated, term) for stated in (own if term.unit in _FIXED else self._figures))
+        return not term.concepts.isdisjoint(self._times)
+
+    def _puts_right(self, term: Term, profile: Profile) -> bool:
+        """Whether the pair tells another value of the same kind; a name only where who or where is what it is asked."""
+        if not term.concepts.isdisjoint(profile.said.features):
+            return False
+        if term.kind is Kind.FIGURE:
+            same = [told for told in profile.told if told.kind is Kind.FIGURE and _comparable(told, term)]
+            return bool(same) and not any(_bears_out(told, term) for told in same)
+        kinds = self._kinds(term)
+        told = {kind for other in profile.told for kind in self._kinds(other)}
+        if kinds.isdisjoint(told):
+            return False
+        asked = sum(profile.kinds.get(kind, 0) for kind in _WHO)
+        return kinds <= _CALENDAR | {"quarter"} or asked >= _ASKS * len(profile.wordings)
+
+    def _chooses(self, reading: Reading) -> bool:
+        return "or" in reading.words and "than" not in reading.words
+
+    def _unchosen(self, left: Sequence[Term], reading: Reading, profile: Profile) -> list[Term]:
+        """Of a choice ("Huawei or Baidu?") the pair need give only one, where the others are of the article's own."""
+        given = [term for term in reading.required if self.is_value(term) and self._gives(term, profile)]
+        kinds = {kind for term in given for kind in self._kinds(term)}
+        return [term for term in left if self._kinds(term).isdisjoint(kinds) or self._is_foreign(term)]
+
+    def _is_foreign(self, term: Term) -> bool:
+        """Whether a term is a name that the article doesn't have."""
+        own = not term.concepts.isdisjoint(self._lexicon.own)
+        return term.kind is Kind.NAME and not own and "country" not in self._kinds(term)
+
+    def _is_opposite(self, term: Term, reading: Reading, profile: Profile) -> bool:
+        """Whether the pair has a word's opposite and neither the word nor, in the question, both."""
+        own = features_of(term, self._lexicon.stem)
+        against = self._lexicon.opposites(term)
+        if not against or not own.isdisjoint(profile.vocabulary | profile.said.features):
+            return False
+        if against.isdisjoint(profile.vocabulary | profile.said.features):
+            return False
+        return all(against.isdisjoint(features_of(other, self._lexicon.stem)) for other in reading.content)
+
+    def _kinds(self, term: Term) -> frozenset[str]:
+        """Name the kinds of value that a term is."""
+        if term.kind is Kind.FIGURE:
+            return frozenset({term.unit})
+        kinds = {self._lexicon.kinds.get(concept, "unknown") for concept in term.concepts if concept[0] == "="}
+        kinds |= {"quarter" for concept in term.concepts if concept.startswith("~quarter_")}
+        kinds |= {"rank" for concept in term.concepts if _RANK.match(concept)}
+        return frozenset(kinds)
+
+    def _is_time(self, concept: str) -> bool:
+        quarter = concept.startswith("~quarter_") or concept in self._lexicon.shifted
+        return quarter or self._lexicon.kinds.get(concept) in _CALENDAR
+
+    def _is_numbered(self, term: Term) -> bool:
+        """Whether a rank is told by its number ("third"), not by a figure of speech ("out in front", "first")."""
+        words = term.text.split()
+        numbers = {*self._lexicon.figures, *self._lexicon.grammar.ordinals}
+        return words != ["first"] and any(word.isdecimal() or word in numbers for word in words)
+
+
+def _as_figure(term: Term) -> Term:
+    """Return a term that names a rank ("No. 5") as the figure it stands for, any other as it is."""
+    for concept in term.concepts:
+        rank = _RANK.match(concept)
+        if rank:
+            return replace(term, unit="rank", value=float(rank.group(1)))
+    return term
+
+
+def _comparable(stated: Term, asked: Term) -> bool:
+    """Whether two figures are of one unit; a bare number can be of any but a rank or year."""
+    return stated.unit == asked.unit or (asked.unit == "count" and stated.unit not in _FIXED)
+
+
+def _bears_out(stated: Term, asked: Term) -> bool:
+    """Whether a stated figure is the one asked about, or as "more than", "less than" or "about" it says."""
+    if not _comparable(stated, asked):
+        return False
+    if asked.sign == "over":
+        return stated.value >= asked.value
+    if asked.sign == "under":
+        return stated.value <= asked.value
+    return abs(stated.value - asked.value) <= (_NEAR if asked.sign == "about" else 1e-6) * asked.value

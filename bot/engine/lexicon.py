@@ -1,0 +1,213 @@
+"""The words an article's questions are read with: general English, the article's own names and terms."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.article.english import phrases
+from bot.engine.spelling import Speller
+from bot.engine.stems import Stemmer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bot.article.english import English, Filler, Number, SmallWords
+    from bot.article.knowledge import Names
+    from bot.engine.terms import Term
+    from bot.text import Token
+
+LONGEST = 5  # words of a phrase
+GENERIC = frozenset({"?which", "?yesno"})  # asked with any pair
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a word or phrase can mean: its concepts, whether it may stand in a question without being asked, and
+    whether it is idle: a greeting, a frame or a purpose, said around what is asked.
+    """
+
+    concepts: frozenset[str]
+    optional: bool
+    idle: bool = False
+
+
+class Grammar:
+    """Small words by what they do in a question; `ordinals` in their order. All that opens one is among `openers`."""
+
+    def __init__(self, small: SmallWords) -> None:
+        self.ordinals = small.ordinals
+        self.question_words = frozenset(small.question_words)
+        self.auxiliaries = frozenset(small.auxiliaries)
+        self.openers = frozenset(small.openers) | self.question_words | self.auxiliaries
+        self.links = frozenset(small.links)
+        self.joins = frozenset(small.joins)
+        self.pronouns = frozenset(small.pronouns)
+        self.pronominal = frozenset(small.pronominal)
+        self.modals = frozenset(small.modals)
+        self.narrowing = frozenset(small.narrowing)
+        self.month_like = frozenset(small.month_like)
+        self.before_month = frozenset(small.before_month)
+        self.before_year = frozenset(small.before_year)
+        self.before_us = frozenset(small.before_us)
+        self.before_country = frozenset(small.before_country)
+        self.with_the = frozenset(small.with_the)
+        self._contracted = frozenset(small.contracted)
+
+    def plain(self, token: Token) -> str:
+        """Return a word without its apostrophe; a possessive loses its ending ("china's" is "china")."""
+        stem, _, ending = token.text.partition("'")
+        own = ending in {"s", ""} and stem not in self._contracted  # "what's" is "whats"
+        return stem if own else token.text.replace("'", "")
+
+
+class Lexicon:
+    """Looks words up: phrases first as they are written, then by their stems; mends what nobody knows.
+
+    `used` counts the words of the article's own wordings; the commoner, the likelier when mending.
+    """
+
+    def __init__(self, english: English, names: Names, used: Mapping[str, int] | None = None) -> None:
+        self.used = dict(used or {})
+        self.grammar = Grammar(english.grammar)
+        self.stem = Stemmer(english.irregular.map)
+        self.kinds: dict[str, str] = {}  # concept of a name -> firm, person, country, month ...
+        self.own: set[str] = set()  # concepts of the article's own names
+        self.foreign = frozenset(english.foreign.words)
+        self.shifted = frozenset(f"~{group}" for group in english.shifted.groups)
+        self.figures = english.number.words
+        self.units = {form: forms[0] for forms in english.number.unit for form in forms}
+        self.comparators = _comparators(english.number)
+        self.help = frozenset(english.help.phrases)
+        self.help_verbs = frozenset(english.help.verbs)
+        self.help_words = self.help_verbs | frozenset(english.help.words)
+        self.greeting = frozenset(english.help.greetings)
+        self._opposites = _opposites(english.opposite.groups)
+        self._short = english.abbreviation.map
+        concepts = _concepts(english)
+        own_forms = self._read_names(english, names, concepts)
+        filler = {phrase for _, group in english.filler for phrase in group}
+        for concept, listing in names.terms.items():
+            for phrase in phrases(listing):
+                concepts[phrase].add(f"~{concept}")
+                filler.discard(phrase)
+        self._phrases = _entries(concepts, filler, english.filler)
+        self._by_stems: dict[str, Entry] = {}
+        for phrase, entry in self._phrases.items():
+            self._by_stems.setdefault(self._stems(phrase.split()), entry)
+        known = {word for phrase in self._phrases for word in phrase.split()}
+        self._known = known.union(english.common.words, self.used)
+        self._known_stems = {self.stem(word) for word in self._known}
+        own_words = {word for form in own_forms for word in form.split()}
+        small = self.grammar.question_words.union(self.grammar.auxiliaries, english.filler.function_words)
+        self._speller = Speller(self.used, own_words, small, self._known)
+
+    def _read_names(self, english: English, names: Names, concepts: dict[str, set[str]]) -> set[str]:
+        """Add months and weekdays, the names that everybody knows, and the article's own, which go before them.
+
+        Returns the ways in which the article's own are written.
+        """
+        for kind, calendar in (("month", english.number.month), ("weekday", english.number.weekday)):
+            for forms in calendar:
+                self.kinds[f"={forms[0]}"] = kind
+                for form in forms:
+                    concepts[form] = {f"={forms[0]}"}
+        for kind, known in english.name.items():
+            for forms in known:
+                self.kinds[f"={forms[0]}"] = kind
+                for form in forms:
+                    concepts.setdefault(form, set()).add(f"={forms[0]}")
+        own_forms: set[str] = set()
+        for kind, group in names.names.items():
+            for name, listing in group.items():
+                self.kinds[f"={name}"] = kind
+                self.own.add(f"={name}")
+                for form in phrases(listing):
+                    own_forms.add(form)
+                    concepts[form] = {f"={name}"}
+        return own_forms
+
+    def knows(self, word: str) -> bool:
+        """Whether the word, or another form of it, is in the vocabulary."""
+        return word in self._known or self.stem(word) in self._known_stems
+
+    def expand(self, word: str) -> list[str]:
+        """Write a chat spelling out ("u" is "you", "q2" is "second quarter")."""
+        short = self._short.get(word)
+        return short.split() if short else [word]
+
+    def mend(self, word: str, *, name: bool = False) -> list[str]:
+        """Return the words that an unknown one was meant to be, or none; see Speller."""
+        mended = self._speller.mend(word, name=name)
+        return [part for word in mended.split() for part in self.expand(word)] if mended else []
+
+    def forget(self) -> None:
+        """Drop what is remembered of words looked up before: it only saves time."""
+        self._speller.forget()
+        self.stem.forget()
+
+    def find(self, words: Sequence[str], start: int) -> tuple[int, Entry] | None:
+        """Return the longest phrase that starts here as (words taken, entry), or None."""
+        for taken in range(min(LONGEST, len(words) - start), 0, -1):
+            span = words[start : start + taken]
+            if not all(span):
+                continue  # a stop in between
+            entry = self._phrases.get(" ".join(span)) or self._by_stems.get(self._stems(span))
+            if entry is not None:
+                return taken, entry
+        return None
+
+    def opposites(self, term: Term) -> frozenset[str]:
+        """Return the features that say the opposite of a term: of its synonym groups."""
+        found: set[str] = set()
+        for concept in term.concepts:
+            found |= self._opposites.get(concept, frozenset())
+        return frozenset(found)
+
+    def _stems(self, words: Iterable[str]) -> str:
+        return " ".join(map(self.stem, words))
+
+
+def _concepts(english: English) -> defaultdict[str, set[str]]:
+    """Collect what is asked, negations and synonym groups, by phrase."""
+    concepts: defaultdict[str, set[str]] = defaultdict(set)
+    for kind, listing in english.ask.items():
+        for phrase in listing:
+            concepts[phrase].add(f"?{kind}")
+    for phrase in english.negation.words:
+        concepts[phrase].add("!not")
+    for concept, listing in english.synonym.items():
+        for phrase in listing:
+            concepts[phrase].add(f"~{concept}")
+    return concepts
+
+
+def _entries(concepts: Mapping[str, set[str]], filler: set[str], groups: Filler) -> dict[str, Entry]:
+    """Make the table of phrases: what has concepts, and fillers without any."""
+    idle = filler.intersection((*groups.greeting_and_chat, *groups.frames, *groups.purpose))
+    found: dict[str, Entry] = {}
+    for phrase, meant in concepts.items():
+        words = phrase.split()
+        of_fillers = len(words) > 1 and "!not" not in meant and filler.issuperset(words)
+        found[phrase] = Entry(frozenset(meant), phrase in filler or meant <= GENERIC or of_fillers)
+    for phrase in sorted(filler - found.keys()):
+        found[phrase] = Entry(frozenset(), optional=True, idle=phrase in idle)
+    return found
+
+
+def _comparators(number: Number) -> dict[str, str]:
+    """Read the words of comparison with their sign."""
+    found = dict.fromkeys(number.over, "over")
+    found.update(dict.fromkeys(number.under, "under"))
+    found.update(dict.fromkeys(number.about, "about"))
+    return found
+
+
+def _opposites(groups: Iterable[str]) -> dict[str, set[str]]:
+    """Read pairs of synonym groups that say opposite things ("grow shrink") as concepts, both ways."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for one, other in map(str.split, groups):
+        found[f"~{one}"].add(f"~{other}")
+        found[f"~{other}"].add(f"~{one}")
+    return found

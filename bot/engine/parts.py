@@ -1,0 +1,102 @@
+"""Split a message into the questions it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.engine.reading import MENDED, Reader
+from bot.engine.terms import Kind, Term
+from bot.text import Token, normalise, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ENDS = frozenset(".?!;\n")
+
+
+def parts(text: str, reader: Reader) -> list[str]:
+    """Return the questions of a message, each as a text of its own; the message itself when it holds only one.
+
+    A part that leans on the one before ("... and does it use encryption?") takes that along; one that asks nothing of
+    its own ("... and why?") belongs to it. A message with more unknown words than are mended is not split: its parts
+    together would have more of them mended.
+    """
+    tokens = tokenise(normalise(text))
+    unknown = reader.unknown_words(tokens)
+    if len(unknown) > MENDED:
+        return [text]
+    asked: list[tuple[list[Token], list[Term]]] = []
+    for piece in _pieces(tokens, reader):
+        terms = reader.terms(piece, frozenset(unknown))
+        if _is_question(piece) or reader.asks(piece, terms):
+            asked.append((piece, terms))
+    if len(asked) < 2:
+        return [text]
+    texts = _lean(asked, reader)
+    return texts if len(texts) > 1 else [text]
+
+
+def _pieces(tokens: Sequence[Token], reader: Reader) -> list[list[Token]]:
+    """Cut a message behind the end of a sentence, and where a question opens behind a comma, "and" or the like."""
+    pieces: list[list[Token]] = [[]]
+    for token in tokens:
+        last = pieces[-1]
+        if token.kind == "stop" and token.text[0] in _ENDS:
+            last.append(token)
+            pieces.append([])
+        elif last and _opens(token, reader) and _joins(last[-1], reader):
+            while last and _joins(last[-1], reader):
+                last.pop()
+            pieces.append([token])
+        else:
+            last.append(token)
+    return [piece for piece in pieces if any(token.kind != "stop" for token in piece)]
+
+
+def _is_question(piece: Sequence[Token]) -> bool:
+    """Whether a piece says with its mark that it asks."""
+    return piece[-1].kind == "stop" and "?" in piece[-1].text
+
+
+def _lean(asked: Sequence[tuple[list[Token], list[Term]]], reader: Reader) -> list[str]:
+    """Word each part so that it stands alone: with what the one before it names or states, where it leans on that."""
+    pronouns = reader.lexicon.grammar.pronouns
+    texts: list[str] = []
+    before: list[Token] = []
+    named: list[str] = []  # what the part before names, of which a short part may ask more
+    for piece, terms in asked:
+        own = " ".join(token.raw for token in piece if token.kind != "stop" or token.text[0] not in _ENDS)
+        content = sum(term.kind is not Kind.ASK and not term.optional for term in terms)
+        if texts and not content:
+            texts[-1] += f" {own}"
+            continue
+        names = [term.text for term in terms if term.kind is Kind.NAME]
+        points_back = any(token.text in pronouns for token in piece)
+        if texts and not names and points_back:
+            texts.append(f"{_stated(before, reader)}. {own}")
+        elif texts and not names and named and content == 1:
+            texts.append(f"{', '.join(named)}. {own}")
+        else:
+            texts.append(own)
+            named = names
+        before = piece
+    return texts
+
+
+def _stated(piece: Sequence[Token], reader: Reader) -> str:
+    """Take off a question what makes it ask ("when was the law passed"), so that it only says what it is about."""
+    grammar = reader.lexicon.grammar
+    leads = grammar.openers | grammar.links
+    words = [token.text.replace("'", "") for token in piece]
+    start = next((number for number, word in enumerate(words) if word not in leads), 0)
+    return " ".join(token.raw for token in piece[start:] if token.kind != "stop")
+
+
+def _opens(token: Token, reader: Reader) -> bool:
+    """Whether a question can start at this token."""
+    return token.text.replace("'", "") in reader.lexicon.grammar.openers
+
+
+def _joins(token: Token, reader: Reader) -> bool:
+    """Whether a token may stand between two questions: a comma, "and", "also"."""
+    return token.text in reader.lexicon.grammar.joins or (token.kind == "stop" and token.text != ":")

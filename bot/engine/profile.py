@@ -1,0 +1,177 @@
+"""What a pair or gap is known by: its wordings and, for a pair, what its answer and facts say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bot.article.knowledge import Gap, Pair
+from bot.engine.features import Sketch, features_of
+from bot.engine.terms import Kind, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.article.knowledge import Knowledge
+    from bot.engine.reading import Reader
+
+_TIMES = frozenset({"month", "weekday", "year", "century", "decade", "quarter"})  # kinds of value that tell when
+_COUNTED = frozenset({"percent", "money", "rank", *_TIMES})  # units that are no count of things
+_TOLD = 0.2  # share of the wordings up to which they leave a value to the answer
+Features = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a pair's answer and facts say: `terms` and `features` of all; of the answer `answer`, its features, and
+    `values`, the kinds of value that it holds.
+    """
+
+    terms: tuple[Term, ...]
+    features: Features
+    answer: Features
+    values: frozenset[str]
+    denies: bool
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A pair or gap as questions are held against it.
+
+    `sketches` are those of the wordings of all entries, by id; `agreeing` the ids of the pairs that rest on the same
+    core fact; `texts` what the answer and the facts say, the answer first.
+    """
+
+    entry: Pair | Gap
+    sketches: Mapping[str, Sequence[Sketch]]
+    agreeing: tuple[str, ...]
+    texts: tuple[str, ...]
+    reader: Reader
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it answers, rather than tells what the article leaves out."""
+        return isinstance(self.entry, Pair)
+
+    @cached_property
+    def wordings(self) -> Sequence[Sketch]:
+        """The sketches of its own wordings."""
+        return self.sketches[self.entry.id]
+
+    @cached_property
+    def said(self) -> Said:
+        """What its answer and facts say; nothing for a gap."""
+        return _say(self.texts, self.reader) if self.texts else _NOTHING
+
+    @cached_property
+    def rows(self) -> tuple[Features, ...]:
+        """The features of each wording."""
+        return tuple(frozenset(one.features) for one in self.wordings)
+
+    @cached_property
+    def vocabulary(self) -> Features:
+        """All features of its wordings, and of those of pairs that agree with it."""
+        alike = [one for entry in self.agreeing for one in self.sketches[entry]]
+        return frozenset(feature for one in (*self.wordings, *alike) for feature in one.features)
+
+    @cached_property
+    def kinds(self) -> Mapping[str, int]:
+        """How many wordings ask for each family of things."""
+        return Counter(kind for one in self.wordings for kind in one.kinds)
+
+    @cached_property
+    def foci(self) -> Features:
+        """Features of what its wordings ask for."""
+        return frozenset().union(*(one.focus for one in self.wordings))
+
+    @cached_property
+    def stems(self) -> Features:
+        """Stems of all words in its wordings, facts and answer, however lightly said."""
+        said = {feature for feature in self.said.features if feature[0] == "/"}
+        return frozenset(said.union(*(one.stems for one in self.wordings)))
+
+    @cached_property
+    def neighbours(self) -> frozenset[tuple[str, str]]:
+        """Stems that follow one another in a wording."""
+        return frozenset(pair for one in self.wordings for pair in pairwise(one.stems))
+
+    @cached_property
+    def denies(self) -> bool:
+        """Whether any wording asks what is not so, or the answer or a fact says so."""
+        return self.said.denies or any(one.denies for one in self.wordings)
+
+    @cached_property
+    def compares(self) -> bool:
+        """Whether any wording holds one thing against another."""
+        return any(one.compares for one in self.wordings)
+
+    @cached_property
+    def named(self) -> Features:
+        """Names of the article's own, ranks and shifted times that its wordings hold."""
+        own, shifted = self.reader.lexicon.own, self.reader.lexicon.shifted
+        return frozenset(f for f in self.vocabulary if f in own or f in shifted or f.startswith("~rank"))
+
+    @cached_property
+    def told(self) -> tuple[Term, ...]:
+        """The values of its answer that its wordings leave to it: names, figures and times."""
+        counts = Counter(feature for row in self.rows for feature in row)
+        most = _TOLD * len(self.rows)
+        return tuple(term for term in self.said.terms if all(counts[c] <= most for c in term.concepts))
+
+
+_NOTHING = Said((), frozenset(), frozenset(), frozenset(), denies=False)
+
+
+def profiles(
+    knowledge: Knowledge, gaps: Sequence[Gap], reader: Reader, sketches: Mapping[str, Sequence[Sketch]]
+) -> dict[str, Profile]:
+    """Make the profiles of all pairs and gaps, by id, from the sketches of their wordings."""
+    made: dict[str, Profile] = {}
+    for pair in knowledge.curated.pairs:
+        agreeing = tuple(one.id for one in knowledge.curated.pairs if one.id != pair.id and agree(pair, one))
+        facts = tuple(f"{fact.text} {fact.says}" for fact in knowledge.cited(pair))
+        made[pair.id] = Profile(pair, sketches, agreeing, (pair.answer, *facts), reader)
+    for gap in gaps:
+        made[gap.id] = Profile(gap, sketches, (), (), reader)
+    return made
+
+
+def agree(one: Pair, other: Pair) -> bool:
+    """Whether two pairs rest on the same core fact."""
+    return one.facts[0] in other.facts or other.facts[0] in one.facts
+
+
+def value_kinds(terms: Sequence[Term], kinds: Mapping[str, str]) -> frozenset[str]:
+    """Name what kinds of value terms hold: "time", "count", "amount", "name", and the units and kinds themselves."""
+    found: set[str] = set()
+    for term in terms:
+        if term.kind is Kind.FIGURE:
+            found.add(term.unit)
+            found.add("time" if term.unit in _TIMES else "amount")
+            if term.unit not in _COUNTED:
+                found.add("count")
+        for concept in term.concepts:
+            if concept[0] == "=":
+                kind = kinds.get(concept, "name")
+                found |= {kind, "time" if kind in _TIMES else "name"}
+            if concept.startswith("~quarter_"):
+                found.add("time")
+    return frozenset(found)
+
+
+def _say(texts: Sequence[str], reader: Reader) -> Said:
+    """Read an answer and the facts that it rests on."""
+    answer, *facts = [reader.read(text) for text in texts]
+    terms = [term for reading in (answer, *facts) for term in reading.everything]
+    stem = reader.lexicon.stem
+    features = {feature for term in terms for feature in features_of(term, stem)}
+    return Said(
+        terms=tuple(terms),
+        features=frozenset(features),
+        answer=frozenset(feature for term in answer.everything for feature in features_of(term, stem)),
+        values=value_kinds(answer.everything, reader.lexicon.kinds),
+        denies=any(term.kind is Kind.NEGATION for term in terms),
+    )

@@ -1,0 +1,232 @@
+"""Read a question before scoring it: what is asked, about which names and figures, and what is left over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.engine.figures import FigureReader
+from bot.engine.terms import Kind, Reading, Term
+from bot.text import Token, normalise, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.engine.lexicon import Entry, Lexicon
+
+MENDED = 8  # unknown words of a message that are mended, the first: each takes up to a millisecond
+_WH = frozenset({"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"})
+_ENDS = frozenset(".?!;\n")
+_PAUSES = frozenset(",:()-")
+_TITLE_CASE = 0.6  # share of capitalised words from which capitals tell no name
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """Tokens between two stops, as terms, and whether they ask."""
+
+    tokens: tuple[Token, ...]
+    terms: tuple[Term, ...]
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A word as the lexicon writes it, the token it comes from, and whether a name may stand there."""
+
+    word: str
+    token: Token
+    name: bool
+
+
+class Reader:
+    """Reads texts with one article's lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon, self._grammar, self._figures = lexicon, lexicon.grammar, FigureReader(lexicon)
+
+    def read(self, text: str) -> Reading:
+        """Read a whole message as one question; statements around it become context."""
+        tokens = tokenise(normalise(text))
+        clauses = self._clauses(tokens)
+        terms = [term for clause in clauses if clause.asks for term in clause.terms]
+        context = [term for clause in clauses if not clause.asks for term in clause.terms]
+        asked = {token.text for clause in clauses if clause.asks for token in clause.tokens}
+        terms += self._carried(asked, terms, context)
+        words = tuple(token.text for token in tokens if token.kind != "stop")
+        leads = {self.lead(clause.tokens) for clause in clauses}
+        inverted = not self._grammar.auxiliaries.isdisjoint(leads)
+        wants_yes_no = any("?yesno" in term.concepts for clause in clauses for term in clause.terms)
+        required = sum(not term.optional for term in terms)
+        return Reading(
+            terms=tuple(terms),
+            context=tuple(context),
+            yes_no="or" in words or inverted or wants_yes_no,
+            topic=required < 2 and not inverted and self._grammar.question_words.isdisjoint(words),
+            words=words,
+            latin=_is_latin(text),
+            names=frozenset(c for t in terms if t.kind is Kind.NAME for c in t.concepts if c.startswith("=")),
+        )
+
+    def _clauses(self, tokens: Sequence[Token]) -> list[_Clause]:
+        """Cut a message at its stops; once a clause asks, what follows it in the sentence belongs to the question."""
+        mended = frozenset(self.unknown_words(tokens)[:MENDED])
+        clauses: list[_Clause] = []
+        for sentence in cut(tokens, _ENDS):
+            asks = False
+            for clause in cut(sentence, _PAUSES):
+                terms = tuple(self.terms(clause, mended))
+                asks = asks or self.asks(clause, terms)
+                clauses.append(_Clause(tuple(clause), terms, asks))
+        if not any(clause.asks for clause in clauses):
+            clauses = [replace(clause, asks=True) for clause in clauses]
+        return clauses
+
+    def _carried(self, asked: set[str], terms: Sequence[Term], context: Sequence[Term]) -> list[Term]:
+        """Return the names said before the question that it is about: those that a pronoun in it points to.
+
+        Where the question names nothing, they may be meant, which compels nothing.
+        """
+        names = [term for term in context if term.kind is Kind.NAME]
+        if not self._grammar.pronouns.isdisjoint(asked):
+            return names
+        if any(term.kind is Kind.NAME for term in terms):
+            return []
+        return [replace(term, optional=True) for term in names]
+
+    def asks(self, clause: Sequence[Token], terms: Iterable[Term]) -> bool:
+        """Whether a clause asks: it opens as a question does, or holds a question word."""
+        opens = self.lead(clause) in self._grammar.openers
+        return opens or any(term.kind is Kind.ASK and not _WH.isdisjoint(term.concepts) for term in terms)
+
+    def lead(self, clause: Sequence[Token]) -> str:
+        """Return the first word of a clause that doesn't only link it to the one before."""
+        words = (token.text.replace("'", "") for token in clause if token.kind == "word")
+        return next((word for word in words if word not in self._grammar.links), "")
+
+    def unknown_words(self, tokens: Iterable[Token]) -> list[str]:
+        """List the words that nobody knows and that are no chat spelling, each once."""
+        found: dict[str, None] = {}
+        for token in tokens:
+            if token.kind == "word":
+                word = self._grammar.plain(token)
+                if self.lexicon.expand(word) == [word] and not self.lexicon.knows(word):
+                    found[word] = None
+        return list(found)
+
+    def terms(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[Term]:
+        """Read tokens into terms: phrases, names, figures, and words nobody knows, of which those `mended` are."""
+        written = self._write(tokens, mended)
+        words = [one.word for one in written]
+        found: list[Term] = []
+        index = 0
+        while index < len(written):
+            if not words[index]:
+                index += 1
+                continue
+            taken, term = self._term(written[index], words, index)
+            if term.kind is Kind.FIGURE:
+                term = self._figures.signed(term, found)
+            found.append(term)
+            index += taken
+        return found
+
+    def _term(self, written: _Written, words: Sequence[str], index: int) -> tuple[int, Term]:
+        """Read the term that starts at a word, as (words taken, term): the first of these that it can be."""
+        if self._is_figure(written.token):
+            return self._figures.read(written.token, words, index)
+        small = self._small_word(written.token, words, index)
+        if small is not None:
+            return 1, small
+        number = self._figures.number(words, index)
+        hit = self.lexicon.find(words, index)
+        if number and (hit is None or number[0] > hit[0] or not hit[1].concepts):
+            return number
+        if hit:
+            taken, entry = hit
+            return taken, _known(" ".join(words[index : index + taken]), entry)
+        word = words[index]
+        if self.lexicon.knows(word):
+            return 1, Term(word, frozenset(), Kind.WORD)
+        if written.name:
+            return 1, Term(word, frozenset({f"={word}"}), Kind.NAME)
+        return 1, Term(word, frozenset(), Kind.UNKNOWN)
+
+    def _is_figure(self, token: Token) -> bool:
+        """Whether a token is a figure; the first ranks have words of their own ("No. 2" is "second")."""
+        ordinal = token.kind == "rank" and 1 <= token.value <= len(self._grammar.ordinals)
+        return token.kind not in {"word", "stop"} and not ordinal
+
+    def _small_word(self, token: Token, words: Sequence[str], index: int) -> Term | None:
+        """Read what only looks like a month or a country: "it may", "tell us"."""
+        word, before = words[index], words[index - 1] if index else ""
+        if word in self._grammar.month_like and before not in self._grammar.before_month:
+            return Term(word, frozenset(), Kind.WORD, optional=True)
+        last = index + 1 == len(words) or not words[index + 1]
+        people = before in self._grammar.before_us or (last and before not in self._grammar.before_country)
+        if token.raw == "us" and people:
+            return Term(word, frozenset(), Kind.WORD, optional=True, idle=True)
+        return None
+
+    def _write(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[_Written]:
+        """Write tokens as lexicon words: stops as "", chat spellings written out, misspelt words mended."""
+        capitals = _tell_names(tokens)
+        written: list[_Written] = []
+        before = ""
+        for position, token in enumerate(tokens):
+            proper = capitals and position > 0 and token.raw[0].isupper() and not token.raw.isupper()
+            name = proper or before in self._grammar.auxiliaries
+            spelt = self._spell(token, mended, name=name)
+            written += [_Written(word, token, name) for word in spelt]
+            before = spelt[-1] if spelt else before
+        return written
+
+    def _spell(self, token: Token, mended: frozenset[str], *, name: bool) -> list[str]:
+        if token.kind == "stop":
+            return [""]
+        if token.kind == "rank" and not self._is_figure(token):
+            word = self._grammar.ordinals[int(token.value) - 1]
+            return [word] if token.text[-1].isalpha() else ["no", f"{token.value:g}"]
+        if token.kind != "word":
+            return [token.text]
+        word = self._grammar.plain(token)
+        meant = self.lexicon.mend(word, name=name) if word in mended else []
+        return meant or self.lexicon.expand(word)
+
+
+def cut(tokens: Sequence[Token], at: frozenset[str]) -> list[list[Token]]:
+    """Cut tokens at stops of some kinds; none of the pieces is empty, but for no tokens at all."""
+    pieces: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == "stop" and token.text[0] in at:
+            if pieces[-1]:
+                pieces.append([])
+        else:
+            pieces[-1].append(token)
+    return pieces if pieces[-1] or len(pieces) == 1 else pieces[:-1]
+
+
+def _known(text: str, entry: Entry) -> Term:
+    """Make a term of a phrase that the lexicon has."""
+    if any(concept.startswith("=") for concept in entry.concepts):
+        kind = Kind.NAME
+    elif "!not" in entry.concepts:
+        kind = Kind.NEGATION
+    elif any(concept.startswith("?") for concept in entry.concepts):
+        kind = Kind.ASK
+    else:
+        kind = Kind.WORD
+    return Term(text, entry.concepts, kind, entry.optional, entry.idle)
+
+
+def _tell_names(tokens: Sequence[Token]) -> bool:
+    """Whether capitals tell names here: not in a text that capitalises most of its words."""
+    words = [token.raw for token in tokens if token.kind == "word"]
+    capitalised = sum(word[0].isupper() for word in words)
+    return len(words) < 4 or capitalised < len(words) * _TITLE_CASE
+
+
+def _is_latin(text: str) -> bool:
+    """Whether at least half of a text's letters are Latin ones, look-alikes counted as such."""
+    letters = "".join(filter(str.isalpha, text))
+    return not letters or sum(map(str.isascii, normalise(letters))) * 2 >= len(letters)

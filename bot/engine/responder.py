@@ -1,0 +1,231 @@
+"""Reply to a question about one article: the only answer path of every front end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.article.knowledge import Gap, Pair
+from bot.engine.about import is_about_bot, is_foreign, may_be_about_bot
+from bot.engine.decision import SUGGESTIONS, Decider
+from bot.engine.digest import Digester
+from bot.engine.evidence import WORDS, Question
+from bot.engine.features import Sketch, sketch
+from bot.engine.guard import Guard
+from bot.engine.lexicon import Grammar, Lexicon
+from bot.engine.model import Example, Ranker
+from bot.engine.naming import Naming
+from bot.engine.parts import parts
+from bot.engine.profile import profiles
+from bot.engine.reading import Reader
+from bot.engine.reply import Outcome, Reply, Suggestion, Unread
+from bot.engine.verifier import Candidate, Verdict, Verifier, read_weights
+from bot.text import normalise, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.article.knowledge import Knowledge
+    from bot.engine.terms import Reading
+
+LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Discord lets anybody post
+MOST_TOKENS = 400  # words, figures and stops of a question; a page of English has some 380
+LONGEST_LIST = 6  # questions in one message
+BROAD = 0.90  # probability from which a bare topic asks one thing ("title please")
+_TELLING = 0.15  # nats from which --why names a piece of evidence
+ELSEWHERE = "elsewhere"  # the gap of what people ask that is about no article
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What an article's wordings were read and trained into: by entry the sketches of its wordings, and the ranker.
+
+    `used` counts the words of all wordings, facts and answers.
+    """
+
+    used: Mapping[str, int]
+    sketches: Mapping[str, Sequence[Sketch]]
+    ranker: Ranker
+
+
+class Responder:
+    """Answers questions about one article."""
+
+    def __init__(self, knowledge: Knowledge, learnt: Learnt | None = None) -> None:
+        """Make it ready; what was `learnt` from the same article before spares learning it again."""
+        self.knowledge = knowledge
+        used = learnt.used if learnt else _count_words(knowledge)
+        self.lexicon = Lexicon(knowledge.english, knowledge.curated, used)
+        self.reader = Reader(self.lexicon)
+        self.learnt = learnt or self._learn(used)
+        gaps = tuple(_gaps(knowledge))
+        self._profiles = profiles(knowledge, gaps, self.reader, self.learnt.sketches)
+        guard = Guard(self.reader, [fact.text for fact in knowledge.record.facts], knowledge.curated.ambient)
+        self.verifier = Verifier(self._profiles, self.learnt.ranker, guard, read_weights())
+        self._decider = Decider(knowledge, Naming(knowledge, self.reader))
+
+    @cached_property
+    def _digester(self) -> Digester:
+        return Digester(self.knowledge, self._profiles, self.lexicon)
+
+    def _learn(self, used: Mapping[str, int]) -> Learnt:
+        """Read all wordings and train the ranker on them, and on what the pairs' answers and facts say."""
+        stem = self.lexicon.stem
+        sketches: dict[str, list[Sketch]] = {}
+        examples: list[Example] = []
+        entries: list[Pair | Gap] = [*self.knowledge.curated.pairs, *_gaps(self.knowledge)]
+        for entry in entries:
+            sketches[entry.id] = [sketch(self.reader.read(wording), stem) for wording in entry.wordings]
+            examples += [Example(entry.id, one.features) for one in sketches[entry.id]]
+        for pair in self.knowledge.curated.pairs:
+            for text in (pair.answer, self.knowledge.facts[pair.facts[0]].text):
+                examples.append(Example(pair.id, sketch(self.reader.read(text), stem).features))
+        return Learnt(used, sketches, Ranker.train(examples))
+
+    def reply(self, question: str) -> Reply:
+        """Reply to a message, whatever it holds; the same input gives the same reply."""
+        if _is_too_long(question):
+            return Reply(question, Outcome.NOT_COVERED, unread=Unread.TOO_LONG, why="the message is too long to read")
+        whole = self._reply(question)
+        texts = parts(question, self.reader) if whole.outcome is not Outcome.HELP and not whole.unread else []
+        if len(texts) < 2:
+            return whole
+        replies = tuple(self._reply(text) for text in texts[:LONGEST_LIST])
+        return _together(whole, replies, self.knowledge.pairs)
+
+    def judge(self, reading: Reading) -> Verdict:
+        """Hold a question that was read against the article's pairs and gaps."""
+        return self.verifier.judge(Question.of(reading, self.lexicon, self.learnt.ranker))
+
+    def pick(self, pair_id: str) -> Reply:
+        """Reply with a pair that the asker picked. Raises KeyError for an unknown id."""
+        pair = self.knowledge.pairs[pair_id]
+        return Reply(
+            pair.question,
+            Outcome.ANSWERED,
+            answer=pair.answer,
+            pairs=(pair.id,),
+            facts=pair.facts,
+            score=1.0,
+            why="picked by the asker",
+        )
+
+    def explain(self, question: str) -> list[str]:
+        """Show in plain lines how the reply came about: what was read, the candidates, what decided."""
+        if _is_too_long(question):
+            return [f"decided: {self.reply(question).why}"]
+        lines: list[str] = []
+        for text in parts(question, self.reader):
+            reading = self.reader.read(text)
+            lines.append(_show_reading(reading))
+            for candidate in self.judge(reading).candidates[:4]:
+                lines += self._show_candidate(candidate)
+            lines.append(f"decided: {self._reply(text).why}")
+        return lines
+
+    def _show_candidate(self, candidate: Candidate) -> Iterator[str]:
+        kind = "pair" if isinstance(candidate.entry, Pair) else "gap"
+        yield f"  {candidate.probability:.0%} {kind} {candidate.entry.id}"
+        weighed = self.verifier.contributions(candidate)
+        for title, sign in (("for", 1), ("against", -1)):
+            telling = [name for name, nats in weighed.items() if nats * sign > _TELLING and name in WORDS]
+            telling.sort(key=lambda name: -abs(weighed[name]))
+            said = [f"{WORDS[name]} ({weighed[name]:+.1f})" for name in telling[:5]]
+            if said:
+                yield f"    {title} it: {'; '.join(said)}"
+
+    def _reply(self, text: str) -> Reply:
+        reading = self.reader.read(text)
+        if is_about_bot(reading, self.lexicon):
+            return Reply(text, Outcome.HELP, why="a greeting, or a question about the bot")
+        if not reading.latin or is_foreign(reading, self.lexicon):
+            return Reply(text, Outcome.NOT_COVERED, unread=Unread.FOREIGN, why="not English")
+        verdict = self.judge(reading)
+        reply = self._digest(text, reading, verdict) or self._decider.decide(text, verdict)
+        if reply.outcome is not Outcome.ANSWERED and may_be_about_bot(reading, self.lexicon):
+            return Reply(text, Outcome.HELP, why="rather said to the bot than asked of the article")
+        return reply
+
+    def _digest(self, text: str, reading: Reading, verdict: Verdict) -> Reply | None:
+        """Answer a bare name or topic with what is stated about it, unless a pair is asked for just that."""
+        topic = self._digester.topic(reading)
+        if topic is None:
+            return None
+        best = verdict.pairs[0] if verdict.pairs else None
+        sure = best is not None and best.support >= BROAD
+        first = best.entry if best and sure and isinstance(best.entry, Pair) else None
+        return self._digester.reply(text, topic, first)
+
+
+def _gaps(knowledge: Knowledge) -> Iterator[Gap]:
+    """The article's known gaps, and what people ask that is about no article."""
+    yield from knowledge.curated.gaps
+    messages = knowledge.english.elsewhere.messages
+    if messages:
+        yield Gap(id=ELSEWHERE, missing="anything on that", phrasings=messages)
+
+
+def _count_words(knowledge: Knowledge) -> Counter[str]:
+    """Count the words of an article's wordings, facts and answers."""
+    plain = Grammar(knowledge.english.grammar).plain
+    texts = [wording for entry in knowledge.curated.entries.values() for wording in entry.wordings]
+    texts += [fact.text for fact in knowledge.record.facts]
+    texts += [pair.answer for pair in knowledge.curated.pairs]
+    used: Counter[str] = Counter()
+    for text in texts:
+        used.update(plain(token) for token in tokenise(normalise(text)) if token.kind == "word")
+    return used
+
+
+def _is_too_long(question: str) -> bool:
+    """Whether a message takes too long to read: in characters, in the plain ones they stand for, or in tokens."""
+    if len(question) > LONGEST_QUESTION:
+        return True
+    plain = normalise(question)
+    return len(plain) > LONGEST_QUESTION or len(tokenise(plain)) > MOST_TOKENS
+
+
+def _show_reading(reading: Reading) -> str:
+    said = [f"{term.text} [{term.kind}{', optional' if term.optional else ''}]" for term in reading.terms]
+    return f"reading: {'; '.join(said)}"
+
+
+def _together(whole: Reply, replies: Sequence[Reply], pairs: Mapping[str, Pair]) -> Reply:
+    """Make one reply of several, none lost; the reply to the whole where that covers what the parts are about."""
+    parted = [part for part in replies if part.outcome is not Outcome.HELP]
+    answered = [part for part in parted if part.outcome is Outcome.ANSWERED]
+    if not answered:
+        return whole
+    if len(parted) == 1:
+        return replace(parted[0], question=whole.question)
+    if whole.outcome is Outcome.ANSWERED and all(_is_in(part, whole, pairs) for part in parted):
+        return whole
+    return Reply(
+        whole.question,
+        Outcome.ANSWERED,
+        answer="\n".join(dict.fromkeys(part.answer or "" for part in answered)),
+        pairs=tuple(dict.fromkeys(pair for part in answered for pair in part.pairs)),
+        facts=tuple(dict.fromkeys(fact for part in answered for fact in part.facts)),
+        suggestions=_suggestions(parted),
+        missing=tuple(dict.fromkeys(missing for part in parted for missing in part.missing)),
+        score=min(part.score for part in answered),
+        parts=tuple(replace(part, parts=()) for part in parted),
+        why="several questions, each replied to by itself",
+    )
+
+
+def _is_in(part: Reply, whole: Reply, pairs: Mapping[str, Pair]) -> bool:
+    """Whether what one part asks, as far as it is known, is told by the reply to the whole."""
+    facts = part.facts
+    if part.outcome is not Outcome.ANSWERED:
+        facts = pairs[part.suggestions[0].pair].facts if part.suggestions else ()
+        if part.missing or not facts:
+            return False
+    return set(facts) <= set(whole.facts)
+
+
+def _suggestions(replies: Sequence[Reply]) -> tuple[Suggestion, ...]:
+    found = [suggestion for part in replies for suggestion in part.suggestions]
+    return tuple(dict.fromkeys(found))[:SUGGESTIONS]

@@ -1,0 +1,117 @@
+"""Word a reply as plain text that every front end can show; curated texts and fixed sentences only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.engine.reply import Outcome, Reply, Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.article.knowledge import Knowledge
+    from bot.engine.evaluate import Report
+
+
+_COVERS = " It does cover:"
+MORE = "There is more on it:"
+_WIDTH = 14  # columns a mark
+
+
+def wording(reply: Reply, knowledge: Knowledge, *, numbered: bool = True) -> str:
+    """Word a reply: the answer with its source line, or what isn't covered, then the questions to pick from."""
+    lines = [_opening(reply, knowledge)]
+    if numbered and reply.offered and not reply.parts:
+        if reply.outcome is Outcome.ANSWERED:
+            lines.append(MORE)
+        lines += [f"  {number}. {one.question}" for number, one in enumerate(reply.offered, start=1)]
+    return "\n".join(lines)
+
+
+def source_line(cited: Sequence[str], knowledge: Knowledge) -> str:
+    """Say who states facts, given by id, and in which paragraphs: "Canalys, paragraph 2"."""
+    facts = [knowledge.facts[fact] for fact in cited]
+    said: dict[str, list[str]] = {}
+    for fact in facts:
+        place = f"paragraph {fact.paragraph}" if fact.paragraph else "the head"
+        places = said.setdefault(fact.says, [])
+        if place not in places:
+            places.append(place)
+    return "; ".join(f"{who}, {' and '.join(places)}" for who, places in said.items())
+
+
+def _opening(reply: Reply, knowledge: Knowledge) -> str:
+    if reply.outcome is Outcome.HELP:
+        topics = ", ".join(knowledge.topics)
+        return f"I answer questions about the article “{knowledge.record.title}”, and only from it. Topics: {topics}."
+    if reply.outcome is Outcome.SUGGESTED:
+        return _unsure(reply, knowledge)
+    if reply.outcome is Outcome.NOT_COVERED:
+        return _refusal(reply) + (_COVERS if reply.offered else "")
+    if reply.parts:
+        said = [_part(part, knowledge) for part in reply.parts]
+        return "\n".join(dict.fromkeys(said))
+    lead = "The article puts it differently. " if reply.corrects else ""
+    return f"{lead}{reply.answer}\n(Source: {source_line(reply.facts, knowledge)})"
+
+
+def _part(part: Reply, knowledge: Knowledge) -> str:
+    """Word one of several questions; one that got no answer names the first question it may have been."""
+    if part.outcome is Outcome.ANSWERED:
+        return _opening(part, knowledge)
+    if part.outcome is Outcome.SUGGESTED and part.suggestions:
+        return f"I'm not sure about the rest. Did you mean: {part.suggestions[0].question}"
+    return _refusal(part)
+
+
+def _unsure(reply: Reply, knowledge: Knowledge) -> str:
+    """Word a reply that is unsure: what may be meant, plainly marked so, or only a list to pick from."""
+    if reply.perhaps is None:
+        return "I'm not sure which you mean. Is it one of these?"
+    shown = reply.perhaps
+    lines = [
+        f"I'm not sure this is what you mean. The article says, on “{shown.question}”:",
+        f"{shown.answer}",
+        f"(Source: {source_line(shown.facts, knowledge)})",
+    ]
+    if reply.offered:
+        lines.append("Or is it one of these?")
+    return "\n".join(lines)
+
+
+def _refusal(reply: Reply) -> str:
+    if reply.unread is Unread.FOREIGN:
+        return "Sorry, I only read English."
+    if reply.unread is Unread.TOO_LONG:
+        return "Sorry, that is too long for me: please ask in a sentence or two."
+    if reply.missing:
+        return f"The article doesn't say {_join(reply.missing)}."
+    return "The article doesn't cover that."
+
+
+def _join(words: tuple[str, ...]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def tabulate(report: Report, *, errors: bool = False) -> str:
+    """Lay an evaluation out as text: a line a style, the totals, and the failures if wanted."""
+    from bot.engine.evaluate import Mark, interval
+
+    marks = list(Mark)
+    width = max((len(style) for style in report.by_style()), default=5)
+    lines = [f"{'style':{width}}  " + "  ".join(f"{mark:>{_WIDTH}}" for mark in marks)]
+    rows = {**report.by_style(), "all": report.counts()}
+    for style, counts in rows.items():
+        lines.append(f"{style:{width}}  " + "  ".join(f"{counts[mark] or '':>{_WIDTH}}" for mark in marks))
+    low, high = interval(report.bad, len(report.scored))
+    lines += [
+        "",
+        f"covered: {report.right:.1%} right, {report.reachable:.1%} right or one click away",
+        f"bad lines: {report.bad} of {len(report.scored)}, {report.risk:.2%} (95 % interval {low:.2%} to {high:.2%})",
+    ]
+    if errors:
+        fine = {Mark.RIGHT, Mark.HELD}
+        for scored in report.scored:
+            if scored.mark not in fine:
+                lines += ["", f"{scored.mark}: {scored.case.question}", f"  {scored.reply.outcome}: {scored.reply.why}"]
+    return "\n".join(lines)

@@ -1,0 +1,70 @@
+"""What a question is read into: terms, and the reading that holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a term of a question is."""
+
+    NAME = "name"
+    FIGURE = "figure"
+    ASK = "ask"
+    NEGATION = "negation"
+    WORD = "word"
+    UNKNOWN = "unknown"
+
+
+CONTENT = frozenset({Kind.NAME, Kind.FIGURE, Kind.WORD, Kind.UNKNOWN})  # kinds that say what a question is about
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase as read: its concepts, whether it may be left unaccounted for, and whether it says nothing.
+
+    A concept is written with a sign of its kind: `~grow` a synonym group, `?when` what is asked for, `=japan` a name,
+    `!not` a negation, `#54` a figure. Figures carry `unit` and `value` ("percent", 54.0), and the `sign` of a
+    comparison: over, under or about. An `idle` term is a greeting, a frame or a purpose, said around what is asked.
+    """
+
+    text: str
+    concepts: frozenset[str]
+    kind: Kind
+    optional: bool = False
+    idle: bool = False
+    unit: str = ""
+    value: float = 0.0
+    sign: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question as read. `terms` are what is asked, `context` what was said around it.
+
+    A `topic` names one thing and asks nothing of it ("huawei", "tell me about the law").
+    """
+
+    terms: tuple[Term, ...]
+    context: tuple[Term, ...] = ()
+    yes_no: bool = False
+    topic: bool = False
+    words: tuple[str, ...] = ()
+    latin: bool = True
+    names: frozenset[str] = field(default=frozenset(), compare=False)
+
+    @property
+    def everything(self) -> tuple[Term, ...]:
+        """All terms, asked or said around it."""
+        return (*self.terms, *self.context)
+
+    @property
+    def required(self) -> tuple[Term, ...]:
+        """Terms that an answer must account for."""
+        return tuple(term for term in self.terms if not term.optional)
+
+    @property
+    def content(self) -> tuple[Term, ...]:
+        """Terms that say what the question is about."""
+        return tuple(term for term in self.terms if term.kind in CONTENT and not term.optional)

@@ -1,0 +1,164 @@
+"""The verifier: hold a question against the likeliest pairs and gaps, and say how probable each is.
+
+A conditional logit with an outside option (McFadden, "Conditional logit analysis of qualitative choice behavior",
+1974): every candidate's evidence is summed with fitted weights, "none of these" has the sum 0, and the probabilities
+are the softmax of the sums. So what speaks against the best pair and what speaks for its rivals count in one place.
+A weight leans on how many wordings the candidate has: it is `many + few / sqrt(wordings)`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from math import exp, sqrt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.article.knowledge import Gap, Pair
+from bot.engine.evidence import Evidence, Question, for_gap, for_pair, nearness
+from bot.engine.guard import Guard, Objections
+from bot.engine.profile import Profile, agree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.engine.model import Ranker
+
+HELD = 6  # candidates that are held against the question, the likeliest
+PAIRS = 3  # pairs among them at least
+_CERTAIN = 12.0  # nats for a wording that says just what is asked; such questions are left out of the fit
+WEIGHTS = Path(__file__).parent / "weights.toml"
+Weights = dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A pair or gap held against a question: its probability, 0..1, its evidence, and what forbids it.
+
+    `support` is the probability of a pair and those that rest on the same core fact.
+    """
+
+    entry: Pair | Gap
+    probability: float
+    support: float
+    evidence: Evidence
+    objections: Objections
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The candidates, likeliest first, and the probability that none of them is asked."""
+
+    candidates: tuple[Candidate, ...]
+    none: float
+
+    @property
+    def pairs(self) -> tuple[Candidate, ...]:
+        """The candidates that answer."""
+        return tuple(one for one in self.candidates if isinstance(one.entry, Pair))
+
+    @property
+    def gaps(self) -> tuple[Candidate, ...]:
+        """The candidates that tell what the article leaves out."""
+        return tuple(one for one in self.candidates if isinstance(one.entry, Gap))
+
+
+def read_weights(path: Path = WEIGHTS) -> Weights:
+    """Read the fitted weights: for each piece of evidence what it weighs with many wordings, and more with few."""
+    with path.open("rb") as file:
+        table = tomllib.load(file)["weights"]
+    return {name: (float(many), float(few)) for name, (many, few) in table.items()}
+
+
+class Verifier:
+    """Holds questions against an article's profiles."""
+
+    def __init__(self, profiles: Mapping[str, Profile], ranker: Ranker, guard: Guard, weights: Weights) -> None:
+        self._profiles, self._ranker, self.guard, self._weights = profiles, ranker, guard, weights
+
+    def judge(self, question: Question) -> Verdict:
+        """Rank, weigh, and turn the sums into probabilities."""
+        held = self.weigh(question)
+        sums = [self._sum(profile, evidence) for profile, evidence in held]
+        most = max([0.0, *sums])
+        shares = [exp(one - most) for one in sums]
+        none = exp(-most)
+        whole = sum(shares) + none
+        probabilities = [share / whole for share in shares]
+        candidates = [
+            self._candidate(number, held, probabilities, question) for number in range(len(held))
+        ]
+        candidates.sort(key=lambda one: -one.probability)
+        return Verdict(tuple(candidates), none / whole)
+
+    def weigh(self, question: Question) -> list[tuple[Profile, Evidence]]:
+        """Return the candidates with the evidence for and against each, likeliest by the ranker first."""
+        shares = self._ranker.shares(question.sketch.features)
+        order = np.argsort(-shares, kind="stable").tolist()
+        profiles = [self._profiles[self._ranker.labels[number]] for number in order]
+        chosen = _choose(profiles)
+        gaps = 0.0
+        for number, profile in zip(order, profiles, strict=True):
+            if not profile.is_pair:
+                gaps += float(shares[number])
+        near = {place: nearness(question, profiles[place]) for place in chosen}
+        best = max((one.likeness for one in near.values()), default=0.0)
+        held: list[tuple[Profile, Evidence]] = []
+        for place in chosen:
+            profile, share = profiles[place], float(shares[order[place]])
+            nearest = near[place].likeness >= best > 0
+            if profile.is_pair:
+                evidence = for_pair(
+                    question, profile, near[place], share, nearest=nearest, first=place == 0, gaps=gaps
+                )
+            else:
+                evidence = for_gap(near[place], share, nearest=nearest)
+            held.append((profile, evidence))
+        return held
+
+    def contributions(self, candidate: Candidate) -> dict[str, float]:
+        """Return what each piece of evidence adds to a candidate's sum, in nats."""
+        return self._weighed(self._profiles[candidate.entry.id], candidate.evidence)
+
+    def _sum(self, profile: Profile, evidence: Evidence) -> float:
+        return sum(self._weighed(profile, evidence).values())
+
+    def _weighed(self, profile: Profile, evidence: Evidence) -> dict[str, float]:
+        few = 1 / sqrt(len(profile.wordings))
+        found: dict[str, float] = {}
+        for name, value in evidence.items():
+            many, more = self._weights.get(name, (_CERTAIN, 0.0))
+            found[name] = value * (many + more * few)
+        return found
+
+    def _candidate(
+        self,
+        number: int,
+        held: Sequence[tuple[Profile, Evidence]],
+        probabilities: Sequence[float],
+        question: Question,
+    ) -> Candidate:
+        profile, evidence = held[number]
+        entry = profile.entry
+        if isinstance(entry, Gap):
+            return Candidate(entry, probabilities[number], probabilities[number], evidence, Objections())
+        support = 0.0
+        for (other, _), probability in zip(held, probabilities, strict=True):
+            if isinstance(other.entry, Pair) and (other.entry.id == entry.id or agree(entry, other.entry)):
+                support += probability
+        return Candidate(entry, probabilities[number], support, evidence, self.guard.object(question.reading, profile))
+
+
+def _choose(profiles: Sequence[Profile]) -> list[int]:
+    """Choose which of the ranked profiles are held against the question: the first, and on to enough pairs."""
+    chosen = list(range(min(HELD, len(profiles))))
+    pairs = sum(profiles[place].is_pair for place in chosen)
+    for place in range(len(chosen), len(profiles)):
+        if pairs >= PAIRS:
+            break
+        if profiles[place].is_pair:
+            chosen.append(place)
+            pairs += 1
+    return chosen

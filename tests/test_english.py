@@ -1,0 +1,127 @@
+"""The shared English: typed and whole, and nothing in it is dead, double or regular."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import snowballstemmer
+from pydantic import ValidationError
+
+from bot.article.check import understand
+from bot.article.content import Content
+from bot.article.english import Elsewhere, English
+from bot.errors import DataError
+from bot.text import normalise, tokenise
+
+LONGEST = 5  # words of a phrase that is looked up
+ORDINALS = 10  # up to which "3rd" is read as "third" and "no. 3" as "no 3"
+ENGLISH = Content.shipped().load("cloud-centers").english
+
+
+def lists() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield every list of the English, names by their forms, maps by their keys."""
+    for section, keys in ENGLISH.sections().items():
+        for key, listing in keys.items():
+            if section == "elsewhere":
+                continue
+            phrases = []
+            for entry in listing.split(", "):
+                phrases += entry.partition("=")[0].split("|")
+            yield f"{section} {key}", tuple(filter(None, phrases))
+
+
+LISTS = dict(lists())
+LOOKED_UP = [
+    name for name in LISTS if name.split()[0] in {"ask", "filler", "negation", "synonym", "name", "number", "irregular"}
+]
+
+
+def read_as(phrase: str) -> list[str]:
+    """Return the words that a text is looked up by: a chat spelling is written out first, a figure is none."""
+    words: list[str] = []
+    for token in tokenise(normalise(phrase)):
+        if token.kind == "rank" and token.value <= ORDINALS:
+            words += [f"ordinal {token.value:g}"] if token.text[-1].isalpha() else ["no", f"{token.value:g}"]
+        elif token.kind != "word":
+            words.append(token.text if words else f"a figure: {token.text}")
+        else:
+            word = token.text.replace("'", "")
+            words += ENGLISH.abbreviation.map.get(word, word).split()
+    return words
+
+
+@pytest.mark.parametrize("name", LOOKED_UP)
+def test_every_entry_can_match(name: str) -> None:
+    written_out = {word for words in ENGLISH.abbreviation.map.values() for word in words.split()}
+    dead = []
+    for phrase in LISTS[name]:
+        alive = read_as(phrase) == phrase.split() or written_out.issuperset(phrase.split())
+        if not alive or len(phrase.split()) > LONGEST:
+            dead.append(phrase)
+    assert dead == []
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_nothing_stands_twice_in_a_list(name: str) -> None:
+    assert [phrase for phrase, times in Counter(LISTS[name]).items() if times > 1] == []
+
+
+def test_no_irregular_form_is_regular() -> None:
+    stem = snowballstemmer.stemmer("english").stemWord
+    assert [form for form, base in ENGLISH.irregular.map.items() if stem(form) == stem(base)] == []
+
+
+def test_groups_that_are_special_are_there() -> None:
+    assert set(ENGLISH.shifted.groups) <= ENGLISH.synonym.keys()
+
+
+def test_it_is_typed_and_frozen() -> None:
+    assert ENGLISH.number.words["two"] == 2.0
+    assert ENGLISH.number.month[0][0] == "january"
+    assert ENGLISH.abbreviation.map["u"] == "you"
+    assert ENGLISH.elsewhere.messages[0] == "what is the weather like today"
+    with pytest.raises(ValidationError, match="frozen"):
+        ENGLISH.elsewhere = Elsewhere()
+
+
+def test_its_sections_read_as_it_does() -> None:
+    assert English.model_validate(ENGLISH.sections()) == ENGLISH
+    assert ENGLISH.sections().keys() == {section for sections in English.FILES.values() for section in sections}
+    assert English().sections()["ask"] == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("asks", '[aks]\nwhen = "when"', "data/english/asks.toml:1: aks: unknown key"),
+        ("grammar", '[grammar]\n\njoin = "and"', "data/english/grammar.toml:3: grammar join: unknown key"),
+        ("asks", "[ask]\nwhen = 3", "data/english/asks.toml:2: ask when: expected a text of phrases parted by commas"),
+        ("asks", '[ask]\n"how many" = "a"', "data/english/asks.toml:2: ask how many"),
+        ("numbers", '[number]\nwords = "two=2, three"', "numbers.toml:2: number words: 'three' is no this=that"),
+        ("numbers", '[number]\nwords = "two=zwei"', "data/english/numbers.toml:2: number words two"),
+        ("chat", '[abbreviation]\nmap = "u=you, u=your"', "chat.toml:2: abbreviation map: 'u' stands twice"),
+        ("chat", "[elsewhere]\nmessages = []", "chat.toml:2: elsewhere messages: expected a text of lines"),
+        ("words", "[[common]]", "data/english/words.toml:1: common"),
+        ("words", "[ask]", "data/english/words.toml: ask: belongs into another file of the English"),
+    ],
+)
+def test_every_fault_is_named_with_its_line(file: str, text: str, said: str) -> None:
+    sources = Content.shipped().read("cloud-centers").changed({f"data/english/{file}.toml": text.encode()})
+    with pytest.raises(DataError) as raised:
+        understand(sources)
+    assert any(said in str(fault) for fault in raised.value.faults), raised.value.faults
+
+
+def test_a_part_of_ones_own_replaces_the_shipped_one(tmp_path: Path) -> None:
+    (tmp_path / "data" / "english").mkdir(parents=True)
+    (tmp_path / "data" / "english" / "chat.toml").write_text('[abbreviation]\nmap = "xx=kisses"\n')
+    (tmp_path / "data" / "english" / "slang.toml").write_text("")
+    own, shipped = Content(tmp_path).read("none"), Content.shipped().read("cloud-centers")
+    assert any(str(fault).startswith("data/english/slang.toml: is no file of the English") for fault in own.faults)
+    english = understand(replace(shipped, files={**shipped.files, **own.files})).english
+    assert english.abbreviation.map == {"xx": "kisses"}
+    assert english.ask == ENGLISH.ask

@@ -1,0 +1,47 @@
+"""What is wrong, in words that say what to do."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import pytest
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from bot.errors import BotError, need, plain
+from bot.text import same_words
+
+
+class Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    text: Annotated[str, StringConstraints(min_length=1, max_length=5)]
+    number: int = 0
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "said"),
+    [
+        ({"text": "a", "number": "many"}, "a whole number", "expected a whole number, not 'many'"),
+        ({"text": "a", "number": []}, "a whole number", "expected a whole number"),
+        ({"text": ""}, "", "is empty: ''"),
+        ({"text": "x" * 99}, "", f"is too long (at most 5 characters): '{'x' * 60}'"),
+        ({}, "", "is missing"),
+        ({"text": "a", "txt": "b"}, "", "unknown key: 'b'"),
+        ({"text": "a", "number": None}, "", "input should be a valid integer"),
+    ],
+)
+def test_what_pydantic_finds_is_said_in_plain_words(given: dict[str, Any], expected: str, said: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        Entry.model_validate(given)
+    (problem,) = raised.value.errors()
+    assert plain(problem, expected) == said
+
+
+def test_a_missing_library_is_named_with_its_extra() -> None:
+    assert need("json", "none", "files").loads("1") == 1
+    with pytest.raises(BotError, match=r"spreadsheets need one more library: pip install 'article-bot\[sheets\]'"):
+        need("no_such_module", "sheets", "spreadsheets")
+
+
+@pytest.mark.parametrize("other", ["who wrote it", "Who  wrote it?!", "**who** wrote it ?\n", "ｗｈｏ wrote it."])
+def test_the_same_words_have_one_key(other: str) -> None:
+    assert same_words(other) == same_words("Who wrote it?") != same_words("who wrote that")
