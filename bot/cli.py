@@ -122,7 +122,7 @@ def chat(article: str | None, home: Path | None) -> None:
 @reader_options
 def check(text: Path | None, strict: bool, article: str | None, home: Path | None) -> None:
     """Say everything that is wrong with the article's record and pairs, and warn of what is weak."""
-    from bot.grounding import check_text, ungrounded
+    from bot.article.grounding import check_text, doubtful, ungrounded, unrecorded
 
     content = Content.at(home)
     knowledge = content.load(article)
@@ -139,7 +139,9 @@ def check(text: Path | None, strict: bool, article: str | None, home: Path | Non
     )
     from bot.curator.lint import lint
 
-    warnings = tuple(lint(open_article(content, knowledge.name)))
+    warnings = tuple(doubtful(knowledge))
+    warnings += tuple(unrecorded(knowledge, text)) if text is not None else ()
+    warnings += tuple(lint(open_article(content, knowledge.name)))
     shown = len(warnings) if strict else _WARNINGS
     for warning in warnings[:shown]:
         click.echo(f"warning: {warning}", err=True)

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING
 from platformdirs import user_cache_path  # where each system keeps what can be made again; by the pip authors' team
 
 from bot.article.check import understand
+from bot.article.grounding import prove_all
 from bot.engine.kept import pack, unpack
 from bot.engine.responder import Learnt, Responder
-from bot.grounding import prove
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,13 +43,13 @@ def open_article(
     kept = user_cache_path("article-bot") / f"{name}-{where}.learnt"
     found = _read(kept, made_of)
     if found is None:
-        prove(knowledge)
+        withheld = prove_all(knowledge)
         if learning:
             learning()
-        found = Responder(knowledge).learnt
+        found = replace(Responder(knowledge.without(withheld)).learnt, withheld=withheld)
         with suppress(OSError):  # a cache that cannot be written costs time only
             _write(kept, made_of + pack(found))
-    return Responder(knowledge, found)
+    return Responder(knowledge.without(found.withheld), found)
 
 
 def _digest(sources: Sources) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import lru_cache
 from hashlib import blake2b
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bot.article.content import Content
     from bot.engine.responder import Responder
 
+log = logging.getLogger(__name__)
+UNPROVEN = "its facts don't prove the answer: article-bot check says why"
 _REMEMBERED = 2048  # replies; the same question always gets the same
 
 
@@ -60,6 +63,17 @@ class Library:
         """The article asked where nobody chose one: the configured one, or the first by name."""
         return self._chosen or next(iter(self.articles))
 
+    def _open(self, name: str) -> Article:
+        """Open an article. Raises DataError, UnprovenError where an answer that was proven no longer is."""
+        opened = open_article(self.content, name)
+        before = self.articles.get(name)
+        lost = set(opened.learnt.withheld) - set(before.responder.learnt.withheld) if before else set()
+        if lost:
+            raise UnprovenError(tuple(Fault(name, f"pair {pair}", UNPROVEN) for pair in sorted(lost)))
+        for pair in opened.learnt.withheld:
+            log.warning("withheld article=%s pair=%s: %s", name, pair, UNPROVEN)
+        return Article(name, opened)
+
     def reload(self) -> None:
         """Load, prove and index everything aside, then swap. Raises DataError and keeps the old on any fault."""
         loaded: dict[str, Article] = {}
@@ -67,7 +81,7 @@ class Library:
         faults: list[Fault] = []
         for name in self.content.articles():
             try:
-                loaded[name] = Article(name, open_article(self.content, name))
+                loaded[name] = self._open(name)
             except UnprovenError as error:
                 if name in self.articles or name == self._chosen:
                     faults += error.faults

@@ -38,7 +38,7 @@ def counted(bot: ArticleClient, name: str, **labels: str) -> float:
 
 def ready(bot: ArticleClient) -> dict[str, Any]:
     """What /ready would say of a bot."""
-    return Health(bot, bot.desk, bot.sender).ready()
+    return Health(bot).ready()
 
 
 @functools.cache

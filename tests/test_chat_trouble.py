@@ -10,10 +10,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chatting import GROWTH, answer, client, counted, place, ready, refused
+from chatting import GROWTH, answer, client, counted, place, refused
 from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm
 
-from bot.chat import health
 from bot.chat.transport import Gateway, Pacer
 from bot.store import Store, StoreError
 
@@ -239,21 +238,6 @@ async def test_a_global_429_is_waited_out_by_all_and_ends() -> None:
         assert at.bot.sender.stuck() == 0
         posts = at.discord.sent("POST", "/messages")
         assert any(one.status == 429 and one.answer["global"] for one in posts)
-
-
-async def test_health_tells_when_mentions_do_not_get_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "STUCK", 1e-9)  # seconds, instead of a minute
-    async with place(client(patience=50 * MS, within=0.2)) as at:
-        await at.bot.wait_until_ready()
-        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
-        assert ready(at.bot)["ready"]
-        fault = at.discord.hang("POST", POST, times=99)
-        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).silent
-        assert not ready(at.bot)["ready"]
-        fault.times = 0
-        at.discord.fail("POST", POST, status=400, code=50006)  # refused, but taken
-        await at.discord.mention(at.channel, at.asker, GROWTH)
-        assert ready(at.bot)["ready"]
 
 
 async def test_a_storm_of_errors_loses_nothing_and_keeps_the_pace() -> None:

@@ -406,7 +406,7 @@ async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(tmp_path: Path) 
         assert "old articles go on" in told.text
         pair = only_in_market(library)
         data.write_text(good.replace(pair.answer, pair.answer + " Truly."))  # which no fact says
-        assert "'truly'" in (await at.discord.slash(owner, at.channel, "reload")).text
+        assert "'Truly'" in (await at.discord.slash(owner, at.channel, "reload")).text
         asked = await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="night-market")
         assert pair.answer in asked.text
         assert "Truly." not in asked.text

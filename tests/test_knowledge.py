@@ -12,9 +12,9 @@ import pytest
 
 from bot.article.content import Content
 from bot.article.files import locked
+from bot.article.grounding import check_text, ungrounded
 from bot.cli import main
 from bot.errors import DataError
-from bot.grounding import check_text, ungrounded
 
 RECORD = """
 title = "Library opens on Sundays"
@@ -126,12 +126,14 @@ def test_every_fault_of_a_record_is_named(tmp_path: Path, old: str, new: str, na
         ('"yearly cost"', '"Opening day?"', "pair cost", "the same phrasing stands under opening too"),
         ('"opening day"', '"opening day", "opening day"', "pair opening", "the same phrasing stands twice"),
         ('"yearly cost"', '""', "cost phrasings no. 1", "is empty"),
+        ('["yearly cost"]', '"yearly cost"', "cost phrasings", "is no list: 'yearly cost'"),
+        ('"yearly cost"', '[]', "cost phrasings no. 1", "is no text"),
         ('"yearly cost"', f'"{"x" * 301}"', "cost phrasings no. 1", "at most 300 characters"),
         ('question = "What does it cost?"', f'question = "{"x" * 101}"', "cost question", "at most 100"),
         ('answer = "Mayor Vance said', f'answer = "{"cost " * 400}', "cost answer", "at most 1500"),
         ("costs $12,000 a year", "costs $13,000 a year", "pair cost", "'$13,000'"),
-        ("Mayor Vance said the", "Mayor Doyle said the", "pair cost", "'doyle'"),
-        ("from 3 May, for", "from 3 June, for", "pair opening", "'june'"),
+        ("Mayor Vance said the", "Mayor Doyle said the", "pair cost", "'Doyle'"),
+        ("from 3 May, for", "from 3 June, for", "pair opening", "'June'"),
         ("from 3 May, for", "from 3 May 2020, for", "pair opening", "'2020'"),
         ("costs $12,000", "never costs $12,000", "pair cost", "'never'"),
         ("[[pair]]", "[[pair", "", "is not valid TOML: Expected"),
@@ -279,6 +281,16 @@ def test_what_an_editor_leaves_is_passed_over(tmp_path: Path, name: str) -> None
         (tmp_path / beside).with_name(name).symlink_to("nowhere")
     assert content.articles() == ("library",)
     assert content.load().name == "library"
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "data" / "library").write_text("")
+    (tmp_path / RECORD_FILE).write_text(RECORD)
+    with pytest.raises(DataError) as raised:
+        Content(tmp_path).load()
+    assert [str(fault) for fault in raised.value.faults] == ["data/library: is a file: it has to be a folder"]
 
 
 @pytest.mark.parametrize("name", ["english", "English", "my article", "x" * 41, "-x"])

@@ -352,6 +352,13 @@ def test_a_spoilt_data_file_is_told_and_left_alone(content: Content, tmp_path: P
     assert path.read_bytes() == before
 
 
+def test_an_export_names_the_file_that_it_cannot_read(content: Content, tmp_path: Path) -> None:
+    accept_some(content)
+    (content.folder(NAME) / "phrasings" / "hours.txt").write_bytes(b"caf\xe9")
+    with pytest.raises(DataError, match=f"data/{NAME}/phrasings/hours.txt: is not UTF-8 text"):
+        sheets.export(content, NAME, tmp_path / "all.json")
+
+
 def test_a_sheet_is_refused_whole_when_another_curator_was_quicker(content: Content, tmp_path: Path) -> None:
     plan = sheets.plan(content, NAME, edit(content, tmp_path, (5, "question", "Is it on?")))
     path = content.folder(NAME) / "gaps.toml"

@@ -15,7 +15,7 @@ BOT = Path(__file__).parents[1] / "bot"
 ROOMS = {
     "ground": ("bot", "bot.errors", "bot.text", "bot.config", "bot.options"),
     "article": ("bot.article", "bot.knowledge"),
-    "engine": ("bot.engine", "bot.compiled", "bot.grounding", "bot.plot"),
+    "engine": ("bot.engine", "bot.compiled", "bot.article.grounding", "bot.plot"),
     "library": ("bot.library",),
     "store": ("bot.store",),
     "curator": ("bot.curator",),

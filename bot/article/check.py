@@ -279,6 +279,10 @@ def _say(problem: Any) -> str:
         "string_too_short": "is empty",
         "string_too_long": "is too long",
         "too_short": "needs at least one entry",
+        "string_type": "is no text",
+        "tuple_type": "is no list",
+        "dict_type": "is no table",
+        "model_type": "is no table",
         "string_pattern_mismatch": "must be letters, digits and hyphens, 40 at most",
     }
     if problem["type"] == "value_error":

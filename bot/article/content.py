@@ -126,8 +126,12 @@ class _Reading:
     def article(self, name: str) -> None:
         """Read the files of an article."""
         self._file(record_file(name))
+        folder = f"data/{name}"
+        if (self._root / folder).is_file():
+            self.fault(folder, "is a file: it has to be a folder")
+            return
         self._file(pairs_file(name))
-        for path in self._in(f"data/{name}"):
+        for path in self._in(folder):
             if path in {gaps_file(name), names_file(name)}:
                 self._file(path)
             elif path.endswith(".toml") and path != pairs_file(name):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated, ClassVar
 
@@ -43,7 +43,8 @@ class Fact(Entry):
 
 
 class Record(Entry):
-    """What an article states. `head` counts the blocks of its text before the first body paragraph.
+    """What an article states. `head` counts the blocks of its text before the first body paragraph; `left_out`
+    lists the text's figures and names that no fact holds on purpose.
 
     `author` is empty where the article names none.
     """
@@ -53,13 +54,15 @@ class Record(Entry):
     about: Text
     paragraphs: Annotated[int, Field(ge=1)]
     head: Annotated[int, Field(ge=0)] = 0
+    left_out: tuple[Text, ...] = ()
     facts: Annotated[tuple[Fact, ...], Field(alias="fact", min_length=1)]
 
 
 class Pair(Entry):
     """A curated question, the ways people put it, and its answer with the ids of the facts it rests on.
 
-    `phrasings` are the curated handful followed by the collected ones.
+    `phrasings` are the curated handful followed by the collected ones. `confirmed` is the digest that `check` gives for
+    an answer whose proof it can't decide; a curator puts it there, and any edit voids it.
     """
 
     kind: ClassVar[str] = "pair"
@@ -69,16 +72,12 @@ class Pair(Entry):
     phrasings: tuple[Phrasing, ...] = ()
     answer: Answer
     facts: Annotated[tuple[Id, ...], Field(min_length=1)]
+    confirmed: str = ""
 
     @property
     def wordings(self) -> tuple[str, ...]:
         """The question followed by its phrasings."""
         return (self.question, *self.phrasings)
-
-    @property
-    def corrects(self) -> tuple[str, ...]:
-        """The kinds of value in a false premise that the answer rules out: none is told here."""
-        return ()
 
 
 class Gap(Entry):
@@ -165,6 +164,18 @@ class Knowledge:
     def cited(self, pair: Pair) -> tuple[Fact, ...]:
         """The facts a pair rests on, its core first."""
         return tuple(self.facts[fact] for fact in pair.facts)
+
+    def without(self, withheld: Collection[str]) -> Knowledge:
+        """Return the article without some of its pairs, given by id."""
+        if not withheld:
+            return self
+        pairs = tuple(pair for pair in self.curated.pairs if pair.id not in withheld)
+        gaps: list[Gap] = []
+        for gap in self.curated.gaps:
+            near = tuple(pair for pair in gap.near if pair not in withheld)
+            gaps.append(gap.model_copy(update={"near": near}))
+        curated = self.curated.model_copy(update={"pairs": pairs, "gaps": tuple(gaps)})
+        return replace(self, curated=curated)
 
     def fault(self, entry: Fact | Pair | Gap, text: str) -> Fault:
         """Return what is wrong with one of the article's entries, with its file and line."""

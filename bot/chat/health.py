@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-import discord
-
 if TYPE_CHECKING:
-    from bot.chat.desk import Desk
-    from bot.chat.sending import Sender
+    from bot.chat.client import ArticleClient
 
 STUCK = 60.0  # seconds in which no message that was to be sent got through
+AWAY = 60.0  # seconds that a shard has no connection
 PILED = 5_000  # records that wait for the database, half of what can wait
 PATIENCE = 5.0  # seconds that a connection may take, from its first byte to our last
-CONNECTIONS = 32  # at a time; more are closed at once
+CONNECTIONS = 32  # at a time; of more the oldest is closed
 LONGEST_HEAD = 8192  # bytes
 JSON, TEXT = "application/json", "text/plain; version=0.0.4; charset=utf-8"
 Page = Callable[[], tuple[HTTPStatus, str, bytes]]
@@ -28,8 +26,8 @@ Page = Callable[[], tuple[HTTPStatus, str, bytes]]
 class Health:
     """How the bot is: `live` while its loop turns, `ready` while mentions get through."""
 
-    def __init__(self, client: discord.AutoShardedClient, desk: Desk, sender: Sender) -> None:
-        self._client, self._desk, self._sender = client, desk, sender
+    def __init__(self, client: ArticleClient) -> None:
+        self._client, self._desk, self._sender = client, client.desk, client.sender
 
     def live(self) -> dict[str, Any]:
         """Return what shows that the event loop turns: that this is answered at all, and how late it runs."""
@@ -42,29 +40,36 @@ class Health:
             str(number): {"connected": not shard.is_closed(), "latency": _finite(shard.latency)}
             for number, shard in client.shards.items()
         }
-        stuck = self._sender.stuck()
+        stuck, away = self._sender.stuck(), client.absence.longest()
         why = []
         if not client.is_ready() or client.is_closed():
             why.append("not logged in to Discord yet")
-        if not all(shard["connected"] for shard in shards.values()):
-            why.append("a shard has no connection")
+        if away >= AWAY:
+            why.append(f"a shard has no connection for {away:.0f} seconds")
         if stuck >= STUCK:
             why.append(f"no message got through for {stuck:.0f} seconds")
         if recorder.waiting >= PILED:
             why.append(f"{recorder.waiting} records wait for the database")
         return {
-            "ready": not why, "why": why, "stuck": round(stuck, 1), "shards": shards,
+            "ready": not why, "why": why, "stuck": round(stuck, 1), "away": round(away, 1), "shards": shards,
             "articles": sorted(library.articles), "left_out": sorted(library.left_out),
             "records": {"written": recorder.written, "dropped": recorder.dropped, "waiting": recorder.waiting},
         }  # fmt: skip
 
-    async def serve(self, address: str, *, metrics: bool) -> asyncio.Server:
-        """Answer on HOST:PORT until the returned server is closed. Raises OSError."""
+    @asynccontextmanager
+    async def served(self, address: str, *, metrics: bool, patience: float = PATIENCE) -> AsyncIterator[int]:
+        """Answer on HOST:PORT meanwhile; give the port. `patience`: seconds a connection. Raises OSError."""
         pages: dict[str, Page] = {"/live": self._live, "/ready": self._ready, "/health": self._ready}
         if metrics:
             pages["/metrics"] = self._numbers
         host, _, port = address.rpartition(":")
-        return await asyncio.start_server(_Door(pages).opened, host, int(port), limit=LONGEST_HEAD)
+        door = _Door(pages, patience)
+        server = await asyncio.start_server(door.opened, host, int(port), limit=LONGEST_HEAD)
+        try:
+            yield server.sockets[0].getsockname()[1]
+        finally:
+            server.close()
+            await door.close()
 
     def _live(self) -> tuple[HTTPStatus, str, bytes]:
         return HTTPStatus.OK, JSON, json.dumps(self.live()).encode()
@@ -81,23 +86,37 @@ class Health:
 class _Door:
     """Answers one GET a connection, so many connections at a time; says nothing about those that misbehave."""
 
-    def __init__(self, pages: dict[str, Page]) -> None:
-        self._pages, self._open = pages, 0
+    def __init__(self, pages: dict[str, Page], patience: float) -> None:
+        self._pages, self._patience = pages, patience
+        self._open: dict[asyncio.StreamWriter, asyncio.Future[None]] = {}  # the oldest first
 
     async def opened(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer a connection, within its time."""
-        self._open += 1
+        if len(self._open) >= CONNECTIONS:
+            oldest = next(iter(self._open))
+            oldest.transport.abort()
+            del self._open[oldest]
+        self._open[writer] = asyncio.ensure_future(self._talk(reader, writer))
+        await self._open[writer]
+        self._open.pop(writer, None)
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         misbehaving = (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError)
         with suppress(*misbehaving):
-            if self._open <= CONNECTIONS:
-                async with asyncio.timeout(PATIENCE):
-                    head = await reader.readuntil(b"\r\n\r\n")
-                    writer.write(self._answer(head))
-                    await writer.drain()
-                    writer.close()
-                    await writer.wait_closed()
-        self._open -= 1
+            async with asyncio.timeout(self._patience):
+                head = await reader.readuntil(b"\r\n\r\n")
+                writer.write(self._answer(head))
+                await writer.drain()
+                writer.close()
+                await writer.wait_closed()
         writer.transport.abort()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        handlers = list(self._open.values())
+        for writer in self._open:
+            writer.transport.abort()
+        await asyncio.gather(*handlers)
 
     def _answer(self, head: bytes) -> bytes:
         """Return the whole response to a request's head."""

@@ -144,7 +144,8 @@ def about(article: Article) -> ui.LayoutView:
         said.setdefault(fact.says, set()).add(fact.paragraph)
     who = [f"- {name}: {_places(sorted(places - {0}))}" for name, places in said.items()]
     topics = [f"- {topic} ({len(pairs)})" for topic, pairs in knowledge.topics.items()]
-    head = f"## {record.title}\nBy {record.author}, {record.paragraphs} paragraphs\n{record.about}"
+    byline = f"By {record.author}, " if record.author else ""
+    head = f"## {record.title}\n{byline}{record.paragraphs} paragraphs\n{record.about}"
     browse = ui.Button[Any](label="All questions", custom_id=custom_id("q", article.key, ("0",)))
     return layout(
         ui.TextDisplay(cut(head, 1200)),

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 import sys
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from bot.store import Store, StoreError
 from bot.store.recorder import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from bot.config import Settings
     from bot.library import Library
@@ -87,6 +87,7 @@ def _end(code: Exit, line: str) -> Exit:
 
 
 async def _serve(settings: Settings, library: Library, recorder: Recorder) -> int:
+    """Run the client and what stands beside it, and close all of it at the end."""
     metrics = Metrics()
     desk = Desk(
         library,
@@ -98,43 +99,57 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder) -> in
     )
     client = ArticleClient(desk, proxied=settings.gateway is not None)
     set_aside()
-    loop, stopping = asyncio.get_running_loop(), asyncio.Event()
-    received: list[signal.Signals] = []
+    async with AsyncExitStack() as closing:
+        closing.push_async_callback(_close, client)
+        if settings.health:
+            try:
+                await closing.enter_async_context(Health(client).served(settings.health, metrics=settings.metrics))
+            except OSError as error:
+                return _end(Exit.CONFIG, f"health: can't listen on {settings.health}: {error.strerror}")
+        beside = [_keep(metrics.watch_loop())]
+        if settings.watch:
+            beside.append(_keep(_watch(client)))
+        stopped = _heed_signals(lambda: beside.append(_keep(client.reload())))
+        try:
+            return await _until(stopped, client, settings.token.get_secret_value())
+        finally:
+            for task in beside:
+                task.cancel()
+
+
+def _heed_signals(reload: Callable[[], None]) -> asyncio.Future[signal.Signals]:
+    """Reload on SIGHUP; return what will hold the signal to stop."""
+    loop = asyncio.get_running_loop()
+    stopped: asyncio.Future[signal.Signals] = loop.create_future()
 
     def stop(which: signal.Signals) -> None:
-        received.append(which)
-        stopping.set()
+        if not stopped.done():
+            stopped.set_result(which)
 
     for which in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(which, stop, which)
-    tasks = [_keep(metrics.watch_loop())]
-    loop.add_signal_handler(signal.SIGHUP, lambda: tasks.append(_keep(client.reload())))
-    if settings.watch:
-        tasks.append(_keep(_watch(client)))
-    server = None
-    try:
-        if settings.health:
-            health = Health(client, desk, client.sender)
-            server = await health.serve(settings.health, metrics=settings.metrics)
-        started = asyncio.create_task(client.start(settings.token.get_secret_value()))
-        stopped = asyncio.create_task(stopping.wait())
-        await asyncio.wait((started, stopped), return_when=asyncio.FIRST_COMPLETED)
-        if started.done() and not received:
-            return _ended(started)
-        left = await client.sender.finish(FINISH)  # the next start takes up what is left
-        written = await asyncio.to_thread(recorder.flush, FLUSH)
-        log.info("closing left=%d written=%s dropped=%d", left, written, recorder.dropped)
-        started.cancel()
-        return Exit.INTERRUPTED if received[0] is signal.SIGINT else Exit.DONE
-    except OSError as error:
-        return _end(Exit.CONFIG, f"health: can't listen on {settings.health}: {error.strerror}")
-    finally:
-        for task in tasks:
-            task.cancel()
-        with suppress(Exception):
-            await asyncio.wait_for(client.close(), CLOSE)
-        if server:
-            server.close()
+    loop.add_signal_handler(signal.SIGHUP, reload)
+    return stopped
+
+
+async def _until(stopped: asyncio.Future[signal.Signals], client: ArticleClient, token: str) -> Exit:
+    """Run the client until a signal, or until it ends by itself; let replies and records under way be done."""
+    started = asyncio.create_task(client.start(token))
+    await asyncio.wait((started, stopped), return_when=asyncio.FIRST_COMPLETED)
+    if not stopped.done():
+        return _ended(started)
+    recorder = client.desk.recorder
+    left = await client.sender.finish(FINISH)  # the next start takes up what is left
+    written = await asyncio.to_thread(recorder.flush, FLUSH)
+    log.info("closing left=%d written=%s dropped=%d", left, written, recorder.dropped)
+    started.cancel()
+    return Exit.INTERRUPTED if stopped.result() is signal.SIGINT else Exit.DONE
+
+
+async def _close(client: ArticleClient) -> None:
+    """Close Discord's connections, if that is done soon."""
+    with suppress(Exception):
+        await asyncio.wait_for(client.close(), CLOSE)
 
 
 def _ended(started: asyncio.Task[None]) -> Exit:
@@ -177,7 +192,7 @@ async def _watch(client: ArticleClient) -> None:
     """Reload whenever a file of the articles changes."""
     content = client.desk.library.content
     folders = [folder for name in ("seeds", "data") if (folder := content.root / name).is_dir()]
-    async for changes in watchfiles.awatch(*folders, recursive=False):
-        if any(path.endswith(".toml") for _, path in changes):
+    async for changes in watchfiles.awatch(*folders):
+        if any(path.endswith((".toml", ".txt")) for _, path in changes):
             log.info("files changed: %d", len(changes))
             await client.reload()

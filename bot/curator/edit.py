@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from bot.article.check import understand
 from bot.article.files import locked
+from bot.article.grounding import ungrounded
 from bot.article.sources import phrasings_file
-from bot.errors import BotError
-from bot.grounding import prove
+from bot.errors import BotError, UnprovenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -39,7 +39,10 @@ def append(sources: Sources, entry_id: str, phrasings: Iterable[str]) -> Changes
 def trial(sources: Sources, changes: Mapping[str, bytes | None]) -> Knowledge:
     """Check and prove what an article would be with some changes. Raises DataError with every fault."""
     knowledge = understand(sources.changed(changes))
-    prove(knowledge)
+    before = set(map(str, ungrounded(understand(sources)))) if not sources.faults else set()
+    faults = tuple(fault for fault in ungrounded(knowledge) if str(fault) not in before)
+    if faults:
+        raise UnprovenError(faults)
     return knowledge
 
 

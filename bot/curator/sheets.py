@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.article.check import understand_record
+from bot.article.grounding import supporting
 from bot.curator.edit import save, trial, write
 from bot.curator.rows import FORMS, IDS, LINES, few, read
 from bot.curator.tables import KEYS, Merge, keys, tables
 from bot.errors import BotError, DataError, Fault, need
-from bot.grounding import supporting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

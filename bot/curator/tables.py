@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ConfigDict
 
 from bot.article.check import parse, validate
-from bot.article.files import decode
+from bot.article.files import UnreadableError, decode
 from bot.article.knowledge import Names
 from bot.article.sources import gaps_file, names_file, pairs_file, phrasings_file, record_file
 from bot.curator.edit import append
 from bot.curator.rows import FORMS, MANY, NUMBERS
-from bot.errors import BotError, DataError, need
+from bot.errors import BotError, DataError, Fault, need
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,7 +60,11 @@ def tables(sources: Sources) -> dict[str, list[Values]]:
         found[table] = [{key: entry.get(key, empty[key]) for key in empty} for entry in getattr(rough, kind)]
     found["phrasings"] = []
     for entry_id, data in sources.collected().items():
-        for line in filter(None, map(str.strip, decode(data).split("\n"))):
+        try:
+            lines = decode(data).split("\n")
+        except UnreadableError as error:
+            raise DataError((Fault(phrasings_file(sources.name, entry_id), "", str(error)),)) from error
+        for line in filter(None, map(str.strip, lines)):
             found["phrasings"].append({"id": entry_id, "phrasing": line})
     found["names"] = []
     for kind, listed in rough.names.items():

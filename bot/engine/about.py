@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.engine.terms import Reading
 
 _YOU = frozenset({"you", "u", "yourself"})
+_THANKS = frozenset({"thanks", "thank", "thx", "ty", "cheers"})
 _BOT = frozenset({"bot", "chatbot"})
 _LONGEST_GREETING = 4  # words
 _LITTLE = 2  # terms of content up to which thanks are only that
@@ -24,6 +25,8 @@ def is_about_bot(reading: Reading, lexicon: Lexicon) -> bool:
     if " ".join(reading.words) in lexicon.help:
         return True
     if said <= lexicon.help_words and not said.isdisjoint(lexicon.help_verbs):
+        return True
+    if _thanks(reading):
         return True
     greets = " ".join(reading.words) in lexicon.greeting or not lexicon.greeting.isdisjoint(said)
     return (greets and not reading.required) or _addresses(reading, lexicon)
@@ -46,9 +49,16 @@ def is_foreign(reading: Reading, lexicon: Lexicon) -> bool:
     return foreign >= _FEW_FOREIGN and (foreign + unknown) * 2 >= len(reading.words)
 
 
+def _thanks(reading: Reading) -> bool:
+    """Whether a message begins with thanks and asks nothing."""
+    asks = reading.yes_no or any(term.kind in {Kind.ASK, Kind.NAME, Kind.FIGURE} for term in reading.terms)
+    thanks = reading.words[:1] and reading.words[0] in _THANKS
+    return bool(thanks) and not asks and len(reading.required) <= _LITTLE
+
+
 def _addresses(reading: Reading, lexicon: Lexicon) -> bool:
     """Whether "you" is the subject of a question that names nothing of the article's own."""
-    if reading.names & lexicon.own:
+    if reading.names & lexicon.own or len(reading.content) > 1:
         return False
     terms = [term for term in reading.everything if not term.idle]
     for before, term in pairwise(terms):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.engine.features import asked_kinds, features_of
 from bot.engine.reply import Outcome, Reply, Suggestion
+from bot.engine.terms import CONTENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +36,8 @@ class Digester:
     def topic(self, reading: Reading) -> Term | None:
         """Return the own name or the topic that a message names and asks nothing of; None for any other message."""
         content = [term for term in reading.content if not term.concepts & self._ambient]
-        if len(content) != 1 or asked_kinds(reading) - _BROAD or reading.yes_no:
+        around = [term for term in reading.context if term.kind in CONTENT and not term.optional]
+        if around or len(content) != 1 or asked_kinds(reading) - _BROAD or reading.yes_no:
             return None
         term = content[0]
         if any(other.kind.value in {"negation", "figure"} for other in reading.terms):

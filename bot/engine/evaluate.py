@@ -47,10 +47,13 @@ class Case(BaseModel):
 
 
 class Mark(StrEnum):
-    """What a reply is worth: `false` and `held`, a fair refusal, are for questions that aren't covered."""
+    """What a reply is worth: `shown` is right but marked as perhaps not what was meant; `false` and `held`, a fair
+    refusal, are for questions that aren't covered.
+    """
 
     RIGHT = "right"
     PARTIAL = "partial"
+    SHOWN = "shown"
     CLICK = "one click away"
     REFUSED = "refused"
     WRONG = "wrong"
@@ -110,6 +113,24 @@ class Report:
         return (covered.total() - covered[Mark.REFUSED] - covered[Mark.WRONG]) / (covered.total() or 1)
 
     @property
+    def shown(self) -> float:
+        """Share of covered questions answered right, or shown the right statement as perhaps what was meant, 0..1."""
+        covered = self.counts("covered")
+        return (covered[Mark.RIGHT] + covered[Mark.SHOWN]) / (covered.total() or 1)
+
+    @property
+    def false_shows(self) -> float:
+        """Share of questions that aren't covered under which a statement is shown as perhaps what was meant, 0..1."""
+        asked = [scored for scored in self.scored if scored.case.label == "not_covered"]
+        return sum(scored.reply.perhaps is not None for scored in asked) / (len(asked) or 1)
+
+    @property
+    def false_answers(self) -> float:
+        """Share of questions that aren't covered that get an answer, 0..1."""
+        counts = self.counts("not_covered")
+        return counts[Mark.FALSE] / (counts.total() or 1)
+
+    @property
     def bad(self) -> int:
         """Lines with a wrong or false answer."""
         return sum(s.mark in BAD for s in self.scored)
@@ -136,7 +157,10 @@ class Report:
         return {
             "lines": len(self.scored),
             "right": self.right,
+            "right_or_shown": self.shown,
             "right_or_one_click": self.reachable,
+            "false_answers": self.false_answers,
+            "false_shows": self.false_shows,
             "bad": self.risk,
             "bad_interval": [low, high],
             "by_label": {label: {str(m): n for m, n in self.counts(label).items()} for label in labels},
@@ -177,7 +201,7 @@ def evaluate(cases: Iterable[Case], ask: Callable[[str], Reply], pairs: Mapping[
         reply = ask(case.question)
         near = [pairs[s.pair].facts for s in reply.suggestions]
         answered = reply.outcome is Outcome.ANSWERED
-        mark = mark_answer(case, reply.facts) if answered else _mark_refusal(case, near)
+        mark = mark_answer(case, reply.facts) if answered else _mark_refusal(case, reply, near)
         tempted = mark if answered else mark_answer(case, near[0]) if near and reply.score > 0 else Mark.HELD
         scored.append(Scored(case, reply, mark, tempted))
     return Report(tuple(scored))
@@ -195,10 +219,12 @@ def mark_answer(case: Case, facts: Iterable[str]) -> Mark:
     return Mark.WRONG if case.label == "covered" else Mark.FALSE
 
 
-def _mark_refusal(case: Case, near: list[tuple[str, ...]]) -> Mark:
-    """Mark a reply that doesn't answer, by the facts of the questions it offers."""
+def _mark_refusal(case: Case, reply: Reply, near: list[tuple[str, ...]]) -> Mark:
+    """Mark a reply that doesn't answer, by the facts of what it shows and of the questions it offers."""
     if case.label != "covered":
         return Mark.HELD
+    if reply.perhaps and mark_answer(case, reply.perhaps.facts) is Mark.RIGHT:
+        return Mark.SHOWN
     offered = {fact for facts in near for fact in facts}
     return Mark.CLICK if any(not group.isdisjoint(offered) for group in case.groups) else Mark.REFUSED
 

@@ -49,6 +49,7 @@ def pack(learnt: Learnt) -> bytes:
         "labels": ranker.labels,
         "known": ranker.rarity,
         "used": learnt.used,
+        "withheld": learnt.withheld,
     }
     for name, listed in texts.items():
         arrays[name] = np.frombuffer("\n".join(listed).encode(), dtype=np.uint8)
@@ -71,11 +72,11 @@ def unpack(data: bytes) -> Learnt | None:
 
 
 def _read(arrays: Mapping[str, Any]) -> Learnt:
-    texts = {name: _lines(arrays[name]) for name in ("strings", "entries", "labels", "known", "used")}
+    texts = {name: _lines(arrays[name]) for name in ("strings", "entries", "labels", "known", "used", "withheld")}
     rarity = dict(zip(texts["known"], arrays["rarity"].tolist(), strict=True))
     ranker = Ranker(texts["labels"], rarity, arrays["weights"].astype(np.float32))
     used = dict(zip(texts["used"], arrays["counts"].tolist(), strict=True))
-    return Learnt(used, _Sketches(arrays, texts["entries"], texts["strings"]), ranker)
+    return Learnt(used, _Sketches(arrays, texts["entries"], texts["strings"]), ranker, tuple(texts["withheld"]))
 
 
 def _lines(array: Any) -> list[str]:

@@ -159,11 +159,9 @@ class Lexicon:
         return None
 
     def opposites(self, term: Term) -> frozenset[str]:
-        """Return the features that say the opposite of a term: of its synonym groups."""
-        found: set[str] = set()
-        for concept in term.concepts:
-            found |= self._opposites.get(concept, frozenset())
-        return frozenset(found)
+        """Return the features that say the opposite of a term; none where it has several senses."""
+        senses = [concept for concept in term.concepts if concept[0] == "~"]
+        return frozenset(self._opposites.get(senses[0], ())) if len(senses) == 1 else frozenset()
 
     def _stems(self, words: Iterable[str]) -> str:
         return " ".join(map(self.stem, words))

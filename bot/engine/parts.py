@@ -44,7 +44,7 @@ def _pieces(tokens: Sequence[Token], reader: Reader) -> list[list[Token]]:
         if token.kind == "stop" and token.text[0] in _ENDS:
             last.append(token)
             pieces.append([])
-        elif last and _opens(token, reader) and _joins(last[-1], reader):
+        elif last and _joins(last[-1], reader) and _opens(token, last[-1], reader):
             while last and _joins(last[-1], reader):
                 last.pop()
             pieces.append([token])
@@ -92,9 +92,11 @@ def _stated(piece: Sequence[Token], reader: Reader) -> str:
     return " ".join(token.raw for token in piece[start:] if token.kind != "stop")
 
 
-def _opens(token: Token, reader: Reader) -> bool:
-    """Whether a question can start at this token."""
-    return token.text.replace("'", "") in reader.lexicon.grammar.openers
+def _opens(token: Token, before: Token, reader: Reader) -> bool:
+    """Whether a question can start at this token: behind a stop alone, only with a word that asks."""
+    grammar = reader.lexicon.grammar
+    word = token.text.replace("'", "")
+    return word in (grammar.question_words if before.kind == "stop" else grammar.openers)
 
 
 def _joins(token: Token, reader: Reader) -> bool:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _TIMES = frozenset({"month", "weekday", "year", "century", "decade", "quarter"})  # kinds of value that tell when
 _COUNTED = frozenset({"percent", "money", "rank", *_TIMES})  # units that are no count of things
+_OFTEN = 0.05  # share of the wordings from which what they name is given
+_DENIAL = 0.1  # share of the wordings from which a pair is asked what is not so
 _TOLD = 0.2  # share of the wordings up to which they leave a value to the answer
 Features = frozenset[str]
 
@@ -100,8 +102,8 @@ class Profile:
 
     @cached_property
     def denies(self) -> bool:
-        """Whether any wording asks what is not so, or the answer or a fact says so."""
-        return self.said.denies or any(one.denies for one in self.wordings)
+        """Whether some wordings ask what is not so, or the answer or a fact says so."""
+        return self.said.denies or sum(one.denies for one in self.wordings) >= _DENIAL * len(self.wordings)
 
     @cached_property
     def compares(self) -> bool:
@@ -110,9 +112,11 @@ class Profile:
 
     @cached_property
     def named(self) -> Features:
-        """Names of the article's own, ranks and shifted times that its wordings hold."""
+        """Names of the article's own, ranks and shifted times that many of its wordings hold."""
         own, shifted = self.reader.lexicon.own, self.reader.lexicon.shifted
-        return frozenset(f for f in self.vocabulary if f in own or f in shifted or f.startswith("~rank"))
+        counts = Counter(feature for row in self.rows for feature in row)
+        often = [feature for feature, count in counts.items() if count >= _OFTEN * len(self.rows)]
+        return frozenset(f for f in often if f in own or f in shifted or f.startswith("~rank"))
 
     @cached_property
     def told(self) -> tuple[Term, ...]:

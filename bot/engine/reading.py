@@ -49,6 +49,8 @@ class Reader:
         """Read a whole message as one question; statements around it become context."""
         tokens = tokenise(normalise(text))
         clauses = self._clauses(tokens)
+        tags = [clause for clause in clauses if _is_tag(clause)]
+        clauses = [clause for clause in clauses if clause not in tags] or clauses
         terms = [term for clause in clauses if clause.asks for term in clause.terms]
         context = [term for clause in clauses if not clause.asks for term in clause.terms]
         asked = {token.text for clause in clauses if clause.asks for token in clause.tokens}
@@ -61,7 +63,7 @@ class Reader:
         return Reading(
             terms=tuple(terms),
             context=tuple(context),
-            yes_no="or" in words or inverted or wants_yes_no,
+            yes_no="or" in words or inverted or wants_yes_no or bool(tags),
             topic=required < 2 and not inverted and self._grammar.question_words.isdisjoint(words),
             words=words,
             latin=_is_latin(text),
@@ -83,15 +85,16 @@ class Reader:
         return clauses
 
     def _carried(self, asked: set[str], terms: Sequence[Term], context: Sequence[Term]) -> list[Term]:
-        """Return the names said before the question that it is about: those that a pronoun in it points to.
+        """Return the names said before the question that it is about where it names none itself.
 
-        Where the question names nothing, they may be meant, which compels nothing.
+        A pronoun points to them, rather to the article's own; without one they may be meant, which compels nothing.
         """
-        names = [term for term in context if term.kind is Kind.NAME]
-        if not self._grammar.pronouns.isdisjoint(asked):
-            return names
         if any(term.kind is Kind.NAME for term in terms):
             return []
+        names = [term for term in context if term.kind is Kind.NAME]
+        own = [term for term in names if not term.concepts.isdisjoint(self.lexicon.own)]
+        if not self._grammar.pronouns.isdisjoint(asked):
+            return own or names
         return [replace(term, optional=True) for term in names]
 
     def asks(self, clause: Sequence[Token], terms: Iterable[Term]) -> bool:
@@ -192,6 +195,11 @@ class Reader:
         word = self._grammar.plain(token)
         meant = self.lexicon.mend(word, name=name) if word in mended else []
         return meant or self.lexicon.expand(word)
+
+
+def _is_tag(clause: _Clause) -> bool:
+    """Whether a clause only asks for a yes behind a statement (", no?")."""
+    return bool(clause.terms) and all(term.kind is Kind.NEGATION for term in clause.terms)
 
 
 def cut(tokens: Sequence[Token], at: frozenset[str]) -> list[list[Token]]:

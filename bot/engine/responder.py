@@ -42,12 +42,13 @@ ELSEWHERE = "elsewhere"  # the gap of what people ask that is about no article
 class Learnt:
     """What an article's wordings were read and trained into: by entry the sketches of its wordings, and the ranker.
 
-    `used` counts the words of all wordings, facts and answers.
+    `used` counts the words of all wordings, facts and answers; `withheld` names the pairs that are not proven.
     """
 
     used: Mapping[str, int]
     sketches: Mapping[str, Sequence[Sketch]]
     ranker: Ranker
+    withheld: tuple[str, ...] = ()
 
 
 class Responder:

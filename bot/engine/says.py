@@ -106,7 +106,8 @@ def tabulate(report: Report, *, errors: bool = False) -> str:
     low, high = interval(report.bad, len(report.scored))
     lines += [
         "",
-        f"covered: {report.right:.1%} right, {report.reachable:.1%} right or one click away",
+        f"covered: {report.right:.1%} right, {report.shown:.1%} right or shown, {report.reachable:.1%} with one click",
+        f"not covered: {report.false_answers:.1%} answered, {report.false_shows:.1%} shown something",
         f"bad lines: {report.bad} of {len(report.scored)}, {report.risk:.2%} (95 % interval {low:.2%} to {high:.2%})",
     ]
     if errors:
