@@ -275,6 +275,7 @@ def _lay_out(group: Group, width: int) -> list[str]:
         "meant, by what askers did": ", ".join(f"{pair} ({times}x)" for pair, times in group.hints),
         "none of these": f"{group.none}x" if group.none else "",
         "complaints": "; ".join(group.complaints[:3]),
+        "put forward": " ".join(group.links[:3]),
     }
     texts += [(f"{key}: {text}", _FAINT) for key, text in said.items() if text]
     return [*lines, *(" " * _INDENT + click.style(_cut(text, room), fg=colour or None) for text, colour in texts)]

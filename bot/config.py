@@ -1,4 +1,4 @@
-"""The settings of `run`: from the environment, checked once; the token stays masked."""
+"""The settings of `run`: from the environment, checked once; what is secret stays masked."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 PREFIX = "ARTICLE_BOT_"
 UNPREFIXED = {"token": "DISCORD_TOKEN", "token_file": "DISCORD_TOKEN_FILE"}
+SECRETS = ("token", "key")  # each may lie in a file of its own, which another setting names
 HIGHEST_PORT = 65_535
-_TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{4,}\.[\w-]{18,}")  # what Discord's tokens look like
+_LOOKS = {"token": r"[\w-]{18,}\.[\w-]{4,}\.[\w-]{18,}", "key": r"[\w+/=-]{32,}"}  # like a secret, unlike a path
 
 
 def _has_port(address: str) -> str:
@@ -60,6 +61,14 @@ class Settings(BaseModel):
         "sqlite:///FILE, postgresql://USER:PASSWORD@HOST/NAME, or none",
         min_length=1,
     )
+    key: SecretStr | None = _setting(
+        None,
+        "The secret under which it is noted who asked. PostgreSQL needs it, SQLite has a "
+        "file for it beside the database.",
+        "a random text of 32 characters or more, always the same",
+        min_length=32,
+    )
+    key_file: Path | None = _setting(None, "A file that holds the key.", "the path of a file")
     retention_days: int = _setting(
         30, "Days until what was kept about questions is erased.", "a whole number from 1 to 3650", ge=1, le=3650
     )
@@ -93,8 +102,10 @@ def load(environ: Mapping[str, str], **given: Any) -> Settings:
             found[name] = given[name]
         elif environ.get(variable(name), "").strip():
             found[name], names[name] = environ[variable(name)].strip(), variable(name)
-    if "token" not in found and "token_file" in found:
-        found["token"] = _token(str(found["token_file"]), names["token_file"])
+    for name in SECRETS:
+        if name not in found and f"{name}_file" in found:
+            names[name] = names[f"{name}_file"]
+            found[name] = _secret(name, str(found[f"{name}_file"]), names[name])
     try:
         settings = Settings.model_validate(found)
     except ValidationError as error:
@@ -104,26 +115,27 @@ def load(environ: Mapping[str, str], **given: Any) -> Settings:
     return settings
 
 
-def _token(path: str, name: str) -> str:
-    if _TOKEN.fullmatch(path):
-        raise ConfigError(f"{name}: holds a token: name a file that holds it, or set {UNPREFIXED['token']}")
+def _secret(name: str, path: str, setting: str) -> str:
+    """Read the token or the key from its file. Raises ConfigError."""
+    if re.fullmatch(_LOOKS[name], path) and not Path(path).exists():
+        raise ConfigError(f"{setting}: holds a {name}: name a file that holds it, or set {variable(name)}")
     file = Path(path)
     try:
-        token = file.read_text(encoding="utf-8-sig").strip()
+        held = file.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not a text"
-        raise ConfigError(f"{name}: {file} cannot be read: {reason}") from error
-    if not token:
-        raise ConfigError(f"{name}: {file} is empty: it should hold the token")
-    return token
+        raise ConfigError(f"{setting}: {file} cannot be read: {reason}") from error
+    if not held:
+        raise ConfigError(f"{setting}: {file} is empty: it should hold the {name}")
+    return held
 
 
 def _say(problem: Any, names: Mapping[str, str]) -> str:
-    """Put one validation error in plain words; never shows a token."""
+    """Put one validation error in plain words; never shows a secret."""
     key = str(problem["loc"][0])
     if key == "token" and problem["type"] == "missing":
         return f"no token: set {UNPREFIXED['token']}, or {UNPREFIXED['token_file']} to a file that holds it"
-    if key == "token":  # which is not to be shown
+    if key in SECRETS:  # which are not to be shown
         problem = {**problem, "input": None}
     return f"{names[key]}: {plain(problem, _expected(key))}"
 

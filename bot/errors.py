@@ -42,6 +42,10 @@ class ConfigError(BotError):
     """A setting is missing or wrong."""
 
 
+class StoreError(BotError):
+    """The database cannot be used now; its text never holds a question or a password."""
+
+
 class DataError(BotError):
     """An article's files cannot be used; `faults` lists everything that is wrong with them."""
 

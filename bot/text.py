@@ -22,6 +22,17 @@ _INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
 )
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories that steer a screen rather than stand on it
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # of them, those that words and emoji are written with
+_ESCAPE = re.compile(  # as ECMA-48 has them
+    r"""
+    (?:\x1b\[ | \x9b) [0-?]*[\x20-/]*[@-~]                                     # a control sequence
+    |(?:\x1b[\]PX^_] | [\x90\x98\x9d-\x9f])                                     # a string
+        [^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07 | \x1b\\ | \x9c)                  # up to its end
+    |\x1b[\x20-/]*[0-~]                                                            # any other
+    """,
+    re.VERBOSE,
+)
 _LONGEST_FORM = 4  # plain characters that one in disguise may stand for ("Ⅷ"); more are a phrase, and no disguise
 # No pattern may look at a character again and again: each ends where the next one could begin.
 _LINK_TEXT = re.compile(r"\[([^\[\]\n]{1,200})\]\(\s*<?https?://[^)\s\[]*\)")
@@ -68,6 +79,19 @@ def normalise(text: str) -> str:
 def same_words(text: str) -> str:
     """Return a key that is the same for texts of the same words: case, decoration and the mark at the end aside."""
     return " ".join(normalise(text).casefold().rstrip("?.! \n").split())
+
+
+def printable(text: str) -> str:
+    """Put a text on one line that any terminal shows as it is: no escape sequence, nothing that turns its direction."""
+    if text.isprintable():
+        return text
+    return "".join(_shown(character) for character in _ESCAPE.sub("", text))
+
+
+def _shown(character: str) -> str:
+    if character.isspace():
+        return " "
+    return "" if unicodedata.category(character) in _UNSEEN and character not in _JOINERS else character
 
 
 def _unfold(text: str) -> str:

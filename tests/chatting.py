@@ -23,7 +23,7 @@ from bot.chat.transport import Pacer, Patience
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 from bot.library import Library
-from bot.recorder import Recorder
+from bot.store.recorder import Recorder
 
 GROWTH = "How much did China's cloud market grow?"
 HINTS = ("tencent", "alibaba", "baidu", "huawei", "law", "market", "spending", "china", "growth")

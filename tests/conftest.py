@@ -1,20 +1,30 @@
-"""What all tests share: nothing of the user's, and the shipped article learnt once a run."""
+"""What all tests share: nothing of the user's, the shipped article learnt once a run, and real databases."""
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import chatting
+import psycopg
 import pytest
+from postgres import server
+
+from bot.store import Store
 
 if TYPE_CHECKING:
     from bot.engine.responder import Responder
     from bot.library import Library
 
+KEY = "a key of the tests' own, long enough to be one"
 OWN = pytest.StashKey[str]()  # the folder of this run
+_numbers = itertools.count()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -50,3 +60,38 @@ def library() -> Library:
 def responder() -> Responder:
     """What answers from the shipped article."""
     return chatting.responder()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    with server() as url:
+        yield url
+
+
+@pytest.fixture
+def key() -> str:
+    return KEY
+
+
+@pytest.fixture
+def postgresql(postgres: str) -> str:
+    """An empty database on the server."""
+    name = f"test{next(_numbers)}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return postgres.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(params=("sqlite", "postgresql"))
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/kept.db"
+    found: str = request.getfixturevalue("postgresql")
+    return found
+
+
+@pytest.fixture
+def store(url: str, key: str) -> Iterator[Store]:
+    with closing(Store(url, key=key)) as opened:
+        yield opened

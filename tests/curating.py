@@ -39,7 +39,8 @@ def asked(responder: Responder, *questions: str, asker: str = "", ago: float = 3
 
 
 def stocked(folder: Path, *records: Record) -> Store:
-    """Return a store that holds records."""
+    """Return a store that holds records, in a folder that may be new."""
+    folder.mkdir(exist_ok=True)
     store = Store(f"sqlite:///{folder}/kept.db")
     store.add(records)
     return store

@@ -19,7 +19,7 @@ from bot.engine.parts import parts
 from bot.engine.reading import MENDED
 from bot.engine.reply import Outcome, Unread
 from bot.engine.responder import LONGEST_QUESTION, MOST_TOKENS
-from bot.recorder import Recorder
+from bot.store.recorder import Recorder
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:

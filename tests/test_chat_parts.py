@@ -1,9 +1,8 @@
-"""The parts of bot/chat that need no Discord, and the recorder behind it."""
+"""The parts of bot/chat that need no Discord, and the settings."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +20,10 @@ from bot.engine.completion import Completer
 from bot.engine.reply import Outcome, Reply, Suggestion
 from bot.errors import ConfigError
 from bot.library import Article
-from bot.recorder import Recorder
-from bot.store import Kind, Record, Store, StoreError
+from bot.store.recorder import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    pass
 
 BOT = Path(__file__).parents[1] / "bot"
 
@@ -167,62 +165,6 @@ def test_completion_is_useful_from_the_first_letters() -> None:
     assert completer.complete("zzzz qqqq") == completer.complete("zzzz qqqq")
 
 
-# --- the recorder
-
-
-def record(question: str = "why?") -> Record:
-    return Record(Kind.NOT_COVERED, "a", question, asker="1", place="2")
-
-
-class Hanging(Store):
-    """A store whose database hangs until it is let go."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.free, self.begun = threading.Event(), threading.Event()
-
-    def add(self, records: Sequence[Record]) -> None:
-        self.begun.set()
-        self.free.wait(10)
-        super().add(records)
-
-
-def test_records_are_kept_in_batches_and_in_order(tmp_path: Path) -> None:
-    store = Store(str(tmp_path / "a.db"))
-    recorder = Recorder(store)
-    for number in range(300):
-        recorder.add(record(f"q{number}"))
-    kept = recorder.do(lambda one: [event.question for event in one.events("a")]).result(10)
-    assert kept == [f"q{number}" for number in range(300)]
-    assert recorder.flush(5)
-    assert (recorder.written, recorder.dropped, recorder.waiting) == (300, 0, 0)
-    assert recorder.do(lambda one: one.forget(asker="1")).result(5) == 300
-
-
-def test_a_hanging_database_delays_nobody_and_drops_are_counted(tmp_path: Path) -> None:
-    store = Hanging(str(tmp_path / "a.db"))
-    recorder = Recorder(store, limit=10)
-    recorder.add(record())
-    assert store.begun.wait(5)
-    for _ in range(25):
-        recorder.add(record())
-    assert recorder.dropped == 15
-    with pytest.raises(StoreError):
-        recorder.do(lambda one: None).result(1)
-    assert not recorder.flush(0.01)
-    store.free.set()
-    assert recorder.flush(5)
-    assert recorder.written == 11
-
-
-def test_without_a_store_nothing_is_kept() -> None:
-    recorder = Recorder(None)
-    recorder.add(record())
-    assert (recorder.waiting, recorder.dropped) == (0, 0)
-    with pytest.raises(StoreError):
-        recorder.do(lambda one: None).result(1)
-
-
 # --- settings
 
 
@@ -230,7 +172,8 @@ def test_without_a_store_nothing_is_kept() -> None:
     ("name", "value", "words"),
     [("DATABASE", "none", ""), ("RETENTION_DAYS", "0", "from 1 to 3650"), ("WATCH", "perhaps", "true or false"),
      ("CONTACT", "x" * 201, "1 to 200"), ("RETENTION_DAYS", "7", ""), ("HEALTH", "127.0.0.1:65535", ""),
-     ("HEALTH", "127.0.0.1:65536", "HOST:PORT")],
+     ("HEALTH", "127.0.0.1:65536", "HOST:PORT"), ("KEY", "secret", "or more, always the same$"),
+     ("KEY_FILE", "/nowhere", "/nowhere cannot be read")],
 )  # fmt: skip
 def test_settings(name: str, value: str, words: str) -> None:
     environ = {"DISCORD_TOKEN": "x.y.z", f"ARTICLE_BOT_{name}": value}
@@ -254,6 +197,20 @@ def test_the_token_is_read_from_its_file_and_never_shown(tmp_path: Path) -> None
         assert token not in str(raised.value)
     with pytest.raises(ConfigError, match="DISCORD_TOKEN_FILE: nowhere cannot be read"):
         load({"DISCORD_TOKEN_FILE": "nowhere"})
+
+
+def test_the_key_is_read_from_its_file_and_never_shown(tmp_path: Path) -> None:
+    key = "0123456789abcdef" * 4
+    file = tmp_path / "key"
+    file.write_text(f"{key}\n")
+    token = {"DISCORD_TOKEN": "x.y.z"}
+    settings = load({**token, "ARTICLE_BOT_KEY_FILE": str(file)})
+    assert settings.key
+    assert settings.key.get_secret_value() == key
+    assert key not in repr(settings)
+    with pytest.raises(ConfigError, match="ARTICLE_BOT_KEY_FILE: holds a key") as raised:
+        load({**token, "ARTICLE_BOT_KEY_FILE": key})
+    assert key not in str(raised.value)
 
 
 def test_an_article_is_found_by_key_name_and_title() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
+from contextlib import closing
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -428,6 +430,23 @@ async def test_a_lost_database_delays_and_eats_no_reply(tmp_path: Path) -> None:
     async with place(client(store=Stuck(str(tmp_path / "x.db")))) as at:
         for _ in range(3):
             assert answer() in (await at.discord.mention(at.channel, at.asker, GROWTH)).text
-        assert "database can't be reached" in (await at.discord.slash(at.asker, at.channel, "forget-me")).text
-        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
-        assert at.bot.desk.recorder.dropped == 3
+        assert "as soon as it is free" in (await at.discord.slash(at.asker, at.channel, "forget-me")).text
+        recorder = at.bot.desk.recorder
+        assert not await asyncio.to_thread(recorder.flush, 0.1)
+        assert (recorder.waiting, recorder.dropped) == (3, 0)
+
+
+async def test_what_a_reader_holds_up_is_said_when_somebody_is_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with closing(Store(str(path))) as store:
+        async with place(client(store=store)) as at:
+            await at.discord.mention(at.channel, at.asker, GROWTH)
+            assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+            with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+                reader.execute("BEGIN")
+                reader.execute("SELECT * FROM event").fetchall()
+                said = (await at.discord.slash(at.asker, at.channel, "forget-me")).text
+            assert "1 entry of yours is erased" in said
+            assert "overwritten once nobody reads them" in said
+            said = (await at.discord.slash(at.asker, at.channel, "forget-me")).text
+            assert said == "Done. 0 entries of yours are erased; nothing of you is kept now."

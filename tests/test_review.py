@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.curator.review import Group, Need, find, groups, question_id
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 from bot.errors import BotError
-from bot.store import Kind, Record, Store
+from bot.store import Kind, Record
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +111,23 @@ def test_a_complaint_is_shown_though_the_question_is_answered(responder: Respond
     assert (group.need, group.complaints) == (Need.COMPLAINT, ("he left",))
 
 
+def test_a_complaint_about_an_answer_to_somebody_else_is_shown_under_what_it_answers(
+    responder: Responder, tmp_path: Path
+) -> None:
+    other = event(Kind.FEEDBACK, "what Tom asked", "runs", reason="no: he left", asker="1", words_of="2")
+    (group,) = review(tmp_path, responder, other)
+    assert (group.question, group.need) == ("Who runs the night market?", Need.COMPLAINT)
+    assert group.complaints == ("he left",)
+
+
+def test_what_a_moderator_puts_forward_stands_with_its_likes(responder: Responder, tmp_path: Path) -> None:
+    link = "https://discord.com/channels/1/2/3"
+    said = event(Kind.CANDIDATE, "where can I leave a car", asker="9", link=link)
+    (group,) = review(tmp_path, responder, *asked(responder, "where can I leave my car"), said)
+    assert (group.asked, group.links) == (2, (link,))
+    assert group.to_json()["links"] == [link]
+
+
 def test_what_is_answered_by_now_is_not_shown(responder: Responder, tmp_path: Path) -> None:
     assert review(tmp_path, responder, event(Kind.NOT_COVERED, "Who runs the night market?")) == []
 
@@ -138,18 +156,31 @@ def test_a_group_is_found_by_any_question_of_it(responder: Responder, tmp_path: 
 def test_ten_thousand_missed_questions_are_grouped_in_seconds(responder: Responder, tmp_path: Path) -> None:
     things = [f"{a} {b}" for a in ("red", "old", "big", "wet") for b in ("car", "dog", "hat", "map", "toy")]
     questions = [f"where can I leave my {thing} number {n}" for n in range(25) for thing in things]
-    store = Store(f"sqlite:///{tmp_path}/kept.db")
-    store.add([event(Kind.NOT_COVERED, question) for question in questions for _ in range(20)])
+    store = stocked(tmp_path, *(event(Kind.NOT_COVERED, question) for question in questions for _ in range(20)))
     started = time.monotonic()
     found = groups(store, responder)
     assert sum(group.asked for group in found) == 10_000
     assert time.monotonic() - started < 20
 
 
+def test_the_time_grows_with_the_number_of_different_questions_alone(responder: Responder, tmp_path: Path) -> None:
+    words = [f"{a}{b}" for a in ("bar", "cor", "dul", "fen", "gim", "hol") for b in ("tam", "nes", "lid", "rop", "wug")]
+    chance = random.Random(1)
+    questions = sorted({" ".join(chance.sample(words, 6)) for _ in range(6000)})
+    taken = []
+    for number in (1500, 6000):
+        store = stocked(tmp_path / str(number), *(event(Kind.NOT_COVERED, one) for one in questions[:number]))
+        started = time.process_time()
+        assert sum(group.asked for group in groups(store, responder)) == min(number, len(questions))
+        taken.append(time.process_time() - started)
+    assert taken[1] < 4 * 1.7 * taken[0]
+
+
 def test_what_is_like_a_rejected_question_stays_away_too(responder: Responder, tmp_path: Path) -> None:
-    store = stocked(tmp_path, *asked(responder, "so how many stalls does Oslo have now?"))
+    short = "how many stalls does Oslo have"
+    store = stocked(tmp_path, *asked(responder, "so how many stalls does Oslo have now?", short))
     assert len(groups(store, responder)) == 1
-    store.reject(NAME, ["how many stalls does Oslo have"])
+    store.reject(NAME, [short])
     assert groups(store, responder) == []
 
 

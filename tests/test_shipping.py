@@ -261,12 +261,13 @@ def test_the_bot_waits_for_its_database_and_shares_its_socket_alone() -> None:
     )
 
 
-def test_the_token_comes_as_a_file_and_the_rest_are_settings() -> None:
+def test_what_is_secret_comes_as_a_file_and_the_rest_are_settings() -> None:
     bot = services()["bot"]
     assert set(bot["environment"]) <= SETTINGS
     assert "DISCORD_TOKEN" not in bot["environment"]
-    assert bot["environment"]["DISCORD_TOKEN_FILE"] == f"/run/secrets/{bot['secrets'][0]}"
-    assert "file" in read(DEPLOY / "compose.yaml")["secrets"][bot["secrets"][0]]
+    named = [bot["environment"][name] for name in ("DISCORD_TOKEN_FILE", "ARTICLE_BOT_KEY_FILE")]
+    assert named == [f"/run/secrets/{secret}" for secret in bot["secrets"]]
+    assert all("file" in read(DEPLOY / "compose.yaml")["secrets"][secret] for secret in bot["secrets"])
 
 
 # The unit

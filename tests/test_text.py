@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import normalise, tokenise
+from bot.text import normalise, printable, tokenise
 
 
 @pytest.mark.parametrize(
@@ -62,3 +65,35 @@ def test_any_text_is_read_without_what_cannot_be_seen(text: str) -> None:
     plain = normalise(text)
     assert not any("\u200b" <= c <= "\u200f" or "\ud800" <= c <= "\udfff" for c in plain)
     assert all(token.raw in plain and token.raw.strip() for token in tokenise(plain) if token.kind != "stop")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("as it is, 北京 🤔 é", "as it is, 北京 🤔 é"),
+        ("two\nlines\tand\x85more\u2028still", "two lines and more still"),
+        ("\x1b[2J\x1b[1;31mred\x1b[0m \x9b31mtoo", "red too"),
+        ("\x1b]0;a title\x07\x1b]52;c;aGk=\x1b\\\x9d8;;http://x\x9ca link", "a link"),
+        ("\x1bP1$r\x1b\\\x1b(0\x1bc\x1b7one", "one"),
+        ("an end that never comes \x1b]0;kept", "an end that never comes 0;kept"),
+        ("bell\x07 back\x08 rub\x7f nul\x00 half\ud800", "bell back rub nul half"),
+        ("\u202eright to left\u202c \u2066apart\u2069 \ufeffmark", "right to left apart mark"),
+        ("👨\u200d👩\u200d👧 می\u200cخواهم", "👨\u200d👩\u200d👧 می\u200cخواهم"),
+    ],
+)
+def test_what_is_shown_steers_no_screen(typed: str, shown: str) -> None:
+    assert printable(typed) == shown
+
+
+@given(st.text(st.characters() | st.sampled_from("\x1b[]P\\\x07\x9b\x9d\x90\u202e0;m")))
+def test_nothing_that_steers_a_screen_is_left(text: str) -> None:
+    shown = printable(text)
+    assert not [one for one in shown if unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"} or one in "\u202e\u2066"]
+    assert printable(shown) == shown
+
+
+@pytest.mark.parametrize("part", ["\x1b[", "\x1b]", "\x90", "\x1b[0", "\x9d;", "\x1b(", "\x9b ", "\x1bP\x90"])
+def test_a_screen_s_worst_is_read_in_a_time_that_grows_with_its_length_alone(part: str) -> None:
+    started = time.process_time()
+    printable(part * 100_000)
+    assert time.process_time() - started < 2

@@ -17,7 +17,7 @@ ROOMS = {
     "article": ("bot.article", "bot.knowledge"),
     "engine": ("bot.engine", "bot.compiled", "bot.article.grounding", "bot.plot"),
     "library": ("bot.library",),
-    "store": ("bot.store", "bot.recorder", "bot.migrations"),
+    "store": ("bot.store",),
     "curator": ("bot.curator",),
     "chat": ("bot.chat",),
     "cli": ("bot.cli", "bot.cli_curate", "bot.__main__"),

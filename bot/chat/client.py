@@ -137,7 +137,7 @@ class ArticleClient(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Erase what is kept of a server that the bot has left."""
-        self.desk.recorder.do(lambda store: store.forget(guild=str(guild.id)))
+        self.desk.recorder.forget(guild=str(guild.id))
 
     async def on_guild_channel_update(self, *_: object) -> None:
         """Try again where permissions may have changed."""

@@ -195,13 +195,17 @@ class Asking:
         await self._sender.tell(interaction, said + (f"\n{contact}" if contact else ""))
 
     async def forget_me(self, interaction: Interaction) -> None:
-        """Erase what is kept of the user."""
-        count = 0
-        if self._desk.recorder.store is not None:
-            user = str(interaction.user.id)
-            count = await self._desk.on_store(lambda store: store.forget(asker=user))
-        entries = "1 entry of yours is" if count == 1 else f"{count} entries of yours are"
-        await self._sender.tell(interaction, f"Done. {entries} erased; nothing of you is kept now.")
+        """Erase what is kept of the user, or say that it is done later where the database is busy."""
+        store = self._desk.recorder.store
+        count = await self._desk.forget(interaction.user.id) if store else 0
+        if count is None:
+            said = "The database is busy. All that is kept of you is erased as soon as it is free."
+        else:
+            entries = "1 entry of yours is" if count == 1 else f"{count} entries of yours are"
+            said = f"Done. {entries} erased; nothing of you is kept now."
+            if store and store.traces:
+                said += " What is left of it in the database's files is overwritten once nobody reads them."
+        await self._sender.tell(interaction, said)
 
     def _here(self, interaction: Interaction) -> Article:
         return self._desk.here(Where.of(interaction))

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from bot.chat.metrics import Metrics
     from bot.library import Article, Library
-    from bot.recorder import Recorder
     from bot.store import Store
+    from bot.store.recorder import Recorder
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -260,6 +260,15 @@ class Desk:
     async def on_store(self, job: Callable[[Store], Result]) -> Result:
         """Do a job on the store while an interaction waits. Raises StoreError, TimeoutError."""
         return await asyncio.wait_for(asyncio.wrap_future(self.recorder.do(job)), PATIENCE)
+
+    async def forget(self, user: int) -> int | None:
+        """Erase what is kept of a user; return how many events that were, None where it is done later.
+
+        Nothing calls it off: it waits for the database, whoever waits for it or not. Raises StoreError.
+        """
+        erased = asyncio.wrap_future(self.recorder.forget(asker=str(user)))
+        done, _ = await asyncio.wait([erased], timeout=PATIENCE)
+        return erased.result() if done else None
 
     async def choose(self, guild: int, channel: int | None, name: str | None) -> None:
         """Choose the article of a server or channel; None takes the choice back. Raises StoreError, TimeoutError."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from prometheus_client import Metric
 
-    from bot.recorder import Recorder
+    from bot.store.recorder import Recorder
 
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)  # seconds to a reply
 BEAT = 1.0  # seconds between looks at the event loop
@@ -74,6 +74,7 @@ class _Elsewhere(Collector):
         return (
             CounterMetricFamily("article_bot_records_written", "records kept", value=recorder.written),
             CounterMetricFamily("article_bot_records_dropped", "records lost", value=recorder.dropped),
+            CounterMetricFamily("article_bot_records_capped", "records past an asker's day", value=recorder.capped),
             GaugeMetricFamily("article_bot_records_waiting", "records to be written", value=recorder.waiting),
             shards,
         )

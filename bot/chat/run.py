@@ -20,8 +20,8 @@ from bot.chat.desk import Desk
 from bot.chat.health import Health
 from bot.chat.metrics import Metrics
 from bot.chat.transport import UnreachedError
-from bot.recorder import Recorder
 from bot.store import Store, StoreError
+from bot.store.recorder import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -48,9 +48,8 @@ class Exit(IntEnum):
 def run(settings: Settings, library: Library) -> int:
     """Run until a signal; return the exit code."""
     _log_to_stderr(settings.log)
-    kept = settings.database != "none"
     try:
-        store = Store(settings.database, retention_days=settings.retention_days) if kept else None
+        store = _store(settings)
     except StoreError as error:
         return _end(Exit.CONFIG, f"database: {error}")
     if settings.api:
@@ -59,6 +58,13 @@ def run(settings: Settings, library: Library) -> int:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     return asyncio.run(_serve(settings, library, Recorder(store)))
+
+
+def _store(settings: Settings) -> Store | None:
+    if settings.database == "none":
+        return None
+    key = settings.key.get_secret_value() if settings.key else None
+    return Store(settings.database, retention_days=settings.retention_days, key=key)
 
 
 def _log_to_stderr(level: str) -> None:

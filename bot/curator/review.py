@@ -6,12 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
-
 from bot.article.knowledge import Pair
-from bot.engine.features import sketch
+from bot.curator.likes import Likes
 from bot.engine.reply import Outcome
 from bot.errors import BotError
 from bot.store import Kind
@@ -20,16 +19,15 @@ from bot.text import same_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.article.knowledge import Knowledge
     from bot.engine.reply import Reply
     from bot.engine.responder import Responder
+    from bot.engine.terms import Reading
+    from bot.engine.verifier import Candidate
     from bot.store import Event, Store
 
-LIKE = 80  # likeness, 0..100, of what is said in two questions that are the same to a curator
-AKIN = 45  # the same, where both are clearly nearest to the same pair or gap
-_CLEARLY = 0.5  # probability
 NEAREST = 3  # pairs shown with a group
 _HEARD = 0.02  # probability of a pair from which an asker's next question, that it answers, may be the same one
-_REJECTED = "rejected"
 _HELPFUL = "yes"  # reason of a feedback that an answer was right
 
 
@@ -56,19 +54,21 @@ class Group:
     """Missed questions that are alike, each with how often it was asked, most asked first.
 
     `reply` and `reading` are those of the first question now; `hints` are pairs that askers picked, or that answered
-    their next question, with how often; `none` counts "none of these", `complaints` are reasons given.
+    their next question, with how often; `none` counts "none of these", `complaints` are reasons given, `links` are
+    addresses of messages that moderators put forward.
     """
 
     id: str
     questions: tuple[tuple[str, int], ...]
     need: Need
     reply: Reply
-    reading: tuple[str, ...]
     near: tuple[Near, ...]
     hints: tuple[tuple[str, int], ...]
     none: int
     complaints: tuple[str, ...]
+    links: tuple[str, ...]
     last: float
+    responder: Responder = field(repr=False, compare=False)
 
     @property
     def question(self) -> str:
@@ -79,6 +79,11 @@ class Group:
     def asked(self) -> int:
         """How often all of them were asked."""
         return sum(count for _, count in self.questions)
+
+    @property
+    def reading(self) -> tuple[str, ...]:
+        """How the first question is read now, in lines; takes a few milliseconds."""
+        return tuple(self.responder.explain(self.question))
 
     @property
     def verdict(self) -> str:
@@ -101,6 +106,7 @@ class Group:
             "hints": [{"pair": pair, "times": times} for pair, times in self.hints],
             "none_of_these": self.none,
             "complaints": list(self.complaints),
+            "links": list(self.links),
             "last": self.last,
             "reading": list(self.reading),
             "why": self.reply.why,
@@ -119,16 +125,32 @@ class _Missed:
     picked: Counter[str] = field(default_factory=Counter)
     next: Counter[str] = field(default_factory=Counter)
     complaints: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
 
     def add(self, event: Event) -> None:
         """Count one event."""
         self.last = max(self.last, event.at)
-        self.asked += event.kind in {Kind.SUGGESTED, Kind.NOT_COVERED}
-        self.none += event.kind is Kind.NONE_OF_THESE
-        self.picked.update(event.pairs if event.kind is Kind.PICKED else ())
         self.next.update(event.answered_next)
-        if event.kind is Kind.FEEDBACK:
-            self.complaints.append(event.reason.removeprefix("no").removeprefix(":").strip())
+        match event.kind:
+            case Kind.SUGGESTED | Kind.NOT_COVERED | Kind.CANDIDATE:
+                self.asked += 1
+            case Kind.NONE_OF_THESE:
+                self.none += 1
+            case Kind.PICKED:
+                self.picked.update(event.pairs)
+            case Kind.FEEDBACK:
+                self.complaints.append(event.reason.removeprefix("no").removeprefix(":").strip())
+        if event.link:
+            self.links.append(event.link)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A question that is still missed, the reply to it now, and what is near to it."""
+
+    missed: _Missed
+    reply: Reply
+    ranked: Sequence[Candidate]
 
 
 def groups(
@@ -139,26 +161,48 @@ def groups(
     Each question takes a few milliseconds; only the `most` asked ones are looked at, where that is given. With a
     `place` (a guild's id), only what was asked publicly in it.
     """
-    article = responder.knowledge.name
-    rejected = {question_id(question): question for question in store.rejected(article)}
-    missed: dict[str, _Missed] = {}
-    for event in store.events(article, place=place):
-        helpful = event.kind is Kind.FEEDBACK and event.reason == _HELPFUL
-        if event.question and not helpful and question_id(event.question) not in rejected:
-            missed.setdefault(question_id(event.question), _Missed(event.question)).add(event)
-    likes = _Likes(responder)
-    for own, question in rejected.items():
-        likes.leader(question, f"{_REJECTED} {own}")
-    open_: dict[str, list[tuple[_Missed, Reply]]] = {}
+    missed, rejected = _read(store, responder.knowledge, place)
+    likes = Likes(responder.lexicon.stem)
+    away = {likes.leader(question, *_near(responder, question)) for question in rejected}
+    open_: dict[str, list[_Open]] = {}
     for one in sorted(missed.values(), key=lambda one: (-one.asked, -one.last, one.text))[:most]:
         reply = responder.reply(one.text)
         mended = reply.outcome in {Outcome.ANSWERED, Outcome.HELP}
-        missing = one.complaints or (not mended and one.asked + one.none)
-        leader = likes.leader(one.text, question_id(one.text), answered=mended) if missing else ""
-        if leader:
-            open_.setdefault(leader, []).append((one, reply))
-    found = [_group(responder, members) for leader, members in open_.items() if not leader.startswith(_REJECTED)]
+        if one.complaints or (not mended and one.asked + one.none):
+            reading, ranked = _near(responder, one.text)
+            leader = likes.leader(one.text, reading, ranked, answered=mended)
+            if leader and leader not in away:
+                open_.setdefault(leader, []).append(_Open(one, reply, ranked))
+    found = [_group(responder, members) for members in open_.values()]
     return sorted(found, key=lambda group: (-group.asked, -group.last, group.id))
+
+
+def _read(store: Store, knowledge: Knowledge, place: str | None) -> tuple[dict[str, _Missed], list[str]]:
+    """Return what is kept by question, and the questions that were put away."""
+    missed: dict[str, _Missed] = {}
+    rejected: dict[str, str] = {}
+    for event in store.events(knowledge.name, place=place):
+        question = _asked(event, knowledge)
+        helpful = event.kind is Kind.FEEDBACK and event.reason == _HELPFUL
+        if event.rejected:
+            rejected.setdefault(same_words(question), question)
+        elif question and not helpful:
+            missed.setdefault(same_words(question), _Missed(question)).add(event)
+    return missed, list(rejected.values())
+
+
+def _asked(event: Event, knowledge: Knowledge) -> str:
+    """Return what was asked; where it was another's to keep, a complaint is about what the answer is for."""
+    if event.kind is Kind.FEEDBACK and not event.question:
+        pairs = [knowledge.pairs[pair] for pair in event.pairs if pair in knowledge.pairs]
+        return pairs[0].question if pairs else ""
+    return event.question
+
+
+def _near(responder: Responder, question: str) -> tuple[Reading, Sequence[Candidate]]:
+    """Read a question and rank what is near to it."""
+    reading = responder.reader.read(question)
+    return reading, responder.judge(reading).candidates
 
 
 def question_id(question: str) -> str:
@@ -174,53 +218,27 @@ def find(found: Iterable[Group], group_id: str) -> Group:
     raise BotError(f"no group {group_id!r} is open: article-bot missed lists them")
 
 
-class _Likes:
-    """Finds the question that one is like: it names the same and says much the same.
-
-    Where both are clearly nearest to the same pair or gap, they need to be less alike.
-    """
-
-    def __init__(self, responder: Responder) -> None:
-        self._responder = responder
-        self._shelves: dict[tuple[object, ...], dict[str, str]] = {}  # leaders by id, with what they say
-
-    def leader(self, question: str, own: str, *, answered: bool = False) -> str:
-        """Return the id of the question that this is like, `own` for the first of its kind, "" if it says nothing."""
-        reading = self._responder.reader.read(question)
-        first = self._responder.judge(reading).candidates[:1]
-        best = next((one.entry.id for one in first if one.probability >= _CLEARLY), None)
-        said = " ".join(sorted({feature[1:] for feature in sketch(reading, self._responder.lexicon.stem).features}))
-        likenesses = {(answered, reading.names): LIKE, (answered, reading.names, best): AKIN if best else LIKE}
-        shelves = [(self._shelves.setdefault(key, {}), cutoff) for key, cutoff in likenesses.items()]
-        if not said:
-            return ""
-        for shelf, cutoff in shelves:
-            if like := process.extractOne(said, shelf, scorer=fuzz.token_sort_ratio, score_cutoff=cutoff):
-                return like[2]
-        for shelf, _ in shelves:
-            shelf[own] = said
-        return own
-
-
-def _group(responder: Responder, members: Sequence[tuple[_Missed, Reply]]) -> Group:
-    first, reply = members[0]
-    ranked = responder.judge(responder.reader.read(first.text)).candidates
-    near = [Near(c.entry.id, c.probability) for c in ranked if isinstance(c.entry, Pair)]
-    heard = {c.entry.id for c in ranked if c.probability >= _HEARD}
-    hints = sum((one.picked for one, _ in members), Counter[str]())
-    hints.update(pair for one, _ in members for pair in one.next.elements() if pair in heard)
-    none = sum(one.none for one, _ in members)
+def _group(responder: Responder, members: Sequence[_Open]) -> Group:
+    first, missed = members[0], [one.missed for one in members]
+    near = [Near(c.entry.id, c.probability) for c in first.ranked if isinstance(c.entry, Pair)]
+    heard = {c.entry.id for c in first.ranked if c.probability >= _HEARD}
+    hints: Counter[str] = Counter()
+    for one in missed:
+        hints.update(one.picked)
+        hints.update({pair: times for pair, times in one.next.items() if pair in heard})
+    none = sum(one.none for one in missed)
     return Group(
-        id=question_id(first.text),
-        questions=tuple((one.text, one.asked) for one, _ in members),
-        need=_need(reply, hinted=bool(hints), none=none),
-        reply=reply,
-        reading=tuple(responder.explain(first.text)),
+        id=question_id(first.missed.text),
+        questions=tuple((one.text, one.asked) for one in missed),
+        need=_need(first.reply, hinted=bool(hints), none=none),
+        reply=first.reply,
         near=tuple(near[:NEAREST]),
         hints=tuple(hints.most_common()),
         none=none,
-        complaints=tuple(reason for one, _ in members for reason in one.complaints if reason),
-        last=max(one.last for one, _ in members),
+        complaints=tuple(filter(None, chain.from_iterable(one.complaints for one in missed))),
+        links=tuple(chain.from_iterable(one.links for one in missed)),
+        last=max(one.last for one in missed),
+        responder=responder,
     )
 
 

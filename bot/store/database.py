@@ -1,0 +1,193 @@
+"""One database, SQLite or PostgreSQL: how it is opened, brought up to date, and rid of what was erased."""
+
+from __future__ import annotations
+
+import os
+import re
+import weakref
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from bot.errors import StoreError
+from bot.store.migrations import REVISIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEFAULT = "sqlite:///article-bot.db"
+PATIENCE = 5.0  # seconds to wait for a lock or a connection
+_QUICK = 500  # milliseconds to wait for a lock that can be taken later as well
+_LOCK = 0x6172746963  # of PostgreSQL's advisory locks, ours
+_MODE = 0o600
+_WANTED = "a database is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+_NO_FOLDER = "cannot be opened: its folder must exist and let this user write"
+_VERSION = sa.table("alembic_version", sa.column("version_num"))
+_CAUSES = (
+    ("locked", "is locked by another process: try again"),
+    ("readonly", "is read-only: let this user write the file and its folder"),
+    ("full", "has no room: the disk is full"),
+    ("unable to open", _NO_FOLDER),
+    ("not a database", "is not an SQLite database"),
+    ("malformed", "is damaged: restore it from a copy"),
+)
+
+
+class Database:
+    """Connections to one database, from any thread; it is first connected to by its first transaction.
+
+    `name` is its URL without a password, `file` is SQLite's and None with PostgreSQL. `patience`: seconds to wait
+    for a lock or a connection. Connections end with the object. Raises StoreError for a wrong URL.
+    """
+
+    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
+        self._patience = patience
+        self._engine = _engine(url, patience)
+        self.name = self._engine.url.render_as_string(hide_password=True)
+        self.file: Path | None = None
+        if self._engine.dialect.name == "sqlite":
+            self.file = Path(self._engine.url.database or "")
+        weakref.finalize(self, self._engine.dispose)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self, *, reading: bool = False) -> Iterator[sa.Connection]:
+        """Do all of it or nothing; on return it is on disk. Raises StoreError."""
+        begin = "BEGIN" if reading else "BEGIN IMMEDIATE"  # a writer takes its lock at once, a reader needs none
+        with self._telling(), self._engine.execution_options(begin=begin).begin() as connection:
+            yield connection
+
+    def make_private(self) -> None:
+        """Make SQLite's file where there is none, and let nobody else read it. Raises StoreError."""
+        if self.file is None:
+            return
+        try:
+            os.close(os.open(self.file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE))
+        except FileExistsError:
+            for ending in ("", "-wal", "-shm"):
+                with suppress(FileNotFoundError, PermissionError):
+                    Path(f"{self.file}{ending}").chmod(_MODE)
+        except OSError as error:
+            raise StoreError(f"{self.name} {_NO_FOLDER}") from error
+
+    def version(self, connection: sa.Connection) -> str | None:
+        """Return the revision of the database, None for an empty one. Raises StoreError when it is a newer one."""
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(sa.select(_VERSION.c.version_num))
+        if found and found not in REVISIONS:
+            raise StoreError(f"{self.name} was made by a newer article-bot: update this one")
+        return found
+
+    def upgrade(self, connection: sa.Connection, **attributes: object) -> None:
+        """Bring the database up to date; the steps find the `attributes` in their configuration."""
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config(attributes={"connection": connection, **attributes})
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+        config.set_main_option("path_separator", "os")
+        command.upgrade(config, "head")
+
+    def scrub(self, *tables: str) -> bool:
+        """Take what was erased out of the files; return whether that could be done now. Raises StoreError.
+
+        SQLite has overwritten erased rows in place (`secure_delete`), so only its log of late writes is emptied: once
+        nobody reads who might need it. PostgreSQL leaves erased rows behind in its `tables`; they are written anew,
+        once nobody uses them. What its own log, replicas and backups hold is out of reach from here.
+        """
+        with self._telling():
+            return self._empty_log() if self.file else self._rewrite(tables)
+
+    def _empty_log(self) -> bool:
+        with self._engine.execution_options(begin="").connect() as connection:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_QUICK}")
+            try:
+                busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+            except DBAPIError as error:
+                if "locked" not in str(error.orig):
+                    raise
+                busy = True
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(self._patience * 1000)}")
+        return not busy
+
+    def _rewrite(self, tables: tuple[str, ...]) -> bool:
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"SET lock_timeout = {_QUICK}")
+            try:
+                for table in tables:
+                    connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+            except DBAPIError as error:
+                if "lock timeout" not in str(error.orig):
+                    raise
+                return False
+            finally:
+                connection.exec_driver_sql("RESET lock_timeout")
+        return True
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Turn the errors of the database into one that says what to do."""
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise StoreError(f"{self.name} {_say(error)}") from error
+
+
+def alone(connection: sa.Connection) -> None:
+    """Let no other process do the same at once, until the transaction ends; a writer to SQLite is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+
+
+def _engine(url: str, patience: float) -> sa.Engine:
+    """Build the engine for a URL or a path of a SQLite file; connects to nothing. Raises StoreError."""
+    url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url if "://" in url else f"sqlite:///{url}")
+    try:
+        scheme = sa.make_url(url).get_backend_name()
+        if scheme == "postgresql":
+            wait = {"connect_timeout": max(int(patience), 1), "tcp_user_timeout": int(3000 * patience)}
+            return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=wait)
+        if scheme == "sqlite" and sa.make_url(url).database:
+            engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": patience})
+            sa.event.listen(engine, "connect", _set_up_sqlite)
+            sa.event.listen(engine, "begin", _begin_sqlite)
+            return engine
+    except ModuleNotFoundError as error:
+        raise StoreError("PostgreSQL needs one more library: pip install 'article-bot[postgres]'") from error
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        raise StoreError(_WANTED) from None  # the cause would show the password
+    raise StoreError(_WANTED)
+
+
+def _set_up_sqlite(connection: Any, _: object) -> None:
+    """Have commits on disk when they return, readers beside a writer, and erased text overwritten."""
+    connection.isolation_level = None  # transactions begin where SQLAlchemy says
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Begin a transaction the way it was asked for, or none."""
+    begin = connection.get_execution_options().get("begin")
+    if begin:
+        connection.exec_driver_sql(begin)
+
+
+def _say(error: SQLAlchemyError) -> str:
+    """Put a database error in plain words, without the statement or its values."""
+    if not isinstance(error, DBAPIError):
+        return f"cannot be used: {type(error).__name__}"
+    cause = str(error.orig).strip()
+    for sign, text in _CAUSES:
+        if sign in cause:
+            return text
+    reached = "cannot be reached" if error.connection_invalidated or "connect" in cause else "cannot be used"
+    return f"{reached}: {type(error.orig).__name__}"

@@ -1,0 +1,161 @@
+"""The keys under which it is noted who asked, and the secret without which a database tells nobody.
+
+Each month has a random key of its own. It lies in the database sealed under a secret that lies outside: whoever has
+the database alone cannot try who an asker is. A month's key is destroyed with the last record under it; then not even
+the owner can.
+"""
+
+from __future__ import annotations
+
+import calendar
+import os
+import secrets
+import stat
+import tempfile
+import time
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from bot.errors import StoreError
+from bot.store.database import alone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BEFORE = "before"  # in a month's place: the key of a database that held it in the open
+NEEDED = (
+    "PostgreSQL needs a key that lies outside of it: set ARTICLE_BOT_KEY, or ARTICLE_BOT_KEY_FILE to a file that "
+    "holds it, to a random text of 32 characters or more, the same for all processes"
+)
+_SIZE = 32  # bytes of a key
+_CHECK = 8  # bytes that tell whether a key was unsealed under the right secret
+_HASH = 12  # bytes of a hash
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_KEYS = sa.table("asker_key", sa.column("month"), sa.column("until"), sa.column("sealed"))
+
+
+def hashed(identity: str, key: bytes) -> str:
+    """Return a keyed hash, 24 hexadecimal digits, or nothing for nobody."""
+    return blake2b(identity.encode(), key=key, digest_size=_HASH).hexdigest() if identity else ""
+
+
+def month_of(at: float) -> str:
+    """Return the month of a time (seconds since 1970) in UTC: 2026-11. Raises OverflowError, ValueError."""
+    return time.strftime("%Y-%m", time.gmtime(at))
+
+
+class Secret:
+    """The owner's secret: given as a setting, or in a file that only its owner may read."""
+
+    def __init__(self, given: str | None, file: Path | None) -> None:
+        self._file = file
+        self._held = blake2b(given.encode()).digest() if given else b""
+
+    def read(self, *, make: bool) -> bytes:
+        """Return it, 64 bytes; `make` its file where there is none. Raises StoreError."""
+        if not self._held:
+            if self._file is None:
+                raise StoreError(NEEDED)
+            try:
+                if make and not self._file.exists():
+                    _write(self._file)
+                self._held = blake2b(_read(self._file)).digest()
+            except OSError as error:
+                raise StoreError(f"the key {self._file} cannot be read: {error.strerror}") from error
+        return self._held
+
+    def check(self) -> None:
+        """Raise StoreError where it is certain, before any database is open, that it cannot be had."""
+        if self._file is None or self._file.exists():
+            self.read(make=False)
+
+
+class Keys:
+    """The months' keys of one database; each method works inside the transaction it is given."""
+
+    def __init__(self, secret: Secret) -> None:
+        self._secret = secret
+
+    def check(self, connection: sa.Connection) -> None:
+        """See that all keys can be unsealed; make the secret where there are none. Raises StoreError."""
+        if not self.all(connection):
+            self._secret.read(make=True)
+
+    def all(self, connection: sa.Connection) -> dict[str, bytes]:
+        """Return every key that is kept, by month. Raises StoreError."""
+        rows = connection.execute(sa.select(_KEYS.c.month, _KEYS.c.sealed)).all()
+        secret = self._secret.read(make=False) if rows else b""
+        return {month: _unseal(sealed, month, secret) for month, sealed in rows}
+
+    def hashes(self, connection: sa.Connection, identity: str) -> list[str]:
+        """Return all that somebody may be kept as."""
+        return [hashed(identity, key) for key in self.all(connection).values()]
+
+    def of(self, connection: sa.Connection, months: Iterable[str]) -> dict[str, bytes]:
+        """Return the keys of months, made where there are none. Raises StoreError."""
+        wanted, found = set(months), self.all(connection)
+        if not wanted <= found.keys():
+            alone(connection)
+            found = self.all(connection)
+            for month in sorted(wanted - found.keys()):
+                found[month] = secrets.token_bytes(_SIZE)
+                connection.execute(sa.insert(_KEYS).values(self.sealed(month, found[month], _end(month))))
+        return found
+
+    def sealed(self, month: str, key: bytes, until: int) -> dict[str, object]:
+        """Return a key's row; `until` is when (milliseconds since 1970) the last record under it may be made."""
+        mask = _mask(month, self._secret.read(make=True))
+        check = blake2b(key, digest_size=_CHECK).hexdigest()
+        return {"month": month, "until": until, "sealed": _combine(key, mask).hex() + check}
+
+    def destroy(self, connection: sa.Connection, oldest: int) -> int:
+        """Erase the keys under which nothing is left, `oldest` (milliseconds) being the first record; count them."""
+        return connection.execute(sa.delete(_KEYS).where(_KEYS.c.until <= oldest)).rowcount
+
+
+def _unseal(sealed: str, month: str, secret: bytes) -> bytes:
+    packed = bytes.fromhex(sealed)
+    key = _combine(packed[:_SIZE], _mask(month, secret))
+    if blake2b(key, digest_size=_CHECK).digest() != packed[_SIZE:]:
+        raise StoreError(
+            "the key is not the one that this database was kept under: bring that one back, or where it is lost, "
+            "erase what was kept under it: DELETE FROM event; DELETE FROM asker_key"
+        )
+    return key
+
+
+def _mask(month: str, secret: bytes) -> bytes:
+    return blake2b(month.encode(), key=secret, digest_size=_SIZE).digest()
+
+
+def _combine(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+
+
+def _end(month: str) -> int:
+    """Return when a month ends, in milliseconds since 1970."""
+    year, number = map(int, month.split("-"))
+    return calendar.timegm((year + number // 12, number % 12 + 1, 1, 0, 0, 0)) * 1000
+
+
+def _read(file: Path) -> bytes:
+    """Return what the file holds. Raises StoreError, OSError."""
+    if os.name == "posix" and file.stat().st_mode & _OTHERS:
+        raise StoreError(f"{file} may be read by others: chmod 600 {file}")
+    held = file.read_bytes().strip()
+    if not held:
+        raise StoreError(f"{file} is empty: bring back the key that it held")
+    return held
+
+
+def _write(file: Path) -> None:
+    """Write a new secret, all of it or nothing, for nobody else to read. Raises OSError."""
+    handle, name = tempfile.mkstemp(prefix=f"{file.name}-", dir=file.parent)  # its mode is 0600
+    with os.fdopen(handle, "w") as written:
+        written.write(secrets.token_hex(_SIZE) + "\n")
+        written.flush()
+        os.fsync(handle)
+    Path(name).replace(file)

@@ -1,0 +1,206 @@
+"""Hand records to the store without anyone waiting for it, and without losing one while the database is away."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import Counter, deque
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.store.records import Record
+    from bot.store.store import Store
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+PER_DAY = 500  # records kept of one asker in a day
+_BATCH = 500  # records written at once
+_JOBS = 1000  # jobs that may wait
+_ASKERS = 100_000  # that are counted in a day; should there be more, counting starts anew
+_PURGE_EVERY = 6 * 3600  # seconds
+_DAY = 86_400  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Something to do with the store; `lasting`: it is tried until it works, whoever waits for it or not."""
+
+    work: Callable[[Store], Any]
+    done: Future[Any]
+    lasting: bool
+
+
+class Recorder:
+    """Records and jobs before a store, done in order by one thread of its own; without a store it keeps nothing.
+
+    Records wait for each other for `gather` seconds, so that a busy server's are written together. Where the database
+    is locked or lost they wait on, and are tried again every `again` seconds; past `limit` waiting the newest are
+    dropped. `written`, `dropped` and `capped` (past `per_day` of one asker) count records. The thread ends with the
+    process, even while the database hangs.
+    """
+
+    def __init__(
+        self, store: Store | None, *, limit: int = 10_000, per_day: int = PER_DAY, gather: float = 0.5,
+        again: float = 2.0,
+    ) -> None:  # fmt: skip
+        self.store = store
+        self.written = self.dropped = self.capped = 0
+        self._limit, self._per_day, self._gather, self._again = limit, per_day, gather, again
+        self._records: deque[Record] = deque()  # appended to by anyone, taken from by the thread
+        self._batch: list[Record] = []
+        self._jobs: queue.Queue[_Job | None] = queue.Queue(_JOBS)  # None: there are records
+        self._lasting: list[_Job] = []
+        self._trouble: StoreError | None = None
+        self._day, self._today = 0, Counter[str]()
+        self._purged = time.monotonic()
+        if store is not None:
+            threading.Thread(target=self._run, args=(store,), name="recorder", daemon=True).start()
+
+    @property
+    def waiting(self) -> int:
+        """How many records wait to be written."""
+        return len(self._records) + len(self._batch)
+
+    def add(self, record: Record) -> None:
+        """Keep a record soon, or count it as dropped or capped; returns at once."""
+        if self.store is None:
+            return
+        if self._is_too_much(record):
+            self.capped += 1
+        elif self.waiting >= self._limit:
+            self.dropped += 1
+        else:
+            first = not self._records
+            self._records.append(record)
+            if first and not self._jobs.full():  # a full one wakes the thread as well
+                self._jobs.put(None)
+
+    def do(self, job: Callable[[Store], Result]) -> Future[Result]:
+        """Run a job on the store once all earlier records are written; its future may hold a StoreError."""
+        return self._enqueue(job, lasting=False)
+
+    def forget(self, *, asker: str = "", guild: str = "") -> Future[int]:
+        """Erase all that is kept of an asker or a guild, also what waits to be written, however long that takes.
+
+        The future tells how many events that were. It cannot be cancelled: one who waits no longer may say that it
+        is done later. It holds a StoreError only where there is no store, or where too much waits.
+        """
+        return self._enqueue(lambda store: store.forget(asker=asker, guild=guild), lasting=True)
+
+    def flush(self, seconds: float) -> bool:
+        """Wait until everything is written; return whether it was in time."""
+        if self.store is None:
+            return True
+        try:
+            self._enqueue(lambda _: None, lasting=True).result(seconds)
+        except (StoreError, TimeoutError):
+            return False
+        return True
+
+    def _enqueue(self, work: Callable[[Store], Result], *, lasting: bool) -> Future[Result]:
+        done: Future[Result] = Future()
+        if self.store is None:
+            done.set_exception(StoreError("there is no database: nothing is kept"))
+            return done
+        if lasting:
+            done.set_running_or_notify_cancel()
+        try:
+            self._jobs.put_nowait(_Job(work, done, lasting))
+        except queue.Full:
+            done.set_exception(StoreError("the database is busy: try again later"))
+        return done
+
+    def _is_too_much(self, record: Record) -> bool:
+        """Count a record of its asker's today; return whether it is past what is kept of one."""
+        day = int(record.at // _DAY)
+        if day != self._day or len(self._today) > _ASKERS:
+            self._day, self._today = day, Counter()
+        if record.asker:
+            self._today[record.asker] += 1
+        return self._today[record.asker] > self._per_day
+
+    def _run(self, store: Store) -> None:
+        while True:
+            job = self._next(store)
+            self._write(store)
+            for lasting in self._take_lasting():
+                self._settle(store, lasting)
+            if job:
+                self._settle(store, job)
+            self._keep_house(store)
+
+    def _next(self, store: Store) -> _Job | None:
+        """Wait for a job, for records to have gathered, or until something is due."""
+        in_need = self._trouble or self._lasting or store.traces
+        try:
+            job = self._jobs.get(timeout=self._again if in_need else _PURGE_EVERY)
+            return job or self._jobs.get(timeout=self._gather)
+        except queue.Empty:
+            return None
+
+    def _write(self, store: Store) -> None:
+        """Write what waits, oldest first, until nothing does or the database is in trouble."""
+        while self._batch or self._records:
+            while self._records and len(self._batch) < _BATCH:
+                self._batch.append(self._records.popleft())
+            try:
+                store.add(self._batch)
+                self.written += len(self._batch)
+            except StoreError as error:
+                self._fail(error)
+                return
+            except Exception as error:  # noqa: BLE001 - no database would take it: the next must still be tried
+                self.dropped += len(self._batch)
+                log.error("records are dropped: %s", type(error).__name__)  # noqa: TRY400 - a traceback may hold a text
+            self._batch = []
+        if self._trouble:
+            log.info("records are written again, dropped=%d", self.dropped)
+        self._trouble = None
+
+    def _fail(self, error: StoreError) -> None:
+        if not self._trouble:
+            log.error("records wait to be written: %s", error)
+        self._trouble = error
+
+    def _take_lasting(self) -> list[_Job]:
+        taken, self._lasting = self._lasting, []
+        return taken
+
+    def _settle(self, store: Store, job: _Job) -> None:
+        """Run a job; a lasting one waits where the database is in trouble, another is told so."""
+        if not job.lasting and not job.done.set_running_or_notify_cancel():
+            return
+        error = self._trouble or _run_job(store, job)
+        if error and job.lasting:
+            self._lasting.append(job)
+        elif error:
+            job.done.set_exception(error)
+
+    def _keep_house(self, store: Store) -> None:
+        """Purge when it is time, and try again to overwrite what is left of what was erased."""
+        try:
+            if time.monotonic() - self._purged > _PURGE_EVERY:
+                store.purge()
+                self._purged = time.monotonic()
+            store.scrub()
+        except StoreError as error:
+            log.warning("what was erased is not overwritten yet: %s", error)
+
+
+def _run_job(store: Store, job: _Job) -> StoreError | None:
+    """Run a job and put what came of it into its future; return what keeps the database from doing it."""
+    try:
+        job.done.set_result(job.work(store))
+    except StoreError as error:
+        return error
+    except Exception as error:  # noqa: BLE001 - it belongs to whoever holds the future
+        job.done.set_exception(error)
+    return None

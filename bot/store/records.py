@@ -1,0 +1,90 @@
+"""What is kept, as plain values; and what is taken out of a text before it is."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import blake2b
+
+from bot.text import printable, same_words
+
+LONGEST_KEPT = 500  # characters of a question or reason
+_PERSONAL = re.compile(r"<[@#][^>\s]{0,40}>|\S+@\S+|https?://\S+|\+?\d[\d -]{7,}\d")
+_LINK = re.compile(r"https://(?:[a-z]+\.)?discord(?:app)?\.com/channels/(?:@me|\d{1,20})/\d{1,20}/\d{1,20}")
+_MARK = 12  # bytes by which a rejected question is known again
+
+
+class Kind(StrEnum):
+    """What is kept: three kinds of reply, three things people do with one, and what a moderator puts forward."""
+
+    ANSWERED = "answered"
+    SUGGESTED = "suggested"
+    NOT_COVERED = "not_covered"
+    PICKED = "picked"
+    NONE_OF_THESE = "none_of_these"
+    FEEDBACK = "feedback"
+    CANDIDATE = "candidate"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing to keep: `pairs` are those answered, suggested or picked; `at` is seconds since 1970.
+
+    `asker` (who did it) and `place` (a guild's id) are kept as keyed hashes, or not at all when empty. `public`: it
+    was done in that guild for all to see. The text of an answered question is not kept, nor one that is another's:
+    `words_of` says whose the question is where it isn't the asker's. A candidate keeps the `link` of the message it
+    is about, and as its question what the asker typed in its place.
+    """
+
+    kind: Kind
+    article: str
+    question: str
+    pairs: tuple[str, ...] = ()
+    reason: str = ""
+    asker: str = ""
+    place: str = ""
+    public: bool = False
+    at: float = field(default_factory=time.time)
+    words_of: str = ""
+    link: str = ""
+
+    @property
+    def kept_question(self) -> str:
+        """What is kept of the question."""
+        others = self.words_of not in {"", self.asker}
+        return "" if others or self.kind is Kind.ANSWERED else clean(self.question)
+
+    @property
+    def kept_link(self) -> str:
+        """What is kept of the link: the address of a message, or nothing."""
+        return self.link if self.kind is Kind.CANDIDATE and _LINK.fullmatch(self.link) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing kept; `answered_next` are pairs that answered the same asker's next question within 5 minutes.
+
+    `rejected`: a curator has put this question away.
+    """
+
+    at: float
+    kind: Kind
+    question: str
+    pairs: tuple[str, ...]
+    reason: str
+    answered_next: tuple[str, ...]
+    rejected: bool = False
+    link: str = ""
+
+
+def clean(text: str) -> str:
+    """Put a text on one line, cut it to length, and take out what points to a person."""
+    line = " ".join(printable(text[: 8 * LONGEST_KEPT]).split())
+    return _PERSONAL.sub("…", line[: 4 * LONGEST_KEPT])[:LONGEST_KEPT]
+
+
+def mark(article: str, question: str) -> str:
+    """Return what a rejected question is known by, 24 hexadecimal digits; it cannot be turned back into its words."""
+    return blake2b(f"{article}\n{same_words(question)}".encode(), digest_size=_MARK).hexdigest()

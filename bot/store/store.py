@@ -1,0 +1,241 @@
+"""Keep what could not be answered, what people made of the replies, and servers' choices."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from bot.errors import StoreError
+from bot.store.database import DEFAULT, PATIENCE, Database, alone
+from bot.store.keys import Keys, Secret, hashed, month_of
+from bot.store.migrations import REVISIONS
+from bot.store.records import Event, Kind, Record, clean, mark
+from bot.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+REWORDED_WITHIN = 300_000  # milliseconds between a refusal and the answer that shows what was meant
+_DAY = 86_400_000  # milliseconds
+_COLUMNS = ("id", "at", "kind", "article", "question", "pairs", "reason", "asker", "place", "public", "link")
+_EVENT = sa.table("event", *(sa.column(name) for name in _COLUMNS))
+_REJECTED = sa.table("rejected", sa.column("article"), sa.column("mark"))
+_SERVER = sa.table("server", sa.column("guild"), sa.column("channel"), sa.column("article"))
+_ERASED_FROM = ("event", "rejected", "server", "asker_key")
+
+
+class Store:
+    """One database, used from any thread; opened, and brought up to date, by its first use.
+
+    Without `retention_days` it is a visitor's: who erases nothing, makes no file and brings nothing up to date.
+    `key` is the owner's secret; SQLite has a file for it beside the database, PostgreSQL needs it. `patience`:
+    seconds to wait for a lock or a connection. Raises StoreError for a wrong URL, or a key that cannot be had.
+    """
+
+    def __init__(
+        self, url: str = DEFAULT, *, retention_days: int | None = 30, key: str | None = None,
+        patience: float = PATIENCE,
+    ) -> None:  # fmt: skip
+        self.retention_days = retention_days
+        self._database = Database(url, patience=patience)
+        self.name = self._database.name
+        file = self._database.file
+        secret = Secret(key, Path(f"{file}-key") if file else None)
+        if retention_days is not None:
+            secret.check()
+        self._keys = Keys(secret)
+        self._traces = False
+        self._open = False
+        self._opening = threading.Lock()
+
+    @property
+    def traces(self) -> bool:
+        """Whether what was erased may still lie in the database's files: `scrub` has to be tried again."""
+        return self._traces
+
+    def prepare(self) -> None:
+        """Open the database and bring it up to date; does nothing when done before. Raises StoreError."""
+        with self._opening:
+            if self._open:
+                return
+            if self.retention_days is None:
+                self._look()
+            else:
+                self._bring_up_to_date()
+            self._open = True
+        self.purge()
+
+    def add(self, records: Sequence[Record]) -> None:
+        """Keep records, all or none; on return they are on disk. Raises StoreError."""
+        with self._begin() as connection:
+            if records:
+                months = [month_of(record.at) for record in records]
+                keys = self._keys.of(connection, months)
+                rows = [_row(record, keys[month]) for record, month in zip(records, months, strict=True)]
+                connection.execute(sa.insert(_EVENT), rows)
+
+    def events(self, article: str, *, place: str | None = None) -> Iterator[Event]:
+        """Yield what is kept about an article except answers, oldest first.
+
+        With a `place` (a guild's id), only what that guild may see: what was asked publicly in it.
+        """
+        ahead = [_following(_EVENT.c[name]).label(f"next_{name}") for name in ("kind", "at", "pairs")]
+        events = sa.select(_EVENT, *ahead).where(_EVENT.c.article == article)
+        marks = sa.select(_REJECTED.c.mark).where(_REJECTED.c.article == article)
+        with self._begin(reading=True) as connection:
+            if place is not None:
+                hashes = self._keys.hashes(connection, place)
+                events = events.where(_EVENT.c.place.in_(hashes), _EVENT.c.place != "", _EVENT.c.public.is_(True))
+            rejected = set(connection.scalars(marks))
+            rows = events.subquery()
+            wanted = sa.select(rows).where(rows.c.kind != Kind.ANSWERED.value).order_by(rows.c.at, rows.c.id)
+            for row in connection.execute(wanted):
+                yield _event(row, rejected=mark(article, row.question) in rejected)
+
+    def days(self, article: str) -> dict[tuple[int, Kind], int]:
+        """Count an article's events by day (days since 1970) and kind."""
+        day = _EVENT.c.at.op("/")(sa.literal_column(str(_DAY)))  # of whole numbers, so whole on both databases
+        counted = sa.select(day, _EVENT.c.kind, sa.func.count())
+        with self._begin(reading=True) as connection:
+            rows = connection.execute(counted.where(_EVENT.c.article == article).group_by(sa.text("1"), _EVENT.c.kind))
+            return {(day, Kind(kind)): count for day, kind, count in rows}
+
+    def answers(self, article: str) -> dict[str, int]:
+        """Count how often each pair of an article was the answer, or picked."""
+        counted = sa.select(_EVENT.c.pairs, sa.func.count()).group_by(_EVENT.c.pairs)
+        chosen = _EVENT.c.kind.in_([Kind.ANSWERED.value, Kind.PICKED.value])
+        found: dict[str, int] = {}
+        with self._begin(reading=True) as connection:
+            for pairs, count in connection.execute(counted.where(_EVENT.c.article == article, chosen)):
+                for pair in pairs.split():
+                    found[pair] = found.get(pair, 0) + count
+        return found
+
+    def reject(self, article: str, questions: Sequence[str]) -> None:
+        """Put questions away: their events are `rejected` from now on. A hash of each is kept, not its text."""
+        marks = sorted({mark(article, question) for question in questions})
+        with self._begin() as connection:
+            same = sa.and_(_REJECTED.c.article == article, _REJECTED.c.mark.in_(marks))
+            connection.execute(sa.delete(_REJECTED).where(same))
+            connection.execute(sa.insert(_REJECTED), [{"article": article, "mark": one} for one in marks])
+
+    def set_article(self, guild: str, article: str | None, *, channel: str = "") -> None:
+        """Choose the article of a guild or of one channel in it; None takes the choice back."""
+        with self._begin() as connection:
+            connection.execute(sa.delete(_SERVER).where(_SERVER.c.guild == guild, _SERVER.c.channel == channel))
+            if article is not None:
+                connection.execute(sa.insert(_SERVER).values(guild=guild, channel=channel, article=article))
+
+    def server_articles(self) -> dict[tuple[str, str], str]:
+        """Return every choice of an article by (guild, channel); an empty channel is the whole guild."""
+        with self._begin(reading=True) as connection:
+            return {(guild, channel): article for guild, channel, article in connection.execute(sa.select(_SERVER))}
+
+    def forget(self, *, asker: str = "", guild: str = "") -> int:
+        """Erase all that is kept of an asker, or of a guild with its settings; return how many events that were.
+
+        Whatever month they are of. What may be left of them in the database's files is overwritten at once where
+        nobody reads it, else `traces` is true from now on.
+        """
+        column = _EVENT.c.asker if asker else _EVENT.c.place
+        with self._begin() as connection:
+            hashes = self._keys.hashes(connection, asker or guild) if asker or guild else []
+            gone = connection.execute(sa.delete(_EVENT).where(column.in_(hashes))).rowcount
+            if guild:
+                gone_too = connection.execute(sa.delete(_SERVER).where(_SERVER.c.guild == guild)).rowcount
+                self._traces = self._traces or gone_too > 0
+        self._traces = self._traces or gone > 0
+        self.scrub()
+        return gone
+
+    def purge(self, *, now: float | None = None) -> int:
+        """Erase events older than the retention, if there is one, and the keys under which nothing is left.
+
+        Return how many events that were.
+        """
+        if self.retention_days is None:
+            return 0
+        today = int((time.time() if now is None else now) * 1000)
+        first = today - self.retention_days * _DAY
+        with self._begin() as connection:
+            gone = connection.execute(sa.delete(_EVENT).where(_EVENT.c.at < first)).rowcount
+            oldest = connection.scalar(sa.select(sa.func.min(_EVENT.c.at)))
+            keys = self._keys.destroy(connection, today if oldest is None else min(oldest, today))
+        self._traces = self._traces or gone + keys > 0
+        self.scrub()
+        return gone
+
+    def scrub(self) -> bool:
+        """Overwrite what is left of what was erased; return whether nothing is. Raises StoreError."""
+        if self._traces:
+            self._traces = not self._database.scrub(*_ERASED_FROM)
+        return not self._traces
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._database.close()
+
+    def _look(self) -> None:
+        """See that there is something to visit."""
+        file = self._database.file
+        if file and not file.is_file():
+            raise StoreError(f"there is no database {file}: name the bot's own with --database")
+        with self._database.transaction(reading=True) as connection:
+            if self._database.version(connection) != REVISIONS[-1]:
+                raise StoreError(f"{self.name} is not up to date: start the bot once, which sees to it")
+
+    def _bring_up_to_date(self) -> None:
+        self._database.make_private()
+        with self._database.transaction() as connection:
+            alone(connection)
+            found = self._database.version(connection)
+            if found != REVISIONS[-1]:
+                self._database.upgrade(connection, sealed=self._keys.sealed)
+            self._keys.check(connection)
+        self._traces = found != REVISIONS[-1] or self._database.file is not None  # its log may hold what was erased
+
+    @contextmanager
+    def _begin(self, *, reading: bool = False) -> Iterator[sa.Connection]:
+        self.prepare()
+        with self._database.transaction(reading=reading) as connection:
+            yield connection
+
+
+def _following(column: sa.ColumnClause[Any]) -> sa.ColumnElement[Any]:
+    """Return a column of the same asker's next event."""
+    return sa.func.lead(column).over(partition_by=_EVENT.c.asker, order_by=(_EVENT.c.at, _EVENT.c.id))
+
+
+def _row(record: Record, key: bytes) -> dict[str, object]:
+    return {
+        "at": int(record.at * 1000),
+        "kind": record.kind.value,
+        "article": record.article,
+        "question": record.kept_question,
+        "pairs": " ".join(record.pairs),
+        "reason": clean(record.reason),
+        "asker": hashed(record.asker, key),
+        "place": hashed(record.place, key),
+        "public": record.public,
+        "link": record.kept_link,
+    }
+
+
+def _event(row: sa.Row[Any], *, rejected: bool) -> Event:
+    soon = row.next_at is not None and row.next_at - row.at <= REWORDED_WITHIN
+    meant = row.next_pairs if row.asker and soon and row.next_kind == Kind.ANSWERED else ""
+    return Event(
+        at=row.at / 1000,
+        kind=Kind(row.kind),
+        question=printable(row.question),
+        pairs=tuple(row.pairs.split()),
+        reason=printable(row.reason),
+        answered_next=tuple(meant.split()),
+        rejected=rejected,
+        link=row.link,
+    )
