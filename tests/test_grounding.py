@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_knowledge import PAIRS, RECORD, TEXT, write
+from test_knowledge import GAPS, GAPS_FILE, PAIRS, PAIRS_FILE, RECORD, RECORD_FILE, TEXT
+from test_knowledge import write as write_files
 
 from bot.article.content import Content
 from bot.article.grounding import (
@@ -28,6 +29,11 @@ from bot.article.sentences import sentences
 SHIPPED = Content.shipped().load()
 FERRY = Content(Path(__file__).parent / "fixtures" / "ferry").load()
 PRIVACY = '"privacy (protection) computing"'
+
+
+def write(root: Path, record: str = RECORD, pairs: str = PAIRS, gaps: str = GAPS) -> Content:
+    """Write the article with another record, other pairs or gaps."""
+    return write_files(root, {RECORD_FILE: record, PAIRS_FILE: pairs, GAPS_FILE: gaps})
 
 
 def record(*texts: str, says: str = "the reporter") -> Record:
@@ -347,7 +353,7 @@ def test_what_is_false_cannot_be_confirmed(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("where", ["question", "phrasing", "answer", "missing", "fact"])
 def test_characters_that_render_or_hide_are_faults(tmp_path: Path, bad: str, says: str, where: str) -> None:
-    record_, pairs, bad = RECORD, PAIRS, bad.replace("\a", "\\u0007")
+    record_, pairs, gaps, bad = RECORD, PAIRS, GAPS, bad.replace("\a", "\\u0007")
     if where == "question":
         pairs = pairs.replace("When does the library open?", f"When is it {bad}?")
     elif where == "phrasing":
@@ -355,10 +361,10 @@ def test_characters_that_render_or_hide_are_faults(tmp_path: Path, bad: str, say
     elif where == "answer":
         pairs = pairs.replace("opens on Sundays", f"opens {bad} on Sundays")
     elif where == "missing":
-        pairs = pairs.replace("who works there", f"who works {bad} there")
+        gaps = gaps.replace("who works there", f"who works {bad} there")
     else:
         record_ = record_.replace("opens on Sundays from", f"opens {bad} on Sundays from")
-    assert any(says in fault.text for fault in ungrounded(write(tmp_path, record_, pairs).load()))
+    assert any(says in fault.text for fault in ungrounded(write(tmp_path, record_, pairs, gaps).load()))
 
 
 @pytest.mark.parametrize("good", ["Zürich", "20 °C", "naïve – or not", "元朝", "“quoted”", "½", "Ω"])

@@ -23,7 +23,7 @@ from bot.store import Kind
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 VOID = {"meta", "br", "line", "rect", "circle", "path"}
 QUESTIONS = (
-    "who runs the market",
+    "Who runs the night market?",
     "where can I park",
     "opening hours",
     "<script>alert('x')</script> & where to park?",
@@ -40,7 +40,7 @@ def surveyed(folder: Path, responder: Responder) -> Survey:
     """Survey a month of questions and a few labelled ones."""
     records = [r for day in range(30) for r in asked(responder, *QUESTIONS[: day % 6], ago=86_400.0 * day + 60)]
     cases = [
-        Case(q="who runs the market", label="covered", facts=("F08",)),
+        Case(q="Who runs the night market?", label="covered", facts=("F08",)),
         Case(q="who pays for the power line", label="covered", facts=("F12",)),
         Case(q="opening hours", label="covered", facts=("F04",)),
         Case(q="where can I park", label="not_covered", facts=()),

@@ -145,7 +145,7 @@ class English(Part):
         "synonyms": ("synonym", "opposite", "shifted"),
         "names": ("name",),
         "numbers": ("number",),
-        "grammar": ("grammar", "negation", "connecting"),
+        "grammar": ("grammar", "negation"),
         "chat": ("abbreviation", "help", "foreign", "elsewhere"),
         "words": ("irregular", "common"),
     }
@@ -158,7 +158,6 @@ class English(Part):
     number: Number = Number()
     grammar: SmallWords = SmallWords()
     negation: Words = Words()
-    connecting: Words = Words()  # the only words that an answer may have and its facts don't
     abbreviation: SpelledOut = SpelledOut()
     help: Help = Help()
     foreign: Words = Words()

@@ -13,7 +13,7 @@ from bot.article.check import understand
 from bot.article.files import locked
 from bot.article.grounding import ungrounded
 from bot.article.sources import phrasings_file
-from bot.errors import BotError, UnprovenError
+from bot.errors import BotError, DataError, UnprovenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -39,11 +39,19 @@ def append(sources: Sources, entry_id: str, phrasings: Iterable[str]) -> Changes
 def trial(sources: Sources, changes: Mapping[str, bytes | None]) -> Knowledge:
     """Check and prove what an article would be with some changes. Raises DataError with every fault."""
     knowledge = understand(sources.changed(changes))
-    before = set(map(str, ungrounded(understand(sources)))) if not sources.faults else set()
+    before = _unproven(sources)
     faults = tuple(fault for fault in ungrounded(knowledge) if str(fault) not in before)
     if faults:
         raise UnprovenError(faults)
     return knowledge
+
+
+def _unproven(sources: Sources) -> frozenset[str]:
+    """Return what was not proven before; nothing of a draft, which can't be read yet."""
+    try:
+        return frozenset(map(str, ungrounded(understand(sources))))
+    except DataError:
+        return frozenset()
 
 
 def save(content: Content, sources: Sources, changes: Mapping[str, bytes | None]) -> None:
