@@ -10,7 +10,6 @@ import sys
 import time
 from pathlib import Path
 
-from bench_scale import clock
 from rapidfuzz.fuzz import WRatio
 from rapidfuzz.process import extractOne
 
@@ -19,6 +18,16 @@ from bot.compiled import open_article
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
 SCANNED = 200
+
+
+def clock(ask: Callable[[str], object], questions: list[str]) -> list[float]:
+    """Return sorted seconds a question."""
+    times = []
+    for question in questions:
+        begun = time.perf_counter()
+        ask(question)
+        times.append(time.perf_counter() - begun)
+    return sorted(times)
 
 
 def at(times: list[float], share: float) -> float:
