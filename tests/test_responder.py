@@ -209,3 +209,18 @@ def test_why_shows_reading_candidates_and_decision(responder: Responder) -> None
 def test_every_curated_question_gets_its_own_answer(responder: Responder) -> None:
     pairs = responder.knowledge.pairs.values()
     assert [p.id for p in pairs if not set(p.facts) & set(responder.reply(p.question).facts)] == []
+
+
+FRAMES = ["how many ships does {} have?", "which crimes did {} commit", "why did {} close in 1067", "who sued {}?"]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_no_refusal_denies_what_a_fact_names(responder: Responder, frame: str) -> None:
+    record = responder.knowledge.record
+    stated = " ".join([record.title, record.author, *(f"{fact.text} {fact.says}" for fact in record.facts)])
+    words = {word.strip(string.punctuation) for word in stated.split()}
+    for word in sorted(word for word in words if len(word) > 3 and word.isalpha()):
+        reply = responder.reply(frame.format(word))
+        for missing in reply.missing:
+            denied = missing.removeprefix("anything about ") if missing.startswith("anything about ") else ""
+            assert not {part.casefold() for part in denied.split()} & {word.casefold()}, (word, missing)
