@@ -50,6 +50,8 @@ def pack(learnt: Learnt) -> bytes:
         "known": ranker.rarity,
         "used": learnt.used,
         "withheld": learnt.withheld,
+        "words": learnt.stems,
+        "stems": learnt.stems.values(),
     }
     for name, listed in texts.items():
         arrays[name] = np.frombuffer("\n".join(listed).encode(), dtype=np.uint8)
@@ -72,11 +74,14 @@ def unpack(data: bytes) -> Learnt | None:
 
 
 def _read(arrays: Mapping[str, Any]) -> Learnt:
-    texts = {name: _lines(arrays[name]) for name in ("strings", "entries", "labels", "known", "used", "withheld")}
+    names = ("strings", "entries", "labels", "known", "used", "withheld", "words", "stems")
+    texts = {name: _lines(arrays[name]) for name in names}
     rarity = dict(zip(texts["known"], arrays["rarity"].tolist(), strict=True))
     ranker = Ranker(texts["labels"], rarity, arrays["weights"].astype(np.float32))
     used = dict(zip(texts["used"], arrays["counts"].tolist(), strict=True))
-    return Learnt(used, _Sketches(arrays, texts["entries"], texts["strings"]), ranker, tuple(texts["withheld"]))
+    sketches = _Sketches(arrays, texts["entries"], texts["strings"])
+    stems = dict(zip(texts["words"], texts["stems"], strict=True))
+    return Learnt(used, sketches, ranker, tuple(texts["withheld"]), stems)
 
 
 def _lines(array: Any) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.article.english import phrases
@@ -65,13 +66,20 @@ class Grammar:
 class Lexicon:
     """Looks words up: phrases first as they are written, then by their stems; mends what nobody knows.
 
-    `used` counts the words of the article's own wordings; the commoner, the likelier when mending.
+    `used` counts the words of the article's own wordings; the commoner, the likelier when mending. `stems` are those of
+    the words it knows; given those of before, none has to be looked up again.
     """
 
-    def __init__(self, english: English, names: Names, used: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        english: English,
+        names: Names,
+        used: Mapping[str, int] | None = None,
+        stems: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.used = dict(used or {})
         self.grammar = Grammar(english.grammar)
-        self.stem = Stemmer(english.irregular.map)
+        self.stem = Stemmer(english.irregular.map, stems)
         self.kinds: dict[str, str] = {}  # concept of a name -> firm, person, country, month ...
         self.own: set[str] = set()  # concepts of the article's own names
         self.foreign = frozenset(english.foreign.words)
@@ -98,7 +106,8 @@ class Lexicon:
             self._by_stems.setdefault(self._stems(phrase.split()), entry)
         known = {word for phrase in self._phrases for word in phrase.split()}
         self._known = known.union(english.common.words, self.used)
-        self._known_stems = {self.stem(word) for word in self._known}
+        self.stems = {word: self.stem(word) for word in sorted(self._known)}
+        self._known_stems = set(self.stems.values())
         own_words = {word for form in own_forms for word in form.split()}
         small = self.grammar.question_words.union(self.grammar.auxiliaries, english.filler.function_words)
         self._speller = Speller(self.used, own_words, small, self._known)

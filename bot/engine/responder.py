@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -42,13 +42,15 @@ ELSEWHERE = "elsewhere"  # the gap of what people ask that is about no article
 class Learnt:
     """What an article's wordings were read and trained into: by entry the sketches of its wordings, and the ranker.
 
-    `used` counts the words of all wordings, facts and answers; `withheld` names the pairs that are not proven.
+    `used` counts the words of all wordings, facts and answers; `withheld` names the pairs that are not proven; `stems`
+    are those of all words that are known.
     """
 
     used: Mapping[str, int]
     sketches: Mapping[str, Sequence[Sketch]]
     ranker: Ranker
     withheld: tuple[str, ...] = ()
+    stems: Mapping[str, str] = field(default_factory=dict)
 
 
 class Responder:
@@ -58,7 +60,8 @@ class Responder:
         """Make it ready; what was `learnt` from the same article before spares learning it again."""
         self.knowledge = knowledge
         used = learnt.used if learnt else _count_words(knowledge)
-        self.lexicon = Lexicon(knowledge.english, knowledge.curated, used)
+        stems = learnt.stems if learnt else {}
+        self.lexicon = Lexicon(knowledge.english, knowledge.curated, used, stems)
         self.reader = Reader(self.lexicon)
         self.learnt = learnt or self._learn(used)
         gaps = tuple(_gaps(knowledge))
@@ -83,7 +86,7 @@ class Responder:
         for pair in self.knowledge.curated.pairs:
             for text in (pair.answer, self.knowledge.facts[pair.facts[0]].text):
                 examples.append(Example(pair.id, sketch(self.reader.read(text), stem).features))
-        return Learnt(used, sketches, Ranker.train(examples))
+        return Learnt(used, sketches, Ranker.train(examples), stems=self.lexicon.stems)
 
     def reply(self, question: str) -> Reply:
         """Reply to a message, whatever it holds; the same input gives the same reply."""

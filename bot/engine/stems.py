@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import snowballstemmer  # the Snowball project's own; pure Python
@@ -15,16 +16,19 @@ _REMEMBERED = 20_000  # words, of at most that many letters
 
 
 class Stemmer:
-    """Snowball's English stemmer (Porter, "Snowball", 2001), after irregular forms are brought to their base."""
+    """Snowball's English stemmer (Porter, "Snowball", 2001), after irregular forms are brought to their base.
 
-    def __init__(self, irregular: Mapping[str, str]) -> None:
-        self._irregular = irregular
+    `known` holds the stems of words that were looked up before, which spares looking them up again.
+    """
+
+    def __init__(self, irregular: Mapping[str, str], known: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._irregular, self._known = irregular, known
         self._stemmer = snowballstemmer.stemmer("english")
         self._remembered = lru_cache(_REMEMBERED)(self._look_up)
 
     def __call__(self, word: str) -> str:
         """Return the stem of a lower-case word."""
-        return self._remembered(word[:_LONGEST])
+        return self._known.get(word) or self._remembered(word[:_LONGEST])
 
     def forget(self) -> None:
         """Drop what is remembered of words looked up before."""
