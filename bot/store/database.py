@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
+import time
 import weakref
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 DEFAULT = "sqlite:///article-bot.db"
 PATIENCE = 5.0  # seconds to wait for a lock or a connection
+_TRIES, _BETWEEN = 100, 0.02  # of setting up a connection, and seconds from one to the next
 _QUICK = 500  # milliseconds to wait for a lock that can be taken later as well
 _LOCK = 0x6172746963  # of PostgreSQL's advisory locks, ours
 _MODE = 0o600
@@ -171,7 +174,7 @@ def _set_up_sqlite(connection: Any, _: object) -> None:
     """Have commits on disk when they return, readers beside a writer, and erased text overwritten."""
     connection.isolation_level = None  # transactions begin where SQLAlchemy says
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+        _insist(connection, f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
@@ -191,3 +194,17 @@ def _say(error: SQLAlchemyError) -> str:
             return text
     reached = "cannot be reached" if error.connection_invalidated or "connect" in cause else "cannot be used"
     return f"{reached}: {type(error.orig).__name__}"
+
+
+def _insist(connection: Any, statement: str) -> None:
+    """Carry a statement out, again while another connection has the file: SQLite doesn't wait for it by itself here."""
+    for _ in range(_TRIES):
+        try:
+            connection.execute(statement)
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(_BETWEEN)
+        else:
+            return
+    connection.execute(statement)
