@@ -15,7 +15,7 @@ from bot.engine.features import Sketch, asked_kinds, features_of, sketch
 from bot.engine.terms import Kind, Reading, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.engine.lexicon import Lexicon
     from bot.engine.model import Ranker
@@ -151,15 +151,15 @@ class Nearness:
     exact: bool
 
 
-def nearness(question: Question, profile: Profile) -> Nearness:
-    """Find a profile's wording that is nearest to a question."""
+def nearness(question: Question, profile: Profile, sizes: Sequence[float]) -> Nearness:
+    """Find a profile's wording that is nearest to a question; `sizes` are the weights of all that each wording says."""
     weights, total = question.weights, question.total
+    asked = frozenset(weights)
     best, extra = 0.0, 1.0
-    for row in profile.rows:
-        shared = own = 0.0
-        for feature in row:
-            own += question.ranker.weight(feature)
-            shared += weights.get(feature, 0.0)
+    for row, own in zip(profile.rows, sizes, strict=True):
+        shared = 0.0
+        for feature in row & asked:
+            shared += weights[feature]
         likeness = 2 * shared / ((total + own) or 1.0)
         if likeness > best:
             best, extra = likeness, max(0.0, 1 - shared / total)

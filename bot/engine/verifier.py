@@ -76,6 +76,7 @@ class Verifier:
     """Holds questions against an article's profiles."""
 
     def __init__(self, profiles: Mapping[str, Profile], ranker: Ranker, guard: Guard, weights: Weights) -> None:
+        self._sizes: dict[str, Sequence[float]] = {}
         self._profiles, self._ranker, self.guard, self._weights = profiles, ranker, guard, weights
 
     def judge(self, question: Question) -> Verdict:
@@ -103,7 +104,7 @@ class Verifier:
         for number, profile in zip(order, profiles, strict=True):
             if not profile.is_pair:
                 gaps += float(shares[number])
-        near = {place: nearness(question, profiles[place]) for place in chosen}
+        near = {place: nearness(question, profiles[place], self._sizes_of(profiles[place])) for place in chosen}
         best = max((one.likeness for one in near.values()), default=0.0)
         held: list[tuple[Profile, Evidence]] = []
         for place in chosen:
@@ -117,6 +118,20 @@ class Verifier:
                 evidence = for_gap(near[place], share, nearest=nearest)
             held.append((profile, evidence))
         return held
+
+    def prepare(self) -> None:
+        """Make all profiles now rather than when they are first asked for."""
+        for profile in self._profiles.values():
+            self._sizes_of(profile)
+            _ = profile.said, profile.vocabulary, profile.foci, profile.neighbours, profile.stems, profile.named
+
+    def _sizes_of(self, profile: Profile) -> Sequence[float]:
+        """Return the weights of all that each wording of a profile says, added up."""
+        sizes = self._sizes.get(profile.entry.id)
+        if sizes is None:
+            sizes = [sum(map(self._ranker.weight, row)) for row in profile.rows]
+            self._sizes[profile.entry.id] = sizes
+        return sizes
 
     def contributions(self, candidate: Candidate) -> dict[str, float]:
         """Return what each piece of evidence adds to a candidate's sum, in nats."""
