@@ -38,9 +38,13 @@ class Store:
     """
 
     def __init__(
-        self, url: str = DEFAULT, *, retention_days: int | None = 30, key: str | None = None,
+        self,
+        url: str = DEFAULT,
+        *,
+        retention_days: int | None = 30,
+        key: str | None = None,
         patience: float = PATIENCE,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.retention_days = retention_days
         self._database = Database(url, patience=patience)
         self.name = self._database.name
@@ -85,15 +89,18 @@ class Store:
         With a `place` (a guild's id), only what that guild may see: what was asked publicly in it.
         """
         ahead = [_following(_EVENT.c[name]).label(f"next_{name}") for name in ("kind", "at", "pairs")]
-        events = sa.select(_EVENT, *ahead).where(_EVENT.c.article == article)
-        marks = sa.select(_REJECTED.c.mark).where(_REJECTED.c.article == article)
+        events = sa.select(_EVENT, *ahead)
+        events = events.where(_EVENT.c.article == article)
         with self._begin(reading=True) as connection:
             if place is not None:
                 hashes = self._keys.hashes(connection, place)
-                events = events.where(_EVENT.c.place.in_(hashes), _EVENT.c.place != "", _EVENT.c.public.is_(True))
-            rejected = set(connection.scalars(marks))
+                events = events.where(_EVENT.c.public.is_(True))
+                events = events.where(_EVENT.c.place.in_(hashes), _EVENT.c.place != "")
+            rejected = _rejected(connection, article)
             rows = events.subquery()
-            wanted = sa.select(rows).where(rows.c.kind != Kind.ANSWERED.value).order_by(rows.c.at, rows.c.id)
+            wanted = sa.select(rows)
+            wanted = wanted.where(rows.c.kind != Kind.ANSWERED.value)
+            wanted = wanted.order_by(rows.c.at, rows.c.id)
             for row in connection.execute(wanted):
                 yield _event(row, rejected=mark(article, row.question) in rejected)
 
@@ -101,40 +108,47 @@ class Store:
         """Count an article's events by day (days since 1970) and kind."""
         day = _EVENT.c.at.op("/")(sa.literal_column(str(_DAY)))  # of whole numbers, so whole on both databases
         counted = sa.select(day, _EVENT.c.kind, sa.func.count())
+        counted = counted.where(_EVENT.c.article == article)
+        counted = counted.group_by(sa.text("1"), _EVENT.c.kind)
         with self._begin(reading=True) as connection:
-            rows = connection.execute(counted.where(_EVENT.c.article == article).group_by(sa.text("1"), _EVENT.c.kind))
+            rows = connection.execute(counted)
             return {(day, Kind(kind)): count for day, kind, count in rows}
 
     def answers(self, article: str) -> dict[str, int]:
         """Count how often each pair of an article was the answer, or picked."""
-        counted = sa.select(_EVENT.c.pairs, sa.func.count()).group_by(_EVENT.c.pairs)
         chosen = _EVENT.c.kind.in_([Kind.ANSWERED.value, Kind.PICKED.value])
+        counted = sa.select(_EVENT.c.pairs, sa.func.count())
+        counted = counted.where(_EVENT.c.article == article, chosen)
+        counted = counted.group_by(_EVENT.c.pairs)
         found: dict[str, int] = {}
         with self._begin(reading=True) as connection:
-            for pairs, count in connection.execute(counted.where(_EVENT.c.article == article, chosen)):
+            for pairs, count in connection.execute(counted):
                 for pair in pairs.split():
                     found[pair] = found.get(pair, 0) + count
         return found
 
     def reject(self, article: str, questions: Sequence[str]) -> None:
         """Put questions away: their events are `rejected` from now on. A hash of each is kept, not its text."""
-        marks = sorted({mark(article, question) for question in questions})
+        marks = {mark(article, question) for question in questions}
         with self._begin() as connection:
-            same = sa.and_(_REJECTED.c.article == article, _REJECTED.c.mark.in_(marks))
-            connection.execute(sa.delete(_REJECTED).where(same))
-            connection.execute(sa.insert(_REJECTED), [{"article": article, "mark": one} for one in marks])
+            new = sorted(marks - _rejected(connection, article))
+            if new:
+                connection.execute(sa.insert(_REJECTED), [{"article": article, "mark": one} for one in new])
 
     def set_article(self, guild: str, article: str | None, *, channel: str = "") -> None:
         """Choose the article of a guild or of one channel in it; None takes the choice back."""
+        earlier = sa.delete(_SERVER).where(_SERVER.c.guild == guild, _SERVER.c.channel == channel)
+        chosen = sa.insert(_SERVER).values(guild=guild, channel=channel, article=article)
         with self._begin() as connection:
-            connection.execute(sa.delete(_SERVER).where(_SERVER.c.guild == guild, _SERVER.c.channel == channel))
+            connection.execute(earlier)
             if article is not None:
-                connection.execute(sa.insert(_SERVER).values(guild=guild, channel=channel, article=article))
+                connection.execute(chosen)
 
     def server_articles(self) -> dict[tuple[str, str], str]:
         """Return every choice of an article by (guild, channel); an empty channel is the whole guild."""
         with self._begin(reading=True) as connection:
-            return {(guild, channel): article for guild, channel, article in connection.execute(sa.select(_SERVER))}
+            rows = connection.execute(sa.select(_SERVER))
+            return {(guild, channel): article for guild, channel, article in rows}
 
     def forget(self, *, asker: str = "", guild: str = "") -> int:
         """Erase all that is kept of an asker, or of a guild with its settings; return how many events that were.
@@ -143,15 +157,15 @@ class Store:
         nobody reads it, else `traces` is true from now on.
         """
         column = _EVENT.c.asker if asker else _EVENT.c.place
+        choices = 0
         with self._begin() as connection:
             hashes = self._keys.hashes(connection, asker or guild) if asker or guild else []
-            gone = connection.execute(sa.delete(_EVENT).where(column.in_(hashes))).rowcount
+            events = _delete(connection, _EVENT, column.in_(hashes))
             if guild:
-                gone_too = connection.execute(sa.delete(_SERVER).where(_SERVER.c.guild == guild)).rowcount
-                self._traces = self._traces or gone_too > 0
-        self._traces = self._traces or gone > 0
+                choices = _delete(connection, _SERVER, _SERVER.c.guild == guild)
+        self._traces = self._traces or events + choices > 0
         self.scrub()
-        return gone
+        return events
 
     def purge(self, *, now: float | None = None) -> int:
         """Erase events older than the retention, if there is one, and the keys under which nothing is left.
@@ -163,7 +177,7 @@ class Store:
         today = int((time.time() if now is None else now) * 1000)
         first = today - self.retention_days * _DAY
         with self._begin() as connection:
-            gone = connection.execute(sa.delete(_EVENT).where(_EVENT.c.at < first)).rowcount
+            gone = _delete(connection, _EVENT, _EVENT.c.at < first)
             oldest = connection.scalar(sa.select(sa.func.min(_EVENT.c.at)))
             keys = self._keys.destroy(connection, today if oldest is None else min(oldest, today))
         self._traces = self._traces or gone + keys > 0
@@ -209,6 +223,17 @@ class Store:
 def _following(column: sa.ColumnClause[Any]) -> sa.ColumnElement[Any]:
     """Return a column of the same asker's next event."""
     return sa.func.lead(column).over(partition_by=_EVENT.c.asker, order_by=(_EVENT.c.at, _EVENT.c.id))
+
+
+def _rejected(connection: sa.Connection, article: str) -> set[str]:
+    """Return the marks of the questions that were put away."""
+    marks = sa.select(_REJECTED.c.mark).where(_REJECTED.c.article == article)
+    return set(connection.scalars(marks))
+
+
+def _delete(connection: sa.Connection, table: sa.TableClause, which: sa.ColumnElement[bool]) -> int:
+    """Erase rows; return how many."""
+    return connection.execute(sa.delete(table).where(which)).rowcount
 
 
 def _row(record: Record, key: bytes) -> dict[str, object]:
