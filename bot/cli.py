@@ -64,7 +64,7 @@ def ask(question: str | None, as_json: bool, jsonl: bool, why: bool, article: st
     """Ask one question."""
     if jsonl == (question is not None):
         raise click.UsageError("give either a QUESTION or --jsonl")
-    responder = open_article(Content.at(home), article, learning=_learning)
+    responder = _open(home, article)
     if question is None:
         for line in sys.stdin.buffer:
             click.echo(_answer_line(responder, line))
@@ -76,6 +76,14 @@ def ask(question: str | None, as_json: bool, jsonl: bool, why: bool, article: st
         click.echo(wording(reply, responder.knowledge))
     if why:
         click.echo("\n" + "\n".join(responder.explain(question)))
+
+
+def _open(home: Path | None, article: str | None) -> Responder:
+    """Open an article, and say what is withheld of it. Raises DataError."""
+    responder = open_article(Content.at(home), article, learning=_learning)
+    if withheld := responder.learnt.withheld:
+        click.echo(f"withheld until proven: {', '.join(withheld)} (article-bot check says why)", err=True)
+    return responder
 
 
 def _answer_line(responder: Responder, line: bytes) -> str:
@@ -94,7 +102,7 @@ def _answer_line(responder: Responder, line: bytes) -> str:
 @reader_options
 def chat(article: str | None, home: Path | None) -> None:
     """Talk to the article in the terminal; a number picks a suggestion, an empty line or ^D leaves."""
-    responder = open_article(Content.at(home), article, learning=_learning)
+    responder = _open(home, article)
     record, prompt = responder.knowledge.record, "> " if sys.stdin.isatty() else ""
     click.echo(f"Ask me about \N{LEFT DOUBLE QUOTATION MARK}{record.title}\N{RIGHT DOUBLE QUOTATION MARK}.")
     offered: Sequence[str] = ()
@@ -164,7 +172,7 @@ def evaluate_(
     from bot.engine.evaluate import evaluate, read_cases
 
     cases = [case for file in files for case in read_cases(file)]
-    responder = open_article(Content.at(home), article, learning=_learning)
+    responder = _open(home, article)
     hidden = not sys.stderr.isatty()
     with click.progressbar(cases, label="asking", file=sys.stderr, hidden=hidden) as asked:
         report = evaluate(asked, responder.reply, responder.knowledge.pairs)

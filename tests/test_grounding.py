@@ -278,12 +278,6 @@ def test_any_text_gets_a_verdict(text: str) -> None:
     assert verdict(text, "The mill in Orrin opened in May.", "Ines Holt said it sells flour.") in Verdict
 
 
-def test_a_proof_is_quick() -> None:
-    started = time.perf_counter()
-    assert not list(ungrounded(SHIPPED))
-    assert time.perf_counter() - started < 3  # 0.1 to 0.2 s on an idle machine
-
-
 def test_twice_as_long_takes_at_most_little_more_than_twice_as_long() -> None:
     fact = "The mill in Orrin sells flour. "
 

@@ -26,7 +26,7 @@ def is_about_bot(reading: Reading, lexicon: Lexicon) -> bool:
         return True
     if said <= lexicon.help_words and not said.isdisjoint(lexicon.help_verbs):
         return True
-    if _thanks(reading):
+    if not _THANKS.isdisjoint(reading.words[:1]) and _asks_little(reading):
         return True
     greets = " ".join(reading.words) in lexicon.greeting or not lexicon.greeting.isdisjoint(said)
     return (greets and not reading.required) or _addresses(reading, lexicon)
@@ -36,8 +36,7 @@ def may_be_about_bot(reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a message that the article has no answer to is rather said to the bot, or about it."""
     words = reading.words
     opens = any(" ".join(words[:length]) in lexicon.greeting for length in range(1, _LONGEST_GREETING + 1))
-    asks = reading.yes_no or any(term.kind in {Kind.ASK, Kind.NAME, Kind.FIGURE} for term in reading.terms)
-    if opens and not asks and len(reading.required) <= _LITTLE:
+    if opens and _asks_little(reading):
         return True
     return not _BOT.isdisjoint(words) and not reading.names & lexicon.own
 
@@ -49,11 +48,10 @@ def is_foreign(reading: Reading, lexicon: Lexicon) -> bool:
     return foreign >= _FEW_FOREIGN and (foreign + unknown) * 2 >= len(reading.words)
 
 
-def _thanks(reading: Reading) -> bool:
-    """Whether a message begins with thanks and asks nothing."""
+def _asks_little(reading: Reading) -> bool:
+    """Whether a message has no question word, name or figure, and next to no content."""
     asks = reading.yes_no or any(term.kind in {Kind.ASK, Kind.NAME, Kind.FIGURE} for term in reading.terms)
-    thanks = reading.words[:1] and reading.words[0] in _THANKS
-    return bool(thanks) and not asks and len(reading.required) <= _LITTLE
+    return not asks and len(reading.required) <= _LITTLE
 
 
 def _addresses(reading: Reading, lexicon: Lexicon) -> bool:

@@ -6,6 +6,8 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from bot.article.knowledge import Gap, Pair
+from bot.engine.evidence import EXACT
+from bot.engine.profile import agree
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 from bot.engine.terms import Kind
 
@@ -40,11 +42,9 @@ class Decider:
         if not verdict.pairs:
             return Reply(text, Outcome.NOT_COVERED, why="nothing is near")
         best = verdict.pairs[0]
-        pair = best.entry
-        assert isinstance(pair, Pair)  # noqa: S101 - for the type checker: pairs holds only these
+        pair = best.pair
         forbidden = best.objections.forbid
-        grounded = _is_grounded(best)
-        score = best.support if grounded and not forbidden else 0.0
+        score = best.support if _is_grounded(best) and not forbidden else 0.0
         if score >= self._answer:
             return Reply(
                 text,
@@ -68,7 +68,7 @@ class Decider:
         assert isinstance(entry, Gap)  # noqa: S101 - for the type checker
         near = [self._pairs[name] for name in entry.near]
         likely = [one for one in _offered(verdict) if not one.objections.forbid]
-        mixed = [_pair(one) for one in likely[:1]] + near[:1] + [_pair(one) for one in likely[1:]] + near[1:]
+        mixed = [one.pair for one in likely[:1]] + near[:1] + [one.pair for one in likely[1:]] + near[1:]
         return Reply(
             text,
             Outcome.NOT_COVERED,
@@ -87,13 +87,13 @@ class Decider:
             text,
             Outcome.NOT_COVERED,
             missing=self._naming.missing(left),
-            suggestions=_suggest([_pair(one) for one in (*fitting, *others)]),
+            suggestions=_suggest([one.pair for one in (*fitting, *others)]),
             why=f"{best.entry.id} is nearest, but {_objection(best)}",
         )
 
     def _unsure(self, text: str, best: Candidate, verdict: Verdict, score: float) -> Reply:
         offered = _offered(verdict)
-        suggestions = _suggest([_pair(one) for one in offered])
+        suggestions = _suggest([one.pair for one in offered])
         unsure = best.support >= NEAR and bool(suggestions)
         return Reply(
             text,
@@ -106,12 +106,12 @@ class Decider:
 
     def _perhaps(self, best: Candidate, verdict: Verdict) -> Perhaps | None:
         """Show the best pair where it is by far the likeliest, and no known gap is likelier."""
-        rivals = [one.support for one in verdict.pairs[1:] if not _agree(one, best)]
+        rivals = [one.support for one in verdict.pairs[1:] if not agree(one.pair, best.pair)]
         clear = best.support >= CLEAR * max(rivals, default=0.0)
         gaps = max((gap.probability for gap in verdict.gaps), default=0.0)
         if best.support < SHOW or not clear or gaps > best.support:
             return None
-        pair = _pair(best)
+        pair = best.pair
         return Perhaps(pair.id, pair.question, pair.answer, pair.facts)
 
 
@@ -127,7 +127,7 @@ def _share(gap: Candidate) -> float:
 
 def _is_grounded(best: Candidate) -> bool:
     """Whether the pair knows at least one thing that the question is about, or one of its wordings is just that."""
-    return best.evidence.get("exact", 0.0) > 0 or best.evidence.get("known", 0.0) > 0
+    return best.evidence[EXACT] > 0 or best.evidence["known"] > 0
 
 
 def _offered(verdict: Verdict) -> list[Candidate]:
@@ -139,16 +139,6 @@ def _offered(verdict: Verdict) -> list[Candidate]:
 def _suggest(pairs: Iterable[Pair]) -> tuple[Suggestion, ...]:
     offered = [Suggestion(pair.id, pair.question) for pair in pairs]
     return tuple(dict.fromkeys(offered))[:SUGGESTIONS]
-
-
-def _pair(candidate: Candidate) -> Pair:
-    assert isinstance(candidate.entry, Pair)  # noqa: S101 - for the type checker
-    return candidate.entry
-
-
-def _agree(one: Candidate, other: Candidate) -> bool:
-    first, second = _pair(one), _pair(other)
-    return first.facts[0] in second.facts or second.facts[0] in first.facts
 
 
 def _objection(candidate: Candidate) -> str:

@@ -1,4 +1,4 @@
-"""What ranking and weighing go by: the features of a text, what it asks for, and what it says lightly."""
+"""What ranking and weighing go by: the features of a text, and what it asks for."""
 
 from __future__ import annotations
 
@@ -34,14 +34,12 @@ class Sketch:
 
     `features`: concepts with their sign ("~grow", "=baidu"), then the stems of all words in order ("/grow");
     `kinds`: the families of things asked ("when", "how_many"); `focus`: features of the thing that is asked for;
-    `light`: stems of the words that a question may do without; `denies`: it asks what is not so; `compares`: it holds
-    one thing against another.
+    `denies`: it asks what is not so; `compares`: it holds one thing against another.
     """
 
     features: tuple[str, ...]
     kinds: frozenset[str] = frozenset()
     focus: frozenset[str] = frozenset()
-    light: frozenset[str] = frozenset()
     denies: bool = False
     compares: bool = False
 
@@ -61,13 +59,11 @@ def sketch(reading: Reading, stem: Stemmer) -> Sketch:
     ]
     spoken = [term for term in reading.everything if not term.idle]
     stems = [found for term in spoken for found in stems_of(term.text, stem)]
-    light = {found for term in spoken if term.optional for found in stems_of(term.text, stem)}
     focus = focus_of(reading)
     return Sketch(
         features=(*concepts, *stems),
         kinds=frozenset(_FAMILY.get(kind, kind) for kind in asked_kinds(reading)),
         focus=features_of(focus, stem) if focus else frozenset(),
-        light=frozenset(light),
         denies=denies(reading),
         compares=_COMPARES in reading.words,
     )

@@ -52,6 +52,7 @@ class Guard:
         """`facts` are the texts of all facts, `ambient` the names that go without saying."""
         self._reader, self._lexicon, self._facts = reader, reader.lexicon, facts
         self._ambient = frozenset(f"={name}" for name in ambient)
+        self._figures_of: dict[str, tuple[Term, ...]] = {}  # by pair, what its answer and facts count and rank
 
     @cached_property
     def _stated(self) -> tuple[Term, ...]:
@@ -67,14 +68,15 @@ class Guard:
 
     def object(self, reading: Reading, profile: Profile) -> Objections:
         """Say what forbids a pair's answer to a question."""
-        left = [term for term in reading.required if self.is_value(term) and not self._gives(term, profile)]
+        values = [term for term in dict.fromkeys(reading.required) if self.is_value(term)]
+        left = [term for term in values if not self._gives(term, profile)]
         if left and self._chooses(reading):
             left = self._unchosen(left, reading, profile)
         opposite = [term for term in reading.content if self._is_opposite(term, reading, profile)]
         denied = denies(reading) and not profile.denies
         if not reading.yes_no:
             return Objections(tuple(left), tuple(opposite), denied)
-        wrong = [term for term in reading.required if self.is_value(term) and self._puts_right(term, profile)]
+        wrong = [term for term in values if self._puts_right(term, profile)]
         left = [term for term in left if term not in wrong]
         return Objections(tuple(left), (), denied, corrects=not left and bool(wrong or opposite))
 
@@ -96,9 +98,17 @@ class Guard:
         if term.kind is Kind.FIGURE:
             if term.unit == "count" and term.value <= _FEW:
                 return True
-            own = [_as_figure(stated) for stated in profile.said.terms if self.is_value(stated)]
-            return any(_bears_out(stated, term) for stated in (own if term.unit in _FIXED else self._figures))
+            stated = self._own_figures(profile) if term.unit in _FIXED else self._figures
+            return any(_bears_out(figure, term) for figure in stated)
         return not term.concepts.isdisjoint(self._times)
+
+    def _own_figures(self, profile: Profile) -> tuple[Term, ...]:
+        """Return the figures and ranks of a pair's answer and facts."""
+        found = self._figures_of.get(profile.entry.id)
+        if found is None:
+            found = tuple(_as_figure(term) for term in profile.said.terms if self.is_value(term))
+            self._figures_of[profile.entry.id] = found
+        return found
 
     def _puts_right(self, term: Term, profile: Profile) -> bool:
         """Whether the pair tells another value of the same kind; a name only where who or where is what it is asked."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _CHECK = 32  # bytes of the checksum
-_LISTS = ("features", "kinds", "focus", "light")
+_LISTS = ("features", "kinds", "focus")
 _DENIES, _COMPARES = 1, 2  # bits of a sketch
 
 
@@ -112,12 +112,11 @@ class _Sketches(Mapping[str, Sequence[Sketch]]):
 
     def _sketch(self, row: int) -> Sketch:
         flags = int(self._arrays["flags"][row])
-        features, kinds, focus, light = (self._list(name, row) for name in _LISTS)
+        features, kinds, focus = (self._list(name, row) for name in _LISTS)
         return Sketch(
             features=features,
             kinds=frozenset(kinds),
             focus=frozenset(focus),
-            light=frozenset(light),
             denies=bool(flags & _DENIES),
             compares=bool(flags & _COMPARES),
         )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.engine.reading import Reader
 
 _LONGEST = 24  # characters of a figure that is repeated
+_DIGITS = 7  # of them: a telephone number has more
 _MOST = 2  # things named
 _SAYS_NOTHING = frozenset({"/the", "/that", "/name", "/figur"})
 
@@ -66,7 +67,8 @@ class Naming:
     def _name(self, term: Term) -> str:
         """Name a term in words that are not the asker's alone."""
         if term.kind is Kind.FIGURE:
-            return term.text if len(term.text) <= _LONGEST else "that figure"
+            short = len(term.text) <= _LONGEST and sum(map(str.isdecimal, term.text)) <= _DIGITS
+            return term.text if short else "that figure"
         if term.kind is not Kind.NAME:
             return term.text
         for concept in sorted(term.concepts):

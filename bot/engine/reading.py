@@ -48,27 +48,28 @@ class Reader:
     def read(self, text: str) -> Reading:
         """Read a whole message as one question; statements around it become context."""
         tokens = tokenise(normalise(text))
-        clauses = self._clauses(tokens)
-        tags = [clause for clause in clauses if _is_tag(clause)]
-        clauses = [clause for clause in clauses if clause not in tags] or clauses
-        terms = [term for clause in clauses if clause.asks for term in clause.terms]
+        read = self._clauses(tokens)
+        clauses = [clause for clause in read if not _is_tag(clause)] or read
+        asking = [clause for clause in clauses if clause.asks]
+        terms = [term for clause in asking for term in clause.terms]
         context = [term for clause in clauses if not clause.asks for term in clause.terms]
-        asked = {token.text for clause in clauses if clause.asks for token in clause.tokens}
+        asked = {token.text for clause in asking for token in clause.tokens}
         terms += self._carried(asked, terms, context)
         words = tuple(token.text for token in tokens if token.kind != "stop")
-        leads = {self.lead(clause.tokens) for clause in clauses}
-        inverted = not self._grammar.auxiliaries.isdisjoint(leads)
-        wants_yes_no = any("?yesno" in term.concepts for clause in clauses for term in clause.terms)
-        required = sum(not term.optional for term in terms)
+        tagged = len(clauses) < len(read)
         return Reading(
             terms=tuple(terms),
             context=tuple(context),
-            yes_no="or" in words or inverted or wants_yes_no or bool(tags),
-            topic=required < 2 and not inverted and self._grammar.question_words.isdisjoint(words),
+            yes_no=tagged or "or" in words or any(map(self._wants_yes_no, clauses)),
             words=words,
             latin=_is_latin(text),
-            names=frozenset(c for t in terms if t.kind is Kind.NAME for c in t.concepts if c.startswith("=")),
         )
+
+    def _wants_yes_no(self, clause: _Clause) -> bool:
+        """Whether a clause begins as only a question for yes or no does, or says that it wants one."""
+        if self.lead(clause.tokens) in self._grammar.auxiliaries:
+            return True
+        return any("?yesno" in term.concepts for term in clause.terms)
 
     def _clauses(self, tokens: Sequence[Token]) -> list[_Clause]:
         """Cut a message at its stops; once a clause asks, what follows it in the sentence belongs to the question."""

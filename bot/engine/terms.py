@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -41,18 +41,22 @@ class Term:
 
 @dataclass(frozen=True)
 class Reading:
-    """A question as read. `terms` are what is asked, `context` what was said around it.
+    """A question as read: `terms` are what is asked, `context` what was said around it, `words` all its words.
 
-    A `topic` names one thing and asks nothing of it ("huawei", "tell me about the law").
+    `yes_no` tells that it wants a yes or no, or a choice; `latin` that its letters are.
     """
 
     terms: tuple[Term, ...]
     context: tuple[Term, ...] = ()
     yes_no: bool = False
-    topic: bool = False
     words: tuple[str, ...] = ()
     latin: bool = True
-    names: frozenset[str] = field(default=frozenset(), compare=False)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names that are asked about, as concepts."""
+        found = {concept for term in self.terms if term.kind is Kind.NAME for concept in term.concepts}
+        return frozenset(concept for concept in found if concept[0] == "=")
 
     @property
     def everything(self) -> tuple[Term, ...]:

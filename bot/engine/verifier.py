@@ -46,6 +46,13 @@ class Candidate:
     evidence: Evidence
     objections: Objections
 
+    @property
+    def pair(self) -> Pair:
+        """The pair that it is. Raises TypeError for a gap."""
+        if not isinstance(self.entry, Pair):
+            raise TypeError(f"{self.entry.id} is no pair")
+        return self.entry
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

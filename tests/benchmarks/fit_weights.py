@@ -33,11 +33,13 @@ import numpy as np
 from scipy.optimize import minimize
 
 from bot.article.content import Content
-from bot.article.knowledge import Gap, Knowledge, Pair
+from bot.article.knowledge import Knowledge, Pair
 from bot.engine.evaluate import read_cases
 from bot.engine.evidence import Question
+from bot.engine.profile import agree
 from bot.engine.responder import Responder
 from bot.engine.verifier import WEIGHTS, read_weights
+from bot.text import same_words
 
 NAMES = tuple(read_weights())
 RIDGE = 0.02
@@ -49,7 +51,7 @@ _SMALL = frozenset({"a", "an", "the", "of", "in", "and", "to", "at", "by", "for"
 @dataclass(frozen=True)
 class Line:
     """One question: its label, the evidence of its candidates (candidates x evidence, already with the part that leans
-    on few wordings), which are pairs, right, at least partly right, and forbidden, and what facts they rest on.
+    on few wordings), which are pairs, right, at least partly right, and forbidden, and what `entries` they are.
     """
 
     question: str
@@ -59,7 +61,7 @@ class Line:
     right: Any
     fair: Any
     forbidden: Any
-    facts: tuple[tuple[str, ...], ...]
+    entries: tuple[Any, ...]
 
 
 def main() -> None:
@@ -116,7 +118,7 @@ def collect(entry: dict[str, Any]) -> list[Line]:
                 np.array([one.id in right for one in entries]),
                 np.array([one.id in fair for one in entries]),
                 np.array([one.forbid for one in objections]),
-                tuple(one.facts if isinstance(one, Pair) else () for one in entries),
+                tuple(entries),
             )
         )
     return lines
@@ -215,18 +217,13 @@ def judged(line: Line, weights: Any) -> tuple[float, bool, bool]:
     best = int(np.argmax(np.where(line.pair, shares, -1.0)))
     support = 0.0
     for other in range(len(shares)):
-        if line.pair[other] and agreeing(line.facts[best], line.facts[other]):
+        if line.pair[other] and agree(line.entries[best], line.entries[other]):
             support += float(shares[other])
     if line.forbidden[best]:
         support = 0.0
     right = line.label == "covered" and bool(line.right[best])
     bad = line.label == "not_covered" or not line.fair[best]
     return support, right, bad
-
-
-def agreeing(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two pairs rest on the same core fact."""
-    return one[0] in other or other[0] in one
 
 
 def report(name: str, lines: list[Line], weights: Any) -> None:
@@ -282,11 +279,6 @@ def write(weights: Any, plan: list[dict[str, Any]]) -> None:
     WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def same_words(text: str) -> str:
-    """Return what is left of a wording when case and end do not matter."""
-    return " ".join(text.casefold().rstrip("?.! ").split())
-
-
 def holds(text: str, golds: list[str]) -> bool:
     """Whether a text has 70 % of the words of a gold answer."""
     said = set(words(text))
@@ -299,8 +291,6 @@ def words(text: str) -> list[str]:
     found = re.findall(r"[a-z0-9]+", re.sub(r"(?<=\d),(?=\d)", "", plain))
     return [word for word in found if word not in _SMALL]
 
-
-__all__ = ["Gap", "collect", "fit", "judged", "report"]
 
 if __name__ == "__main__":
     main()
