@@ -12,7 +12,7 @@ from bot.article.files import UnreadableError, decode
 from bot.article.knowledge import LONGEST_PHRASING, Curated, Entry, Gap, Knowledge, Names, Pair, Record, Threshold
 from bot.article.sources import english_file, gaps_file, names_file, pairs_file, phrasings_file, record_file
 from bot.article.toml import Document, TomlError
-from bot.errors import DataError, Fault
+from bot.errors import SHOWN, DataError, Fault, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.article.toml import Location
 
 Model = TypeVar("Model", bound=BaseModel)
-_SHOWN = 60  # characters of a wrong value that are shown
 
 
 class _Pairs(Entry):
@@ -89,7 +88,7 @@ def validate(path: str, document: Document, model: type[Model], faults: list[Fau
             if problem["type"] == "too_short" and location in within:
                 continue  # it has entries, but faulty ones
             entry = _entry(document.values, location)
-            faults.append(Fault(path, entry, _say(problem), document.line(location)))
+            faults.append(Fault(path, entry, plain(problem), document.line(location)))
     return None
 
 
@@ -228,7 +227,7 @@ class _Check:
     def _collect(self, wording: _Wording, entry_id: str) -> None:
         """Add a phrasing to its pair or gap, unless it is too long."""
         if len(wording.text) > LONGEST_PHRASING:
-            text = f"is too long (at most {LONGEST_PHRASING} characters): {wording.text[:_SHOWN]!r}"
+            text = f"is too long (at most {LONGEST_PHRASING} characters): {wording.text[:SHOWN]!r}"
             self.faults.append(Fault(wording.file, wording.entry, text, wording.line))
         else:
             self._wordings[entry_id].append(wording)
@@ -265,30 +264,7 @@ def _entry(values: Any, location: Location) -> str:
             values = None
         if isinstance(key, int):
             named = values.get("id") if isinstance(values, dict) else None
-            words.append(str(named)[:_SHOWN] if named else f"no. {key + 1}")
+            words.append(str(named)[:SHOWN] if named else f"no. {key + 1}")
         else:
             words.append(key)
     return " ".join(words)
-
-
-def _say(problem: Any) -> str:
-    """Put a validation error in plain words, with the start of the offending text."""
-    plain = {
-        "extra_forbidden": "unknown key",
-        "missing": "is missing",
-        "string_too_short": "is empty",
-        "string_too_long": "is too long",
-        "too_short": "needs at least one entry",
-        "string_type": "is no text",
-        "tuple_type": "is no list",
-        "dict_type": "is no table",
-        "model_type": "is no table",
-        "string_pattern_mismatch": "must be letters, digits and hyphens, 40 at most",
-    }
-    if problem["type"] == "value_error":
-        return str(problem["ctx"]["error"])
-    said = plain.get(problem["type"], problem["msg"][:1].lower() + problem["msg"][1:])
-    if problem["type"] == "string_too_long":
-        said += f" (at most {problem['ctx']['max_length']} characters)"
-    shown = problem["input"]
-    return f"{said}: {str(shown)[:_SHOWN]!r}" if isinstance(shown, str | int | float) else said
