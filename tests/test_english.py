@@ -95,13 +95,13 @@ def test_it_is_typed_and_frozen() -> None:
         ("asks", '[aks]\nwhen = "when"', "data/english/asks.toml:1: aks: unknown key"),
         ("grammar", '[grammar]\n\njoin = "and"', "data/english/grammar.toml:3: grammar join: unknown key"),
         ("asks", "[ask]\nwhen = 3", "data/english/asks.toml:2: ask when: expected a text of phrases parted by commas"),
-        ("asks", '[ask]\n"how many" = "a"', "data/english/asks.toml:2: ask how many"),
+        ("asks", '[ask]\n"how many" = "a"', "asks.toml:2: ask how many [key]: must be small letters"),
         ("numbers", '[number]\nwords = "two=2, three"', "numbers.toml:2: number words: 'three' is no this=that"),
         ("numbers", '[number]\nwords = "two=zwei"', "data/english/numbers.toml:2: number words two"),
         ("chat", '[abbreviation]\nmap = "u=you, u=your"', "chat.toml:2: abbreviation map: 'u' stands twice"),
         ("chat", "[elsewhere]\nmessages = []", "chat.toml:2: elsewhere messages: expected a text of lines"),
         ("words", "[[common]]", "data/english/words.toml:1: common"),
-        ("words", "[ask]", "data/english/words.toml: ask: belongs into another file of the English"),
+        ("words", "[ask]", "data/english/words.toml:1: ask: belongs into another file of the English"),
     ],
 )
 def test_every_fault_is_named_with_its_line(file: str, text: str, said: str) -> None:

@@ -6,10 +6,11 @@ a map. A phrase is in lower case, without apostrophes, with a space for each hyp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 
 def phrases(listing: str) -> tuple[str, ...]:
@@ -38,6 +39,13 @@ def _map(listing: str) -> dict[str, str]:
     return found
 
 
+def _key(key: str) -> str:
+    """Return the name of a list. Raises ValueError for one that is no name."""
+    if not re.fullmatch("[a-z0-9_]+", key):
+        raise ValueError("must be small letters, digits and underscores")
+    return key
+
+
 def _lines(listing: str) -> tuple[str, ...]:
     """Split a text at its line ends."""
     if not isinstance(listing, str):
@@ -45,7 +53,7 @@ def _lines(listing: str) -> tuple[str, ...]:
     return tuple(line for line in listing.splitlines() if line)
 
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
+Key = Annotated[str, AfterValidator(_key)]
 Phrases = Annotated[tuple[str, ...], BeforeValidator(phrases)]
 Forms = Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_forms)]
 Spellings = Annotated[Mapping[str, str], BeforeValidator(_map)]
