@@ -91,8 +91,8 @@ class Keys:
         return {month: _unseal(sealed, month, secret) for month, sealed in rows}
 
     def hashes(self, connection: sa.Connection, identity: str) -> list[str]:
-        """Return all that somebody may be kept as."""
-        return [hashed(identity, key) for key in self.all(connection).values()]
+        """Return all that somebody may be kept as; nothing for nobody."""
+        return [hashed(identity, key) for key in self.all(connection).values()] if identity else []
 
     def of(self, connection: sa.Connection, months: Iterable[str]) -> dict[str, bytes]:
         """Return the keys of months, made where there are none. Raises StoreError."""
