@@ -136,7 +136,8 @@ class Recorder:
         while True:
             job = self._next(store)
             self._write(store)
-            for lasting in self._take_lasting():
+            due, self._lasting = self._lasting, []
+            for lasting in due:
                 self._settle(store, lasting)
             if job:
                 self._settle(store, job)
@@ -179,10 +180,6 @@ class Recorder:
         if not self._trouble:
             log.error("records wait to be written: %s", error)
         self._trouble = error
-
-    def _take_lasting(self) -> list[_Job]:
-        taken, self._lasting = self._lasting, []
-        return taken
 
     def _settle(self, store: Store, job: _Job) -> None:
         """Run a job; a lasting one waits where the database is in trouble, another is told so."""

@@ -102,7 +102,7 @@ class Store:
         day = _EVENT.c.at.op("/")(sa.literal_column(str(_DAY)))  # of whole numbers, so whole on both databases
         counted = sa.select(day, _EVENT.c.kind, sa.func.count())
         counted = counted.where(_EVENT.c.article == article)
-        counted = counted.group_by(sa.text("1"), _EVENT.c.kind)
+        counted = counted.group_by(day, _EVENT.c.kind)
         with self._begin(reading=True) as connection:
             rows = connection.execute(counted)
             return {(day, Kind(kind)): count for day, kind, count in rows}
