@@ -10,9 +10,8 @@ import pytest
 from chatting import GROWTH, library, responder
 
 from bot.chat.cooldown import Cooldown
-from bot.chat.desk import Desk
-from bot.chat.metrics import Metrics
 from bot.chat.render import LONGEST, about, custom_id, cut, escape, guide, questions, shown, sources
+from bot.chat.shelf import Shelf
 from bot.chat.transport import Pacer
 from bot.chat.views import TEMPLATE
 from bot.config import load
@@ -214,9 +213,9 @@ def test_the_key_is_read_from_its_file_and_never_shown(tmp_path: Path) -> None:
 
 
 def test_an_article_is_found_by_key_name_and_title() -> None:
-    desk = Desk(library(), Recorder(None), Metrics())
+    shelf = Shelf(library(), Recorder(None), retry=1.0)
     (article,) = library().articles.values()
     title = article.knowledge.record.title
-    assert desk.by_key(article.key) is desk.find(f" {article.name.upper()} ") is desk.find(title.lower()) is article
-    assert desk.by_key("no-such") is desk.find("no-such") is None
-    assert desk.titles(title[:5].upper()) == [(article.name, title)]
+    assert shelf.by_key(article.key) is shelf.find(f" {article.name.upper()} ") is shelf.find(title.lower()) is article
+    assert shelf.by_key("no-such") is shelf.find("no-such") is None
+    assert shelf.titles(title[:5].upper()) == [(article.name, title)]

@@ -45,8 +45,9 @@ async def test_ask_answers_in_public_and_refuses_in_private() -> None:
         assert "doesn't cover" in missed.text
 
 
-async def test_autocomplete_offers_ids_and_they_are_checked_again() -> None:
-    async with place() as at:
+async def test_autocomplete_offers_ids_and_they_are_checked_again(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept.db"))
+    async with place(client(store=store)) as at:
         for typed in ("", "h", "market gr", "x" * 300, "\ud83d\ude00", "huwei"):
             offered = await at.discord.autocomplete(at.asker, at.channel, "ask", "question", typed)
             assert offered.choices is not None
@@ -55,8 +56,11 @@ async def test_autocomplete_offers_ids_and_they_are_checked_again() -> None:
         assert offered.choices[0]["name"] == "How many developers does Huawei Cloud have?"
         picked = await at.discord.slash(at.asker, at.channel, "ask", question=offered.choices[0]["value"])
         assert answer("How many developers does Huawei Cloud have?") in picked.text
+        await at.discord.click(at.asker, picked.reply, "Right")
         forged = await at.discord.slash(at.asker, at.channel, "ask", question="pair:no-such-pair")
-        assert forged.reply is not None
+        assert (forged.text, forged.ephemeral) == (GONE, True)
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        assert [event.question for event in store.events("cloud-centers")] == [offered.choices[0]["name"]]
 
 
 async def test_message_command_takes_a_message_that_could_not_be_heard() -> None:
@@ -324,7 +328,7 @@ async def test_suggestions_are_picked_in_place_by_the_asker_and_in_private_by_ot
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         kept = [(event.kind, event.question) for event in store.events("cloud-centers")]
         text = suggested()
-        assert kept == [(Kind.SUGGESTED, text), (Kind.PICKED, first.question), (Kind.PICKED, text),
+        assert kept == [(Kind.SUGGESTED, text), (Kind.PICKED, ""), (Kind.PICKED, text),
                         (Kind.SUGGESTED, text), (Kind.NONE_OF_THESE, text)]  # fmt: skip
 
 
@@ -341,7 +345,30 @@ async def test_nobodys_words_are_kept_under_anothers_name(tmp_path: Path) -> Non
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         assert await asyncio.to_thread(store.forget, asker=str(at.other.id))
         kept = [(event.kind, event.question) for event in store.events("cloud-centers")]
-        assert kept == [(Kind.FEEDBACK, GROWTH)]  # which is the curated question
+        assert kept == [(Kind.FEEDBACK, "")]
+
+
+async def test_who_judges_or_picks_keeps_no_words_but_their_own(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept.db"))
+    async with place(client(store=store)) as at:
+        theirs = (await at.discord.mention(at.channel, at.other, suggested())).message
+        sure = (await at.discord.mention(at.channel, at.other, GROWTH)).message
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        assert await asyncio.to_thread(store.forget, asker=str(at.other.id))
+        for asked in (
+            await at.discord.mention(at.channel, at.asker, "", reply_to=sure),
+            await at.discord.context_menu(at.asker, sure, "Ask the article"),
+        ):
+            await at.discord.click(at.asker, asked.reply, "Right")
+        for label in ("1", "None of these"):
+            unsure = await at.discord.context_menu(at.asker, theirs, "Ask the article")
+            await at.discord.click(at.asker, unsure.reply, label)
+        answered = await at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.discord.click(at.asker, answered.reply, "Right")
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        kept = [(event.kind, event.question) for event in store.events("cloud-centers")]
+        assert kept == [(Kind.FEEDBACK, ""), (Kind.FEEDBACK, ""), (Kind.PICKED, ""), (Kind.NONE_OF_THESE, ""),
+                        (Kind.FEEDBACK, GROWTH)]  # fmt: skip
 
 
 async def test_buttons_outlive_a_restart() -> None:

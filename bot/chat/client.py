@@ -77,7 +77,7 @@ class ArticleClient(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Wait for Discord's leave to start; read servers' choices and sync the commands, if need be later on."""
         await self._wait_for_leave()
-        for work in (self.desk.refresh(), self.tree.publish()):
+        for work in (self.desk.shelf.refresh(), self.tree.publish()):
             self._beside.add(asyncio.create_task(work))
         await asyncio.wait(self._beside, timeout=self._patience.start)
 
@@ -106,11 +106,11 @@ class ArticleClient(discord.AutoShardedClient):
 
     async def reload(self) -> DataError | None:
         """Take up the articles' files; on a fault return it, and the old ones go on."""
-        several = self.desk.several
-        error = await self.desk.reload()
+        several = self.desk.shelf.several
+        error = await self.desk.shelf.reload()
         if error is None:
             set_aside()
-            if several != self.desk.several:
+            if several != self.desk.shelf.several:
                 await self.tree.publish()
         return error
 

@@ -12,9 +12,10 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat.desk import Way, Where, spoken
 from bot.chat.manage import MOST, NO_SUCH, Command, Interaction, Manage, built
+from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import about, guide, questions
+from bot.chat.views import GONE
 from bot.engine.responder import LONGEST_QUESTION
 from bot.errors import DataError
 
@@ -49,7 +50,7 @@ class Tree(app_commands.CommandTree[Any]):
         """Tell Discord the commands; the old ones stay where that fails."""
         self.clear_commands(guild=None)
         self.clear_commands(guild=None, type=discord.AppCommandType.message)
-        several = self._desk.several
+        several = self._desk.shelf.several
         for command in [*self._asking.commands(several=several), *self._managing.commands(several=several)]:
             self.add_command(command)
         try:
@@ -139,20 +140,24 @@ class Asking:
         self, interaction: Interaction, question: str, *, private: bool = False, named: str | None = None
     ) -> None:
         """Answer a question, written or picked."""
-        article = self._desk.find(named) if named else None
+        article = self._desk.shelf.find(named) if named else None
         if named and article is None:
             return await self._sender.tell(interaction, NO_SUCH)
-        text = question.removeprefix(PICKED)
-        pair = text if text != question else ""
         where = Where.of(interaction, private=private)
-        answer = await self._desk.answer(text, where, Way.SLASH, article=article, pair=pair)
+        article = article or self._desk.shelf.here(where)
+        pair = ""
+        if question.startswith(PICKED):
+            pair = question.removeprefix(PICKED)
+            if pair not in article.knowledge.pairs:
+                return await self._sender.tell(interaction, GONE)
+            question = article.knowledge.pairs[pair].question
+        answer = await self._desk.answer(Words(question, where.user), where, Way.SLASH, article=article, pair=pair)
         await self._respond(interaction, answer)
 
     async def menu(self, interaction: Interaction, message: discord.Message) -> None:
         """Take a message as the question."""
-        text = spoken(message, interaction.client.user.id)
-        borrowed = message.author.id != interaction.user.id
-        answer = await self._desk.answer(text, Where.of(interaction), Way.MENU, borrowed=borrowed)
+        words = spoken(message, interaction.client.user.id)
+        answer = await self._desk.answer(words, Where.of(interaction), Way.MENU)
         await self._respond(interaction, answer)
 
     async def _respond(self, interaction: Interaction, answer: Answer) -> None:
@@ -175,7 +180,7 @@ class Asking:
 
     async def help(self, interaction: Interaction) -> None:
         """Say how to ask."""
-        await self._show(interaction, guide(self._here(interaction), several=self._desk.several))
+        await self._show(interaction, guide(self._here(interaction), several=self._desk.shelf.several))
 
     async def privacy(self, interaction: Interaction) -> None:
         """Say what is kept."""
@@ -208,7 +213,7 @@ class Asking:
         await self._sender.tell(interaction, said)
 
     def _here(self, interaction: Interaction) -> Article:
-        return self._desk.here(Where.of(interaction))
+        return self._desk.shelf.here(Where.of(interaction))
 
     async def _show(self, interaction: Interaction, view: discord.ui.LayoutView, *, private: bool = True) -> None:
         send = partial(interaction.response.send_message, view=view, ephemeral=private)
@@ -217,13 +222,13 @@ class Asking:
     async def _questions_like(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         """Offer the curated questions that fit what is typed."""
         named = getattr(interaction.namespace, "article", None)
-        article = (self._desk.find(named) if named else None) or self._here(interaction)
+        article = (self._desk.shelf.find(named) if named else None) or self._here(interaction)
         pairs = article.completer.complete(typed, MOST)
         return [Choice(name=pair.question[:100], value=f"{PICKED}{pair.id}") for pair in pairs]
 
     async def _articles_like(self, _: Interaction, typed: str) -> list[Choice[str]]:
         """Offer the articles whose title or name holds what is typed."""
-        return [Choice(name=title[:100], value=name) for name, title in self._desk.titles(typed)[:MOST]]
+        return [Choice(name=title[:100], value=name) for name, title in self._desk.shelf.titles(typed)[:MOST]]
 
     async def _topics_like(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         """Offer the article's topics."""

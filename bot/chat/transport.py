@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import aiohttp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.chat.metrics import Metrics
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,13 @@ class Patience:
     gateway: float = 5.0
     identify: float = 5.0
     start: float = 5.0
+
+
+def pauses(first: float, longest: float) -> Iterator[float]:
+    """Give the seconds to wait before each next attempt: twice as many each time, up to the longest."""
+    while True:
+        yield min(first, longest)
+        first *= 2
 
 
 class Pacer:
