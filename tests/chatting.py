@@ -112,8 +112,8 @@ def client(
     paces = {"user_per_minute": 1000, "channel_per_minute": 1000, **paces}
     desk = Desk(library_ or library(), Recorder(store), Metrics(), retry=0.01, **paces)
     trying = Patience(
-        connection=patience, message=within, acknowledge=min(patience, 0.8), absence=0.02, gateway=0.02, identify=0.0,
-        start=start,
+        connection=patience, message=within, acknowledge=min(patience, 0.8), absence=0.02, gateway=0.02, commands=0.02,
+        identify=0.0, start=start,
     )  # fmt: skip
     return ArticleClient(desk, patience=trying, pacer=pacer or Pacer(1e6), guild_ready_timeout=0.01)
 

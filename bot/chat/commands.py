@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -15,6 +16,7 @@ from discord.app_commands import Choice, Range
 from bot.chat.manage import MOST, NO_SUCH, Command, Interaction, Manage, built
 from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import about, guide, questions
+from bot.chat.transport import pauses
 from bot.chat.views import GONE
 from bot.engine.responder import LONGEST_QUESTION
 from bot.errors import DataError
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 PICKED = "pair:"  # before the id of a question that was picked while typing
+LONGEST_PAUSE = 900.0  # seconds before commands are sent again
 OWN = app_commands.AppInstallationType(guild=True, user=True)
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 CHANGED = "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try again."
@@ -33,7 +36,10 @@ Question = Range[str, 1, LONGEST_QUESTION]
 
 
 class Tree(app_commands.CommandTree[Any]):
-    """All commands; paces their users, and turns errors into one line for them."""
+    """All commands; paces their users, and turns errors into one line for them.
+
+    `pause`: seconds before commands that Discord didn't take are sent again, at first.
+    """
 
     def __init__(
         self,
@@ -41,23 +47,29 @@ class Tree(app_commands.CommandTree[Any]):
         desk: Desk,
         sender: Sender,
         reload: Callable[[], Awaitable[DataError | None]],
+        *,
+        pause: float,
     ) -> None:
         super().__init__(client, allowed_installs=OWN, allowed_contexts=EVERYWHERE)
-        self._desk, self._sender = desk, sender
+        self._desk, self._sender, self._pause = desk, sender, pause
         self._asking, self._managing = Asking(desk, sender), Manage(desk, sender, reload)
 
     async def publish(self) -> None:
-        """Tell Discord the commands; the old ones stay where that fails."""
+        """Tell Discord the commands, again and again where that fails; the earlier ones stay meanwhile."""
         self.clear_commands(guild=None)
         self.clear_commands(guild=None, type=discord.AppCommandType.message)
         several = self._desk.shelf.several
         for command in [*self._asking.commands(several=several), *self._managing.commands(several=several)]:
             self.add_command(command)
-        try:
-            known = await self.sync()
-            log.info("synced commands=%d", len(known))
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            log.warning("commands are not synced, the earlier ones stay: %s", error)
+        for pause in pauses(self._pause, LONGEST_PAUSE):
+            try:
+                known = await self.sync()
+            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+                log.warning("commands are not synced, the earlier ones stay for %.0f seconds: %s", pause, error)
+                await asyncio.sleep(pause)
+            else:
+                log.info("synced commands=%d", len(known))
+                return
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Hold back who asks too fast."""
