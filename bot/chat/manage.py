@@ -127,12 +127,14 @@ class Manage:
         await self._defer(interaction)
         error = await self._reload()
         if error is None:
-            said = f"Reloaded: {', '.join(self._desk.shelf.library.articles)}."
+            lines = [f"Reloaded: {', '.join(self._desk.shelf.library.articles)}."]
+            found = self._desk.shelf.amiss()
         else:
-            faults = "\n".join(f"- {fault}" for fault in error.faults)
-            counted = f"{len(error.faults)} fault{'s' if len(error.faults) > 1 else ''}"
-            said = f"Not reloaded, the old articles go on answering. {counted}:\n{faults}"
-        await self._fill(interaction, said)
+            found = [str(fault) for fault in error.faults]
+            counted = f"{len(found)} fault{'s' if len(found) > 1 else ''}"
+            lines = [f"Not reloaded, the old articles go on answering. {counted}:"]
+        lines += [f"- {one}" for one in found]
+        await self._fill(interaction, "\n".join(lines))
 
     async def setup_check(self, interaction: Interaction) -> None:
         """List what the bot may do in this channel, and the link that mends what it may not."""

@@ -111,8 +111,15 @@ class Shelf:
             self._name_left_out()
             return None
 
+    def amiss(self) -> list[str]:
+        """Say which articles don't serve, and which answers of the others; why, the log has said."""
+        said = [f"{name} is left out" for name in self.library.left_out]
+        for name, article in self.library.articles.items():
+            said += [f"{name}: the answer of {pair} is withheld" for pair in article.responder.learnt.withheld]
+        return said
+
     def _name_left_out(self) -> None:
-        """Log which articles don't serve, and why."""
+        """Log which articles don't serve, and why; the library has logged which answers don't."""
         for name, faults in self.library.left_out.items():
             for fault in faults:
                 log.error("%s is left out: %s", name, fault)

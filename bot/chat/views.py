@@ -15,6 +15,7 @@ from bot.chat.render import button, custom_id, questions, row, sources
 from bot.store import Kind
 
 if TYPE_CHECKING:
+    from bot.article.knowledge import Fact, Knowledge
     from bot.chat.desk import Desk
     from bot.chat.sending import Sender
     from bot.library import Article
@@ -116,8 +117,7 @@ class Buttons:
 
     async def where(self, press: Press) -> None:
         """Show the facts that the answer rests on."""
-        pairs = [press.article.knowledge.pairs[pair] for pair in press.ids]
-        await self._sender.tell(press.interaction, sources(press.article, pairs))
+        await self._sender.tell(press.interaction, sources(press.article, _facts(press.ids, press.article.knowledge)))
 
     async def right(self, press: Press) -> None:
         """Note that the answer was right."""
@@ -173,7 +173,18 @@ class Buttons:
 
 
 def _fits(act: str, ids: tuple[str, ...], article: Article) -> bool:
-    """Whether the pairs that a button means are still there."""
+    """Whether what a button names is still there."""
     if act in {"q", "n"}:
         return True
-    return article.knowledge.pairs.keys() >= set(ids) and (bool(ids) or act not in {"p", "w"})
+    knowledge = article.knowledge
+    known = knowledge.pairs.keys() | knowledge.facts.keys() if act == "w" else knowledge.pairs.keys()
+    return known >= set(ids) and (bool(ids) or act not in {"p", "w"})
+
+
+def _facts(ids: tuple[str, ...], knowledge: Knowledge) -> list[Fact]:
+    """Return the facts that a button names; one of an earlier version names the pairs that cite them."""
+    found: dict[str, Fact] = {}
+    for one in ids:
+        cited = [knowledge.facts[one]] if one in knowledge.facts else knowledge.cited(knowledge.pairs[one])
+        found.update({fact.id: fact for fact in cited})
+    return list(found.values())
