@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +67,7 @@ class ArticleClient(discord.AutoShardedClient):
             **options,
         )
         self.desk, self.sender = desk, Sender(desk.metrics, patience)
-        self.tree = Tree(self, desk, self.sender, self.reload)
+        self.tree = Tree(self, desk, self.sender, self.reload, pause=patience.commands)
         self._messages, self._buttons = Messages(self, desk, self.sender), Buttons(desk, self.sender)
         self.absence = Absence(self, self._messages, self.sender, pause=patience.absence)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
@@ -77,9 +77,13 @@ class ArticleClient(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Wait for Discord's leave to start; read servers' choices and sync the commands, if need be later on."""
         await self._wait_for_leave()
-        for work in (self.desk.refresh(), self.tree.publish()):
-            self._beside.add(asyncio.create_task(work))
-        await asyncio.wait(self._beside, timeout=self._patience.start)
+        await self._soon(self.desk.shelf.refresh(), self.tree.publish())
+
+    async def _soon(self, *works: Coroutine[Any, Any, None]) -> None:
+        """Do all of this; wait for it only so long, and let it go on beside the bot."""
+        tasks = [asyncio.create_task(work) for work in works]
+        self._beside.update(tasks)
+        await asyncio.wait(tasks, timeout=self._patience.start)
 
     async def _wait_for_leave(self) -> None:
         """Wait until Discord lets so many sessions start as are wanted: too many, and it resets the token."""
@@ -106,12 +110,12 @@ class ArticleClient(discord.AutoShardedClient):
 
     async def reload(self) -> DataError | None:
         """Take up the articles' files; on a fault return it, and the old ones go on."""
-        several = self.desk.several
-        error = await self.desk.reload()
+        several = self.desk.shelf.several
+        error = await self.desk.shelf.reload()
         if error is None:
             set_aside()
-            if several != self.desk.several:
-                await self.tree.publish()
+            if several != self.desk.shelf.several:
+                await self._soon(self.tree.publish())
         return error
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:

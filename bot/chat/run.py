@@ -190,7 +190,7 @@ def _keep(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
 
 async def _watch(client: ArticleClient) -> None:
     """Reload whenever a file of the articles changes."""
-    content = client.desk.library.content
+    content = client.desk.shelf.library.content
     folders = [folder for name in ("seeds", "data") if (folder := content.root / name).is_dir()]
     async for changes in watchfiles.awatch(*folders):
         if any(path.endswith((".toml", ".txt")) for _, path in changes):
