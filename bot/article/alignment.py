@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article import turns
-from bot.article.clauses import PRONOUN
 from bot.article.steps import (
     ANOTHER,
     APART,
@@ -22,11 +21,12 @@ from bot.article.steps import (
     rival,
     skipped,
 )
+from bot.article.words import PRONOUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.article.clauses import Word
+    from bot.article.words import Word
 
 _TURNS = frozenset({ORDER, ANOTHER, APART})  # two of which together exchange two things
 _RESTARTS = frozenset({":", ";"})

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.article.clauses import FIRST, MODALS, PRONOUN
+from bot.article.words import FIRST, MODALS, PRONOUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.article.clauses import Word
+    from bot.article.words import Word
 
 BOUND = frozenset({"name", "figure", "time"})  # kinds that must stay with their thing
 NEAR = 3  # words that may come between
