@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from bot.article.check import understand_record
 from bot.article.grounding import supporting
 from bot.curator.edit import save, trial, write
+from bot.curator.merge import Merge
 from bot.curator.rows import FORMS, IDS, LINES, few, read
-from bot.curator.tables import KEYS, Merge, keys, tables
+from bot.curator.tables import KEYS, keys, tables
 from bot.errors import BotError, DataError, Fault, need
 
 if TYPE_CHECKING:
