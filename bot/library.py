@@ -72,7 +72,7 @@ class Library:
             raise UnprovenError(tuple(Fault(name, f"pair {pair}", UNPROVEN) for pair in sorted(lost)))
         for pair in opened.learnt.withheld:
             log.warning("withheld article=%s pair=%s: %s", name, pair, UNPROVEN)
-        opened.verifier.prepare()  # so that nobody's question waits for it
+        opened.prepare()
         return Article(name, opened)
 
     def reload(self) -> None:

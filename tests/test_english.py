@@ -77,7 +77,7 @@ def test_no_irregular_form_is_regular() -> None:
 
 def test_groups_that_are_special_are_there() -> None:
     opposite = {group for pair in ENGLISH.opposite.groups for group in pair.split()}
-    assert {*ENGLISH.shifted.groups, *opposite} <= ENGLISH.synonym.keys()
+    assert {*ENGLISH.shifted.groups, *ENGLISH.superlative.groups, *opposite} <= ENGLISH.synonym.keys()
 
 
 def test_it_is_typed_and_frozen() -> None:

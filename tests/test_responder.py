@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine.reply import Outcome, Unread
-from bot.engine.responder import LONGEST_QUESTION, Responder
+from bot.engine.responder import LONGEST_LIST, LONGEST_QUESTION, Responder
+from bot.engine.says import wording
 
 ANSWERED = [
     ("how much did the chinese cloud market grow", "F03"),
@@ -139,6 +140,8 @@ def test_attacks_are_refused_and_never_echoed(responder: Responder, message: str
         ("How many developers does Oracle Cloud have?", "anything about Oracle"),
         ("How many developers does Zorblax have?", "anything about that name"),
         ("Did China's market grow 54 percent in 2022?", "anything about 2022"),
+        ("Was it 777000 Alibaba servers?", "anything about 777000"),
+        ("Was it 555014477 Alibaba servers?", "anything about that figure"),
     ],
 )
 def test_what_is_missing_is_named_but_never_in_the_askers_own_words(
@@ -159,6 +162,14 @@ def test_several_questions_are_answered_each_by_itself(responder: Responder) -> 
     assert half.parts[1].outcome is not Outcome.ANSWERED
     both = responder.reply("who is the author and when does the law take effect?")
     assert {"F31", "F15"} <= set(both.facts)
+
+
+def test_no_question_of_a_long_list_is_lost(responder: Responder) -> None:
+    listed = [question for question, _ in ANSWERED[: LONGEST_LIST + 2]]
+    reply = responder.reply("? ".join(listed))
+    assert len(reply.parts) == LONGEST_LIST + 1
+    assert reply.parts[-1].unread is Unread.TOO_MANY
+    assert "ask the rest again" in wording(reply, responder.knowledge)
 
 
 DECORATIONS = [

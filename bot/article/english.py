@@ -128,6 +128,9 @@ class Help(Part):
     greetings: Phrases = ()
     words: Phrases = ()
     verbs: Phrases = ()
+    thanks: Phrases = ()
+    you: Phrases = ()
+    bots: Phrases = ()
 
 
 class Elsewhere(Part):
@@ -142,7 +145,7 @@ class English(Part):
     FILES: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "asks": ("ask",),
         "fillers": ("filler",),
-        "synonyms": ("synonym", "opposite", "shifted"),
+        "synonyms": ("synonym", "opposite", "superlative", "shifted"),
         "names": ("name",),
         "numbers": ("number",),
         "grammar": ("grammar", "negation"),
@@ -153,6 +156,7 @@ class English(Part):
     filler: Filler = Filler()
     synonym: Mapping[Key, Phrases] = {}  # by concept
     opposite: Groups = Groups()
+    superlative: Groups = Groups()
     shifted: Groups = Groups()
     name: Mapping[Key, Forms] = {}  # by kind
     number: Number = Number()

@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from bot.engine.lexicon import Lexicon
     from bot.engine.terms import Reading
 
-_YOU = frozenset({"you", "u", "yourself"})
-_THANKS = frozenset({"thanks", "thank", "thx", "ty", "cheers"})
-_BOT = frozenset({"bot", "chatbot"})
 _LONGEST_GREETING = 4  # words
 _LITTLE = 2  # terms of content up to which thanks are only that
 _FEW_FOREIGN = 2  # foreign words from which a message may be in another language
@@ -26,7 +23,7 @@ def is_about_bot(reading: Reading, lexicon: Lexicon) -> bool:
         return True
     if said <= lexicon.help_words and not said.isdisjoint(lexicon.help_verbs):
         return True
-    if not _THANKS.isdisjoint(reading.words[:1]) and _asks_little(reading):
+    if not lexicon.thanks.isdisjoint(reading.words[:1]) and _asks_little(reading):
         return True
     greets = " ".join(reading.words) in lexicon.greeting or not lexicon.greeting.isdisjoint(said)
     return (greets and not reading.required) or _addresses(reading, lexicon)
@@ -38,7 +35,7 @@ def may_be_about_bot(reading: Reading, lexicon: Lexicon) -> bool:
     opens = any(" ".join(words[:length]) in lexicon.greeting for length in range(1, _LONGEST_GREETING + 1))
     if opens and _asks_little(reading):
         return True
-    return not _BOT.isdisjoint(words) and not reading.names & lexicon.own
+    return not lexicon.bots.isdisjoint(words) and not reading.names & lexicon.own
 
 
 def is_foreign(reading: Reading, lexicon: Lexicon) -> bool:
@@ -60,6 +57,6 @@ def _addresses(reading: Reading, lexicon: Lexicon) -> bool:
         return False
     terms = [term for term in reading.everything if not term.idle]
     for before, term in pairwise(terms):
-        if term.text in _YOU and before.text.split()[-1] in lexicon.grammar.auxiliaries:
+        if term.text in lexicon.you and before.text.split()[-1] in lexicon.grammar.auxiliaries:
             return True
     return False

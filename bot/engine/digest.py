@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.engine.features import asked_kinds, features_of
 from bot.engine.reply import Outcome, Reply, Suggestion
-from bot.engine.terms import CONTENT
+from bot.engine.terms import CONTENT, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,20 +40,18 @@ class Digester:
         if around or len(content) != 1 or asked_kinds(reading) - _BROAD or reading.yes_no:
             return None
         term = content[0]
-        if any(other.kind.value in {"negation", "figure"} for other in reading.terms):
+        if any(other.kind in {Kind.NEGATION, Kind.FIGURE} for other in reading.terms):
             return None
         if term.concepts & self._lexicon.own or self._on_topic(term):
             return term
         return None
 
-    def reply(self, text: str, term: Term, first: Pair | None) -> Reply | None:
+    def reply(self, text: str, term: Term, first: Sequence[Pair]) -> Reply | None:
         """State what the article says about a name or topic: up to four statements in its order, no fact twice.
 
-        `first` is the pair that asks for just that, if there is one. None when the article states nothing on it.
+        `first` holds the pair that asks for just that, if there is one. None when the article states nothing on it.
         """
-        about = self._about(term)
-        if first is not None:
-            about = [first, *(pair for pair in about if pair.id != first.id)]
+        about = [*first, *(pair for pair in self._about(term) if pair not in first)]
         chosen: list[Pair] = []
         facts: dict[str, None] = {}
         length = 0
@@ -65,9 +63,8 @@ class Digester:
                 length += len(pair.answer) + 1
         if not chosen:
             return None
-        if first is None:
-            order = {pair.id: place for place, pair in enumerate(self._pairs)}
-            chosen.sort(key=lambda pair: order[pair.id])
+        if not first:
+            chosen = [pair for pair in self._pairs if pair in chosen]
         rest = [pair for pair in about if not set(pair.facts) <= facts.keys()]
         return Reply(
             text,
@@ -85,12 +82,9 @@ class Digester:
         names = term.concepts & self._lexicon.own
         if not names:
             return self._on_topic(term)
-        answers = [pair for pair in self._pairs if names & self._answers(pair)]
+        answers = [pair for pair in self._pairs if names & self._profiles[pair.id].said.answer]
         cited = [pair for pair in self._pairs if names & self._profiles[pair.id].said.features and pair not in answers]
         return answers + cited
-
-    def _answers(self, pair: Pair) -> frozenset[str]:
-        return self._profiles[pair.id].said.answer
 
     def _on_topic(self, term: Term) -> list[Pair]:
         """List the pairs of the topic that a term names."""

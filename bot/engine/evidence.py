@@ -42,12 +42,6 @@ _WANTED = {
 }
 EXACT = "exact"  # a wording says just that: not weighed but certain
 _TRACE = 0.001  # probability that counts as next to none
-_SUPERLATIVES = frozenset(
-    f"~{group}"
-    for group in (
-        "biggest smallest highest lowest fastest slowest most least best worst last_place only earliest latest".split()
-    )
-)
 _FAR = 0.4  # likeness below which a question is far from a wording
 
 # How --why words each piece of evidence, for a pair that has it and one that lacks it.
@@ -216,7 +210,7 @@ def _strangeness(question: Question, profile: Profile) -> Evidence:
             continue
         strange += weight
         strangers += 1
-        superlative = superlative or not features.isdisjoint(_SUPERLATIVES)
+        superlative = superlative or not features.isdisjoint(question.lexicon.superlatives)
     narrowed = question.narrowing - profile.stems
     return {
         "strange": strange / total,

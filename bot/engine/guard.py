@@ -66,6 +66,10 @@ class Guard:
     def _times(self) -> frozenset[str]:
         return frozenset(c for term in self._stated for c in term.concepts if self._is_time(c))
 
+    def prepare(self) -> None:
+        """Read the facts now rather than at the first question with a figure."""
+        _ = self._figures, self._times
+
     def object(self, reading: Reading, profile: Profile) -> Objections:
         """Say what forbids a pair's answer to a question."""
         values = [term for term in dict.fromkeys(reading.required) if self.is_value(term)]
@@ -140,11 +144,8 @@ class Guard:
 
     def _is_opposite(self, term: Term, reading: Reading, profile: Profile) -> bool:
         """Whether the pair has a word's opposite and neither the word nor, in the question, both."""
-        own = features_of(term, self._lexicon.stem)
         against = self._lexicon.opposites(term)
-        if not against or not own.isdisjoint(profile.vocabulary | profile.said.features):
-            return False
-        if against.isdisjoint(profile.vocabulary | profile.said.features):
+        if not against or not profile.has(against) or profile.has(features_of(term, self._lexicon.stem)):
             return False
         return all(against.isdisjoint(features_of(other, self._lexicon.stem)) for other in reading.content)
 

@@ -91,6 +91,10 @@ class Lexicon:
         self.help_verbs = frozenset(english.help.verbs)
         self.help_words = self.help_verbs | frozenset(english.help.words)
         self.greeting = frozenset(english.help.greetings)
+        self.thanks = frozenset(english.help.thanks)
+        self.you = frozenset(english.help.you)
+        self.bots = frozenset(english.help.bots)
+        self.superlatives = frozenset(f"~{group}" for group in english.superlative.groups)
         self._opposites = _opposites(english.opposite.groups)
         self._short = english.abbreviation.map
         concepts = _concepts(english)
@@ -104,6 +108,7 @@ class Lexicon:
         self._by_stems: dict[str, Entry] = {}
         for phrase, entry in self._phrases.items():
             self._by_stems.setdefault(self._stems(phrase.split()), entry)
+        self._starts = {phrase.partition(" ")[0] for phrase in (*self._phrases, *self._by_stems)}
         known = {word for phrase in self._phrases for word in phrase.split()}
         self._known = known.union(english.common.words, self.used)
         self.stems = {word: self.stem(word) for word in sorted(self._known)}
@@ -158,6 +163,8 @@ class Lexicon:
 
     def find(self, words: Sequence[str], start: int) -> tuple[int, Entry] | None:
         """Return the longest phrase that starts here as (words taken, entry), or None."""
+        if self._starts.isdisjoint((words[start], self.stem(words[start]))):
+            return None
         for taken in range(min(LONGEST, len(words) - start), 0, -1):
             span = words[start : start + taken]
             if not all(span):

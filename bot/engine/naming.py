@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.article.english import phrases
 from bot.engine.features import stems_of
 from bot.engine.terms import Kind, Term
 from bot.text import normalise
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _LONGEST = 24  # characters of a figure that is repeated
 _DIGITS = 7  # of them: a telephone number has more
 _MOST = 2  # things named
-_SAYS_NOTHING = frozenset({"/the", "/that", "/name", "/figur"})
 
 
 class Naming:
@@ -36,7 +36,7 @@ class Naming:
         self._forms: dict[str, tuple[str, ...]] = {}
         for group in knowledge.curated.names.values():
             for name, listing in group.items():
-                self._forms[f"={name}"] = tuple(form.strip() for form in listing.split(","))
+                self._forms[f"={name}"] = phrases(listing)
 
     @cached_property
     def _concepts(self) -> frozenset[str]:
@@ -48,42 +48,47 @@ class Naming:
         stem = self._lexicon.stem
         return frozenset(found for text in self._texts for found in stems_of(normalise(text).casefold(), stem))
 
+    def prepare(self) -> None:
+        """Read what the article says now rather than at the first refusal."""
+        _ = self._concepts, self._stems
+
     def missing(self, left: Sequence[Term]) -> tuple[str, ...]:
-        """Say what the article doesn't give, each ending "The article doesn't say"; nothing where that isn't known."""
-        found: dict[str, None] = {}
-        for term in left:
-            named = self._name(term)
-            if named:
-                found[f"{'that' if self.states(term, named) else 'anything'} about {named}"] = None
+        """Say of terms that a pair doesn't give what the article doesn't: each text ends "The article doesn't say"."""
+        found = dict.fromkeys(map(self._not_said, left))
         return tuple(found)[:_MOST]
 
-    def states(self, term: Term, named: str) -> bool:
-        """Whether any fact, the title or the byline has the term, or a word of what it is `named`."""
+    def _not_said(self, term: Term) -> str:
+        """Say that the article has nothing on a term or, where a fact names it, only not what is asked."""
+        name = self._name(term)
+        if name is None:
+            return f"anything about that {'figure' if term.kind is Kind.FIGURE else 'name'}"
+        definite = "the " if name.casefold() in self._lexicon.grammar.with_the else ""
+        return f"{'that' if self._states(term, name) else 'anything'} about {definite}{name}"
+
+    def _states(self, term: Term, name: str) -> bool:
+        """Whether any fact, the title or the byline has the term, or a word of its name."""
         if not self._concepts.isdisjoint(term.concepts):
             return True
-        own = {word for word in stems_of(named.casefold(), self._lexicon.stem) if word not in _SAYS_NOTHING}
-        return not self._stems.isdisjoint(own)
+        return not self._stems.isdisjoint(stems_of(name.casefold(), self._lexicon.stem))
 
-    def _name(self, term: Term) -> str:
-        """Name a term in words that are not the asker's alone."""
+    def _name(self, term: Term) -> str | None:
+        """Name a term in words that are not the asker's alone; None where there are none."""
         if term.kind is Kind.FIGURE:
             short = len(term.text) <= _LONGEST and sum(map(str.isdecimal, term.text)) <= _DIGITS
-            return term.text if short else "that figure"
+            return term.text if short else None
         if term.kind is not Kind.NAME:
-            return term.text
+            return term.text  # a time, which the lexicon has
         for concept in sorted(term.concepts):
             if concept in self._lexicon.kinds:
                 return self._written(concept)
-        return "that name"
+        return None
 
     def _written(self, concept: str) -> str:
-        """Write a name as the article does, or else with capitals and, where English wants it, the article "the"."""
+        """Write a name as the article does, or else with capitals."""
         for form in sorted(self._forms.get(concept, ()), key=len, reverse=True):
             pattern = re.compile(rf"\b{re.escape(form)}\b", re.IGNORECASE)
             for text in self._texts:
                 found = pattern.search(text)
                 if found:
                     return found.group()
-        name = concept[1:].replace("-", " ")
-        written = name.title()
-        return f"the {written}" if name in self._lexicon.grammar.with_the else written
+        return concept[1:].replace("-", " ").title()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.engine.reading import MENDED, Reader
@@ -25,11 +26,12 @@ def parts(text: str, reader: Reader) -> list[str]:
     unknown = reader.unknown_words(tokens)
     if len(unknown) > MENDED:
         return [text]
-    asked: list[tuple[list[Token], list[Term]]] = []
+    pronouns = reader.lexicon.grammar.pronouns
+    asked: list[_Part] = []
     for piece in _pieces(tokens, reader):
         terms = reader.terms(piece, frozenset(unknown))
         if _is_question(piece) or reader.asks(piece, terms):
-            asked.append((piece, terms))
+            asked.append(_Part.of(piece, terms, pronouns))
     if len(asked) < 2:
         return [text]
     texts = _lean(asked, reader)
@@ -58,28 +60,44 @@ def _is_question(piece: Sequence[Token]) -> bool:
     return piece[-1].kind == "stop" and "?" in piece[-1].text
 
 
-def _lean(asked: Sequence[tuple[list[Token], list[Term]]], reader: Reader) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One question of a message: its text, its terms of content counted, what it names, what it points back with."""
+
+    tokens: Sequence[Token]
+    text: str
+    content: int
+    names: tuple[str, ...]
+    points_back: bool
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], terms: Sequence[Term], pronouns: frozenset[str]) -> _Part:
+        """Look at what a part of a message says."""
+        said = [token.raw for token in tokens if token.kind != "stop" or token.text[0] not in _ENDS]
+        content = [term for term in terms if term.kind is not Kind.ASK and not term.optional]
+        names = tuple(term.text for term in terms if term.kind is Kind.NAME)
+        points_back = any(token.text in pronouns for token in tokens)
+        return cls(tokens, " ".join(said), len(content), names, points_back)
+
+
+def _lean(parted: Sequence[_Part], reader: Reader) -> list[str]:
     """Word each part so that it stands alone: with what the one before it names or states, where it leans on that."""
-    pronouns = reader.lexicon.grammar.pronouns
     texts: list[str] = []
-    before: list[Token] = []
-    named: list[str] = []  # what the part before names, of which a short part may ask more
-    for piece, terms in asked:
-        own = " ".join(token.raw for token in piece if token.kind != "stop" or token.text[0] not in _ENDS)
-        content = sum(term.kind is not Kind.ASK and not term.optional for term in terms)
-        if texts and not content:
-            texts[-1] += f" {own}"
+    before: Sequence[Token] = ()
+    named: tuple[str, ...] = ()  # what the part before names, of which a short part may ask more
+    for part in parted:
+        if texts and not part.content:
+            texts[-1] += f" {part.text}"
             continue
-        names = [term.text for term in terms if term.kind is Kind.NAME]
-        points_back = any(token.text in pronouns for token in piece)
-        if texts and not names and points_back:
-            texts.append(f"{_stated(before, reader)}. {own}")
-        elif texts and not names and named and content == 1:
-            texts.append(f"{', '.join(named)}. {own}")
-        else:
-            texts.append(own)
-            named = names
-        before = piece
+        lead = ""
+        if not part.names and part.points_back:
+            lead = _stated(before, reader)
+        elif not part.names and part.content == 1:
+            lead = ", ".join(named)
+        texts.append(f"{lead}. {part.text}" if lead else part.text)
+        if not lead:
+            named = part.names
+        before = part.tokens
     return texts
 
 

@@ -58,6 +58,10 @@ class Profile:
         """Whether it answers, rather than tells what the article leaves out."""
         return isinstance(self.entry, Pair)
 
+    def prepare(self) -> None:
+        """Make now what is otherwise made when it is first asked for."""
+        _ = self.said, self.vocabulary, self.kinds, self.foci, self.stems, self.neighbours, self.named, self.told
+
     @cached_property
     def wordings(self) -> Sequence[Sketch]:
         """The sketches of its own wordings."""
@@ -78,6 +82,10 @@ class Profile:
         """All features of its wordings, and of those of pairs that agree with it."""
         alike = [one for entry in self.agreeing for one in self.sketches[entry]]
         return frozenset(feature for one in (*self.wordings, *alike) for feature in one.features)
+
+    def has(self, features: Features) -> bool:
+        """Whether its wordings, or those of pairs that agree with it, or its facts have any of the features."""
+        return not (features.isdisjoint(self.vocabulary) and features.isdisjoint(self.said.features))
 
     @cached_property
     def kinds(self) -> Mapping[str, int]:

@@ -20,6 +20,7 @@ class Unread(StrEnum):
 
     FOREIGN = "foreign"
     TOO_LONG = "too long"
+    TOO_MANY = "too many"
 
 
 @dataclass(frozen=True, slots=True)

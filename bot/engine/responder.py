@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.article.knowledge import Gap, Pair
 from bot.engine.about import is_about_bot, is_foreign, may_be_about_bot
@@ -20,20 +21,22 @@ from bot.engine.naming import Naming
 from bot.engine.parts import parts
 from bot.engine.profile import profiles
 from bot.engine.reading import Reader
-from bot.engine.reply import Outcome, Reply, Suggestion, Unread
+from bot.engine.reply import Outcome, Reply, Unread
 from bot.engine.verifier import Candidate, Verdict, Verifier, read_weights
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.article.knowledge import Knowledge
     from bot.engine.terms import Reading
 
+Item = TypeVar("Item")
 LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Discord lets anybody post
 MOST_TOKENS = 400  # words, figures and stops of a question; a page of English has some 380
 LONGEST_LIST = 6  # questions in one message
 BROAD = 0.90  # probability from which a bare topic asks one thing ("title please")
+SHOWN = 4  # candidates that --why shows
 _TELLING = 0.15  # nats from which --why names a piece of evidence
 ELSEWHERE = "elsewhere"  # the gap of what people ask that is about no article
 
@@ -68,7 +71,8 @@ class Responder:
         self._profiles = profiles(knowledge, gaps, self.reader, self.learnt.sketches)
         guard = Guard(self.reader, [fact.text for fact in knowledge.record.facts], knowledge.curated.ambient)
         self.verifier = Verifier(self._profiles, self.learnt.ranker, guard, read_weights())
-        self._decider = Decider(knowledge, Naming(knowledge, self.reader))
+        self._naming = Naming(knowledge, self.reader)
+        self._decider = Decider(knowledge, self._naming)
 
     @cached_property
     def _digester(self) -> Digester:
@@ -96,8 +100,17 @@ class Responder:
         texts = parts(question, self.reader) if whole.outcome is not Outcome.HELP and not whole.unread else []
         if len(texts) < 2:
             return whole
-        replies = tuple(self._reply(text) for text in texts[:LONGEST_LIST])
+        replies = [self._reply(text) for text in texts[:LONGEST_LIST]]
+        if texts[LONGEST_LIST:]:
+            rest = " ".join(texts[LONGEST_LIST:])
+            replies.append(Reply(rest, Outcome.NOT_COVERED, unread=Unread.TOO_MANY, why="too many questions"))
         return _together(whole, replies, self.knowledge.pairs)
+
+    def prepare(self) -> None:
+        """Make now what is otherwise made when it is first asked for, so that nobody's question waits for it."""
+        self.verifier.prepare()
+        self._naming.prepare()
+        _ = self._digester
 
     def judge(self, reading: Reading) -> Verdict:
         """Hold a question that was read against the article's pairs and gaps."""
@@ -124,8 +137,10 @@ class Responder:
         for text in parts(question, self.reader):
             reading = self.reader.read(text)
             lines.append(_show_reading(reading))
-            for candidate in self.judge(reading).candidates[:4]:
+            verdict = self.judge(reading)
+            for candidate in verdict.candidates[:SHOWN]:
                 lines += self._show_candidate(candidate)
+            lines.append(f"  {verdict.none:.0%} none of these")
             lines.append(f"decided: {self._reply(text).why}")
         return lines
 
@@ -157,10 +172,8 @@ class Responder:
         topic = self._digester.topic(reading)
         if topic is None:
             return None
-        best = verdict.pairs[0] if verdict.pairs else None
-        sure = best is not None and best.support >= BROAD
-        first = best.entry if best and sure and isinstance(best.entry, Pair) else None
-        return self._digester.reply(text, topic, first)
+        asked = [one.pair for one in verdict.pairs[:1] if one.support >= BROAD]
+        return self._digester.reply(text, topic, asked)
 
 
 def _gaps(knowledge: Knowledge) -> Iterator[Gap]:
@@ -198,7 +211,7 @@ def _show_reading(reading: Reading) -> str:
 
 def _together(whole: Reply, replies: Sequence[Reply], pairs: Mapping[str, Pair]) -> Reply:
     """Make one reply of several, none lost; the reply to the whole where that covers what the parts are about."""
-    parted = [part for part in replies if part.outcome is not Outcome.HELP]
+    parted = tuple(part for part in replies if part.outcome is not Outcome.HELP)
     answered = [part for part in parted if part.outcome is Outcome.ANSWERED]
     if not answered:
         return whole
@@ -209,15 +222,20 @@ def _together(whole: Reply, replies: Sequence[Reply], pairs: Mapping[str, Pair])
     return Reply(
         whole.question,
         Outcome.ANSWERED,
-        answer="\n".join(dict.fromkeys(part.answer or "" for part in answered)),
-        pairs=tuple(dict.fromkeys(pair for part in answered for pair in part.pairs)),
-        facts=tuple(dict.fromkeys(fact for part in answered for fact in part.facts)),
-        suggestions=_suggestions(parted),
-        missing=tuple(dict.fromkeys(missing for part in parted for missing in part.missing)),
+        answer="\n".join(_union([part.answer or ""] for part in answered)),
+        pairs=_union(part.pairs for part in answered),
+        facts=_union(part.facts for part in answered),
+        suggestions=_union(part.suggestions for part in parted)[:SUGGESTIONS],
+        missing=_union(part.missing for part in parted),
         score=min(part.score for part in answered),
-        parts=tuple(replace(part, parts=()) for part in parted),
+        parts=parted,
         why="several questions, each replied to by itself",
     )
+
+
+def _union(lists: Iterable[Iterable[Item]]) -> tuple[Item, ...]:
+    """Return what stands in any of the lists, once each, in order."""
+    return tuple(dict.fromkeys(chain.from_iterable(lists)))
 
 
 def _is_in(part: Reply, whole: Reply, pairs: Mapping[str, Pair]) -> bool:
@@ -228,8 +246,3 @@ def _is_in(part: Reply, whole: Reply, pairs: Mapping[str, Pair]) -> bool:
         if part.missing or not facts:
             return False
     return set(facts) <= set(whole.facts)
-
-
-def _suggestions(replies: Sequence[Reply]) -> tuple[Suggestion, ...]:
-    found = [suggestion for part in replies for suggestion in part.suggestions]
-    return tuple(dict.fromkeys(found))[:SUGGESTIONS]

@@ -84,6 +84,8 @@ def _refusal(reply: Reply) -> str:
         return "Sorry, I only read English."
     if reply.unread is Unread.TOO_LONG:
         return "Sorry, that is too long for me: please ask in a sentence or two."
+    if reply.unread is Unread.TOO_MANY:
+        return "Sorry, those are more questions than I can take at once: please ask the rest again."
     if reply.missing:
         return f"The article doesn't say {_join(reply.missing)}."
     return "The article doesn't cover that."

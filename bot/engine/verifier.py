@@ -89,15 +89,13 @@ class Verifier:
     def judge(self, question: Question) -> Verdict:
         """Rank, weigh, and turn the sums into probabilities."""
         held = self.weigh(question)
-        sums = [self._sum(profile, evidence) for profile, evidence in held]
+        sums = [sum(self._weighed(profile, evidence).values()) for profile, evidence in held]
         most = max([0.0, *sums])
         shares = [exp(one - most) for one in sums]
         none = exp(-most)
         whole = sum(shares) + none
         probabilities = [share / whole for share in shares]
-        candidates = [
-            self._candidate(number, held, probabilities, question) for number in range(len(held))
-        ]
+        candidates = [self._candidate(number, held, probabilities, question) for number in range(len(held))]
         candidates.sort(key=lambda one: -one.probability)
         return Verdict(tuple(candidates), none / whole)
 
@@ -118,9 +116,8 @@ class Verifier:
             profile, share = profiles[place], float(shares[order[place]])
             nearest = near[place].likeness >= best > 0
             if profile.is_pair:
-                evidence = for_pair(
-                    question, profile, near[place], share, nearest=nearest, first=place == 0, gaps=gaps
-                )
+                first = place == 0
+                evidence = for_pair(question, profile, near[place], share, nearest=nearest, first=first, gaps=gaps)
             else:
                 evidence = for_gap(near[place], share, nearest=nearest)
             held.append((profile, evidence))
@@ -128,9 +125,10 @@ class Verifier:
 
     def prepare(self) -> None:
         """Make all profiles now rather than when they are first asked for."""
+        self.guard.prepare()
         for profile in self._profiles.values():
             self._sizes_of(profile)
-            _ = profile.said, profile.vocabulary, profile.foci, profile.neighbours, profile.stems, profile.named
+            profile.prepare()
 
     def _sizes_of(self, profile: Profile) -> Sequence[float]:
         """Return the weights of all that each wording of a profile says, added up."""
@@ -143,9 +141,6 @@ class Verifier:
     def contributions(self, candidate: Candidate) -> dict[str, float]:
         """Return what each piece of evidence adds to a candidate's sum, in nats."""
         return self._weighed(self._profiles[candidate.entry.id], candidate.evidence)
-
-    def _sum(self, profile: Profile, evidence: Evidence) -> float:
-        return sum(self._weighed(profile, evidence).values())
 
     def _weighed(self, profile: Profile, evidence: Evidence) -> dict[str, float]:
         few = 1 / sqrt(len(profile.wordings))

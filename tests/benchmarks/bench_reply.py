@@ -40,7 +40,7 @@ def main() -> None:
     questions = [json.loads(line)["q"] for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     begun = time.perf_counter()
     responder = open_article(Content.shipped(), "cloud-centers")
-    responder.verifier.prepare()  # as a running bot has it
+    responder.prepare()  # as a running bot has it
     opened = time.perf_counter() - begun
     phrasings = [text for pair in responder.knowledge.pairs.values() for text in pair.wordings]
     print(f"{len(phrasings):,} phrasings, {len(questions):,} questions, opened in {opened:.2f} s")

@@ -43,7 +43,7 @@ def stall(call: Callable[[str], object], text: str, responder: Responder) -> flo
 
 def main() -> int:
     responder = open_article(Content.shipped(), "cloud-centers")
-    responder.verifier.prepare()  # as a running bot has it
+    responder.prepare()  # as a running bot has it
     responder.reply("unknwn")  # the vocabulary is shelved once
     doors: dict[str, Callable[[str], object]] = {
         "reply": responder.reply, "completion": Completer(responder).complete,
