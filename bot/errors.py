@@ -50,6 +50,10 @@ class StoreError(BotError):
     """The database cannot be used now; its text never holds a question or a password."""
 
 
+class NoDatabaseError(StoreError):
+    """There is no database yet."""
+
+
 class DataError(BotError):
     """An article's files cannot be used; `faults` lists everything that is wrong with them."""
 
