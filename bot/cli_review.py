@@ -96,7 +96,7 @@ def missed(
         click.echo("Nothing was missed.")
     else:
         click.echo(f"{len(found)} group{'s' if len(found) > 1 else ''} in all")
-        click.echo("article-bot missed accept GROUP PAIR adds a phrasing, undo takes it back; reject GROUP puts it away.")
+        click.echo("article-bot missed accept GROUP PAIR adds a phrasing, undo takes it back; reject puts one away.")
 
 
 @missed.command()
