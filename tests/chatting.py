@@ -16,6 +16,7 @@ from loopback import LoopbackDiscord
 from bot.article.content import Content
 from bot.article.knowledge import Pair
 from bot.chat.client import ArticleClient
+from bot.chat.cluster import Cluster
 from bot.chat.desk import Desk
 from bot.chat.health import Health
 from bot.chat.metrics import Metrics
@@ -106,7 +107,7 @@ class Place:
 
 def client(
     library_: Library | None = None, store: Any = None, *, patience: float = 5.0, within: float = 4.0,
-    start: float = 5.0, pacer: Pacer | None = None, **paces: int,
+    start: float = 5.0, pacer: Pacer | None = None, cluster: Cluster | None = None, **paces: int,
 ) -> ArticleClient:
     """The bot, quick to lose patience and without a pace of its own."""
     paces = {"user_per_minute": 1000, "channel_per_minute": 1000, **paces}
@@ -115,7 +116,7 @@ def client(
         connection=patience, message=within, acknowledge=min(patience, 0.8), absence=0.02, gateway=0.02, identify=0.0,
         start=start,
     )  # fmt: skip
-    return ArticleClient(desk, patience=trying, pacer=pacer or Pacer(1e6), guild_ready_timeout=0.01)
+    return ArticleClient(desk, patience=trying, pacer=pacer or Pacer(1e6), cluster=cluster, guild_ready_timeout=0.01)
 
 
 @contextlib.asynccontextmanager

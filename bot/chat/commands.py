@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,10 @@ PICKED = "pair:"  # before the id of a question that was picked while typing
 OWN = app_commands.AppInstallationType(guild=True, user=True)
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 CHANGED = "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try again."
+TOLD = (
+    "type", "name", "description", "options", "required", "autocomplete", "choices", "value", "min_length",
+    "max_length", "min_value", "max_value", "nsfw", "contexts", "integration_types", "default_member_permissions",
+)  # fmt: skip
 Question = Range[str, 1, LONGEST_QUESTION]
 
 
@@ -53,10 +57,19 @@ class Tree(app_commands.CommandTree[Any]):
         for command in [*self._asking.commands(several=several), *self._managing.commands(several=several)]:
             self.add_command(command)
         try:
+            if await self._is_known():
+                log.info("commands are as Discord has them")
+                return
             known = await self.sync()
             log.info("synced commands=%d", len(known))
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             log.warning("commands are not synced, the earlier ones stay: %s", error)
+
+    async def _is_known(self) -> bool:
+        """Whether Discord has these commands already: publishing them again would be for nothing."""
+        known = await self.client.http.get_global_commands(self.client.application_id or 0)
+        ours = [command.to_dict(self) for command in self.get_commands()]
+        return _by_name(known) == _by_name(ours)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Hold back who asks too fast."""
@@ -93,6 +106,19 @@ class Tree(app_commands.CommandTree[Any]):
             await self._sender.tell(interaction, "This command is not for you.")
         else:
             await self._sender.failed(interaction, getattr(error, "original", error))
+
+
+def _by_name(commands: Iterable[Any]) -> dict[tuple[int, str], Any]:
+    return {(command["type"], command["name"]): _told(command) for command in commands}
+
+
+def _told(part: Any) -> Any:
+    """Return what is said of a command, the same of ours and of Discord's copy, which has more, and nulls."""
+    if isinstance(part, list):
+        return [_told(one) for one in part]
+    if isinstance(part, dict):
+        return {key: _told(part[key]) for key in TOLD if part.get(key)}
+    return str(part)
 
 
 class Asking:

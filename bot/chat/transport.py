@@ -30,6 +30,9 @@ class Patience:
     more tries, of the 3 seconds that Discord gives. `absence`: before what was missed is looked for again.
     `gateway`: the longest pause between attempts to reach it. `identify`: between two shards, as Discord wants it.
     `start`: for what is nice to have before the bot is online, and can be had later.
+    Among several processes: `beat`: between two looks at what is held or free. `regain`: to take up again what was
+    lost with the database, before the shards are given up. `fence`: before shards are started that were claimed:
+    longer than whoever lost them goes on.
     """
 
     connection: float = 10.0
@@ -40,6 +43,9 @@ class Patience:
     gateway: float = 5.0
     identify: float = 5.0
     start: float = 5.0
+    beat: float = 1.0
+    regain: float = 3.0
+    fence: float = 5.0
 
 
 class Pacer:
@@ -64,6 +70,10 @@ class Pacer:
             # what a busy loop delayed is not made up for: it would come in a burst
             self._next = max(self._next, given - self._each / 2) + self._each
         return given - asked
+
+    def keep_to(self, share: float) -> None:
+        """Give out only this share of the turns, where others give out the rest."""
+        self._each /= share
 
     def hold(self, seconds: float) -> None:
         """Give out no turn for some seconds."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEFAULT = "sqlite:///article-bot.db"
+CHANGED = "article_bot_choices"  # the channel on which PostgreSQL says that servers' choices changed
 PATIENCE = 5.0  # seconds to wait for a lock or a connection
 _TRIES, _BETWEEN = 100, 0.02  # of setting up a connection, and seconds from one to the next
 _QUICK = 500  # milliseconds to wait for a lock that can be taken later as well
@@ -63,7 +64,7 @@ class Database:
     def transaction(self, *, reading: bool = False) -> Iterator[sa.Connection]:
         """Do all of it or nothing; on return it is on disk. Raises StoreError."""
         begin = "BEGIN" if reading else "BEGIN IMMEDIATE"  # a writer takes its lock at once, a reader needs none
-        with self._telling(), self._engine.execution_options(begin=begin).begin() as connection:
+        with self.telling(), self._engine.execution_options(begin=begin).begin() as connection:
             yield connection
 
     def make_private(self) -> None:
@@ -105,7 +106,7 @@ class Database:
         nobody reads who might need it. PostgreSQL leaves erased rows behind in its `tables`; they are written anew,
         once nobody uses them. What its own log, replicas and backups hold is out of reach from here.
         """
-        with self._telling():
+        with self.telling():
             return self._empty_log() if self.file else self._rewrite(tables)
 
     def _empty_log(self) -> bool:
@@ -135,8 +136,13 @@ class Database:
                 connection.exec_driver_sql("RESET lock_timeout")
         return True
 
+    def connect(self) -> sa.Connection:
+        """Return a connection without transactions, for whoever closes it. Raises StoreError."""
+        with self.telling():
+            return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
     @contextmanager
-    def _telling(self) -> Iterator[None]:
+    def telling(self) -> Iterator[None]:
         """Turn the errors of the database into one that says what to do."""
         try:
             yield
@@ -148,6 +154,12 @@ def alone(connection: sa.Connection) -> None:
     """Let no other process do the same at once, until the transaction ends; a writer to SQLite is alone anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+
+
+def announce(connection: sa.Connection) -> None:
+    """Tell other processes, when the transaction is done, that servers' choices changed."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_notify(CHANGED, "")))
 
 
 def _engine(url: str, patience: float) -> sa.Engine:
