@@ -408,6 +408,7 @@ async def test_interactions_too_late_or_taken_twice(caplog: pytest.LogCaptureFix
 async def test_a_failed_sync_leaves_the_bot_answering(caplog: pytest.LogCaptureFixture) -> None:
     bot = client()
     async with place() as at:
+        at.discord.registry.known.clear()
         at.discord.fail("PUT", "/applications/*/commands", status=400, code=50035)
         await at.bot.close()
         async with at.discord.running(bot):
