@@ -13,9 +13,9 @@ import click
 
 from bot import __version__
 from bot.article.content import Content
-from bot.compiled import open_article
 from bot.engine.says import tabulate, wording
 from bot.errors import BotError, ConfigError, DataError
+from bot.library import open_article
 from bot.options import reader_options
 
 if TYPE_CHECKING:

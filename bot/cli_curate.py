@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.article.content import Content
-from bot.compiled import open_article
 from bot.curator import review
 from bot.errors import BotError
+from bot.library import open_article
 from bot.options import PATH, reader_options
 from bot.store import DEFAULT, Store
 

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SHOWN = 60  # characters of a wrong value that are shown
+SHOWN = 60  # characters of a wrong value that are shown
 _PLAIN = {  # what pydantic calls it, and what it means to who wrote the file
     "extra_forbidden": "unknown key",
     "missing": "is missing",
     "string_too_short": "is empty",
     "string_too_long": "is too long (at most {max_length} characters)",
     "too_short": "needs at least one entry",
+    "string_type": "is no text",
+    "tuple_type": "is no list",
+    "dict_type": "is no table",
+    "model_type": "is no table",
     "string_pattern_mismatch": "must be letters, digits and hyphens, 40 at most",
 }
 
@@ -70,12 +74,18 @@ def need(module: str, extra: str, what: str) -> Any:
 def plain(problem: Mapping[str, Any], expected: str = "") -> str:
     """Put one of pydantic's errors (an entry of `ValidationError.errors()`) in plain words, with the value's start.
 
-    `expected` says what belongs there, where that is known better than pydantic knows it.
+    `expected` says what belongs there, where that is known better than pydantic knows it. A validator of our own says
+    it by itself: its ValueError's text is returned as it is.
     """
     value = problem["input"]
-    shown = repr(str(value)[:_SHOWN]) if isinstance(value, str | int | float) else ""
+    shown = repr(str(value)[:SHOWN]) if isinstance(value, str | int | float) else ""
     if expected:
         return f"expected {expected}, not {shown}" if shown else f"expected {expected}"
-    said = _PLAIN.get(problem["type"], problem["msg"][:1].lower() + problem["msg"][1:])
-    said = said.format_map(problem.get("ctx", {}))
+    context = problem.get("ctx", {})
+    if problem["type"] == "value_error":
+        return str(context["error"])
+    if problem["type"] in _PLAIN:
+        said = _PLAIN[problem["type"]].format_map(context)
+    else:
+        said = problem["msg"][:1].lower() + problem["msg"][1:]
     return f"{said}: {shown}" if shown else said

@@ -1,28 +1,69 @@
-"""The articles a process answers from: loaded and proven together, swapped together."""
+"""Open articles ready to be asked: one, or all of a folder, loaded and proven together, swapped together.
+
+What was learnt is kept between runs, so that a command starts in a blink.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import re
+import sys
+from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot.compiled import open_article
+from platformdirs import user_cache_path  # where each system keeps what can be made again; by the pip authors' team
+
+from bot.article.check import understand
+from bot.article.files import write_private
+from bot.article.grounding import prove_all
 from bot.engine.completion import Completer
+from bot.engine.kept import pack, unpack
 from bot.engine.reply import Outcome, Reply
+from bot.engine.responder import Learnt, Responder
 from bot.errors import DataError, Fault, UnprovenError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.article.content import Content
-    from bot.engine.responder import Responder
+    from bot.article.sources import Sources
 
 log = logging.getLogger(__name__)
 UNPROVEN = "its facts don't prove the answer: article-bot check says why"
 _REMEMBERED = 2048  # replies; the same question always gets the same
+_DIGEST = 16  # bytes
+
+
+def open_article(
+    content: Content, name: str | None = None, *, learning: Callable[[], object] | None = None
+) -> Responder:
+    """Load, prove and learn an article, or take what was learnt of just the same files before.
+
+    Only what was proven is kept, so what is found needs no proof. `learning` is called first when it has to be learnt,
+    which takes some seconds. Raises DataError, UnprovenError where an answer says what its facts don't.
+    """
+    name = content.choose(name)
+    sources = content.read(name)
+    knowledge = understand(sources)
+    made_of = _digest(sources)
+    where = blake2b(str(content.root.resolve()).encode(), digest_size=6).hexdigest()
+    kept = user_cache_path("article-bot") / f"{name}-{where}.learnt"
+    found = _read(kept, made_of)
+    if found is None:
+        withheld = prove_all(knowledge)
+        if learning:
+            learning()
+        found = replace(Responder(knowledge.without(withheld)).learnt, withheld=withheld)
+        with suppress(OSError):  # a cache that cannot be written costs time only
+            kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_private(kept, made_of + pack(found))
+    return Responder(knowledge.without(found.withheld), found)
 
 
 class Article:
@@ -98,3 +139,28 @@ class Library:
         if not loaded or self._chosen not in {None, *loaded}:
             self.content.choose(self._chosen)  # says what there is to choose from
         self.articles, self.left_out = MappingProxyType(loaded), MappingProxyType(left_out)
+
+
+def _digest(sources: Sources) -> bytes:
+    """Digest an article's files, this program and the interpreter's version."""
+    program = Path(__file__).parent
+    files = dict(sources.files)
+    for file in (*program.rglob("*.py"), *program.rglob("*.toml")):  # code and weights
+        files[file.relative_to(program).as_posix()] = file.read_bytes()
+    digest = blake2b(sys.version.encode(), digest_size=_DIGEST)
+    for path, data in sorted(files.items()):
+        digest.update(f"{path} {len(data)}\n".encode())
+        digest.update(data)
+    return digest.digest()
+
+
+def _read(kept: Path, made_of: bytes) -> Learnt | None:
+    """Return what a file of this user's own holds, or None where it is of other files, damaged or not there."""
+    try:
+        with kept.open("rb") as file:
+            if hasattr(os, "getuid") and os.fstat(file.fileno()).st_uid != os.getuid():
+                return None
+            data = file.read()
+    except OSError:
+        return None
+    return unpack(data[_DIGEST:]) if data[:_DIGEST] == made_of else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import fcntl
 import functools
@@ -30,6 +31,7 @@ GROWTH = "How much did China's cloud market grow?"
 HINTS = ("tencent", "alibaba", "baidu", "huawei", "law", "market", "spending", "china", "growth")
 STRANGE = ("what colour is the moon", "How many developers does Oracle Cloud have?", "best pizza recipe")
 MANAGER = 1 << 5  # Manage Server
+LONGEST = 180.0  # seconds, far above what any test here needs on a busy machine: what takes longer hangs
 
 
 def counted(bot: ArticleClient, name: str, **labels: str) -> float:
@@ -106,25 +108,37 @@ class Place:
 
 
 def client(
-    library_: Library | None = None, store: Any = None, *, patience: float = 5.0, within: float = 4.0,
-    start: float = 5.0, pacer: Pacer | None = None, cluster: Cluster | None = None, **paces: int,
+    library_: Library | None = None,
+    store: Any = None,
+    *,
+    patience: float = 5.0,
+    within: float = 4.0,
+    start: float = 5.0,
+    pacer: Pacer | None = None,
+    cluster: Cluster | None = None,
+    **paces: int,
 ) -> ArticleClient:
     """The bot, quick to lose patience and without a pace of its own."""
     paces = {"user_per_minute": 1000, "channel_per_minute": 1000, **paces}
     desk = Desk(library_ or library(), Recorder(store), Metrics(), retry=0.01, **paces)
     trying = Patience(
-        connection=patience, message=within, acknowledge=min(patience, 0.8), absence=0.02, gateway=0.02, identify=0.0,
-        start=start,
+        connection=patience, message=within, acknowledge=min(patience, 0.8), absence=0.02, gateway=0.02, commands=0.02,
+        identify=0.0, start=start,
     )  # fmt: skip
     return ArticleClient(desk, patience=trying, pacer=pacer or Pacer(1e6), cluster=cluster, guild_ready_timeout=0.01)
+
+
+def in_time() -> asyncio.Timeout:
+    """Ends what hangs; the article is to be learnt before."""
+    return asyncio.timeout(LONGEST)
 
 
 @contextlib.asynccontextmanager
 async def place(
     bot: ArticleClient | None = None, *, bot_options: dict[str, Any] | None = None, shards: int = 1, **options: Any
 ) -> Any:
-    async with LoopbackDiscord(**{"route_limit": None, "shards": shards, **options}) as discord_:
-        bot = bot or client(**(bot_options or {}))
+    bot = bot or client(**(bot_options or {}))
+    async with LoopbackDiscord(**{"route_limit": None, "shards": shards, **options}) as discord_, in_time():
         at = Place(discord_, bot)
         async with discord_.running(bot, shards=shards):
             yield at

@@ -11,8 +11,9 @@ import pytest
 from chatting import GROWTH, place, responder, two_articles
 from hostile import HOSTILE, unknown
 
-from bot.chat.desk import TYPING_PER_MINUTE, Desk, Way, Where
+from bot.chat.desk import TYPING_PER_MINUTE, Desk
 from bot.chat.metrics import Metrics
+from bot.chat.question import Way, Where, Words
 from bot.engine.completion import Completer
 from bot.engine.lexicon import Lexicon
 from bot.engine.parts import parts
@@ -123,5 +124,5 @@ async def test_others_have_a_turn_between_two_articles(tmp_path: Path) -> None:
     desk = Desk(await asyncio.to_thread(two_articles, tmp_path), Recorder(None), Metrics())
     turns: list[str] = []
     asyncio.get_running_loop().call_soon(turns.append, "another's")
-    await desk.answer("what colour is the moon", Where(1, 2, 3, 0), Way.MENTION)
+    await desk.answer(Words("what colour is the moon", 1), Where(1, 2, 3, 0), Way.MENTION)
     assert turns == ["another's"]

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from chatting import GROWTH, library, responder
+from chatting import GROWTH, library, responder, suggested
 
 from bot.chat.cooldown import Cooldown
-from bot.chat.desk import Desk
-from bot.chat.metrics import Metrics
 from bot.chat.render import LONGEST, about, custom_id, cut, escape, guide, questions, shown, sources
+from bot.chat.shelf import Shelf
 from bot.chat.transport import Pacer
 from bot.chat.views import TEMPLATE
 from bot.config import load
 from bot.engine.completion import Completer
-from bot.engine.reply import Outcome, Reply, Suggestion
+from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 from bot.errors import ConfigError
 from bot.library import Article
 from bot.store.recorder import Recorder
 
-if TYPE_CHECKING:
-    pass
-
-BOT = Path(__file__).parents[1] / "bot"
+NAMED = ("huawei", "alibaba", "the law", "market", "who wrote it and when does the law kick in?")
 
 
 @pytest.fixture(scope="module")
@@ -121,16 +117,25 @@ def test_every_curated_reply_fits(article: Article) -> None:
     other = article, replies[-1]
     refusals = [outcome for outcome in Outcome if outcome is not Outcome.ANSWERED]
     replies += [Reply("x", outcome, suggestions=offered, missing=("y" * 3000,)) for outcome in refusals]
+    long = tuple(Suggestion(pair.id, "y" * 300) for pair in pairs[:3])
+    perhaps = Perhaps(pairs[0].id, "y" * 300, "z" * 1500, pairs[0].facts)
+    replies.append(Reply("x", Outcome.SUGGESTED, suggestions=long, perhaps=perhaps))
+    replies.append(replace(replies[0], answer="z" * 1500, suggestions=long))
+    replies += [article.reply(question) for question in (*NAMED, suggested())]
     for reply in replies:
         for private in (False, True):
             elsewhere = other if reply.outcome is Outcome.NOT_COVERED else None
             text, view = shown(reply, article, 1 << 63, titled=True, private=private, other=elsewhere)
             assert 0 < len(text) <= LONGEST
-            assert len(view.children) <= 5
             ids = [one.custom_id for one in view.children]
+            numbers = [line.split(".")[0] for line in text.splitlines() if line[1:3] == ". "]
+            assert numbers == [one.label for one in view.children if one.label.isdecimal()]
+            if facts := reply.facts or (reply.perhaps.facts if reply.perhaps else ()):
+                (where,) = (TEMPLATE.fullmatch(one) for one in ids if one[0] == "w")
+                assert where["ids"] == ",".join(facts)
             assert len(set(ids)) == len(ids)
             assert all(len(one) <= 100 and TEMPLATE.fullmatch(one) for one in ids)
-    assert all(len(sources(article, [pair])) <= LONGEST for pair in pairs)
+    assert len(sources(article, article.knowledge.record.facts)) <= LONGEST
 
 
 def test_layouts_keep_within_limits(article: Article) -> None:
@@ -214,9 +219,9 @@ def test_the_key_is_read_from_its_file_and_never_shown(tmp_path: Path) -> None:
 
 
 def test_an_article_is_found_by_key_name_and_title() -> None:
-    desk = Desk(library(), Recorder(None), Metrics())
+    shelf = Shelf(library(), Recorder(None), retry=1.0)
     (article,) = library().articles.values()
     title = article.knowledge.record.title
-    assert desk.by_key(article.key) is desk.find(f" {article.name.upper()} ") is desk.find(title.lower()) is article
-    assert desk.by_key("no-such") is desk.find("no-such") is None
-    assert desk.titles(title[:5].upper()) == [(article.name, title)]
+    assert shelf.by_key(article.key) is shelf.find(f" {article.name.upper()} ") is shelf.find(title.lower()) is article
+    assert shelf.by_key("no-such") is shelf.find("no-such") is None
+    assert shelf.titles(title[:5].upper()) == [(article.name, title)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,9 +11,11 @@ import pytest
 from chatting import GROWTH, MANAGER, answer, client, only_in_market, place, refused, responder, suggested, two_articles
 from loopback import FORUM, PUBLIC_THREAD, VOICE, LoopbackDiscord, NotOffered, Perm
 
+from bot.article.content import Content
 from bot.chat.manage import NEEDED, invite
 from bot.chat.messages import BY_NAME, UNREADABLE, USE_ASK
 from bot.chat.views import GONE, OLD, THANKS
+from bot.library import Library
 from bot.store import Kind, Store, StoreError
 
 if TYPE_CHECKING:
@@ -45,8 +48,9 @@ async def test_ask_answers_in_public_and_refuses_in_private() -> None:
         assert "doesn't cover" in missed.text
 
 
-async def test_autocomplete_offers_ids_and_they_are_checked_again() -> None:
-    async with place() as at:
+async def test_autocomplete_offers_ids_and_they_are_checked_again(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept.db"))
+    async with place(client(store=store)) as at:
         for typed in ("", "h", "market gr", "x" * 300, "\ud83d\ude00", "huwei"):
             offered = await at.discord.autocomplete(at.asker, at.channel, "ask", "question", typed)
             assert offered.choices is not None
@@ -55,8 +59,11 @@ async def test_autocomplete_offers_ids_and_they_are_checked_again() -> None:
         assert offered.choices[0]["name"] == "How many developers does Huawei Cloud have?"
         picked = await at.discord.slash(at.asker, at.channel, "ask", question=offered.choices[0]["value"])
         assert answer("How many developers does Huawei Cloud have?") in picked.text
+        await at.discord.click(at.asker, picked.reply, "Right")
         forged = await at.discord.slash(at.asker, at.channel, "ask", question="pair:no-such-pair")
-        assert forged.reply is not None
+        assert (forged.text, forged.ephemeral) == (GONE, True)
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        assert [event.question for event in store.events("cloud-centers")] == [offered.choices[0]["name"]]
 
 
 async def test_message_command_takes_a_message_that_could_not_be_heard() -> None:
@@ -324,8 +331,32 @@ async def test_suggestions_are_picked_in_place_by_the_asker_and_in_private_by_ot
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         kept = [(event.kind, event.question) for event in store.events("cloud-centers")]
         text = suggested()
-        assert kept == [(Kind.SUGGESTED, text), (Kind.PICKED, first.question), (Kind.PICKED, text),
+        assert kept == [(Kind.SUGGESTED, text), (Kind.PICKED, ""), (Kind.PICKED, text),
                         (Kind.SUGGESTED, text), (Kind.NONE_OF_THESE, text)]  # fmt: skip
+
+
+async def test_a_digest_offers_more_and_shows_all_that_it_rests_on() -> None:
+    async with place() as at:
+        asked = await at.discord.mention(at.channel, at.asker, "huawei")
+        reply = responder().reply("huawei")
+        assert len(reply.pairs) == 4
+        numbers = [str(number) for number in range(1, len(reply.offered) + 1)]
+        assert asked.reply.labels == ["Where does it say so?", "Right", "Wrong", *numbers, "Delete"]
+        shown = (await at.discord.click(at.other, asked.reply, "Where does it say so?")).text
+        assert [fact for fact in reply.facts if f"(fact {fact})" not in shown] == []
+        assert (await at.discord.click(at.asker, asked.reply, numbers[-1])).updated is asked.reply
+        assert responder().pick(reply.offered[-1].pair).answer in asked.text
+
+
+async def test_buttons_of_an_earlier_version_that_still_mean_something_do_it() -> None:
+    async with place() as at:
+        acts = {"1": "p:cloud-centers:growth-rate", "None": "n:cloud-centers:", "Where": "w:cloud-centers:growth-rate"}
+        buttons = [{"type": 2, "style": 1, "label": label, "custom_id": f"{acts[label]}:7"} for label in acts]
+        row = [{"type": 1, "components": buttons}]
+        old = at.discord.write(at.channel, at.discord.bot, {"content": "old", "components": row})
+        assert "fact F03" in (await at.discord.click(at.asker, old, "Where")).text
+        assert answer() in (await at.discord.click(at.asker, old, "1")).text
+        assert "Only the one who asked" in (await at.discord.click(at.asker, old, "None")).text
 
 
 async def test_nobodys_words_are_kept_under_anothers_name(tmp_path: Path) -> None:
@@ -341,7 +372,30 @@ async def test_nobodys_words_are_kept_under_anothers_name(tmp_path: Path) -> Non
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         assert await asyncio.to_thread(store.forget, asker=str(at.other.id))
         kept = [(event.kind, event.question) for event in store.events("cloud-centers")]
-        assert kept == [(Kind.FEEDBACK, GROWTH)]  # which is the curated question
+        assert kept == [(Kind.FEEDBACK, "")]
+
+
+async def test_who_judges_or_picks_keeps_no_words_but_their_own(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept.db"))
+    async with place(client(store=store)) as at:
+        theirs = (await at.discord.mention(at.channel, at.other, suggested())).message
+        sure = (await at.discord.mention(at.channel, at.other, GROWTH)).message
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        assert await asyncio.to_thread(store.forget, asker=str(at.other.id))
+        for asked in (
+            await at.discord.mention(at.channel, at.asker, "", reply_to=sure),
+            await at.discord.context_menu(at.asker, sure, "Ask the article"),
+        ):
+            await at.discord.click(at.asker, asked.reply, "Right")
+        for label in ("1", "None of these"):
+            unsure = await at.discord.context_menu(at.asker, theirs, "Ask the article")
+            await at.discord.click(at.asker, unsure.reply, label)
+        answered = await at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.discord.click(at.asker, answered.reply, "Right")
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        kept = [(event.kind, event.question) for event in store.events("cloud-centers")]
+        assert kept == [(Kind.FEEDBACK, ""), (Kind.FEEDBACK, ""), (Kind.PICKED, ""), (Kind.NONE_OF_THESE, ""),
+                        (Kind.FEEDBACK, GROWTH)]  # fmt: skip
 
 
 async def test_buttons_outlive_a_restart() -> None:
@@ -412,9 +466,7 @@ async def test_a_form_outlives_a_restart(tmp_path: Path) -> None:
         async with at.discord.running(bot):
             assert (await at.discord.submit_modal(opened, {"Reason (optional)": "old news"})).text == THANKS
             assert await asyncio.to_thread(bot.desk.recorder.flush, 5)
-        assert [(event.reason, event.question) for event in store.events("cloud-centers")] == [
-            ("no: old news", GROWTH)
-        ]
+        assert [(event.reason, event.question) for event in store.events("cloud-centers")] == [("no: old news", GROWTH)]
 
 
 # --- several articles
@@ -486,6 +538,34 @@ async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(tmp_path: Path) 
         await at.discord.slash(owner, at.channel, "reload")
         with pytest.raises(NotOffered):
             at.discord.slash(at.asker, at.channel, "use article", article="night-market")
+
+
+async def test_reload_names_once_what_does_not_serve(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    pairs = (await asyncio.to_thread(two_articles, tmp_path)).content.pairs_path("night-market")
+    good = pairs.read_text()
+    unstated = good.replace("market is free.", "market is free, said Elvis.")
+    unproven = good.replace("The entry to the night market is free.", "Night market is free the entry to the.")
+    lost = good.replace("The night market is held in Brill Square", "Brill Square is held in the night market")
+    assert good not in {unstated, unproven, lost}
+    pairs.write_text(unstated)
+    async with place(client(await asyncio.to_thread(Library, Content(tmp_path), "cloud-centers"))) as at:
+        owner = next(iter(at.discord.guilds.values())).owner
+        told, logged = [], []
+        for text in (unstated, unproven, lost):
+            pairs.write_text(text)
+            caplog.clear()
+            told.append((await at.discord.slash(owner, at.channel, "reload")).text.split(": its")[0].splitlines())
+            logged += [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+        assert told == [
+            ["Reloaded: cloud-centers.", "- night-market is left out"],
+            ["Reloaded: cloud-centers, night-market.", "- night-market: the answer of entry is withheld"],
+            ["Not reloaded, the old articles go on answering. 1 fault:", "- night-market: pair place"],
+        ]
+        assert [line.partition(":")[0] for line in logged] == [
+            "night-market is left out",
+            "withheld article=night-market pair=entry",
+            "not reloaded",
+        ]
 
 
 async def test_cooldown_says_when_to_come_back_once() -> None:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, asynccontextmanager
+import threading
+import time
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
-from chatting import GROWTH, answer, client, ready
+from chatting import GROWTH, answer, client, counted, only_in_market, ready, two_articles
 from loopback import LoopbackDiscord
 
 from bot.chat.cluster import Claiming, Cluster, split
-from bot.chat.transport import Patience
+from bot.chat.transport import Pacer, Patience
 from bot.cli import main
 from bot.config import Shards, load
-from bot.errors import ConfigError
+from bot.errors import ConfigError, StoreError
+from bot.store import Kind, Record, Store
 from bot.store.locks import Locks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
 QUICK = Patience(beat=0.02, regain=0.3, fence=0.5, identify=0.1)
 FOUR = 4
@@ -64,7 +69,7 @@ async def started(at: LoopbackDiscord, cluster: Cluster, **options: Any) -> Asyn
     """Run a client that is one of several, as `run` does; it need not get shards."""
     bot = client(cluster=cluster, **options)
     running = asyncio.create_task(bot.start(at.token))
-    bot.lost = asyncio.create_task(cluster.keep(lambda: asyncio.ensure_future(bot.desk.refresh())))
+    bot.lost = asyncio.create_task(cluster.keep(lambda: asyncio.ensure_future(bot.desk.shelf.refresh())))
     try:
         yield bot
     finally:
@@ -133,3 +138,179 @@ async def test_shards_are_claimed_and_taken_over(postgresql: str) -> None:
                 assert ready(waiting)["ready"]
         assert (at.gateway.starts.hasty, at.gateway.starts.doubled) == (0, 0)
         assert len(at.gateway.identifies) == FOUR + 2
+
+
+def cut(url: str, *, shut: bool = False) -> None:
+    """End all connections to a database; `shut`: and let nobody in any more."""
+    name = url.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(url.replace(f"/{name}?", "/postgres?"), autocommit=True) as connection:
+        if shut:
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+
+async def test_a_database_that_is_back_soon_costs_no_session(
+    postgresql: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    async with LoopbackDiscord(route_limit=None) as at:
+        channel, asker = server(at, 0, 1), at.user()
+        with at.redirect():
+            async with started(at, claiming(postgresql, 1)) as bot:
+                await online(at, 0)
+                for number in (1, 2):
+                    cut(postgresql)
+                    async with asyncio.timeout(10):
+                        while caplog.text.count("claimed shards 0-0/1 again") < number:
+                            await asyncio.sleep(0.01)
+                assert (await at.mention(channel, asker, GROWTH)).text
+                assert not bot.lost.done()
+        assert len(at.gateway.identifies) == 1
+
+
+@pytest.mark.parametrize("taken", [True, False])
+async def test_shards_are_given_up_when_another_has_them_or_the_database_stays_away(
+    postgresql: str, taken: bool
+) -> None:
+    async with LoopbackDiscord(route_limit=None) as at:
+        server(at, 0, 1)
+        cluster, other = claiming(postgresql, 1), Locks(postgresql)
+        with at.redirect(), ExitStack() as closing_:
+            async with started(at, cluster) as bot:
+                await online(at, 0)
+                assert other.claim(lambda count: split(count or 0, 1)) is None
+                if taken:
+                    cluster.leave()  # as if its connection were gone
+                    claimed = other.claim(lambda count: split(count or 1, 1))
+                    assert claimed
+                    closing_.callback(claimed[0].close)
+                else:
+                    cut(postgresql, shut=True)
+                async with asyncio.timeout(10):
+                    await bot.lost
+
+
+async def test_sessions_of_a_row_start_one_after_the_other(postgresql: str) -> None:
+    for rows in (1, 2):
+        async with LoopbackDiscord(route_limit=None, shards=6, concurrency=rows, apart=0.1) as at:
+            with at.redirect():
+                async with AsyncExitStack() as stack:
+                    for _ in range(3):
+                        await stack.enter_async_context(started(at, claiming(postgresql, 3)))
+                    await online(at, *range(6))
+            assert (at.gateway.starts.hasty, len(at.gateway.identifies)) == (0, 6)
+
+
+async def test_commands_are_published_once_and_when_they_changed() -> None:
+    async with LoopbackDiscord(route_limit=None) as at:
+        for change, published in ((None, 1), (None, 1), ("description", 2), ("default_member_permissions", 3)):
+            if change:
+                command = next(one for one in at.registry.known[None].values() if one.get(change))
+                command[change] = "1"
+            async with at.running(client()):
+                await at.quiet()
+            assert len(at.sent("PUT", "/commands")) == published
+
+
+async def test_two_at_once_publish_once(postgresql: str) -> None:
+    async with LoopbackDiscord(route_limit=None, shards=2) as at:
+        with at.redirect():
+            async with AsyncExitStack() as stack:
+                for _ in range(2):
+                    await stack.enter_async_context(started(at, claiming(postgresql)))
+                await online(at, 0, 1)
+        assert len(at.sent("PUT", "/commands")) == 1
+        assert len(at.sent("GET", "/commands")) == 2
+
+
+async def test_what_one_process_chooses_the_others_hear(postgresql: str, key: str, tmp_path: Path) -> None:
+    library = await asyncio.to_thread(two_articles, tmp_path)
+    pair = only_in_market(library)
+    async with LoopbackDiscord(route_limit=None) as at:
+        channel, asker = server(at, 0, 1), at.user()
+        with at.redirect(), closing(Store(postgresql, key=key)) as mine, closing(Store(postgresql, key=key)) as other:
+            async with started(at, claiming(postgresql, 1), library_=library, store=mine):
+                await online(at, 0)
+                await asyncio.to_thread(other.set_article, str(channel.guild.id), "night-market")
+                async with asyncio.timeout(10):
+                    while pair.answer not in (await at.mention(channel, asker, pair.question)).text:
+                        await asyncio.sleep(0.02)
+
+
+def test_who_comes_later_goes_by_the_number_of_shards_that_the_others_go_by(postgresql: str) -> None:
+    first, second = Locks(postgresql), Locks(postgresql)
+    told: list[int | None] = []
+
+    def wanted(count: int | None) -> list[Shards]:
+        told.append(count)
+        return split(count or 16, 2)
+
+    with closing(first.claim(wanted)[0]), closing(second.claim(wanted)[0]):  # type: ignore[index]
+        assert first.claim(wanted) is None
+        assert told == [None, 16, 16]
+    held, _ = second.claim(lambda count: [Shards(range(1), 1)] if count is None else [])  # type: ignore[misc]
+    held.close()
+
+
+@pytest.mark.parametrize("url", ["sqlite:///x.db", "none"])
+def test_without_postgresql_nothing_is_claimed(url: str) -> None:
+    with pytest.raises(StoreError, match="PostgreSQL"):
+        Locks(url)
+
+
+def test_migrations_keys_and_retention_are_done_by_any_number_at_once(postgresql: str, key: str) -> None:
+    stores, now = [Store(postgresql, key=key) for _ in range(4)], time.time()
+    faults: list[BaseException] = []
+
+    def work(store: Store, number: int) -> None:
+        try:
+            for day in (0, 40):
+                record = Record(Kind.NOT_COVERED, "news", f"day {day} of {number}", asker="1", at=now - day * 86_400)
+                store.add([record])
+            store.purge()
+            store.scrub()
+        except BaseException as error:  # noqa: BLE001 - it is looked at below
+            faults.append(error)
+
+    threads = [threading.Thread(target=work, args=(store, number)) for number, store in enumerate(stores)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    stores[0].purge()
+    kept = sorted(event.question for event in stores[1].events("news"))
+    for store in stores:
+        store.close()
+    assert faults == []
+    assert kept == [f"day 0 of {number}" for number in range(4)]
+
+
+async def test_each_process_keeps_to_its_share_unless_a_proxy_paces_them_all() -> None:
+    quarter = Shards(range(4), 16)
+    assert [Cluster(QUICK, quarter).share, Cluster(QUICK, quarter, proxied=True).share, Cluster(QUICK).share] == [
+        0.25,
+        1.0,
+        1.0,
+    ]
+    async with LoopbackDiscord(route_limit=None, shards=FOUR) as at:
+        pacer = Pacer(100.0)
+        with at.redirect():
+            async with started(at, Cluster(QUICK, Shards.read("0/4")), pacer=pacer):
+                await online(at, 0)
+                clock = asyncio.get_running_loop().time
+                await pacer.turn()
+                began = clock()
+                for _ in range(4):
+                    await pacer.turn()
+                assert clock() - began >= 3 / 25
+
+
+async def test_the_answers_of_a_rest_proxy_lose_nothing() -> None:
+    async with LoopbackDiscord(route_limit=None) as at:
+        channel, asker = server(at, 0, 1), at.user()
+        async with at.running(client()) as bot:
+            late = at.fail("POST", "/channels/*/messages", status=408, after=True)  # as nirn-proxy says it
+            mock = at.limit("POST", "/channels/*/messages", banned=True)
+            asked = await at.mention(channel, asker, GROWTH)
+            assert (late.hits, mock.hits, len(asked.messages)) == (1, 1, 1)
+            assert counted(bot, "retries_total") >= 1

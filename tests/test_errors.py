@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from bot.errors import BotError, need, plain
 from bot.text import same_words
 
 
+def even(number: int) -> int:
+    if number % 2:
+        raise ValueError(f"{{{number}}} is odd")
+    return number
+
+
 class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid")
     text: Annotated[str, StringConstraints(min_length=1, max_length=5)]
-    number: int = 0
+    number: Annotated[int, AfterValidator(even)] = 0
+    braces: Literal["{a}"] = "{a}"
+    texts: tuple[str, ...] = ()
 
 
 @pytest.mark.parametrize(
@@ -27,6 +35,10 @@ class Entry(BaseModel):
         ({}, "", "is missing"),
         ({"text": "a", "txt": "b"}, "", "unknown key: 'b'"),
         ({"text": "a", "number": None}, "", "input should be a valid integer"),
+        ({"text": "a", "number": 3}, "", "{3} is odd"),
+        ({"text": "a", "braces": "b"}, "", "input should be '{a}': 'b'"),
+        ({"text": 1}, "", "is no text: '1'"),
+        ({"text": "a", "texts": "a, b"}, "", "is no list: 'a, b'"),
     ],
 )
 def test_what_pydantic_finds_is_said_in_plain_words(given: dict[str, Any], expected: str, said: str) -> None:

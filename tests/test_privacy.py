@@ -219,14 +219,14 @@ def test_erased_text_is_in_no_file_of_sqlite(tmp_path: Path, way: str) -> None:
 
 def test_a_reader_delays_the_overwriting_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "kept.db"
-    with closing(Store(str(path))) as store:
+    with closing(Store(str(path), patience=60)) as store:
         store.add([missed("mysecret", asker="me")])
         with closing(sqlite3.connect(path, isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT * FROM event").fetchall()
             began = time.monotonic()
             assert store.forget(asker="me") == 1
-            assert time.monotonic() - began < 2
+            assert time.monotonic() - began < 30  # of the 60 that it waits for what can't be done later
             assert store.traces
             assert not store.scrub()
         assert store.scrub()
@@ -256,14 +256,14 @@ def test_postgresql_writes_its_tables_anew(postgresql: str, key: str) -> None:
         ask(postgresql, "CHECKPOINT")
         return [file for file in data.rglob("*") if file.is_file() and b"mysecret" in file.read_bytes()]
 
-    with closing(Store(postgresql, key=key)) as store:
+    with closing(Store(postgresql, key=key, patience=60)) as store:
         store.add([missed("mysecret", asker="me"), missed("another")])
         assert found()
         with psycopg.connect(postgresql) as reader:
             reader.execute("SELECT * FROM event").fetchall()
             began = time.monotonic()
             assert store.forget(asker="me") == 1
-            assert time.monotonic() - began < 2
+            assert time.monotonic() - began < 30  # of the 60 that it waits for what can't be done later
             assert store.traces
         assert store.scrub()
         assert found() == []

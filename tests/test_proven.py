@@ -11,9 +11,8 @@ from chatting import client, ready, two_articles
 
 from bot.article.content import Content
 from bot.cli import main
-from bot.compiled import open_article
 from bot.errors import DataError, UnprovenError
-from bot.library import Library
+from bot.library import Library, open_article
 
 MARKET = Path(__file__).parent / "fixtures" / "night-market"
 NAME = "night-market"
@@ -22,7 +21,7 @@ SAYS = "the answer says 'Elvis', 'lives', which its facts don't"
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("bot.compiled.user_cache_path", lambda _: tmp_path / "cache")
+    monkeypatch.setattr("bot.library.user_cache_path", lambda _: tmp_path / "cache")
     return tmp_path / "cache"
 
 
@@ -71,12 +70,12 @@ def test_nothing_unproven_is_opened_or_kept(content: Content, cache: Path) -> No
         with pytest.raises(UnprovenError) as caught:
             open_article(content)
         assert [fault.text for fault in caught.value.faults] == [SAYS, SAYS]
-    assert not list(cache.glob("*.pickle"))
+    assert not cache.exists()
 
 
 def test_a_proof_is_kept_with_what_was_learnt(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
     proven: list[object] = []
-    monkeypatch.setattr("bot.compiled.prove_all", lambda knowledge: proven.append(knowledge) or ())
+    monkeypatch.setattr("bot.library.prove_all", lambda knowledge: proven.append(knowledge) or ())
     open_article(content)
     open_article(content)
     assert len(proven) == 1

@@ -187,11 +187,13 @@ def test_one_asker_fills_no_database(tmp_path: Path) -> None:
 def test_a_record_that_no_database_takes_holds_up_no_other(tmp_path: Path) -> None:
     with closing(Store(str(tmp_path / "a.db"))) as store:
         recorder = Recorder(store)
-        recorder.add(Record(Kind.SUGGESTED, "a", "q", at=1e30))
+        for number in range(3):
+            recorder.add(record(f"q{number}"))
+            recorder.add(Record(Kind.SUGGESTED, "a", "q", at=1e30))
+        recorder.add(record("q3"))
         assert recorder.flush(5)
-        recorder.add(record())
-        assert recorder.flush(5)
-        assert (recorder.written, recorder.dropped) == (1, 1)
+        assert (recorder.written, recorder.dropped, recorder.waiting) == (4, 3, 0)
+        assert [event.question for event in store.events("a")] == ["q0", "q1", "q2", "q3"]
 
 
 def test_a_job_that_fails_tells_only_who_waits_for_it(tmp_path: Path) -> None:

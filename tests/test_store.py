@@ -193,9 +193,7 @@ def test_reading_does_not_keep_a_writer_waiting(store: Store) -> None:
     store.add([missed("1"), missed("2")])
     reading = store.events("news")
     next(reading)
-    started = time.monotonic()
-    store.add([missed("3")])
-    assert time.monotonic() - started < 1
+    store.add([missed("3")])  # which would be refused, or never return
     assert [event.question for event in reading] == ["2"]
 
 

@@ -36,6 +36,11 @@ a\'\'\'\'
 when = 1979-05-27T07:32:00.5
 [other."x y"]
 z = true
+list = ["[a", # ]
+  "b]",
+
+  # "none"
+  "c"]
 '''
 
 
@@ -58,6 +63,9 @@ z = true
         (("pair", 1), 20),
         (("pair", 1, "when"), 23),
         (("other", "x y", "z"), 25),
+        (("other", "x y", "list", 0), 26),
+        (("other", "x y", "list", 1), 27),
+        (("other", "x y", "list", 2), 30),
         (("nowhere",), 0),
     ],
 )

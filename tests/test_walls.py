@@ -15,7 +15,7 @@ BOT = Path(__file__).parents[1] / "bot"
 ROOMS = {
     "ground": ("bot", "bot.errors", "bot.text", "bot.config", "bot.options"),
     "article": ("bot.article", "bot.knowledge"),
-    "engine": ("bot.engine", "bot.compiled", "bot.article.grounding", "bot.plot"),
+    "engine": ("bot.engine", "bot.article.grounding", "bot.plot"),
     "library": ("bot.library",),
     "store": ("bot.store",),
     "curator": ("bot.curator",),
@@ -95,7 +95,7 @@ def test_the_core_runs_with_discord_and_the_store_blocked() -> None:
     script = (
         f"import sys\nfor name in {blocked!r}: sys.modules[name] = None\n"
         "import bot.errors, bot.text, bot.library, bot.cli\n"
-        "from bot.compiled import open_article\nfrom bot.article.content import Content\n"
+        "from bot.library import open_article\nfrom bot.article.content import Content\n"
         "print(open_article(Content.shipped()).reply('who wrote the article').outcome)"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=BOT.parent, check=False)

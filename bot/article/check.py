@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
 from bot.article.english import English
-from bot.article.files import UnreadableError, decode
-from bot.article.knowledge import LONGEST_PHRASING, Curated, Entry, Gap, Knowledge, Names, Pair, Record, Threshold
+from bot.article.files import UnreadableError
+from bot.article.knowledge import Curated, Entry, Fact, Gap, Knowledge, Names, Pair, Record, Threshold
 from bot.article.sources import english_file, gaps_file, names_file, pairs_file, phrasings_file, record_file
-from bot.article.toml import Document, TomlError
-from bot.errors import DataError, Fault
+from bot.article.toml import Document, Place, TomlError
+from bot.article.wordings import Wordings
+from bot.errors import SHOWN, DataError, Fault, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.article.knowledge import Fact
     from bot.article.sources import Sources
     from bot.article.toml import Location
 
 Model = TypeVar("Model", bound=BaseModel)
-_SHOWN = 60  # characters of a wrong value that are shown
 
 
 class _Pairs(Entry):
@@ -32,16 +30,6 @@ class _Pairs(Entry):
 
 class _Gaps(Entry):
     gaps: tuple[Gap, ...] = Field(alias="gap", default=())
-
-
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    """A question or phrasing of a pair or gap, and where it stands."""
-
-    text: str
-    entry: str
-    file: str
-    line: int
 
 
 def understand(sources: Sources) -> Knowledge:
@@ -89,35 +77,34 @@ def validate(path: str, document: Document, model: type[Model], faults: list[Fau
             if problem["type"] == "too_short" and location in within:
                 continue  # it has entries, but faulty ones
             entry = _entry(document.values, location)
-            faults.append(Fault(path, entry, _say(problem), document.line(location)))
+            faults.append(Fault(path, entry, plain(problem), document.line(location)))
     return None
 
 
 class _Check:
     """Makes models of an article's files, and gathers everything that is wrong with them.
 
-    `places` has the file and line of each entry by kind and id.
+    `places` has where each entry stands, by its kind and id.
     """
 
     def __init__(self, sources: Sources) -> None:
         self._sources, self._name = sources, sources.name
+        self._documents: dict[str, Document | None] = {}
         self.faults = list(sources.faults)
-        self.places: dict[str, tuple[str, int]] = {}
-        self._wordings: dict[str, list[_Wording]] = {}  # by id of a pair or gap, in order
+        self.places: dict[str, Place] = {}
+        self._wordings = Wordings(self.faults)
 
     def record(self) -> Record | None:
         """Read the record."""
         path = record_file(self._name)
-        document = self._document(path)
-        record = self._model(path, document, Record)
-        if document and record:
-            self._place(path, document, record.facts)
+        record = self._model(path, Record)
+        if record:
+            self._place(path, record.facts)
         return record
 
     def names(self) -> Names:
         """Read names and terms; none where they are faulty."""
-        path = names_file(self._name)
-        return self._model(path, self._document(path), Names) or Names()
+        return self._model(names_file(self._name), Names) or Names()
 
     def english(self) -> English:
         """Read the English; of a faulty part nothing."""
@@ -125,9 +112,12 @@ class _Check:
         for part, sections in English.FILES.items():
             path = english_file(part)
             document = self._document(path)
-            for section in (document.values.keys() & English.model_fields.keys()) - {*sections} if document else ():
-                self.faults.append(Fault(path, section, "belongs into another file of the English"))
-            found = self._model(path, document, English)
+            if document is None:
+                continue
+            for section in (document.values.keys() & English.model_fields.keys()) - {*sections}:
+                text = "belongs into another file of the English"
+                self.faults.append(Place(path, document, (section,)).fault(section, text))
+            found = self._model(path, English)
             if found:
                 english = english.model_copy(update={section: getattr(found, section) for section in sections})
         return english
@@ -136,123 +126,69 @@ class _Check:
         """Read names, pairs and gaps with all their phrasings."""
         names = self.names()
         pairs_at, gaps_at = pairs_file(self._name), gaps_file(self._name)
-        pairs_in, gaps_in = self._document(pairs_at), self._document(gaps_at)
-        pairs = self._model(pairs_at, pairs_in, _Pairs)
-        gaps = self._model(gaps_at, gaps_in, _Gaps) if gaps_in else _Gaps()
-        if not pairs_in or not pairs or not gaps:
+        pairs = self._model(pairs_at, _Pairs)
+        gaps = self._model(gaps_at, _Gaps) if gaps_at in self._sources.files else _Gaps()
+        if not pairs or not gaps:
             return None
-        self._place(pairs_at, pairs_in, pairs.pairs)
-        self._handfuls(pairs_at, pairs_in, pairs.pairs)
-        if gaps_in:
-            self._place(gaps_at, gaps_in, gaps.gaps)
-            self._handfuls(gaps_at, gaps_in, gaps.gaps)
-        self._collected()
-        self._repeated()
+        self._place(pairs_at, pairs.pairs)
+        self._place(gaps_at, gaps.gaps)
+        for entry_id, data in self._sources.collected().items():
+            self._wordings.collect(entry_id, phrasings_file(self._name, entry_id), data)
+        self._wordings.find_repeated()
         return Curated(
             ambient=names.ambient,
             names=names.names,
             terms=names.terms,
             threshold=pairs.threshold,
-            pairs=tuple(self._with_all(pair) for pair in pairs.pairs),
-            gaps=tuple(self._with_all(gap) for gap in gaps.gaps),
+            pairs=tuple(pair.model_copy(update=self._phrasings(pair)) for pair in pairs.pairs),
+            gaps=tuple(gap.model_copy(update=self._phrasings(gap)) for gap in gaps.gaps),
         )
 
     def references(self, record: Record, curated: Curated) -> None:
-        """Find ids given twice, and references to nothing."""
-        seen: set[str] = set()
+        """Find references to nothing, ids of two kinds, and gaps without a phrasing."""
         for fact in record.facts:
             if fact.paragraph > record.paragraphs:
-                self._fault(f"fact {fact.id}", f"paragraph {fact.paragraph} of {record.paragraphs}")
+                self._fault(fact, f"paragraph {fact.paragraph} of {record.paragraphs}")
         for pair in curated.pairs:
             for cited in pair.facts:
                 if f"fact {cited}" not in self.places:
-                    self._fault(f"pair {pair.id}", f"cites {cited}, which the record doesn't have")
-            seen.add(pair.id)
+                    self._fault(pair, f"cites {cited}, which the record doesn't have")
         for gap in curated.gaps:
-            if gap.id in seen:
-                self._fault(f"gap {gap.id}", "this id is a pair's, too")
+            if not gap.phrasings:
+                self._fault(gap, "phrasings: needs at least one entry")
+            if f"pair {gap.id}" in self.places:
+                self._fault(gap, "this id is a pair's, too")
             for near in gap.near:
-                if near not in seen:
-                    self._fault(f"gap {gap.id}", f"is near {near}, which is no pair")
+                if f"pair {near}" not in self.places:
+                    self._fault(gap, f"is near {near}, which is no pair")
 
     def _document(self, path: str) -> Document | None:
-        """Parse a file, if it is there and can be."""
-        data = self._sources.files.get(path)
-        return None if data is None else parse(path, data, self.faults)
+        """Parse a file once, if it is there and can be."""
+        if path in self._sources.files and path not in self._documents:
+            self._documents[path] = parse(path, self._sources.files[path], self.faults)
+        return self._documents.get(path)
 
-    def _model(self, path: str, document: Document | None, model: type[Model]) -> Model | None:
+    def _model(self, path: str, model: type[Model]) -> Model | None:
         """Validate what a file holds, if it could be parsed."""
+        document = self._document(path)
         return validate(path, document, model, self.faults) if document else None
 
-    def _place(self, path: str, document: Document, entries: Iterable[Fact | Pair | Gap]) -> None:
-        """Note where entries stand, and find ids given twice."""
+    def _place(self, path: str, entries: Iterable[Fact | Pair | Gap]) -> None:
+        """Note where a file's entries stand, find ids given twice, and take the wordings."""
         for index, entry in enumerate(entries):
-            which, line = f"{entry.kind} {entry.id}", document.line((entry.kind, index))
-            if which in self.places:
-                self.faults.append(Fault(path, which, "this id is given twice", line))
-            self.places.setdefault(which, (path, line))
+            which, place = f"{entry.kind} {entry.id}", Place(path, self._document(path), (entry.kind, index))
+            if self.places.setdefault(which, place) is not place:
+                self.faults.append(place.fault(which, "this id is given twice"))
+            if not isinstance(entry, Fact):
+                self._wordings.add(entry, place)
 
-    def _fault(self, which: str, text: str) -> None:
+    def _phrasings(self, entry: Pair | Gap) -> dict[str, object]:
+        return {"phrasings": self._wordings.phrasings(entry)}
+
+    def _fault(self, entry: Fact | Pair | Gap, text: str) -> None:
         """Note what is wrong with an entry."""
-        file, line = self.places[which]
-        self.faults.append(Fault(file, which, text, line))
-
-    def _handfuls(self, path: str, document: Document, entries: Iterable[Pair | Gap]) -> None:
-        """Note the wordings that stand with their pair or gap."""
-        for index, entry in enumerate(entries):
-            found = self._wordings.setdefault(entry.id, [])
-            which = f"{entry.kind} {entry.id}"
-            if isinstance(entry, Pair):
-                found.append(_Wording(entry.question, which, path, document.line(("pair", index, "question"))))
-            for number, phrasing in enumerate(entry.phrasings):
-                line = document.line((entry.kind, index, "phrasings", number))
-                found.append(_Wording(phrasing, which, path, line))
-
-    def _collected(self) -> None:
-        """Read the phrasings that stand in files of their own, one a line."""
-        for entry_id, data in self._sources.collected().items():
-            path = phrasings_file(self._name, entry_id)
-            if entry_id not in self._wordings:
-                self.faults.append(Fault(path, "", f"there is no pair or gap {entry_id}"))
-                continue
-            which = f"pair {entry_id}" if f"pair {entry_id}" in self.places else f"gap {entry_id}"
-            try:
-                lines = decode(data).split("\n")
-            except UnreadableError as error:
-                self.faults.append(Fault(path, "", str(error)))
-                continue
-            for number, line in enumerate(lines, start=1):
-                if phrasing := line.strip():
-                    self._collect(_Wording(phrasing, which, path, number), entry_id)
-
-    def _collect(self, wording: _Wording, entry_id: str) -> None:
-        """Add a phrasing to its pair or gap, unless it is too long."""
-        if len(wording.text) > LONGEST_PHRASING:
-            text = f"is too long (at most {LONGEST_PHRASING} characters): {wording.text[:_SHOWN]!r}"
-            self.faults.append(Fault(wording.file, wording.entry, text, wording.line))
-        else:
-            self._wordings[entry_id].append(wording)
-
-    def _repeated(self) -> None:
-        """Find wordings that stand twice, and gaps that have none."""
-        seen: dict[str, _Wording] = {}
-        for entry_id, wordings in self._wordings.items():
-            if not wordings:
-                self._fault(f"gap {entry_id}", "phrasings: needs at least one entry")
-            for wording in wordings:
-                key = " ".join(wording.text.casefold().rstrip("?.! ").split())
-                first = seen.setdefault(key, wording)
-                if first is not wording:
-                    where = "twice" if first.entry == wording.entry else f"under {first.entry.partition(' ')[2]} too"
-                    text = f"the same phrasing stands {where}: {wording.text!r}"
-                    self.faults.append(Fault(wording.file, wording.entry, text, wording.line))
-
-    def _with_all(self, entry: Pair | Gap) -> Any:
-        """Return a pair or gap with all its phrasings."""
-        wordings = [wording.text for wording in self._wordings[entry.id]]
-        if isinstance(entry, Pair):
-            wordings = wordings[1:]
-        return entry.model_copy(update={"phrasings": tuple(wordings)})
+        which = f"{entry.kind} {entry.id}"
+        self.faults.append(self.places[which].fault(which, text))
 
 
 def _entry(values: Any, location: Location) -> str:
@@ -265,30 +201,7 @@ def _entry(values: Any, location: Location) -> str:
             values = None
         if isinstance(key, int):
             named = values.get("id") if isinstance(values, dict) else None
-            words.append(str(named)[:_SHOWN] if named else f"no. {key + 1}")
+            words.append(str(named)[:SHOWN] if named else f"no. {key + 1}")
         else:
             words.append(key)
     return " ".join(words)
-
-
-def _say(problem: Any) -> str:
-    """Put a validation error in plain words, with the start of the offending text."""
-    plain = {
-        "extra_forbidden": "unknown key",
-        "missing": "is missing",
-        "string_too_short": "is empty",
-        "string_too_long": "is too long",
-        "too_short": "needs at least one entry",
-        "string_type": "is no text",
-        "tuple_type": "is no list",
-        "dict_type": "is no table",
-        "model_type": "is no table",
-        "string_pattern_mismatch": "must be letters, digits and hyphens, 40 at most",
-    }
-    if problem["type"] == "value_error":
-        return str(problem["ctx"]["error"])
-    said = plain.get(problem["type"], problem["msg"][:1].lower() + problem["msg"][1:])
-    if problem["type"] == "string_too_long":
-        said += f" (at most {problem['ctx']['max_length']} characters)"
-    shown = problem["input"]
-    return f"{said}: {str(shown)[:_SHOWN]!r}" if isinstance(shown, str | int | float) else said

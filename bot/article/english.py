@@ -6,10 +6,15 @@ a map. A phrase is in lower case, without apostrophes, with a space for each hyp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+
+if TYPE_CHECKING:
+    from bot.text import Token
 
 
 def phrases(listing: str) -> tuple[str, ...]:
@@ -38,6 +43,13 @@ def _map(listing: str) -> dict[str, str]:
     return found
 
 
+def _key(key: str) -> str:
+    """Return the name of a list. Raises ValueError for one that is no name."""
+    if not re.fullmatch("[a-z0-9_]+", key):
+        raise ValueError("must be small letters, digits and underscores")
+    return key
+
+
 def _lines(listing: str) -> tuple[str, ...]:
     """Split a text at its line ends."""
     if not isinstance(listing, str):
@@ -45,8 +57,9 @@ def _lines(listing: str) -> tuple[str, ...]:
     return tuple(line for line in listing.splitlines() if line)
 
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
+Key = Annotated[str, AfterValidator(_key)]
 Phrases = Annotated[tuple[str, ...], BeforeValidator(phrases)]
+PhraseSet = Annotated[frozenset[str], BeforeValidator(phrases)]
 Forms = Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_forms)]
 Spellings = Annotated[Mapping[str, str], BeforeValidator(_map)]
 Values = Annotated[Mapping[str, float], BeforeValidator(_map)]
@@ -103,22 +116,33 @@ class SmallWords(Part):
     """Small words by what they do in a question; `ordinals` in their order."""
 
     ordinals: Phrases = ()
-    question_words: Phrases = ()
-    auxiliaries: Phrases = ()
-    openers: Phrases = ()
-    links: Phrases = ()
-    joins: Phrases = ()
-    pronouns: Phrases = ()
-    pronominal: Phrases = ()
-    contracted: Phrases = ()
-    month_like: Phrases = ()
-    before_month: Phrases = ()
-    before_us: Phrases = ()
-    before_country: Phrases = ()
-    before_year: Phrases = ()
-    modals: Phrases = ()
-    narrowing: Phrases = ()
-    with_the: Phrases = ()
+    question_words: PhraseSet = frozenset()
+    auxiliaries: PhraseSet = frozenset()
+    openers: PhraseSet = frozenset()
+    links: PhraseSet = frozenset()
+    joins: PhraseSet = frozenset()
+    pronouns: PhraseSet = frozenset()
+    pronominal: PhraseSet = frozenset()
+    contracted: PhraseSet = frozenset()
+    month_like: PhraseSet = frozenset()
+    before_month: PhraseSet = frozenset()
+    before_us: PhraseSet = frozenset()
+    before_country: PhraseSet = frozenset()
+    before_year: PhraseSet = frozenset()
+    modals: PhraseSet = frozenset()
+    narrowing: PhraseSet = frozenset()
+    with_the: PhraseSet = frozenset()
+
+    @cached_property
+    def leads(self) -> frozenset[str]:
+        """All that a question can begin with."""
+        return self.openers | self.question_words | self.auxiliaries
+
+    def plain(self, token: Token) -> str:
+        """Return a word without its apostrophe; a possessive loses its ending ("china's" is "china")."""
+        stem, _, ending = token.text.partition("'")
+        own = ending in {"s", ""} and stem not in self.contracted  # "what's" is "whats"
+        return stem if own else token.text.replace("'", "")
 
 
 class Help(Part):

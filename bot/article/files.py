@@ -1,18 +1,19 @@
-"""Read the files of an article: regular ones of a bounded size, and none while a curator's command is writing."""
+"""Read files: regular ones of a bounded size, and none while a curator's command is writing; write private ones."""
 
 from __future__ import annotations
 
 import os
 import stat
+import tempfile
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import BotError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 MOST = 5_000_000  # bytes of a file
 
@@ -35,6 +36,20 @@ def read(path: Path) -> bytes:
     if len(data) > MOST:
         raise UnreadableError(f"is over {MOST // 1_000_000} MB")
     return data
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file that this user alone may read, all of it or nothing. Raises OSError."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(handle)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def decode(data: bytes) -> str:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from bot.article.english import English  # noqa: TC001 - ruff takes Entry for the only model here
+from bot.article.sources import ID
 from bot.errors import Fault
+
+if TYPE_CHECKING:
+    from bot.article.toml import Place
 
 SPEAKER = "the article"  # who says what nobody is named for
 LONGEST_PHRASING = 300  # characters
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,39}$")]
+Id = Annotated[str, StringConstraints(pattern=f"^{ID}$")]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Phrasing = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_PHRASING)]
 Answer = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1500)]
@@ -134,14 +138,14 @@ class Curated(Names):
 class Knowledge:
     """One article, ready to be asked: record, curated content and the shared English.
 
-    `places` tells the file and line of each entry, by its kind and id ("pair hours").
+    `places` tells where each entry stands, by its kind and id ("pair hours").
     """
 
     name: str
     record: Record
     curated: Curated
     english: English = field(repr=False)
-    places: Mapping[str, tuple[str, int]] = field(default_factory=dict, repr=False)
+    places: Mapping[str, Place] = field(default_factory=dict, repr=False)
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
@@ -180,5 +184,5 @@ class Knowledge:
     def fault(self, entry: Fact | Pair | Gap, text: str) -> Fault:
         """Return what is wrong with one of the article's entries, with its file and line."""
         which = f"{entry.kind} {entry.id}"
-        file, line = self.places.get(which, (self.name, 0))
-        return Fault(file, which, text, line)
+        place = self.places.get(which)
+        return place.fault(which, text) if place else Fault(self.name, which, text)

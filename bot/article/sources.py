@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 RESERVED = "english"
 NAMED = "an article's name is of letters, digits and hyphens, 40 at most"
 _NAME = re.compile(r"[^\W_][\w-]{0,39}")
-_PHRASINGS = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}\.txt")
+ID = "[A-Za-z0-9][A-Za-z0-9-]{0,39}"  # of a fact, pair or gap
+_PHRASINGS = re.compile(rf"{ID}\.txt")
 
 
 @dataclass(frozen=True)

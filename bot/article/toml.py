@@ -5,25 +5,19 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections import Counter
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bot.article.files import UnreadableError, decode
+from bot.errors import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 Location = tuple[int | str, ...]  # keys and indexes from the outermost in: ("pair", 3, "phrasings", 0)
-_TOKEN = re.compile(
-    r"""
-    (?P<space>[ \t\r]+|\#[^\n]*)
-    |(?P<newline>\n)
-    |(?P<string>\"{3}(?:\\.|[^\\])*?\"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*')
-    |(?P<mark>[\[\]{}=,.])
-    |(?P<bare>[^\s\[\]{}=,."'#]+)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+_ENDING = re.compile(r"""]|\"{3}|'{3}""")  # what ends a statement, or list entry, of several lines
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _AT = re.compile(r" \(at line (\d+), column \d+\)$")
 
@@ -54,11 +48,8 @@ class Document:
 
     @cached_property
     def lines(self) -> dict[Location, int]:
-        """The line of every table, key and list entry; not of what stands in inline tables."""
-        found: dict[Location, int] = {}
-        for location, line in _Scanner(self.text).scan():
-            found.setdefault(location, line)
-        return found
+        """The line of every table, key and list entry; hardly of what stands in inline tables."""
+        return _find(self.text)
 
     def line(self, location: Location) -> int:
         """Return the line of a value, or of the nearest thing around it that has one; 0 where nothing has."""
@@ -66,6 +57,24 @@ class Document:
             if location[:length] in self.lines:
                 return self.lines[location[:length]]
         return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands: a file, and the location of the entry in its document.
+
+    Of a file that is no TOML a location is the number of a line. Lines are looked up only for a fault.
+    """
+
+    file: str
+    document: Document | None = None
+    location: Location = ()
+
+    def fault(self, entry: str, text: str, within: Location = ()) -> Fault:
+        """Return what is wrong with the entry, or with what is at a location within it."""
+        location = (*self.location, *within)
+        line = self.document.line(location) if self.document else int(location[0])
+        return Fault(self.file, entry, text, line)
 
 
 def quote(text: str) -> str:
@@ -88,87 +97,71 @@ def key(text: str) -> str:
     return text if _BARE.fullmatch(text) else json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-class _Scanner:
-    """Walks over the tokens of a valid TOML text, statement by statement."""
+def _find(text: str) -> dict[Location, int]:
+    """Find the line of every table, key and list entry of a valid text, statement by statement."""
+    found: dict[Location, int] = {}
+    tables = Counter[Location]()  # how many each list of tables has so far
+    table: Location = ()
+    lines = [f"{line}\n" for line in text.split("\n")]
+    for begin, end, values in _readable(lines):
+        names, value = _unwrap(values)
+        if lines[begin].lstrip().startswith("["):
+            table = ()
+            for name in names:
+                table = (*_last(table, tables), name)
+            found.setdefault(table, begin + 1)
+            if isinstance(value, list):
+                tables[table] += 1
+            table = _last(table, tables)
+            found.setdefault(table, begin + 1)
+            continue
+        for length in range(1, len(names) + 1):
+            found.setdefault((*table, *names[:length]), begin + 1)
+        if isinstance(value, list):
+            for index, before in enumerate(_entries(lines[begin:end], len(value))):
+                found[(*table, *names, index)] = begin + before + 1
+    return found
 
-    def __init__(self, text: str) -> None:
-        self._tokens: list[tuple[str, str, int]] = []  # kind, text, line
-        self._next = 0
-        self._counts: dict[Location, int] = {}  # how many tables each list of tables has so far
-        line = 1
-        for match in _TOKEN.finditer(text):
-            if match.lastgroup != "space":
-                self._tokens.append((str(match.lastgroup), match.group(), line))
-            line += match.group().count("\n")
 
-    def scan(self) -> Iterator[tuple[Location, int]]:
-        """Yield the location and line of each table, key and list entry."""
-        table: Location = ()
-        while self._next < len(self._tokens):
-            kind, text, line = self._tokens[self._next]
-            if kind == "newline":
-                self._next += 1
-            elif text == "[":
-                table = self._header()
-                yield table, line
-                if isinstance(table[-1], int):
-                    yield table[:-1], line
-            else:
-                location = (*table, *self._key("="))
-                yield location, line
-                yield from self._value(location)
+def _readable(lines: Sequence[str], opening: str = "", closing: str = "") -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """Cut lines into the shortest runs that are TOML: where each begins and ends, and what it holds.
 
-    def _header(self) -> Location:
-        """Read a table's header, after which its keys stand."""
-        self._next += 1
-        if self._tokens[self._next][1] != "[":
-            return self._last(self._resolve(self._key("]")))
-        self._next += 1
-        location = self._resolve(self._key("]"))
-        self._next += 1
-        self._counts[location] = self._counts.get(location, 0) + 1
-        return self._last(location)
+    A run is read with `closing` after it and, where it isn't the first, `opening` before it.
+    """
+    begin = 0
+    for end, line in enumerate(lines, start=1):
+        if end > begin + 1 and not _ENDING.search(line):
+            continue
+        run = "".join(lines[begin:end])
+        try:
+            values = tomllib.loads(f"{opening if begin else ''}{run}{closing}")
+        except tomllib.TOMLDecodeError:
+            continue
+        yield begin, end, values
+        begin = end
 
-    def _resolve(self, key: Location) -> Location:
-        """Return the location that a header means: in a list of tables, the last one so far."""
-        location: Location = ()
-        for part in key:
-            location = (*self._last(location), part)
-        return location
 
-    def _last(self, location: Location) -> Location:
-        """Return the last table of a list of tables, and what is none as it is."""
-        count = self._counts.get(location, 0)
-        return (*location, count - 1) if count else location
+def _entries(lines: Sequence[str], number: int) -> Iterator[int]:
+    """Yield how many lines of a list's statement stand before each of its entries, of which there are `number`."""
+    last = 0
+    for begin, end, values in _readable(lines, "_ = [", "]"):
+        for _ in _unwrap(values)[1]:
+            yield begin
+            number -= 1
+        last = end
+    for _ in range(number):  # of the line that ends the list
+        yield last
 
-    def _key(self, end: str) -> Location:
-        """Read a key of one or more parts, and the mark that ends it."""
-        parts: list[int | str] = []
-        while self._tokens[self._next][:2] != ("mark", end):
-            kind, text, _ = self._tokens[self._next]
-            if kind != "mark":
-                parts.append(text[1:-1] if kind == "string" else text)
-            self._next += 1
-        self._next += 1
-        return tuple(parts)
 
-    def _value(self, location: Location) -> Iterator[tuple[Location, int]]:
-        """Pass over a value to the end of its statement; of a list, yield the entries."""
-        is_list = self._tokens[self._next][1] == "["
-        depth = index = 0
-        before = ""
-        while self._next < len(self._tokens):
-            kind, text, line = self._tokens[self._next]
-            self._next += 1
-            if kind == "newline":
-                if depth == 0:
-                    return
-                continue
-            if is_list and depth == 1 and before in {"[", ","} and text != "]":
-                yield (*location, index), line
-                index += 1
-            before = text if kind == "mark" else ""
-            if before in {"[", "{"}:
-                depth += 1
-            elif before in {"]", "}"}:
-                depth -= 1
+def _unwrap(values: Any) -> tuple[tuple[str, ...], Any]:
+    """Return the names of tables that hold one thing each, from the outermost in, and what the innermost holds."""
+    names: list[str] = []
+    while isinstance(values, dict) and len(values) == 1:
+        ((name, values),) = values.items()
+        names.append(name)
+    return tuple(names), values
+
+
+def _last(location: Location, tables: Counter[Location]) -> Location:
+    """Return the last table so far of a list of tables, and what is none as it is."""
+    return (*location, tables[location] - 1) if tables[location] else location

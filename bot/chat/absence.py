@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.chat.transport import pauses
+
 if TYPE_CHECKING:
     from bot.chat.messages import Messages
     from bot.chat.sending import Sender
@@ -50,20 +52,24 @@ class Absence:
         """Take up what a shard with a new session lacks, from before the start of this process, too."""
         began = datetime.now(UTC)
         since = self._lost.pop(shard, began - OLDEST)
-        unread, pause = self._channels(shard, _mark(since)), self._pause
+        unread = self._channels(shard, _mark(since))
         log.info("catching up shard=%d channels=%d", shard, len(unread))
-        while unread and datetime.now(UTC) < began + OLDEST:
-            failed = []
-            for channel in unread:
-                found = await self._unanswered(channel, _mark(since))
-                if found is None:
-                    failed.append(channel)
-                for message in found or ():
-                    self._client.dispatch("message", message)  # as if Discord had sent it now
-            unread = failed
-            if failed:
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+        for pause in pauses(self._pause, LONGEST_PAUSE):
+            unread = await self._take_up(unread, since)
+            if not unread or datetime.now(UTC) > began + OLDEST:
+                return
+            await asyncio.sleep(pause)
+
+    async def _take_up(self, channels: list[Any], since: datetime) -> list[Any]:
+        """Answer what is unanswered in channels; return those that can't be read."""
+        failed = []
+        for channel in channels:
+            found = await self._unanswered(channel, _mark(since))
+            if found is None:
+                failed.append(channel)
+            for message in found or ():
+                self._client.dispatch("message", message)  # as if Discord had sent it now
+        return failed
 
     def _channels(self, shard: int, mark: int) -> list[Any]:
         """List a shard's channels with messages after a mark that the bot may read; the first has the direct ones."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +70,7 @@ class ArticleClient(discord.AutoShardedClient):
             **options,
         )
         self.desk, self.sender = desk, Sender(desk.metrics, patience)
-        self.tree = Tree(self, desk, self.sender, self.reload)
+        self.tree = Tree(self, desk, self.sender, self.reload, pause=patience.commands)
         self._messages, self._buttons = Messages(self, desk, self.sender), Buttons(desk, self.sender)
         self.absence = Absence(self, self._messages, self.sender, pause=patience.absence)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
@@ -81,9 +81,13 @@ class ArticleClient(discord.AutoShardedClient):
         """Claim shards, wait for Discord's leave; read servers' choices and sync the commands, if need be later on."""
         await self._claim()
         await self._wait_for_leave()
-        for work in (self.desk.refresh(), self._publish()):
-            self._beside.add(asyncio.create_task(work))
-        await asyncio.wait(self._beside, timeout=self._patience.start)
+        await self._soon(self.desk.shelf.refresh(), self._publish())
+
+    async def _soon(self, *works: Coroutine[Any, Any, None]) -> None:
+        """Do all of this; wait for it only so long, and let it go on beside the bot."""
+        tasks = [asyncio.create_task(work) for work in works]
+        self._beside.update(tasks)
+        await asyncio.wait(tasks, timeout=self._patience.start)
 
     async def _claim(self) -> None:
         """Find out which shards are ours, and keep to our share of the requests."""
@@ -122,12 +126,12 @@ class ArticleClient(discord.AutoShardedClient):
 
     async def reload(self) -> DataError | None:
         """Take up the articles' files; on a fault return it, and the old ones go on."""
-        several = self.desk.several
-        error = await self.desk.reload()
+        several = self.desk.shelf.several
+        error = await self.desk.shelf.reload()
         if error is None:
             set_aside()
-            if several != self.desk.several:
-                await self._publish()
+            if several != self.desk.shelf.several:
+                await self._soon(self._publish())
         return error
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:

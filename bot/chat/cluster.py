@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 AGAIN = 0.2  # seconds before a turn that another process has is asked for again
+MARGIN = 0.2  # seconds by which one way to Discord may be longer than another
 
 
 def split(count: int, parts: int) -> list[Shards]:
@@ -160,7 +161,7 @@ class Claiming(Cluster):
         except StoreError:
             await super().identify(shard, initial=initial)
         else:
-            asyncio.get_running_loop().call_later(self._patience.identify, self._end, turn)
+            asyncio.get_running_loop().call_later(self._patience.identify + MARGIN, self._end, turn)
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:

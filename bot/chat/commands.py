@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
@@ -12,9 +13,11 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat.desk import Way, Where, spoken
 from bot.chat.manage import MOST, NO_SUCH, Command, Interaction, Manage, built
+from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import about, guide, questions
+from bot.chat.transport import pauses
+from bot.chat.views import GONE
 from bot.engine.responder import LONGEST_QUESTION
 from bot.errors import DataError
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 PICKED = "pair:"  # before the id of a question that was picked while typing
+LONGEST_PAUSE = 900.0  # seconds before commands are sent again
 OWN = app_commands.AppInstallationType(guild=True, user=True)
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 CHANGED = "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try again."
@@ -36,7 +40,10 @@ Question = Range[str, 1, LONGEST_QUESTION]
 
 
 class Tree(app_commands.CommandTree[Any]):
-    """All commands; paces their users, and turns errors into one line for them."""
+    """All commands; paces their users, and turns errors into one line for them.
+
+    `pause`: seconds before commands that Discord didn't take are sent again, at first.
+    """
 
     def __init__(
         self,
@@ -44,26 +51,30 @@ class Tree(app_commands.CommandTree[Any]):
         desk: Desk,
         sender: Sender,
         reload: Callable[[], Awaitable[DataError | None]],
+        *,
+        pause: float,
     ) -> None:
         super().__init__(client, allowed_installs=OWN, allowed_contexts=EVERYWHERE)
-        self._desk, self._sender = desk, sender
+        self._desk, self._sender, self._pause = desk, sender, pause
         self._asking, self._managing = Asking(desk, sender), Manage(desk, sender, reload)
 
     async def publish(self) -> None:
-        """Tell Discord the commands; the old ones stay where that fails."""
+        """Tell Discord the commands, again and again where that fails; the earlier ones stay meanwhile."""
         self.clear_commands(guild=None)
         self.clear_commands(guild=None, type=discord.AppCommandType.message)
-        several = self._desk.several
+        several = self._desk.shelf.several
         for command in [*self._asking.commands(several=several), *self._managing.commands(several=several)]:
             self.add_command(command)
-        try:
-            if await self._is_known():
-                log.info("commands are as Discord has them")
+        for pause in pauses(self._pause, LONGEST_PAUSE):
+            try:
+                if not await self._is_known():
+                    await self.sync()
+            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+                log.warning("commands are not synced, the earlier ones stay for %.0f seconds: %s", pause, error)
+                await asyncio.sleep(pause)
+            else:
+                log.info("commands are published")
                 return
-            known = await self.sync()
-            log.info("synced commands=%d", len(known))
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            log.warning("commands are not synced, the earlier ones stay: %s", error)
 
     async def _is_known(self) -> bool:
         """Whether Discord has these commands already: publishing them again would be for nothing."""
@@ -165,20 +176,24 @@ class Asking:
         self, interaction: Interaction, question: str, *, private: bool = False, named: str | None = None
     ) -> None:
         """Answer a question, written or picked."""
-        article = self._desk.find(named) if named else None
+        article = self._desk.shelf.find(named) if named else None
         if named and article is None:
             return await self._sender.tell(interaction, NO_SUCH)
-        text = question.removeprefix(PICKED)
-        pair = text if text != question else ""
         where = Where.of(interaction, private=private)
-        answer = await self._desk.answer(text, where, Way.SLASH, article=article, pair=pair)
+        article = article or self._desk.shelf.here(where)
+        pair = ""
+        if question.startswith(PICKED):
+            pair = question.removeprefix(PICKED)
+            if pair not in article.knowledge.pairs:
+                return await self._sender.tell(interaction, GONE)
+            question = article.knowledge.pairs[pair].question
+        answer = await self._desk.answer(Words(question, where.user), where, Way.SLASH, article=article, pair=pair)
         await self._respond(interaction, answer)
 
     async def menu(self, interaction: Interaction, message: discord.Message) -> None:
         """Take a message as the question."""
-        text = spoken(message, interaction.client.user.id)
-        borrowed = message.author.id != interaction.user.id
-        answer = await self._desk.answer(text, Where.of(interaction), Way.MENU, borrowed=borrowed)
+        words = spoken(message, interaction.client.user.id)
+        answer = await self._desk.answer(words, Where.of(interaction), Way.MENU)
         await self._respond(interaction, answer)
 
     async def _respond(self, interaction: Interaction, answer: Answer) -> None:
@@ -201,7 +216,7 @@ class Asking:
 
     async def help(self, interaction: Interaction) -> None:
         """Say how to ask."""
-        await self._show(interaction, guide(self._here(interaction), several=self._desk.several))
+        await self._show(interaction, guide(self._here(interaction), several=self._desk.shelf.several))
 
     async def privacy(self, interaction: Interaction) -> None:
         """Say what is kept."""
@@ -234,7 +249,7 @@ class Asking:
         await self._sender.tell(interaction, said)
 
     def _here(self, interaction: Interaction) -> Article:
-        return self._desk.here(Where.of(interaction))
+        return self._desk.shelf.here(Where.of(interaction))
 
     async def _show(self, interaction: Interaction, view: discord.ui.LayoutView, *, private: bool = True) -> None:
         send = partial(interaction.response.send_message, view=view, ephemeral=private)
@@ -243,13 +258,13 @@ class Asking:
     async def _questions_like(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         """Offer the curated questions that fit what is typed."""
         named = getattr(interaction.namespace, "article", None)
-        article = (self._desk.find(named) if named else None) or self._here(interaction)
+        article = (self._desk.shelf.find(named) if named else None) or self._here(interaction)
         pairs = article.completer.complete(typed, MOST)
         return [Choice(name=pair.question[:100], value=f"{PICKED}{pair.id}") for pair in pairs]
 
     async def _articles_like(self, _: Interaction, typed: str) -> list[Choice[str]]:
         """Offer the articles whose title or name holds what is typed."""
-        return [Choice(name=title[:100], value=name) for name, title in self._desk.titles(typed)[:MOST]]
+        return [Choice(name=title[:100], value=name) for name, title in self._desk.shelf.titles(typed)[:MOST]]
 
     async def _topics_like(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         """Offer the article's topics."""

@@ -35,7 +35,7 @@ class Health:
 
     def ready(self) -> dict[str, Any]:
         """Return whether mentions get through (`ready`), `why` not, and what that is judged by."""
-        client, recorder, library = self._client, self._desk.recorder, self._desk.library
+        client, recorder, library = self._client, self._desk.recorder, self._desk.shelf.library
         shards = {
             str(number): {"connected": not shard.is_closed(), "latency": _finite(shard.latency)}
             for number, shard in client.shards.items()

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
-from bot.chat.desk import Where
+from bot.chat.question import Where
 from bot.chat.render import cut, escape
 from bot.curator import review
 from bot.errors import DataError
@@ -89,19 +89,19 @@ class Manage:
 
     async def _choices_like(self, _: Interaction, typed: str) -> list[Choice[str]]:
         """Offer the articles, and going back to the default."""
-        found = [Choice(name=title[:100], value=name) for name, title in self._desk.titles(typed)[: MOST - 1]]
+        found = [Choice(name=title[:100], value=name) for name, title in self._desk.shelf.titles(typed)[: MOST - 1]]
         return [*found, Choice(name="the default again", value=DEFAULT)]
 
     @app_commands.describe(article="Which article", only_here="Only in this channel and its threads")
     async def use(self, interaction: Interaction, article: str, only_here: bool = False) -> None:
         """Choose the article of a server or channel."""
-        chosen = None if article == DEFAULT else self._desk.find(article)
+        chosen = None if article == DEFAULT else self._desk.shelf.find(article)
         if chosen is None and article != DEFAULT:
             return await self._sender.tell(interaction, NO_SUCH)
         if self._desk.recorder.store is None:
             return await self._sender.tell(interaction, "The choice can't be kept: this bot runs without a database.")
         channel = interaction.channel_id if only_here else None
-        await self._desk.choose(interaction.guild_id or 0, channel, chosen.name if chosen else None)
+        await self._desk.shelf.choose(interaction.guild_id or 0, channel, chosen.name if chosen else None)
         where = "in this channel" if only_here else "in this server"
         said = f"The choice {where} is taken back."
         if chosen:
@@ -110,7 +110,7 @@ class Manage:
 
     async def missed(self, interaction: Interaction) -> None:
         """Show the questions most often missed among those asked publicly in this server, in groups."""
-        store, article = self._desk.recorder.store, self._desk.here(Where.of(interaction))
+        store, article = self._desk.recorder.store, self._desk.shelf.here(Where.of(interaction))
         if store is None:
             return await self._sender.tell(interaction, "Missed questions are not kept here.")
         await self._defer(interaction)
@@ -127,12 +127,14 @@ class Manage:
         await self._defer(interaction)
         error = await self._reload()
         if error is None:
-            said = f"Reloaded: {', '.join(self._desk.library.articles)}."
+            lines = [f"Reloaded: {', '.join(self._desk.shelf.library.articles)}."]
+            found = self._desk.shelf.amiss()
         else:
-            faults = "\n".join(f"- {fault}" for fault in error.faults)
-            counted = f"{len(error.faults)} fault{'s' if len(error.faults) > 1 else ''}"
-            said = f"Not reloaded, the old articles go on answering. {counted}:\n{faults}"
-        await self._fill(interaction, said)
+            found = [str(fault) for fault in error.faults]
+            counted = f"{len(found)} fault{'s' if len(found) > 1 else ''}"
+            lines = [f"Not reloaded, the old articles go on answering. {counted}:"]
+        lines += [f"- {one}" for one in found]
+        await self._fill(interaction, "\n".join(lines))
 
     async def setup_check(self, interaction: Interaction) -> None:
         """List what the bot may do in this channel, and the link that mends what it may not."""
@@ -148,7 +150,7 @@ class Manage:
             lines.append(f"invite me again with them: <{link}>")
         else:
             lines.append("Nothing is missing.")
-        title = self._desk.here(Where.of(interaction)).knowledge.record.title
+        title = self._desk.shelf.here(Where.of(interaction)).knowledge.record.title
         lines.append(f"I answer here from “{title}”.")
         await self._sender.tell(interaction, cut("\n".join(lines)))
 

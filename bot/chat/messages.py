@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 import discord
 
-from bot.chat.desk import Way, Where, spoken
+from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import row
 
 if TYPE_CHECKING:
@@ -42,14 +42,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a message asks, None where that can't be read; `note`: what to tell about it.
+    """What a message asks, None where that can't be read; `note`: what to tell about it."""
 
-    `borrowed`: it asks in somebody else's words.
-    """
-
-    question: str | None
+    words: Words | None
     note: str = ""
-    borrowed: bool = False
 
 
 class Messages:
@@ -132,9 +128,8 @@ class Messages:
         way = Way.EDIT if asked.reply is not None else Way.MENTION if message.guild else Way.DM
         heard, answer = self._hear(message), None
         text, view = heard.note, row()
-        if heard.question is not None:
-            where = Where.of(message)
-            answer = await self._desk.answer(heard.question, where, way, borrowed=heard.borrowed)
+        if heard.words is not None:
+            answer = await self._desk.answer(heard.words, Where.of(message), way)
             text, view = "\n".join(filter(None, (heard.note, answer.text))), answer.view
         asked.text = message.content
         if asked.reply is not None:
@@ -151,16 +146,15 @@ class Messages:
         """Read what a message asks: its text, or that of the message it replies to."""
         if not message.content and self._by_role(message):
             return Heard(None, BY_NAME)
-        text = spoken(message, self._me)
-        if text or message.reference is None:
-            return Heard(text)
+        words = spoken(message, self._me)
+        if words.text or message.reference is None:
+            return Heard(words)
         target = message.reference.resolved
         if self._is_mine(target):
             unread = not message.content and target.interaction_metadata is not None
-            return Heard(None, USE_ASK) if unread else Heard("")
-        if isinstance(target, discord.Message) and (text := spoken(target, self._me)):
-            return Heard(text, borrowed=target.author.id != message.author.id)
-        return Heard("", UNREADABLE)
+            return Heard(None, USE_ASK) if unread else Heard(words)
+        theirs = spoken(target, self._me) if isinstance(target, discord.Message) else words
+        return Heard(theirs, "" if theirs.text else UNREADABLE)
 
     def _is_mine(self, target: object) -> TypeGuard[discord.Message]:
         return isinstance(target, discord.Message) and target.author.id == self._me

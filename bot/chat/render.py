@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ButtonStyle, ui
 
-from bot.engine.reply import Outcome, Reply
+from bot.engine.reply import Outcome, Reply, Suggestion
 from bot.engine.says import MORE, wording
 
 if TYPE_CHECKING:
-    from bot.article.knowledge import Pair
+    from collections.abc import Iterable
+
+    from bot.article.knowledge import Fact
     from bot.library import Article
 
 LONGEST = 2000  # characters of content
 PAGE = 8  # questions on a page
 WHERE = "Where does it say so?"
+PICK = ButtonStyle.blurple
 Button = ui.Button[Any]
 _LONG_FIGURE = re.compile(r"\d[\d,.-]{6,}")
 _MARKUP = re.compile(r"([\\*_~|`>#\-\[\]()<@:/])")
@@ -46,7 +49,7 @@ def cut(text: str, longest: int = LONGEST) -> str:
 
 
 def custom_id(act: str, key: str = "", ids: tuple[str, ...] = (), asker: int = 0) -> str:
-    """Write a button's id: what it does, in which article, with which pairs (as many as fit), for whom."""
+    """Write a button's id: what it does, in which article, with which pairs or facts (as many as fit), for whom."""
     whole = f"{act}:{key}:{','.join(ids)}:{asker}"
     if len(whole) <= 100:
         return whole
@@ -66,7 +69,7 @@ def button(label: str, id_: str, style: ButtonStyle = ButtonStyle.grey) -> Butto
 
 
 def row(*buttons: Button) -> ui.View:
-    """Return a row of up to five buttons that keeps no state: what they do is in their ids."""
+    """Return buttons, five in a row, in a view that keeps no state: what they do is in their ids."""
     view = ui.View(timeout=None)
     for one in buttons:
         view.add_item(one)
@@ -75,48 +78,66 @@ def row(*buttons: Button) -> ui.View:
 
 
 def shown(
-    reply: Reply, article: Article, asker: int, *, titled: bool = False, private: bool = False,
+    reply: Reply,
+    article: Article,
+    asker: int,
+    *,
+    titled: bool = False,
+    private: bool = False,
     other: tuple[Article, Reply] | None = None,
-) -> tuple[str, ui.View]:  # fmt: skip
-    """Return content and buttons of a reply. `titled`: above it stands the curated question that it answers."""
-    text = wording(_escaped(reply), article.knowledge, numbered=False)
-    remove = [] if private else [button("Delete", custom_id("d", asker=asker))]
+) -> tuple[str, ui.View]:
+    """Return content and buttons of a reply. `titled`: above it stands the curated question that it answers.
+
+    `other`: an article that answers instead, and its reply. Questions for which there is no room are not offered.
+    """
+    reply = _escaped(reply)
+    text = _content(reply, article, titled, other)
+    while len(text) > LONGEST and _offers(reply):
+        reply = replace(reply, suggestions=reply.suggestions[:-1])
+        text = _content(reply, article, titled, other)
+    buttons = _buttons(reply, article, asker, other)
+    if not private:
+        buttons.append(button("Delete", custom_id("d", asker=asker)))
+    return cut(text), row(*buttons)
+
+
+def _content(reply: Reply, article: Article, titled: bool, other: tuple[Article, Reply] | None) -> str:
+    """Word a reply, with the questions that it offers numbered as their buttons are."""
+    lines = [wording(reply, article.knowledge, numbered=False)]
     if reply.outcome is Outcome.ANSWERED:
         if titled and len(reply.pairs) == 1:
-            text = f"**{article.knowledge.pairs[reply.pairs[0]].question}**\n{text}"
-        ids = {act: custom_id(act, article.key, reply.pairs, asker) for act in ("w", "y", "x")}
-        where = button(WHERE, ids["w"])
-        said = [where, button("Right", ids["y"]), button("Wrong", ids["x"])]
-        if reply.offered and not reply.parts:
-            text = "\n".join([text, MORE, *_numbered(reply)])
-            said += _picks(reply, article, asker)
-        return cut(text), row(*said, *remove)
-    if reply.outcome is Outcome.HELP:
-        return cut(text), row(*remove)
-    picks = _picks(reply, article, asker)
-    if reply.perhaps:
-        picks.append(button(WHERE, custom_id("w", article.key, (reply.perhaps.pair,), asker)))
-    lines = [text, *_numbered(reply)]
+            lines.insert(0, f"**{article.knowledge.pairs[reply.pairs[0]].question}**")
+        if _offers(reply):
+            lines.append(MORE)
+    for number, one in enumerate(_offers(reply), start=1):
+        lines.append(f"{number}. {one.question}")
     if other:
         lines.append(f"Another article here covers it: “{other[0].knowledge.record.title}”.")
-        id_ = custom_id("p", other[0].key, other[1].pairs, asker)
-        picks.append(button("Answer from the other", id_, ButtonStyle.blurple))
+    return "\n".join(lines)
+
+
+def _offers(reply: Reply) -> tuple[Suggestion, ...]:
+    """Return the questions to pick from; beside answers to several questions there are none."""
+    return () if reply.parts else reply.offered
+
+
+def _buttons(reply: Reply, article: Article, asker: int, other: tuple[Article, Reply] | None) -> list[Button]:
+    """Return the buttons for what a reply says and offers."""
+
+    def act(label: str, letter: str, ids: tuple[str, ...], style: ButtonStyle = ButtonStyle.grey) -> Button:
+        return button(label, custom_id(letter, article.key, ids, asker), style)
+
+    picks = [act(str(number), "p", (one.pair,), PICK) for number, one in enumerate(_offers(reply), start=1)]
+    if reply.outcome is Outcome.ANSWERED:
+        judge = [act("Right", "y", reply.pairs), act("Wrong", "x", reply.pairs)]
+        return [act(WHERE, "w", reply.facts), *judge, *picks]
+    if reply.perhaps:
+        picks.append(act(WHERE, "w", reply.perhaps.facts))
+    if other:
+        picks.append(button("Answer from the other", custom_id("p", other[0].key, other[1].pairs, asker), PICK))
     elif reply.outcome is Outcome.SUGGESTED and picks:
-        picks.append(button("None of these", custom_id("n", article.key, asker=asker)))
-    return cut("\n".join(lines)), row(*picks, *remove)
-
-
-def _picks(reply: Reply, article: Article, asker: int) -> list[Button]:
-    """Return a numbered button for each question that a reply offers."""
-    picks: list[Button] = []
-    for number, one in enumerate(reply.offered, start=1):
-        picks.append(button(str(number), custom_id("p", article.key, (one.pair,), asker), ButtonStyle.blurple))
+        picks.append(act("None of these", "n", tuple(one.pair for one in reply.suggestions)))
     return picks
-
-
-def _numbered(reply: Reply) -> list[str]:
-    """Return the questions that a reply offers, numbered as their buttons are."""
-    return [f"{number}. {one.question}" for number, one in enumerate(reply.offered, start=1)]
 
 
 def _escaped(reply: Reply) -> Reply:
@@ -127,11 +148,10 @@ def _escaped(reply: Reply) -> Reply:
     return replace(reply, missing=missing, parts=tuple(map(_escaped, reply.parts)))
 
 
-def sources(article: Article, pairs: list[Pair]) -> str:
-    """Show the facts that pairs rest on, as recorded."""
-    facts = {fact.id: fact for pair in pairs for fact in article.knowledge.cited(pair)}
+def sources(article: Article, facts: Iterable[Fact]) -> str:
+    """Show facts, as recorded."""
     lines = [f"“{article.knowledge.record.title}”, as recorded here, not word for word:"]
-    for fact in facts.values():
+    for fact in facts:
         place = f"paragraph {fact.paragraph}" if fact.paragraph else "title and byline"
         lines.append(f"> {fact.text}\n{fact.says}, {place} (fact {fact.id})")
     return cut("\n".join(lines))

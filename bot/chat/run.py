@@ -148,7 +148,7 @@ def _heed_signals(reload: Callable[[], None]) -> asyncio.Future[signal.Signals]:
 async def _until(stopped: asyncio.Future[signal.Signals], client: ArticleClient, token: str) -> Exit:
     """Run the client until a signal, or until it ends by itself; let replies and records under way be done."""
     started = asyncio.create_task(client.start(token))
-    lost = asyncio.create_task(client.cluster.keep(lambda: _keep(client.desk.refresh())))
+    lost = asyncio.create_task(client.cluster.keep(lambda: _keep(client.desk.shelf.refresh())))
     await asyncio.wait((started, stopped, lost), return_when=asyncio.FIRST_COMPLETED)
     if started.done():
         return _ended(started)
@@ -209,7 +209,7 @@ def _keep(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
 
 async def _watch(client: ArticleClient) -> None:
     """Reload whenever a file of the articles changes."""
-    content = client.desk.library.content
+    content = client.desk.shelf.library.content
     folders = [folder for name in ("seeds", "data") if (folder := content.root / name).is_dir()]
     async for changes in watchfiles.awatch(*folders):
         if any(path.endswith((".toml", ".txt")) for _, path in changes):

@@ -16,7 +16,7 @@ import discord
 from discord import ui
 
 from bot.chat.render import row
-from bot.chat.transport import retry_after
+from bot.chat.transport import pauses, retry_after
 from bot.store import StoreError
 
 if TYPE_CHECKING:
@@ -199,17 +199,17 @@ class Sender:
 
     async def _again(self, call: Callable[[], Awaitable[Result]], within: float) -> Result:
         """Call until it gets through, or the time after the first failure is over."""
-        clock, pause, end = asyncio.get_running_loop().time, FIRST_PAUSE, None
+        clock, waits, end = asyncio.get_running_loop().time, pauses(FIRST_PAUSE, LONGEST_PAUSE), None
         while True:
             try:
                 return await call()
             except FAILED as error:
+                pause = next(waits)
                 end = clock() + within if end is None else end
                 if self._closed or clock() + pause >= end or not _passes(error):
                     raise
             self._metrics.retries.inc()
             await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
 
 
 def _passes(error: Exception) -> bool:

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import aiohttp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.chat.metrics import Metrics
 
 log = logging.getLogger(__name__)
 PER_SECOND = 45.0  # requests, below Discord's 50 for a bot over all its shards
 WEB = {"http", "https"}  # and not the gateway's
 UNTOLD = 5.0  # seconds to wait out a rate limit that says no time
-SHORTEST, DOUBLINGS = 0.25, 10  # seconds before a second attempt to reach the gateway; how often they double at most
+SHORTEST = 0.25  # seconds before a second attempt to reach the gateway
 AT_ONCE = 54  # the errno on which discord.py 2.7 reconnects a shard without a pause and a traceback of its own
 
 
@@ -28,6 +30,7 @@ class Patience:
     `connection`: for a connection, and for an answer over it. `message`: to try a message again after it first failed,
     however long it waited for its turn. `acknowledge`, `interaction`: for one try to answer an interaction, and for
     more tries, of the 3 seconds that Discord gives. `absence`: before what was missed is looked for again.
+    `commands`: before commands that weren't taken are sent again, at first.
     `gateway`: the longest pause between attempts to reach it. `identify`: between two shards, as Discord wants it.
     `start`: for what is nice to have before the bot is online, and can be had later.
     Among several processes: `beat`: between two looks at what is held or free. `regain`: to take up again what was
@@ -40,12 +43,20 @@ class Patience:
     acknowledge: float = 0.8
     interaction: float = 2.0
     absence: float = 5.0
+    commands: float = 60.0
     gateway: float = 5.0
     identify: float = 5.0
     start: float = 5.0
     beat: float = 1.0
     regain: float = 3.0
     fence: float = 5.0
+
+
+def pauses(first: float, longest: float) -> Iterator[float]:
+    """Give the seconds to wait before each next attempt: twice as many each time, up to the longest."""
+    while True:
+        yield min(first, longest)
+        first *= 2
 
 
 class Pacer:
@@ -113,12 +124,16 @@ class Gateway:
     """
 
     def __init__(self, longest: float) -> None:
-        self._longest, self._attempts, self._told = longest, 0, False
+        self._longest, self._told = longest, False
+        self._begin()
+
+    def _begin(self) -> None:
+        self._attempts, self._pauses = 0, pauses(SHORTEST, self._longest)
 
     async def attempt(self) -> None:
         """Wait before another attempt."""
         if self._attempts:
-            await asyncio.sleep(min(SHORTEST * 2 ** min(self._attempts - 1, DOUBLINGS), self._longest))
+            await asyncio.sleep(next(self._pauses))
         self._attempts += 1
 
     def failed(self, why: str) -> NoReturn:
@@ -132,7 +147,8 @@ class Gateway:
         """Note that a session is there."""
         if self._told:
             log.info("the gateway is reached again after %d attempts", self._attempts)
-        self._attempts, self._told = 0, False
+        self._told = False
+        self._begin()
 
 
 class Traffic:

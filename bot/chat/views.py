@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.chat.desk import Way, Where, spoken
+from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import button, custom_id, questions, row, sources
 from bot.store import Kind
 
 if TYPE_CHECKING:
+    from bot.article.knowledge import Fact, Knowledge
     from bot.chat.desk import Desk
     from bot.chat.sending import Sender
     from bot.library import Article
@@ -83,7 +84,7 @@ class Buttons:
             return await self._delete(interaction, int(found["asker"]))
         if found is None or found["act"] not in self._acts:
             return await self._sender.tell(interaction, OLD)
-        article = self._desk.by_key(found["article"])
+        article = self._desk.shelf.by_key(found["article"])
         ids = tuple(filter(None, found["ids"].split(",")))
         if article is None or not _fits(found["act"], ids, article):
             return await self._sender.tell(interaction, GONE)
@@ -93,9 +94,8 @@ class Buttons:
     async def pick(self, press: Press) -> None:
         """Show the picked question's answer: in place for the asker, else in private."""
         where = Where.of(press.interaction, private=press.private or not press.mine)
-        answer = await self._desk.answer(
-            self._asked(press), where, Way.BUTTON, article=press.article, pair=press.ids[0]
-        )
+        words = self._asked(press)
+        answer = await self._desk.answer(words, where, Way.BUTTON, article=press.article, pair=press.ids[0])
         if press.mine:
             arrived = await self._sender.change(press.interaction, answer.text, answer.view)
         else:
@@ -111,14 +111,13 @@ class Buttons:
         further = f" {contact}" if contact else " Try other words, or /questions for all I can answer."
         view = row() if press.private else row(button("Delete", custom_id("d", asker=press.asker)))
         said = f"None of these, then: I can't answer that from the article.{further}"
-        asked, offered = self._asked(press), _offered(press.interaction)
+        words = self._asked(press)
         if await self._sender.change(press.interaction, said, view):
-            self._desk.keep(Kind.NONE_OF_THESE, press.article, asked, offered, press.where)
+            self._desk.keep(Kind.NONE_OF_THESE, press.article, words, press.ids, press.where)
 
     async def where(self, press: Press) -> None:
         """Show the facts that the answer rests on."""
-        pairs = [press.article.knowledge.pairs[pair] for pair in press.ids]
-        await self._sender.tell(press.interaction, sources(press.article, pairs))
+        await self._sender.tell(press.interaction, sources(press.article, _facts(press.ids, press.article.knowledge)))
 
     async def right(self, press: Press) -> None:
         """Note that the answer was right."""
@@ -162,34 +161,30 @@ class Buttons:
         else:
             await self._sender.respond(partial(response.send_message, view=view, ephemeral=True), press.interaction)
 
-    def _asked(self, press: Press) -> str:
-        """Return what the message with the button was asked, where that is still known.
-
-        For others than the asker that is the curated question: nobody's words are kept under another's name.
-        """
-        message, pairs = press.interaction.message, press.article.knowledge.pairs
-        if message is None or not press.mine:
-            return pairs[press.ids[0]].question if press.ids else ""
+    def _asked(self, press: Press) -> Words:
+        """Return what the message with the button was asked, where that is still known, and by whose words."""
+        message = press.interaction.message
+        if message is None:
+            return Words("", press.asker)
         asked_by = message.interaction_metadata.id if message.interaction_metadata else message.id
         target = message.reference.resolved if message.reference else None
-        text = spoken(target, press.interaction.client.user.id) if isinstance(target, discord.Message) else ""
-        return self._desk.asked(asked_by) or text
+        read = spoken(target, press.interaction.client.user.id) if isinstance(target, discord.Message) else None
+        return self._desk.asked(asked_by) or read or Words("", press.asker)
 
 
 def _fits(act: str, ids: tuple[str, ...], article: Article) -> bool:
-    """Whether the pairs that a button means are still there."""
+    """Whether what a button names is still there."""
     if act in {"q", "n"}:
         return True
-    return article.knowledge.pairs.keys() >= set(ids) and (bool(ids) or act not in {"p", "w"})
+    knowledge = article.knowledge
+    known = knowledge.pairs.keys() | knowledge.facts.keys() if act == "w" else knowledge.pairs.keys()
+    return known >= set(ids) and (bool(ids) or act not in {"p", "w"})
 
 
-def _offered(interaction: Interaction) -> tuple[str, ...]:
-    """Return the pairs that the buttons of a message offer."""
-    rows: list[Any] = list(interaction.message.components) if interaction.message else []
-    offered: list[str] = []
-    for line in rows:
-        for part in getattr(line, "children", ()):
-            found = TEMPLATE.fullmatch(str(part.custom_id))
-            if found and found["act"] == "p":
-                offered += found["ids"].split(",")
-    return tuple(offered)
+def _facts(ids: tuple[str, ...], knowledge: Knowledge) -> list[Fact]:
+    """Return the facts that a button names; one of an earlier version names the pairs that cite them."""
+    found: dict[str, Fact] = {}
+    for one in ids:
+        cited = [knowledge.facts[one]] if one in knowledge.facts else knowledge.cited(knowledge.pairs[one])
+        found.update({fact.id: fact for fact in cited})
+    return list(found.values())

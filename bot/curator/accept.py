@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.article.knowledge import Gap, Pair
 from bot.article.sources import phrasings_file
-from bot.compiled import open_article
 from bot.curator.edit import append, save, trial
 from bot.engine.evaluate import Case, Mark, evaluate, read_cases
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 from bot.errors import BotError
+from bot.library import open_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -14,10 +14,9 @@ from bot.engine.stems import Stemmer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.article.english import English, Filler, Number, SmallWords
+    from bot.article.english import English, Filler, Number
     from bot.article.knowledge import Names
     from bot.engine.terms import Term
-    from bot.text import Token
 
 LONGEST = 5  # words of a phrase
 GENERIC = frozenset({"?which", "?yesno"})  # asked with any pair
@@ -32,35 +31,6 @@ class Entry:
     concepts: frozenset[str]
     optional: bool
     idle: bool = False
-
-
-class Grammar:
-    """Small words by what they do in a question; `ordinals` in their order. All that opens one is among `openers`."""
-
-    def __init__(self, small: SmallWords) -> None:
-        self.ordinals = small.ordinals
-        self.question_words = frozenset(small.question_words)
-        self.auxiliaries = frozenset(small.auxiliaries)
-        self.openers = frozenset(small.openers) | self.question_words | self.auxiliaries
-        self.links = frozenset(small.links)
-        self.joins = frozenset(small.joins)
-        self.pronouns = frozenset(small.pronouns)
-        self.pronominal = frozenset(small.pronominal)
-        self.modals = frozenset(small.modals)
-        self.narrowing = frozenset(small.narrowing)
-        self.month_like = frozenset(small.month_like)
-        self.before_month = frozenset(small.before_month)
-        self.before_year = frozenset(small.before_year)
-        self.before_us = frozenset(small.before_us)
-        self.before_country = frozenset(small.before_country)
-        self.with_the = frozenset(small.with_the)
-        self._contracted = frozenset(small.contracted)
-
-    def plain(self, token: Token) -> str:
-        """Return a word without its apostrophe; a possessive loses its ending ("china's" is "china")."""
-        stem, _, ending = token.text.partition("'")
-        own = ending in {"s", ""} and stem not in self._contracted  # "what's" is "whats"
-        return stem if own else token.text.replace("'", "")
 
 
 class Lexicon:
@@ -78,7 +48,7 @@ class Lexicon:
         stems: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.used = dict(used or {})
-        self.grammar = Grammar(english.grammar)
+        self.grammar = english.grammar
         self.stem = Stemmer(english.irregular.map, stems)
         self.kinds: dict[str, str] = {}  # concept of a name -> firm, person, country, month ...
         self.own: set[str] = set()  # concepts of the article's own names

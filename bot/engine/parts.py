@@ -104,9 +104,9 @@ def _lean(parted: Sequence[_Part], reader: Reader) -> list[str]:
 def _stated(piece: Sequence[Token], reader: Reader) -> str:
     """Take off a question what makes it ask ("when was the law passed"), so that it only says what it is about."""
     grammar = reader.lexicon.grammar
-    leads = grammar.openers | grammar.links
+    idle = grammar.leads | grammar.links
     words = [token.text.replace("'", "") for token in piece]
-    start = next((number for number, word in enumerate(words) if word not in leads), 0)
+    start = next((number for number, word in enumerate(words) if word not in idle), 0)
     return " ".join(token.raw for token in piece[start:] if token.kind != "stop")
 
 
@@ -114,7 +114,7 @@ def _opens(token: Token, before: Token, reader: Reader) -> bool:
     """Whether a question can start at this token: behind a stop alone, only with a word that asks."""
     grammar = reader.lexicon.grammar
     word = token.text.replace("'", "")
-    return word in (grammar.question_words if before.kind == "stop" else grammar.openers)
+    return word in (grammar.question_words if before.kind == "stop" else grammar.leads)
 
 
 def _joins(token: Token, reader: Reader) -> bool:

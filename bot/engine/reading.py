@@ -100,7 +100,7 @@ class Reader:
 
     def asks(self, clause: Sequence[Token], terms: Iterable[Term]) -> bool:
         """Whether a clause asks: it opens as a question does, or holds a question word."""
-        opens = self.lead(clause) in self._grammar.openers
+        opens = self.lead(clause) in self._grammar.leads
         return opens or any(term.kind is Kind.ASK and not _WH.isdisjoint(term.concepts) for term in terms)
 
     def lead(self, clause: Sequence[Token]) -> str:

@@ -15,7 +15,7 @@ from bot.engine.digest import Digester
 from bot.engine.evidence import WORDS, Question
 from bot.engine.features import Sketch, sketch
 from bot.engine.guard import Guard
-from bot.engine.lexicon import Grammar, Lexicon
+from bot.engine.lexicon import Lexicon
 from bot.engine.model import Example, Ranker
 from bot.engine.naming import Naming
 from bot.engine.parts import parts
@@ -186,7 +186,7 @@ def _gaps(knowledge: Knowledge) -> Iterator[Gap]:
 
 def _count_words(knowledge: Knowledge) -> Counter[str]:
     """Count the words of an article's wordings, facts and answers."""
-    plain = Grammar(knowledge.english.grammar).plain
+    plain = knowledge.english.grammar.plain
     texts = [wording for entry in knowledge.curated.entries.values() for wording in entry.wordings]
     texts += [fact.text for fact in knowledge.record.facts]
     texts += [pair.answer for pair in knowledge.curated.pairs]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 import time
@@ -18,13 +17,14 @@ from bot.errors import StoreError
 from bot.store.migrations import REVISIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 DEFAULT = "sqlite:///article-bot.db"
 CHANGED = "article_bot_choices"  # the channel on which PostgreSQL says that servers' choices changed
 PATIENCE = 5.0  # seconds to wait for a lock or a connection
 _TRIES, _BETWEEN = 100, 0.02  # of setting up a connection, and seconds from one to the next
 _QUICK = 500  # milliseconds to wait for a lock that can be taken later as well
+_TAKEN = ("locked", "lock timeout")  # in what SQLite and PostgreSQL say of a lock that others have
 _LOCK = 0x6172746963  # of PostgreSQL's advisory locks, ours
 _MODE = 0o600
 _WANTED = "a database is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
@@ -48,7 +48,6 @@ class Database:
     """
 
     def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
-        self._patience = patience
         self._engine = _engine(url, patience)
         self.name = self._engine.url.render_as_string(hide_password=True)
         self.file: Path | None = None
@@ -72,7 +71,7 @@ class Database:
         if self.file is None:
             return
         try:
-            os.close(os.open(self.file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE))
+            self.file.touch(_MODE, exist_ok=False)
         except FileExistsError:
             for ending in ("", "-wal", "-shm"):
                 with suppress(FileNotFoundError, PermissionError):
@@ -106,40 +105,20 @@ class Database:
         nobody reads who might need it. PostgreSQL leaves erased rows behind in its `tables`; they are written anew,
         once nobody uses them. What its own log, replicas and backups hold is out of reach from here.
         """
-        with self.telling():
-            return self._empty_log() if self.file else self._rewrite(tables)
-
-    def _empty_log(self) -> bool:
-        with self._engine.execution_options(begin="").connect() as connection:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_QUICK}")
+        with self.telling(), self.connect() as connection:  # so that no other waits as short for a lock
             try:
-                busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+                return _empty_log(connection) if self.file else _rewrite(connection, tables)
             except DBAPIError as error:
-                if "locked" not in str(error.orig):
-                    raise
-                busy = True
-            finally:
-                connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(self._patience * 1000)}")
-        return not busy
-
-    def _rewrite(self, tables: tuple[str, ...]) -> bool:
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(f"SET lock_timeout = {_QUICK}")
-            try:
-                for table in tables:
-                    connection.exec_driver_sql(f"VACUUM (FULL) {table}")
-            except DBAPIError as error:
-                if "lock timeout" not in str(error.orig):
+                if not any(sign in str(error.orig) for sign in _TAKEN):
                     raise
                 return False
-            finally:
-                connection.exec_driver_sql("RESET lock_timeout")
-        return True
 
     def connect(self) -> sa.Connection:
-        """Return a connection without transactions, for whoever closes it. Raises StoreError."""
+        """Return a connection of its own, without transactions, which ends when it is closed. Raises StoreError."""
         with self.telling():
-            return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()
+            return connection
 
     @contextmanager
     def telling(self) -> Iterator[None]:
@@ -160,6 +139,20 @@ def announce(connection: sa.Connection) -> None:
     """Tell other processes, when the transaction is done, that servers' choices changed."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_notify(CHANGED, "")))
+
+
+def _empty_log(connection: sa.Connection) -> bool:
+    """Empty SQLite's log; return whether nobody kept it from that."""
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_QUICK}")
+    return not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+
+
+def _rewrite(connection: sa.Connection, tables: Iterable[str]) -> bool:
+    """Write PostgreSQL's tables anew."""
+    connection.exec_driver_sql(f"SET lock_timeout = {_QUICK}")
+    for table in tables:
+        connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+    return True
 
 
 def _engine(url: str, patience: float) -> sa.Engine:

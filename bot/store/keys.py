@@ -11,19 +11,19 @@ import calendar
 import os
 import secrets
 import stat
-import tempfile
 import time
 from hashlib import blake2b
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from bot.article.files import write_private
 from bot.errors import StoreError
 from bot.store.database import alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 BEFORE = "before"  # in a month's place: the key of a database that held it in the open
 NEEDED = (
@@ -61,7 +61,7 @@ class Secret:
                 raise StoreError(NEEDED)
             try:
                 if make and not self._file.exists():
-                    _write(self._file)
+                    write_private(self._file, f"{secrets.token_hex(_SIZE)}\n".encode())
                 self._held = blake2b(_read(self._file)).digest()
             except OSError as error:
                 raise StoreError(f"the key {self._file} cannot be read: {error.strerror}") from error
@@ -91,8 +91,8 @@ class Keys:
         return {month: _unseal(sealed, month, secret) for month, sealed in rows}
 
     def hashes(self, connection: sa.Connection, identity: str) -> list[str]:
-        """Return all that somebody may be kept as."""
-        return [hashed(identity, key) for key in self.all(connection).values()]
+        """Return all that somebody may be kept as; nothing for nobody."""
+        return [hashed(identity, key) for key in self.all(connection).values()] if identity else []
 
     def of(self, connection: sa.Connection, months: Iterable[str]) -> dict[str, bytes]:
         """Return the keys of months, made where there are none. Raises StoreError."""
@@ -149,13 +149,3 @@ def _read(file: Path) -> bytes:
     if not held:
         raise StoreError(f"{file} is empty: bring back the key that it held")
     return held
-
-
-def _write(file: Path) -> None:
-    """Write a new secret, all of it or nothing, for nobody else to read. Raises OSError."""
-    handle, name = tempfile.mkstemp(prefix=f"{file.name}-", dir=file.parent)  # its mode is 0600
-    with os.fdopen(handle, "w") as written:
-        written.write(secrets.token_hex(_SIZE) + "\n")
-        written.flush()
-        os.fsync(handle)
-    Path(name).replace(file)

@@ -6,6 +6,7 @@ there may be no pooler that lends connections for single transactions.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -77,7 +78,7 @@ class Held:
     def listen(self) -> None:
         """Hear from now on when servers' choices change, and have PostgreSQL notice soon when we are gone."""
         with self._database.telling():
-            driver: Any = self._connection.connection.driver_connection
+            driver: Any = self._connection.connection.dbapi_connection
             driver.add_notify_handler(self._hear)
             for statement in (f"LISTEN {CHANGED}", *(f"SET {setting}" for setting in _SESSION)):
                 self._connection.exec_driver_sql(statement)
@@ -93,9 +94,8 @@ class Held:
         return changed
 
     def close(self) -> None:
-        """Let go of the locks: the connection is not kept for others."""
-        if not self._connection.closed:
-            self._connection.invalidate()
+        """Let go of the locks, and of the connection."""
+        with suppress(StoreError), self._database.telling():
             self._connection.close()
 
 

@@ -48,9 +48,14 @@ class Recorder:
     """
 
     def __init__(
-        self, store: Store | None, *, limit: int = 10_000, per_day: int = PER_DAY, gather: float = 0.5,
+        self,
+        store: Store | None,
+        *,
+        limit: int = 10_000,
+        per_day: int = PER_DAY,
+        gather: float = 0.5,
         again: float = 2.0,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.store = store
         self.written = self.dropped = self.capped = 0
         self._limit, self._per_day, self._gather, self._again = limit, per_day, gather, again
@@ -131,7 +136,8 @@ class Recorder:
         while True:
             job = self._next(store)
             self._write(store)
-            for lasting in self._take_lasting():
+            due, self._lasting = self._lasting, []
+            for lasting in due:
                 self._settle(store, lasting)
             if job:
                 self._settle(store, job)
@@ -148,19 +154,24 @@ class Recorder:
 
     def _write(self, store: Store) -> None:
         """Write what waits, oldest first, until nothing does or the database is in trouble."""
+        most = _BATCH
         while self._batch or self._records:
             while self._records and len(self._batch) < _BATCH:
                 self._batch.append(self._records.popleft())
+            part = self._batch[:most]
             try:
-                store.add(self._batch)
-                self.written += len(self._batch)
+                store.add(part)
+                self.written += len(part)
             except StoreError as error:
                 self._fail(error)
                 return
-            except Exception as error:  # noqa: BLE001 - no database would take it: the next must still be tried
-                self.dropped += len(self._batch)
-                log.error("records are dropped: %s", type(error).__name__)  # noqa: TRY400 - a traceback may hold a text
-            self._batch = []
+            except Exception as error:  # noqa: BLE001 - no database would take it: the others must still be tried
+                if len(part) > 1:
+                    most = 1
+                    continue
+                self.dropped += 1
+                log.error("a record is dropped: %s", type(error).__name__)  # noqa: TRY400 - a traceback may hold a text
+            del self._batch[: len(part)]
         if self._trouble:
             log.info("records are written again, dropped=%d", self.dropped)
         self._trouble = None
@@ -169,10 +180,6 @@ class Recorder:
         if not self._trouble:
             log.error("records wait to be written: %s", error)
         self._trouble = error
-
-    def _take_lasting(self) -> list[_Job]:
-        taken, self._lasting = self._lasting, []
-        return taken
 
     def _settle(self, store: Store, job: _Job) -> None:
         """Run a job; a lasting one waits where the database is in trouble, another is told so."""

@@ -34,7 +34,8 @@ class Store:
 
     Without `retention_days` it is a visitor's: who erases nothing, makes no file and brings nothing up to date.
     `key` is the owner's secret; SQLite has a file for it beside the database, PostgreSQL needs it. `patience`:
-    seconds to wait for a lock or a connection. Raises StoreError for a wrong URL, or a key that cannot be had.
+    seconds to wait for a lock or a connection. `traces`: what was erased may still lie in the database's files, and
+    `scrub` has to be tried again. Raises StoreError for a wrong URL, or a key that cannot be had.
     """
 
     def __init__(
@@ -53,14 +54,9 @@ class Store:
         if retention_days is not None:
             secret.check()
         self._keys = Keys(secret)
-        self._traces = False
+        self.traces = False
         self._open = False
         self._opening = threading.Lock()
-
-    @property
-    def traces(self) -> bool:
-        """Whether what was erased may still lie in the database's files: `scrub` has to be tried again."""
-        return self._traces
 
     def prepare(self) -> None:
         """Open the database and bring it up to date; does nothing when done before. Raises StoreError."""
@@ -89,17 +85,14 @@ class Store:
         With a `place` (a guild's id), only what that guild may see: what was asked publicly in it.
         """
         ahead = [_following(_EVENT.c[name]).label(f"next_{name}") for name in ("kind", "at", "pairs")]
-        events = sa.select(_EVENT, *ahead)
-        events = events.where(_EVENT.c.article == article)
+        events = sa.select(_EVENT, *ahead).where(_EVENT.c.article == article)
         with self._begin(reading=True) as connection:
             if place is not None:
                 hashes = self._keys.hashes(connection, place)
-                events = events.where(_EVENT.c.public.is_(True))
-                events = events.where(_EVENT.c.place.in_(hashes), _EVENT.c.place != "")
+                events = events.where(_EVENT.c.public.is_(True), _EVENT.c.place.in_(hashes))
             rejected = _rejected(connection, article)
             rows = events.subquery()
-            wanted = sa.select(rows)
-            wanted = wanted.where(rows.c.kind != Kind.ANSWERED.value)
+            wanted = sa.select(rows).where(rows.c.kind != Kind.ANSWERED.value)
             wanted = wanted.order_by(rows.c.at, rows.c.id)
             for row in connection.execute(wanted):
                 yield _event(row, rejected=mark(article, row.question) in rejected)
@@ -109,7 +102,7 @@ class Store:
         day = _EVENT.c.at.op("/")(sa.literal_column(str(_DAY)))  # of whole numbers, so whole on both databases
         counted = sa.select(day, _EVENT.c.kind, sa.func.count())
         counted = counted.where(_EVENT.c.article == article)
-        counted = counted.group_by(sa.text("1"), _EVENT.c.kind)
+        counted = counted.group_by(day, _EVENT.c.kind)
         with self._begin(reading=True) as connection:
             rows = connection.execute(counted)
             return {(day, Kind(kind)): count for day, kind, count in rows}
@@ -160,11 +153,11 @@ class Store:
         column = _EVENT.c.asker if asker else _EVENT.c.place
         choices = 0
         with self._begin() as connection:
-            hashes = self._keys.hashes(connection, asker or guild) if asker or guild else []
+            hashes = self._keys.hashes(connection, asker or guild)
             events = _delete(connection, _EVENT, column.in_(hashes))
             if guild:
                 choices = _delete(connection, _SERVER, _SERVER.c.guild == guild)
-        self._traces = self._traces or events + choices > 0
+        self.traces = self.traces or events + choices > 0
         self.scrub()
         return events
 
@@ -181,15 +174,15 @@ class Store:
             gone = _delete(connection, _EVENT, _EVENT.c.at < first)
             oldest = connection.scalar(sa.select(sa.func.min(_EVENT.c.at)))
             keys = self._keys.destroy(connection, today if oldest is None else min(oldest, today))
-        self._traces = self._traces or gone + keys > 0
+        self.traces = self.traces or gone + keys > 0
         self.scrub()
         return gone
 
     def scrub(self) -> bool:
         """Overwrite what is left of what was erased; return whether nothing is. Raises StoreError."""
-        if self._traces:
-            self._traces = not self._database.scrub(*_ERASED_FROM)
-        return not self._traces
+        if self.traces:
+            self.traces = not self._database.scrub(*_ERASED_FROM)
+        return not self.traces
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -212,7 +205,7 @@ class Store:
             if found != REVISIONS[-1]:
                 self._database.upgrade(connection, sealed=self._keys.sealed)
             self._keys.check(connection)
-        self._traces = found != REVISIONS[-1] or self._database.file is not None  # its log may hold what was erased
+        self.traces = found != REVISIONS[-1] or self._database.file is not None  # its log may hold what was erased
 
     @contextmanager
     def _begin(self, *, reading: bool = False) -> Iterator[sa.Connection]:

@@ -15,7 +15,7 @@ from rapidfuzz.fuzz import WRatio
 from rapidfuzz.process import extractOne
 
 from bot.article.content import Content
-from bot.compiled import open_article
+from bot.library import open_article
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
 SCANNED = 200

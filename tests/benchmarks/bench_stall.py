@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.article.content import Content
-from bot.compiled import open_article
 from bot.engine.completion import Completer
 from bot.engine.responder import LONGEST_QUESTION
+from bot.library import open_article
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from hostile import HOSTILE

@@ -128,7 +128,7 @@ def idle_talk(knowledge: Knowledge, count: int) -> list[tuple[str, str, set[str]
     """Make messages that ask nothing of the article: a few small words, or one common word in a frame."""
     draw = random.Random(count)
     english = knowledge.english
-    small = [*english.filler.function_words, *english.grammar.question_words]
+    small = [*english.filler.function_words, *sorted(english.grammar.question_words)]
     common = english.common.words
     frames = ["{}", "{}?", "what about {}", "who {}", "the {}", "is it {}", "need {}", "what is {}", "when {}"]
     found: list[tuple[str, str, set[str], set[str]]] = []

@@ -149,10 +149,12 @@ async def main(guilds: int, per_second: float, spare: int) -> int:
             counts = report(what, asking, first)
             bad += counts["twice"] + (counts["lost"] if asking.done else 0)
         await task
-        print(f"identifies {len(at.gateway.identifies)}, too early {at.gateway.starts.hasty}, of a shard with a session "
-              f"{at.gateway.starts.doubled}; commands published {len(at.sent('PUT', 'commands'))} times; busiest second "
-              f"{at.busiest()} requests, 429s {sum(one.status == 429 for one in at.requests)}; CPU "
-              f"{[round(cpu(process.pid), 1) for process in workers.running]} s")  # fmt: skip
+        starts = at.gateway.starts
+        print(f"identifies {len(at.gateway.identifies)}, too early {starts.hasty}, twice at a time {starts.doubled}")
+        refused = sum(one.status == 429 for one in at.requests)
+        print(f"requests in the busiest second {at.busiest()}, 429s {refused}, "
+              f"commands published {len(at.sent('PUT', 'commands'))} times")  # fmt: skip
+        print("CPU seconds of each process:", [round(cpu(process.pid), 1) for process in workers.running])
         report("in all", asking, 0)
         return int(bad > 0)
 

@@ -37,7 +37,7 @@ def client(kind: str) -> discord.AutoShardedClient:
     if kind in {"ours", "cold"}:
         made = chatting.client(pacer=Pacer(1e9), user_per_minute=10**9, channel_per_minute=10**9)
         if kind == "cold":
-            for article in made.desk.library.articles.values():
+            for article in made.desk.shelf.library.articles.values():
                 article._reply = article.responder.reply
         return made
 

@@ -19,7 +19,7 @@ class People(World):
 
     gateway: Gateway
 
-    async def quiet(self, seconds: float = 10.0) -> None:
+    async def quiet(self, seconds: float = 60.0) -> None:
         """Wait until the bot has nothing left to do."""
         raise NotImplementedError
 

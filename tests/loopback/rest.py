@@ -52,7 +52,7 @@ class Recorded:
 
 @dataclass(eq=False)
 class Fault:
-    """What goes wrong with the next `times` matching requests, of those before `until`; `hits` counts them.
+    """What goes wrong with the next `times` matching requests; `hits` counts them.
 
     `after`: the request takes effect all the same, and only its answer is lost.
     """
@@ -64,12 +64,11 @@ class Fault:
     after: bool = False
     error: ApiError | None = None
     seconds: float = 0.0
-    until: float = float("inf")
     hits: int = 0
 
     def matches(self, request: Recorded) -> bool:
         fits = self.method in ("*", request.method) and fnmatch(request.path, self.pattern)
-        return self.hits < self.times and request.at < self.until and fits
+        return self.hits < self.times and fits
 
 
 class Limits:
@@ -145,6 +144,7 @@ class Rest:
             answer = None if fault and not fault.after else self._answer(request, seen, problem)
             if fault:
                 fault.hits += 1
+                self.world.changed.notify()
                 answer = await self._go_wrong(fault, request, seen) or self._answer(request, seen, problem)
             assert answer is not None
             seen.status = answer.status

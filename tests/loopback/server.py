@@ -109,7 +109,7 @@ class LoopbackDiscord(Trouble):
         await self.changed.until(lambda: len(self.gateway.connected()) >= shards)
         await self.gateway.caught_up()
 
-    async def quiet(self, seconds: float = 10.0) -> None:
+    async def quiet(self, seconds: float = 60.0) -> None:
         """Return once the bot has processed every event and ended every handler and request.
 
         Raises TimeoutError naming what still runs. Handlers are known by the names that discord.py gives to

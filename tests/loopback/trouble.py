@@ -30,12 +30,6 @@ class Trouble(Acts):
         error = ApiError(code, status, f"{status}: on demand")
         return self._fault(Fault("fail", method, pattern, times, after, error))
 
-    def storm(self, method: str, pattern: str, seconds: float, *, status: int = 502) -> Fault:
-        """Answer with an error for some seconds."""
-        fault = self.fail(method, pattern, status=status, times=1_000_000)
-        fault.until = self.clock() + seconds
-        return fault
-
     def limit(self, method: str, pattern: str, *, retry_after: float = 0.05, times: int = 1,
               everywhere: bool = False, banned: bool = False) -> Fault:
         """Answer with 429; `retry_after` in seconds, `everywhere`: the global limit.

@@ -1,7 +1,8 @@
-"""Compiled articles: the same replies, made anew when anything changes, and never in the way."""
+"""What is kept of an article: the same replies, made anew when anything changes, and never in the way."""
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -11,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.article.content import Content
-from bot.compiled import open_article
 from bot.engine.kept import pack, unpack
 from bot.errors import DataError
+from bot.library import open_article
 
 SHORT = Path(__file__).parent / "fixtures" / "night-market"
 QUESTION = "How late is it open?"
@@ -21,7 +22,7 @@ QUESTION = "How late is it open?"
 
 @pytest.fixture
 def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Content:
-    monkeypatch.setattr("bot.compiled.user_cache_path", lambda _: tmp_path / "cache")
+    monkeypatch.setattr("bot.library.user_cache_path", lambda _: tmp_path / "cache")
     for kind in ("seeds", "data"):
         shutil.copytree(SHORT / kind, tmp_path / kind)
     return Content(tmp_path)
@@ -76,6 +77,17 @@ def test_another_users_file_is_not_read(content: Content, monkeypatch: pytest.Mo
 def test_a_cache_that_cannot_be_written_costs_time_only(content: Content) -> None:
     (content.root / "cache").write_text("in the way")
     assert open_article(content).reply(QUESTION).answer
+
+
+def test_a_full_disk_costs_time_only_and_nothing_is_left_half_written(
+    content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert open_article(content).reply(QUESTION).answer
+    assert list((content.root / "cache").iterdir()) == []
 
 
 def test_faults_are_told_and_nothing_is_kept(content: Content) -> None:
