@@ -8,9 +8,9 @@ import time
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing
 from typing import TYPE_CHECKING, Any
 
-import psycopg
 import pytest
 from chatting import GROWTH, answer, client, counted, only_in_market, ready, two_articles
+from databases import cut
 from loopback import LoopbackDiscord
 
 from bot.chat.cluster import Claiming, Cluster, split
@@ -138,15 +138,6 @@ async def test_shards_are_claimed_and_taken_over(postgresql: str) -> None:
                 assert ready(waiting)["ready"]
         assert (at.gateway.starts.hasty, at.gateway.starts.doubled) == (0, 0)
         assert len(at.gateway.identifies) == FOUR + 2
-
-
-def cut(url: str, *, shut: bool = False) -> None:
-    """End all connections to a database; `shut`: and let nobody in any more."""
-    name = url.partition("?")[0].rpartition("/")[2]
-    with psycopg.connect(url.replace(f"/{name}?", "/postgres?"), autocommit=True) as connection:
-        if shut:
-            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
 
 
 async def test_a_database_that_is_back_soon_costs_no_session(

@@ -1,6 +1,6 @@
 """One bot in four processes over 16 shards, steadily asked: one is killed, then all are restarted one after the other.
 
-    python tests/load/cluster.py [--guilds 10000] [--per-second 10] [--spare 1]
+    python tests/load/cluster.py [--guilds 10000] [--channels 30] [--per-second 10] [--spare 1]
 
 A question is lost when it has no reply after the end, although up to a quarter of an hour late counts. Discord's own
 limits hold: 50 requests a second over all processes, sessions of a row 5 seconds apart. PostgreSQL is the tests' own.
@@ -125,16 +125,20 @@ async def restarted(workers: Workers) -> None:
         print(f"{before - after} shards away for {await workers.online():.1f} s", flush=True)
 
 
-async def main(guilds: int, per_second: float, spare: int) -> int:
+async def main(guilds: int, inside: int, per_second: float, spare: int) -> int:
     async with AsyncExitStack() as stack:
         url = stack.enter_context(server())
         at = await stack.enter_async_context(LoopbackDiscord(check=False, shards=SHARDS, apart=5.0, route_limit=None))
-        channels = [at.channel(at.guild(f"g{n}", ident=(1000 + n) << 22)) for n in range(guilds)]
+        servers = [at.guild(f"g{n}", ident=(1000 + n) << 22) for n in range(guilds)]
+        for number in range(1, inside):
+            for guild in servers:
+                at.channel(guild, f"c{number}")
+        channels = [at.channel(guild) for guild in servers]
         workers = Workers(at, url)
         stack.callback(workers.stop)
         for _ in range(PROCESSES + spare):
             workers.start()
-        print(f"{SHARDS} shards with {guilds} servers online after {await workers.online():.0f} s")
+        print(f"{SHARDS} shards with {guilds} servers of {inside} channels online after {await workers.online():.0f} s")
         print("MiB of each process:", [round(memory(process.pid)) for process in workers.running], flush=True)
         asking = Asking(at, channels, per_second)
         task = asyncio.create_task(asking.ask())
@@ -162,7 +166,8 @@ async def main(guilds: int, per_second: float, spare: int) -> int:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--guilds", type=int, default=10_000)
+    parser.add_argument("--channels", type=int, default=30, help="in each server")
     parser.add_argument("--per-second", type=float, default=10.0)
     parser.add_argument("--spare", type=int, default=1)
     given = parser.parse_args()
-    raise SystemExit(asyncio.run(main(given.guilds, given.per_second, given.spare)))
+    raise SystemExit(asyncio.run(main(given.guilds, given.channels, given.per_second, given.spare)))
