@@ -105,18 +105,19 @@ async def test_a_refused_token_ends_at_once_with_one_line() -> None:
         assert len(at.sent("GET", "/users/@me")) == 1
 
 
-async def test_a_refused_intent_ends_it() -> None:
+@pytest.mark.parametrize(("code_", "word"), [(4014, "intent"), (4011, "too many servers")])
+async def test_a_refused_session_ends_it(code_: int, word: str) -> None:
     async with LoopbackDiscord() as at:
 
         def refuse(link: Any, data: Any) -> None:
             at.gateway.identifies.append(data)
-            asyncio.get_running_loop().call_later(0.05, link.close, 4014)  # at once, the code can get lost
+            asyncio.get_running_loop().call_later(0.05, link.close, code_)  # at once, the code can get lost
 
         at.gateway._identify = refuse  # type: ignore[method-assign,assignment]
         async with bot(at) as process:
             code, said = await ended(process)
         assert code == 77
-        assert "intent" in said
+        assert word in said
         assert len(at.gateway.identifies) == 1
 
 

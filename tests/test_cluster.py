@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 from chatting import GROWTH, answer, client, counted, only_in_market, ready, two_articles
-from databases import cut
+from databases import ask, cut
 from loopback import LoopbackDiscord
 
 from bot.chat.cluster import Claiming, Cluster, split
@@ -19,13 +20,13 @@ from bot.cli import main
 from bot.config import Shards, load
 from bot.errors import ConfigError, StoreError
 from bot.store import Kind, Record, Store
-from bot.store.locks import Locks
+from bot.store.locks import SHARDS, Locks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-QUICK = Patience(beat=0.02, regain=0.3, fence=0.5, identify=0.1)
+QUICK = Patience(beat=0.02, lease=2.0, fence=0.5, identify=0.1)
 FOUR = 4
 
 
@@ -159,26 +160,29 @@ async def test_a_database_that_is_back_soon_costs_no_session(
         assert len(at.gateway.identifies) == 1
 
 
-@pytest.mark.parametrize("taken", [True, False])
-async def test_shards_are_given_up_when_another_has_them_or_the_database_stays_away(
-    postgresql: str, taken: bool
-) -> None:
+async def test_shards_that_another_takes_are_given_up(postgresql: str) -> None:
     async with LoopbackDiscord(route_limit=None) as at:
         server(at, 0, 1)
-        cluster, other = claiming(postgresql, 1), Locks(postgresql)
-        with at.redirect(), ExitStack() as closing_:
-            async with started(at, cluster) as bot:
+        with at.redirect(), psycopg.connect(postgresql, autocommit=True) as other:
+            async with started(at, claiming(postgresql, 1)) as bot, asyncio.timeout(20):
                 await online(at, 0)
-                assert other.claim(lambda count: split(count or 0, 1)) is None
-                if taken:
-                    cluster.leave()  # as if its connection were gone
-                    claimed = other.claim(lambda count: split(count or 1, 1))
-                    assert claimed
-                    closing_.callback(claimed[0].close)
-                else:
-                    cut(postgresql, shut=True)
-                async with asyncio.timeout(10):
-                    await bot.lost
+                query = f"SELECT pg_advisory_lock({SHARDS + 1}, 0)"
+                queueing = asyncio.create_task(asyncio.to_thread(other.execute, query))  # type: ignore[arg-type]
+                while not ask(postgresql, "SELECT 1 FROM pg_locks WHERE NOT granted"):
+                    await asyncio.sleep(0.01)
+                ask(postgresql, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE granted AND objsubid = 2")
+                await queueing
+                await bot.lost
+
+
+async def test_shards_are_given_up_when_the_database_stays_away(postgresql: str) -> None:
+    async with LoopbackDiscord(route_limit=None) as at:
+        server(at, 0, 1)
+        with at.redirect():
+            async with started(at, claiming(postgresql, 1)) as bot, asyncio.timeout(20):
+                await online(at, 0)
+                cut(postgresql, shut=True)
+                await bot.lost
 
 
 async def test_sessions_of_a_row_start_one_after_the_other(postgresql: str) -> None:

@@ -37,11 +37,14 @@ class Cluster:
     that this one needn't keep to its share.
     """
 
-    waiting = False  # whether there were no shards to claim so far
-
     def __init__(self, patience: Patience, shards: Shards | None = None, *, proxied: bool = False) -> None:
         self.shards = shards
         self._patience, self._proxied = patience, proxied
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there were no shards to claim so far."""
+        return False
 
     @property
     def share(self) -> float:
@@ -93,9 +96,10 @@ class Claiming(Cluster):
         self._claimed = asyncio.Event()
         self._buckets = 1
         self._told = ""
+        self._left = False
 
     @property
-    def waiting(self) -> bool:  # type: ignore[override]
+    def waiting(self) -> bool:
         """Whether there were no shards to claim so far."""
         return not self._claimed.is_set()
 
@@ -114,13 +118,18 @@ class Claiming(Cluster):
     async def _claim(self, recommended: int = 0) -> bool:
         """Take the locks of some shards, or of the same as before; return whether that worked."""
         try:
-            claimed = await asyncio.to_thread(self._locks.claim, partial(self._candidates, recommended))
+            return await asyncio.to_thread(self._try_to_claim, recommended)
         except StoreError as error:
             if str(error) != self._told:
                 log.warning("shards can't be claimed, trying on: %s", error)
             self._told = str(error)
             return False
-        if claimed:
+
+    def _try_to_claim(self, recommended: int) -> bool:
+        claimed = self._locks.claim(partial(self._candidates, recommended))
+        if claimed and self._left:  # while the locks were taken
+            claimed[0].close()
+        elif claimed:
             self._held, self.shards = claimed
         return claimed is not None
 
@@ -132,27 +141,27 @@ class Claiming(Cluster):
     async def keep(self, changed: Callable[[], object]) -> None:
         """Hold on to the shards, as the base says."""
         await self._claimed.wait()
-        while self._held:
-            await asyncio.sleep(self._patience.beat)
+        with suppress(TimeoutError):
+            while True:
+                async with asyncio.timeout(self._patience.lease):
+                    heard = await self._look()
+                if heard:
+                    changed()
+
+    async def _look(self) -> bool:
+        """See that the shards' locks are ours, or take them again; return whether choices may have changed."""
+        await asyncio.sleep(self._patience.beat)
+        if self._held:
             try:
-                heard = await asyncio.to_thread(self._held.check)
+                return await asyncio.to_thread(self._held.check)
             except StoreError as error:
-                log.warning("the database doesn't hold this process's shards any more: %s", error)
+                log.warning("the database holds this process's shards no more: %s", error)
                 self._held.close()
                 self._held = None
-                heard = await self._regain()
-            if heard:
-                changed()
-
-    async def _regain(self) -> bool:
-        """Claim the same shards, which nobody else starts for a while; return whether it was in time."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._patience.regain):
-                while not await self._claim():  # noqa: ASYNC110 - it's the database that makes it true
-                    await asyncio.sleep(self._patience.beat)
-                log.info("claimed shards %s again", self.shards)
-                return True
-        return False
+        while not await self._claim():  # noqa: ASYNC110 - it's the database that makes it true
+            await asyncio.sleep(self._patience.beat)
+        log.info("claimed shards %s again", self.shards)
+        return True
 
     async def identify(self, shard: int, *, initial: bool) -> None:
         """Wait until a shard's session may start; after it none of its row does for a while, in any process."""
@@ -193,6 +202,7 @@ class Claiming(Cluster):
 
     def leave(self) -> None:
         """Let go of everything: other processes may have it."""
+        self._left = True
         for held in (*self._turns, self._held):
             if held:
                 held.close()

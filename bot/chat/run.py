@@ -182,7 +182,7 @@ def _ended(started: asyncio.Task[None]) -> Exit:
         case discord.ConnectionClosed(code=4004):
             return _end(Exit.REFUSED, "Discord no longer takes the token: it was reset in the Developer Portal")
         case discord.ConnectionClosed(code=4011):
-            return _end(Exit.REFUSED, "a shard has too many servers: stop all processes of the bot, then start them anew")
+            return _end(Exit.REFUSED, "a shard has too many servers: stop all processes, then start them anew")
         case discord.ConnectionClosed():
             return _end(Exit.REFUSED, f"Discord closed the connection for good, code {error.code}")
         case discord.HTTPException(status=429):

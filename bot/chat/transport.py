@@ -33,9 +33,9 @@ class Patience:
     `commands`: before commands that weren't taken are sent again, at first.
     `gateway`: the longest pause between attempts to reach it. `identify`: between two shards, as Discord wants it.
     `start`: for what is nice to have before the bot is online, and can be had later.
-    Among several processes: `beat`: between two looks at what is held or free. `regain`: to take up again what was
-    lost with the database, before the shards are given up. `fence`: before shards are started that were claimed:
-    longer than whoever lost them goes on.
+    Among several processes: `beat`: between two looks at what is held or free. `lease`: for which shards are served
+    after they were last seen to be ours. `fence`: before shards are started that were claimed; whoever lost them has
+    stopped by then.
     """
 
     connection: float = 10.0
@@ -48,8 +48,8 @@ class Patience:
     identify: float = 5.0
     start: float = 5.0
     beat: float = 1.0
-    regain: float = 3.0
-    fence: float = 5.0
+    lease: float = 5.0
+    fence: float = 6.0
 
 
 def pauses(first: float, longest: float) -> Iterator[float]:

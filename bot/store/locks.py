@@ -6,20 +6,21 @@ there may be no pooler that lends connections for single transactions.
 
 from __future__ import annotations
 
-from contextlib import suppress
+import threading
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from bot.errors import StoreError
-from bot.store.database import CHANGED, PATIENCE, Database, alone
+from bot.store.database import CHANGED, PATIENCE, Database
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from bot.config import Shards
 
-IDENTIFY, COMMANDS, SHARDS = 0x61710000, 0x61720000, 0x61730000  # the first of a lock's two numbers
+CLAIM, IDENTIFY, COMMANDS, SHARDS = 0x61700000, 0x61710000, 0x61720000, 0x61730000  # the first of a lock's two numbers
 MOST = 0xFFFF  # shards; how many there are is added to the first number of a shard's lock
 # PostgreSQL notices within 40 seconds that a machine is gone; the machine itself, by the time-out of what it sends,
 # has noticed before.
@@ -45,13 +46,11 @@ class Locks:
 
         `candidates` is told the number of shards that living processes go by: None where there are none.
         """
-        held = self.open()
-        claimed = None
+        held, claimed = self.open(), None
         try:
             held.listen()
-            with self._database.transaction() as connection:
-                alone(connection)
-                wanted = candidates(_count(connection))
+            with held.alone():
+                wanted = candidates(held.count())
                 claimed = next((one for one in wanted if held.take(SHARDS + one.count, one.ids)), None)
         finally:
             if claimed is None:
@@ -60,24 +59,51 @@ class Locks:
 
 
 class Held:
-    """A connection, and the locks that live and die with it: one set of them at a time."""
+    """A connection, and the locks that live and die with it. Any thread may use it."""
 
     def __init__(self, database: Database) -> None:
         self._database, self._changed = database, False
-        self._connection = database.connect()
+        self._connection, self._using = database.connect(), threading.Lock()
+
+    def _ask(self, *asked: sa.Select[Any]) -> Any:
+        """Ask for one value after the other; return the last. Raises StoreError."""
+        found = None
+        with self._using, self._database.telling():
+            for one in asked:
+                found = self._connection.scalar(one)
+        return found
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until nobody else claims shards, and let nobody do so meanwhile. Raises StoreError."""
+        self._ask(sa.select(sa.func.pg_advisory_lock(CLAIM, 0)))
+        try:
+            yield
+        finally:
+            self._ask(sa.select(sa.func.pg_advisory_unlock(CLAIM, 0)))
+
+    def count(self) -> int | None:
+        """Return the number of shards that the locks of living processes tell. Raises StoreError."""
+        here = sa.select(_DATABASE.c.oid).where(_DATABASE.c.datname == sa.func.current_database())
+        told = sa.select(_HELD.c.classid)
+        told = told.where(_HELD.c.locktype == "advisory", _HELD.c.database == here.scalar_subquery())
+        told = told.where(_HELD.c.classid.between(SHARDS, SHARDS + MOST))
+        found: int | None = self._ask(told.limit(1))
+        return None if found is None else found - SHARDS
 
     def take(self, kind: int, numbers: Iterable[int]) -> bool:
         """Take all of these locks, or none, without waiting; return whether they were free. Raises StoreError."""
-        with self._database.telling():
-            for number in numbers:
-                if not self._connection.scalar(sa.select(sa.func.pg_try_advisory_lock(kind, number))):
-                    self._connection.execute(sa.select(sa.func.pg_advisory_unlock_all()))
-                    return False
+        taken: list[int] = []
+        for number in numbers:
+            if not self._ask(sa.select(sa.func.pg_try_advisory_lock(kind, number))):
+                self._ask(*(sa.select(sa.func.pg_advisory_unlock(kind, one)) for one in taken))
+                return False
+            taken.append(number)
         return True
 
     def listen(self) -> None:
         """Hear from now on when servers' choices change, and have PostgreSQL notice soon when we are gone."""
-        with self._database.telling():
+        with self._using, self._database.telling():
             driver: Any = self._connection.connection.dbapi_connection
             driver.add_notify_handler(self._hear)
             for statement in (f"LISTEN {CHANGED}", *(f"SET {setting}" for setting in _SESSION)):
@@ -88,22 +114,11 @@ class Held:
 
     def check(self) -> bool:
         """Return whether choices changed since the last check. Raises StoreError: the locks are lost for good."""
-        with self._database.telling():
-            self._connection.exec_driver_sql("SELECT 1")
+        self._ask(sa.select(1))
         changed, self._changed = self._changed, False
         return changed
 
     def close(self) -> None:
         """Let go of the locks, and of the connection."""
-        with suppress(StoreError), self._database.telling():
+        with self._using, suppress(StoreError), self._database.telling():
             self._connection.close()
-
-
-def _count(connection: sa.Connection) -> int | None:
-    """Return the number of shards that the locks of living processes tell."""
-    here = sa.select(_DATABASE.c.oid).where(_DATABASE.c.datname == sa.func.current_database())
-    told = sa.select(_HELD.c.classid)
-    told = told.where(_HELD.c.locktype == "advisory", _HELD.c.database == here.scalar_subquery())
-    told = told.where(_HELD.c.classid.between(SHARDS, SHARDS + MOST))
-    found: int | None = connection.scalar(told.limit(1))
-    return None if found is None else found - SHARDS
