@@ -186,7 +186,7 @@ class Claiming(Cluster):
 
     async def _wait_for(self, kind: int, number: int) -> Held:
         """Return a lock when nobody else has it any more. Raises StoreError."""
-        turn = await asyncio.to_thread(self._locks.open)
+        turn = self._locks.open()
         self._turns.add(turn)
         try:
             while not await asyncio.to_thread(turn.take, kind, [number]):  # noqa: ASYNC110 - another process holds it

@@ -38,7 +38,7 @@ class Locks:
             raise StoreError("several processes need PostgreSQL: name one by ARTICLE_BOT_DATABASE")
 
     def open(self) -> Held:
-        """Return a connection that holds no lock yet. Raises StoreError."""
+        """Return what will hold locks."""
         return Held(self._database)
 
     def claim(self, candidates: Callable[[int | None], Iterable[Shards]]) -> tuple[Held, Shards] | None:
@@ -59,18 +59,27 @@ class Locks:
 
 
 class Held:
-    """A connection, and the locks that live and die with it. Any thread may use it."""
+    """A connection, made by its first use, and the locks that live and die with it. Any thread may use it."""
 
     def __init__(self, database: Database) -> None:
-        self._database, self._changed = database, False
-        self._connection, self._using = database.connect(), threading.Lock()
+        self._database, self._using = database, threading.Lock()
+        self._connection: sa.Connection | None = None
+        self._changed = self._closed = False
+
+    @contextmanager
+    def _use(self) -> Iterator[sa.Connection]:
+        with self._using, self._database.telling():
+            if self._closed:
+                raise StoreError("these locks were let go of")
+            self._connection = self._connection or self._database.connect()
+            yield self._connection
 
     def _ask(self, *asked: sa.Select[Any]) -> Any:
         """Ask for one value after the other; return the last. Raises StoreError."""
         found = None
-        with self._using, self._database.telling():
+        with self._use() as connection:
             for one in asked:
-                found = self._connection.scalar(one)
+                found = connection.scalar(one)
         return found
 
     @contextmanager
@@ -103,11 +112,11 @@ class Held:
 
     def listen(self) -> None:
         """Hear from now on when servers' choices change, and have PostgreSQL notice soon when we are gone."""
-        with self._using, self._database.telling():
-            driver: Any = self._connection.connection.dbapi_connection
+        with self._use() as connection:
+            driver: Any = connection.connection.dbapi_connection
             driver.add_notify_handler(self._hear)
             for statement in (f"LISTEN {CHANGED}", *(f"SET {setting}" for setting in _SESSION)):
-                self._connection.exec_driver_sql(statement)
+                connection.exec_driver_sql(statement)
 
     def _hear(self, _: object) -> None:
         self._changed = True
@@ -119,6 +128,8 @@ class Held:
         return changed
 
     def close(self) -> None:
-        """Let go of the locks, and of the connection."""
+        """Let go of the locks and the connection, for good."""
         with self._using, suppress(StoreError), self._database.telling():
-            self._connection.close()
+            self._closed = True
+            if self._connection:
+                self._connection.close()
