@@ -165,7 +165,7 @@ class Guard:
     def _is_numbered(self, term: Term) -> bool:
         """Whether a rank is told by its number ("third"), not by a figure of speech ("out in front", "first")."""
         words = term.text.split()
-        numbers = {*self._lexicon.figures, *self._lexicon.grammar.ordinals}
+        numbers = {*self._lexicon.numbers.words, *self._lexicon.grammar.ordinals}
         return words != ["first"] and any(word.isdecimal() or word in numbers for word in words)
 
 
