@@ -183,10 +183,22 @@ def evaluate_(
         draw(report, plot)
 
 
+def _shards(_: click.Context, __: click.Parameter, given: str | None) -> str | None:
+    """Check a range of shards. Raises BadParameter."""
+    from bot.config import Shards
+
+    try:
+        return str(Shards.read(given)) if given else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 @app.command()
 @click.option("--no-store", is_flag=True, help="Keep nothing: no missed questions, no feedback.")
 @click.option("--health", metavar="HOST:PORT", help="Answer GET /live and /ready there.")
 @click.option("--metrics", is_flag=True, default=None, help="Answer GET /metrics there, too.")
+@click.option("--shards", metavar="RANGE", callback=_shards, help="Run only these shards, such as 0-3/16.")
+@click.option("--cluster", metavar="N", type=click.IntRange(1, 1000), help="Run a free range of N (with PostgreSQL).")
 @reader_options
 def run(no_store: bool, **options: Any) -> int:
     """Run the Discord bot. Ends with 69 without a network, 77 on a refused token, 78 on a wrong setting."""
