@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _WARNINGS = 10  # that `check` shows unless it is strict
 _ELSEWHERE = dict.fromkeys(("convert", "coverage", "export", "import", "missed", "new"), "bot.cli_curate")
+_ELSEWHERE |= dict.fromkeys(("estimate", "propose"), "bot.cli_judge")
 
 
 class _Group(click.Group):
@@ -164,15 +165,29 @@ def check(text: Path | None, strict: bool, article: str | None, home: Path | Non
 @click.option("--errors", is_flag=True, help="List the failures, each with its why.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw the risk-coverage curve as PNG or SVG.")
 @click.option("--json", "as_json", is_flag=True, help="Print all figures as one JSON object.")
+@click.option("--budget", metavar="PERCENT", help="Certify a threshold for so many bad lines at most, such as 1%.")
+@click.option("--keep", is_flag=True, help="Write the certified threshold into the article's pairs.")
 @reader_options
 def evaluate_(
-    files: tuple[Path, ...], errors: bool, plot: Path | None, as_json: bool, article: str | None, home: Path | None
-) -> None:
-    """Score labelled questions (JSON lines: q, label, facts, style)."""
+    files: tuple[Path, ...], errors: bool, plot: Path | None, as_json: bool, budget: str | None, keep: bool,
+    article: str | None, home: Path | None,
+) -> None:  # fmt: skip
+    """Score labelled questions (JSON lines: q, label, facts, style).
+
+    With --budget, half of them choose the threshold and the other half, which it has not seen, certify it: that holds
+    for questions like these, and only if nobody used these lines before to better the article.
+    """
     from bot.engine.evaluate import evaluate, read_cases
 
+    if keep and budget is None:
+        raise click.UsageError("--keep goes with --budget")
     cases = [case for file in files for case in read_cases(file)]
     responder = _open(home, article)
+    if budget is not None:
+        from bot.cli_judge import certify
+
+        certify(Content.at(home), responder, cases, budget, keep=keep)
+        return
     hidden = not sys.stderr.isatty()
     with click.progressbar(cases, label="asking", file=sys.stderr, hidden=hidden) as asked:
         report = evaluate(asked, responder.reply, responder.knowledge.pairs)
