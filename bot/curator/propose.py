@@ -43,8 +43,8 @@ _REASONS = frozenset({"because", "since", "due", "for", "to", "so", "reason", "o
 _WAYS = frozenset({"by", "through", "with", "using", "via"})
 _PLACES = frozenset({"place", "country", "city", "region", "state", "river", "mountain"})
 _MISSING = {  # what stands behind "The article doesn't say"
-    Change.ASKED: "that, but something else about it",
-    Change.OPPOSITE: "that of “{new}”",
+    Change.ASKED: "just that",
+    Change.OPPOSITE: "just that",
     Change.NUMBER: "that of {new}",
     Change.ORDINAL: "that of the {new}",
     Change.TIME: "that of {new}",
