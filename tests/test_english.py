@@ -28,7 +28,7 @@ def lists() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield every list of the English, names by their forms, maps by their keys."""
     for section, keys in ENGLISH:
         for key, listing in dict(keys).items():
-            if section == "elsewhere":
+            if section in {"elsewhere", "swap"}:
                 continue
             forms: list[str] = []
             for entry in listing:
@@ -126,3 +126,11 @@ def test_a_part_of_ones_own_replaces_the_shipped_one(tmp_path: Path) -> None:
     english = understand(replace(shipped, files={**shipped.files, **own.files})).english
     assert english.abbreviation.map == {"xx": "kisses"}
     assert english.ask == ENGLISH.ask
+
+
+@pytest.mark.parametrize("kind", dict(ENGLISH.swap))
+def test_what_is_swapped_has_something_else_in_its_place(kind: str) -> None:
+    entries = dict(ENGLISH.swap)[kind]
+    assert entries
+    assert [entry for entry in entries if len(set(entry)) < len(entry) or len(entry) < 2] == []
+    assert kind != "opposite" or all(len(entry) == 2 for entry in entries)

@@ -95,6 +95,15 @@ def test_a_wording_that_was_collected_is_placed_in_its_file(content: Content) ->
     )
 
 
+def test_a_pairs_first_wordings_are_asked_and_all_when_strict(content: Content, capsys: Out) -> None:
+    many = [f"who plays the tunes on stage {number}, please" for number in range(60)]
+    collect(content, "music", *many, "what can you do for me")
+    check = ["check", "--home", str(content.root)]
+    for options, told in (([], False), (["--all"], True), (["--strict"], True)):
+        main([*check, *options])
+        assert ("'what can you do for me' is taken" in capsys.readouterr().err) is told
+
+
 def test_one_click_away_and_an_agreeing_pair_are_no_weakness(content: Content) -> None:
     collect(content, "music", "Does Oracle play music in Zurich?")
     responder = Responder(content.load())

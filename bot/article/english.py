@@ -184,6 +184,17 @@ class Elsewhere(Part):
     messages: Lines = ()
 
 
+class Swap(Part):
+    """What people ask in one another's place: of each entry the first is what stands there, the others what might."""
+
+    asked: Forms = ()
+    opposite: Forms = ()
+    unit: Forms = ()
+    time: Forms = ()
+    detail: Forms = ()
+    narrowed: Forms = ()
+
+
 class English(Part):
     """How English asks: one field a section of the files, of which `FILES` tells which stand where."""
 
@@ -196,6 +207,7 @@ class English(Part):
         "grammar": ("grammar", "negation"),
         "chat": ("abbreviation", "help", "foreign", "elsewhere"),
         "words": ("irregular", "common"),
+        "swaps": ("swap",),
     }
     ask: Mapping[Key, Phrases] = {}  # by the kind of thing that is asked for
     filler: Filler = Filler()
@@ -213,3 +225,4 @@ class English(Part):
     elsewhere: Elsewhere = Elsewhere()
     irregular: SpelledOut = SpelledOut()
     common: Words = Words()
+    swap: Swap = Swap()

@@ -35,14 +35,18 @@ class Finding:
 
 
 def lint(
-    responder: Responder, sources: Sources, watch: Callable[[list[Pair]], Iterable[Pair]] = list
+    responder: Responder,
+    sources: Sources,
+    watch: Callable[[list[Pair]], Iterable[Pair]] = list,
+    most: int | None = None,
 ) -> list[Finding]:
     """Return what is weak, the worst cause first.
 
-    `watch` wraps the pairs while their wordings are asked, which takes about a millisecond each.
+    `watch` wraps the pairs while their wordings are asked, which takes a millisecond or two each: only the first `most`
+    of each pair, where that is given.
     """
     linter = _Linter(responder, sources)
-    unreached, astray = linter.wordings(watch)
+    unreached, astray = linter.wordings(watch, most)
     findings = [
         Finding("pairs whose own question isn't answered", "ask what the answer gives", tuple(unreached)),
         Finding("wordings that lead elsewhere", "move each to where it belongs, reword or delete it", tuple(astray)),
@@ -75,12 +79,14 @@ class _Linter:
         self._responder, self._sources = responder, sources
         self._knowledge = responder.knowledge
 
-    def wordings(self, watch: Callable[[list[Pair]], Iterable[Pair]]) -> tuple[list[Fault], list[Fault]]:
+    def wordings(
+        self, watch: Callable[[list[Pair]], Iterable[Pair]], most: int | None
+    ) -> tuple[list[Fault], list[Fault]]:
         """Find pairs whose own question isn't answered, and wordings that don't even lead to a suggestion."""
         unreached: list[Fault] = []
         astray: list[Fault] = []
         for pair in watch(list(self._knowledge.curated.pairs)):
-            for wording in pair.wordings:
+            for wording in pair.wordings[:most]:
                 reply = self._responder.reply(wording)
                 found = reach(reply, pair, self._knowledge.pairs)
                 if wording == pair.question and found < Reach.ANSWERED:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SHOWN = 40  # faults of one sheet
 IDS, LINES, NUMBERS = {"facts", "near"}, {"phrasings"}, {"paragraph", "paragraphs", "head"}  # columns of these
 MANY = IDS | LINES
+TICK = "tick"  # a column that a sheet may have: rows without a mark in it are no part of the sheet
 _ESCAPED = re.compile(r"\\([\\nr])")
 _UNESCAPED = {"\\": "\\", "n": "\n", "r": "\r"}
 _ERROR = re.compile(r"#(?:REF!|NAME\?|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|CALC!)")
@@ -165,7 +166,7 @@ def _stripped(table: str, entry: Mapping[str, Any]) -> Values:
 
 def _which(head: Sequence[str]) -> str:
     """Tell a table by its columns; by default it is one of pairs."""
-    named = set(head) - {""}
+    named = set(head) - {"", TICK}
     fitting = (name for name, form in FORMS.items() if form.needed <= named <= set(form.columns))
     return next(fitting, "pairs")
 
@@ -176,7 +177,7 @@ def _rows(
     """Make rows of cells; every row that can't be one is told. A place is `start` and the row's number."""
     form, found = FORMS[table], list[Row]()
     missing = ", ".join(sorted(form.needed - set(head)))
-    unknown = [name for name in head if name and name not in form.columns]
+    unknown = [name for name in head if name and name not in (*form.columns, TICK)]
     if missing or unknown:
         problem = f"has no column {missing}" if missing else f"has an unknown column {unknown[0]!r}"
         problems.append((f"{start} 1", f"{problem}: the columns are {', '.join(form.columns)}"))
@@ -187,7 +188,8 @@ def _rows(
             problems.append((place, "has more cells than the first row"))
         elif any(line) and number > 1:
             cells_by_column = dict(zip(head, line, strict=False))
-            found.append(Row(place, _values(form, cells_by_column, place, problems)))
+            if cells_by_column.get(TICK, "x").strip():
+                found.append(Row(place, _values(form, cells_by_column, place, problems)))
     return found
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bot.errors import NoDatabaseError, StoreError
-from bot.store.database import DEFAULT, PATIENCE, Database, alone
+from bot.store.database import DEFAULT, PATIENCE, Database, alone, announce
 from bot.store.keys import Keys, Secret, hashed, month_of
 from bot.store.migrations import REVISIONS
 from bot.store.records import Event, Kind, Record, clean, mark
@@ -136,6 +136,7 @@ class Store:
             connection.execute(earlier)
             if article is not None:
                 connection.execute(chosen)
+            announce(connection)
 
     def server_articles(self) -> dict[tuple[str, str], str]:
         """Return every choice of an article by (guild, channel); an empty channel is the whole guild."""

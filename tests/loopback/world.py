@@ -73,6 +73,7 @@ class Guild:
     everyone: int = EVERYONE
     locale: str = "en-US"
     has_bot: bool = True
+    channels: list[Channel] = field(default_factory=list)
 
 
 @dataclass(eq=False)
