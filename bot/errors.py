@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 SHOWN = 60  # characters of a wrong value that are shown
 _PLAIN = {  # what pydantic calls it, and what it means to who wrote the file
@@ -52,6 +53,10 @@ class StoreError(BotError):
 
 class NoDatabaseError(StoreError):
     """There is no database yet."""
+
+    def __init__(self, file: Path) -> None:
+        kept = f"there is no database {file} yet, where the bot keeps what people asked and it could not answer"
+        super().__init__(f"{kept}: article-bot run makes one, or name the bot's own with --database")
 
 
 class DataError(BotError):

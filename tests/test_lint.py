@@ -57,7 +57,7 @@ UNCITED = "facts that no pair cites"
 UNLED = "pairs whose own question their other wordings don't lead to"
 SINGLE = "pairs with a single wording"
 SEEDS, PAIRS, NAMES = f"seeds/{NAME}.toml", f"data/{NAME}/pairs.toml", f"data/{NAME}/names.toml"
-MUSIC = '"how often is there live music"'
+MUSIC = '"who plays the music"'
 
 
 FIRST = '\n[[fact]]\nid = "F12"'
@@ -67,10 +67,10 @@ PLACES, PEOPLE = "[names.place]\n", "[names.person]\n"
 @pytest.mark.parametrize(
     ("file", "old", "new", "cause", "said"),
     [
-        (PAIRS, MUSIC, '"what can you do for me"', ASTRAY, "pairs.toml:137: pair music: 'what can you do for me' is"),
+        (PAIRS, MUSIC, '"what can you do for me"', ASTRAY, "pairs.toml:134: pair music: 'what can you do for me' is"),
         (PAIRS, "When is the night market open?", "When is Oracle open?", UNREACHED, "pair hours: 'When is Oracle"),
         (PAIRS, "reason for the break", "hey, who is the author", ALIKE, "'who is the author' of author-and-title"),
-        (PAIRS, MUSIC, '"how often do bands play"', UNLED, "pair music: 'Is there music at the night market?', were"),
+        (PAIRS, MUSIC, '"who plays there"', UNLED, "pair music: 'Is there music at the night market?', were"),
         (SEEDS, FIRST, FACT + FIRST, UNCITED, ".toml:76: fact F99: no pair cites"),
         (NAMES, PLACES, f'{PLACES}oslo = "oslo, christiania"\n', NAMELESS, ".toml:8: name oslo: 'What is oslo?' gets"),
         (NAMES, PEOPLE, f'{PEOPLE}ole = "ole lund"\n', NAMELESS, ".toml:4: name ole: 'Who is ole lund?' gets"),
@@ -152,7 +152,7 @@ def test_ten_places_are_shown_the_rest_counted_by_cause_and_listed_on_demand(con
     facts = "".join(FACT.replace("F99", f"F{number}") for number in range(70, 90))
     change(content, '\n[[fact]]\nid = "F12"', facts + '\n[[fact]]\nid = "F12"', SEEDS)
     change(content, "[names.place]", '[names.place]\noslo = "oslo"\nrome = "rome"', NAMES)
-    change(content, MUSIC, '"how often do bands play"')
+    change(content, MUSIC, '"who plays there"')
     main(home)
     lines = capsys.readouterr().err.splitlines()
     assert [line for line in lines if not line.startswith("  ")] == [

@@ -192,10 +192,7 @@ class Store:
         """See that there is something to visit."""
         file = self._database.file
         if file and not file.is_file():
-            raise NoDatabaseError(
-                f"there is no database {file} yet, where the bot keeps what people asked and it could not answer: "
-                "article-bot run makes one, or name the bot's own with --database"
-            )
+            raise NoDatabaseError(file)
         with self._database.transaction(reading=True) as connection:
             if self._database.version(connection) != REVISIONS[-1]:
                 raise StoreError(f"{self.name} is not up to date: start the bot once, which sees to it")
