@@ -157,6 +157,14 @@ class Help(Part):
     bots: Phrases = ()
 
 
+class Pick(Part):
+    """What picks from a list: words around a number, and whole messages that take none of it, or what is shown."""
+
+    words: PhraseSet = frozenset()
+    none: PhraseSet = frozenset()
+    yes: PhraseSet = frozenset()
+
+
 class Elsewhere(Part):
     """Messages that have nothing to do with any article."""
 
@@ -173,7 +181,7 @@ class English(Part):
         "names": ("name",),
         "numbers": ("number",),
         "grammar": ("grammar", "negation"),
-        "chat": ("abbreviation", "help", "foreign", "elsewhere"),
+        "chat": ("abbreviation", "help", "pick", "foreign", "elsewhere"),
         "words": ("irregular", "common"),
     }
     ask: Mapping[Key, Phrases] = {}  # by the kind of thing that is asked for
@@ -188,6 +196,7 @@ class English(Part):
     negation: Words = Words()
     abbreviation: SpelledOut = SpelledOut()
     help: Help = Help()
+    pick: Pick = Pick()
     foreign: Words = Words()
     elsewhere: Elsewhere = Elsewhere()
     irregular: SpelledOut = SpelledOut()
