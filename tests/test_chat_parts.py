@@ -10,10 +10,9 @@ import pytest
 from chatting import GROWTH, library, responder, suggested
 
 from bot.chat.cooldown import Cooldown
-from bot.chat.render import LONGEST, about, custom_id, cut, escape, guide, questions, shown, sources
+from bot.chat.render import LONGEST, TEMPLATE, about, custom_id, cut, escape, guide, questions, shown, sources
 from bot.chat.shelf import Shelf
 from bot.chat.transport import Pacer
-from bot.chat.views import TEMPLATE
 from bot.config import load
 from bot.engine.completion import Completer
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion

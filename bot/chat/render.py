@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ButtonStyle, ui
 
-from bot.engine.reply import Outcome, Reply, Suggestion
+from bot.engine.reply import Followup, Outcome, Reply
 from bot.engine.says import MORE, wording
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ PAGE = 8  # questions on a page
 WHERE = "Where does it say so?"
 PICK = ButtonStyle.blurple
 Button = ui.Button[Any]
+TEMPLATE = re.compile(r"(?P<act>[a-z]):(?P<article>[\w-]*):(?P<ids>[\w,.-]*):(?P<asker>\d+)")  # of `custom_id`
 _LONG_FIGURE = re.compile(r"\d[\d,.-]{6,}")
 _MARKUP = re.compile(r"([\\*_~|`>#\-\[\]()<@:/])")
 
@@ -86,13 +87,13 @@ def shown(
     private: bool = False,
     other: tuple[Article, Reply] | None = None,
 ) -> tuple[str, ui.View]:
-    """Return content and buttons of a reply. `titled`: above it stands the curated question that it answers.
+    """Return content and buttons of a reply. `titled`, or picked: above it stands the curated question that it answers.
 
     `other`: an article that answers instead, and its reply. Questions for which there is no room are not offered.
     """
     reply = _escaped(reply)
     text = _content(reply, article, titled, other)
-    while len(text) > LONGEST and _offers(reply):
+    while len(text) > LONGEST and reply.listed:
         reply = replace(reply, suggestions=reply.suggestions[:-1])
         text = _content(reply, article, titled, other)
     buttons = _buttons(reply, article, asker, other)
@@ -103,22 +104,20 @@ def shown(
 
 def _content(reply: Reply, article: Article, titled: bool, other: tuple[Article, Reply] | None) -> str:
     """Word a reply, with the questions that it offers numbered as their buttons are."""
+    if reply.followup is Followup.SOURCE:
+        return sources(article, [article.knowledge.facts[fact] for fact in reply.facts])
+    titled = titled or reply.followup is Followup.PICKED
     lines = [wording(reply, article.knowledge, numbered=False)]
     if reply.outcome is Outcome.ANSWERED:
         if titled and len(reply.pairs) == 1:
             lines.insert(0, f"**{article.knowledge.pairs[reply.pairs[0]].question}**")
-        if _offers(reply):
+        if reply.listed:
             lines.append(MORE)
-    for number, one in enumerate(_offers(reply), start=1):
+    for number, one in enumerate(reply.listed, start=1):
         lines.append(f"{number}. {one.question}")
     if other:
         lines.append(f"Another article here covers it: “{other[0].knowledge.record.title}”.")
     return "\n".join(lines)
-
-
-def _offers(reply: Reply) -> tuple[Suggestion, ...]:
-    """Return the questions to pick from; beside answers to several questions there are none."""
-    return () if reply.parts else reply.offered
 
 
 def _buttons(reply: Reply, article: Article, asker: int, other: tuple[Article, Reply] | None) -> list[Button]:
@@ -127,7 +126,9 @@ def _buttons(reply: Reply, article: Article, asker: int, other: tuple[Article, R
     def act(label: str, letter: str, ids: tuple[str, ...], style: ButtonStyle = ButtonStyle.grey) -> Button:
         return button(label, custom_id(letter, article.key, ids, asker), style)
 
-    picks = [act(str(number), "p", (one.pair,), PICK) for number, one in enumerate(_offers(reply), start=1)]
+    picks = [act(str(number), "p", (one.pair,), PICK) for number, one in enumerate(reply.listed, start=1)]
+    if reply.followup is Followup.SOURCE:
+        return []
     if reply.outcome is Outcome.ANSWERED:
         judge = [act("Right", "y", reply.pairs), act("Wrong", "x", reply.pairs)]
         return [act(WHERE, "w", reply.facts), *judge, *picks]

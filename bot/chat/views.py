@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
+from bot.chat.memory import key_of
 from bot.chat.question import Way, Where, Words, spoken
-from bot.chat.render import button, custom_id, questions, row, sources
+from bot.chat.render import TEMPLATE, button, custom_id, questions, row, sources
 from bot.store import Kind
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ Interaction = discord.Interaction[Any]
 GONE = "That is no longer among what I can answer. /questions shows what is."
 OLD = "This button is from an older version of me. Ask again, please."
 THANKS = "Thanks, noted."
-TEMPLATE = re.compile(r"(?P<act>[a-z]):(?P<article>[\w-]*):(?P<ids>[\w,.-]*):(?P<asker>\d+)")
 PRESSES = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 LONGEST_REASON = 200  # characters
 
@@ -96,23 +95,21 @@ class Buttons:
         where = Where.of(press.interaction, private=press.private or not press.mine)
         words = self._asked(press)
         answer = await self._desk.answer(words, where, Way.BUTTON, article=press.article, pair=press.ids[0])
-        if press.mine:
-            arrived = await self._sender.change(press.interaction, answer.text, answer.view)
+        message, key = press.interaction.message, press.interaction.id
+        if press.mine and message is not None:
+            arrived, key = await self._sender.change(press.interaction, answer.text, answer.view), key_of(message)
         else:
             arrived = await self._sender.say(press.interaction, answer.text, answer.view, private=True)
         if arrived:
-            self._desk.arrived(answer, press.interaction.id)
+            self._desk.arrived(answer, key)
 
     async def none(self, press: Press) -> None:
         """Note that no suggestion was meant, and say where to go."""
         if not press.mine:
             return await self._sender.tell(press.interaction, "Only the one who asked can say that.")
-        contact = self._desk.contact
-        further = f" {contact}" if contact else " Try other words, or /questions for all I can answer."
         view = row() if press.private else row(button("Delete", custom_id("d", asker=press.asker)))
-        said = f"None of these, then: I can't answer that from the article.{further}"
         words = self._asked(press)
-        if await self._sender.change(press.interaction, said, view):
+        if await self._sender.change(press.interaction, self._desk.declined, view):
             self._desk.keep(Kind.NONE_OF_THESE, press.article, words, press.ids, press.where)
 
     async def where(self, press: Press) -> None:
@@ -166,10 +163,10 @@ class Buttons:
         message = press.interaction.message
         if message is None:
             return Words("", press.asker)
-        asked_by = message.interaction_metadata.id if message.interaction_metadata else message.id
         target = message.reference.resolved if message.reference else None
         read = spoken(target, press.interaction.client.user.id) if isinstance(target, discord.Message) else None
-        return self._desk.asked(asked_by) or read or Words("", press.asker)
+        known = self._desk.memory.of(key_of(message))
+        return (known.words if known else read) or Words("", press.asker)
 
 
 def _fits(act: str, ids: tuple[str, ...], article: Article) -> bool:

@@ -9,6 +9,9 @@ from bot.engine.reply import Followup, Outcome, Reply
 from bot.text import Token, normalise, tokenise
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.engine.reply import Suggestion
     from bot.engine.responder import Responder
 
 _NUMBERS = frozenset({"count", "rank"})
@@ -32,14 +35,17 @@ class Picker:
             declined = Followup.DECLINED
             return Reply(before.question, Outcome.NOT_COVERED, why="none of what was offered", followup=declined)
         if words in self._words.yes and before.perhaps and before.perhaps.pair in self._pairs:
-            return replace(self._pick(before.perhaps.pair), suggestions=tuple(offered))
+            return self._picked(before.perhaps.pair, offered)
         numbers = self.numbers(text)
         if len(numbers) == 1 and 0 < numbers[0] <= len(offered):
-            return replace(self._pick(offered[numbers[0] - 1].pair), suggestions=tuple(offered))
+            return self._picked(offered[numbers[0] - 1].pair, offered)
         if numbers:
             why = "not one of the list's numbers"
             return Reply(before.question, Outcome.SUGGESTED, suggestions=tuple(offered), why=why)
         return None
+
+    def _picked(self, pair: str, offered: Sequence[Suggestion]) -> Reply:
+        return replace(self._pick(pair), suggestions=tuple(offered), followup=Followup.PICKED)
 
     def numbers(self, text: str) -> list[int]:
         """List the numbers that a message names where it says nothing else ("the 2nd one, please"), else none."""

@@ -21,7 +21,7 @@ from bot.engine.naming import Naming
 from bot.engine.parts import parts
 from bot.engine.profile import profiles
 from bot.engine.reading import Reader
-from bot.engine.reply import Followup, Outcome, Reply, Unread
+from bot.engine.reply import Outcome, Reply, Unread
 from bot.engine.verifier import Candidate, Verdict, Verifier, read_weights
 from bot.text import normalise, tokenise
 
@@ -127,7 +127,6 @@ class Responder:
             facts=pair.facts,
             score=1.0,
             why="picked by the asker",
-            followup=Followup.PICKED,
         )
 
     def explain(self, question: str) -> list[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 _COVERS = " It does cover:"
+DECLINED = "None of these, then: I can't answer that from the article."
 MORE = "There is more on it:"
 _WIDTH = 14  # columns a mark
 
@@ -46,7 +47,7 @@ def _opening(reply: Reply, knowledge: Knowledge) -> str:
     if reply.outcome is Outcome.SUGGESTED:
         return _unsure(reply, knowledge)
     if reply.followup is Followup.DECLINED:
-        return "None of these, then: I can't answer that from the article."
+        return DECLINED
     if reply.outcome is Outcome.NOT_COVERED:
         return _refusal(reply) + (_COVERS if reply.offered else "")
     if reply.parts:
