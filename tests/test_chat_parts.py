@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from chatting import GROWTH, library, responder, suggested
 
+from bot.chat.choices import Choices
 from bot.chat.cooldown import Cooldown
 from bot.chat.render import LONGEST, TEMPLATE, about, custom_id, cut, escape, guide, questions, shown, sources
 from bot.chat.shelf import Shelf
@@ -218,7 +219,7 @@ def test_the_key_is_read_from_its_file_and_never_shown(tmp_path: Path) -> None:
 
 
 def test_an_article_is_found_by_key_name_and_title() -> None:
-    shelf = Shelf(library(), Recorder(None), retry=1.0)
+    shelf = Shelf(library(), Choices(Recorder(None), retry=1.0))
     (article,) = library().articles.values()
     title = article.knowledge.record.title
     assert shelf.by_key(article.key) is shelf.find(f" {article.name.upper()} ") is shelf.find(title.lower()) is article

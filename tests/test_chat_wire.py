@@ -606,11 +606,11 @@ class Slow(Store):
 
     failures = 3
 
-    def server_articles(self) -> dict[tuple[str, str], str]:
+    def choices(self) -> dict[tuple[str, str, str], str]:
         self.failures -= 1
         if self.failures >= 0:
             raise StoreError("the database is starting")
-        return super().server_articles()
+        return super().choices()
 
 
 async def test_choices_that_could_not_be_read_at_the_start_are_read_soon(tmp_path: Path) -> None:
@@ -619,7 +619,7 @@ async def test_choices_that_could_not_be_read_at_the_start_are_read_soon(tmp_pat
     async with LoopbackDiscord(route_limit=None) as discord_:
         guild, asker = discord_.guild(), discord_.user()
         channel = discord_.channel(guild)
-        store.set_article(str(guild.id), "night-market")
+        store.choose(str(guild.id), "", "article", "night-market")
         async with discord_.running(client(library, store)):
             assert pair.answer in (await discord_.mention(channel, asker, pair.question)).text
     assert store.failures < 0

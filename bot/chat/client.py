@@ -77,7 +77,7 @@ class ArticleClient(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Wait for Discord's leave to start; read servers' choices and sync the commands, if need be later on."""
         await self._wait_for_leave()
-        await self._soon(self.desk.shelf.refresh(), self.tree.publish())
+        await self._soon(self.desk.choices.refresh(), self.tree.publish())
 
     async def _soon(self, *works: Coroutine[Any, Any, None]) -> None:
         """Do all of this; wait for it only so long, and let it go on beside the bot."""
@@ -141,6 +141,7 @@ class ArticleClient(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Erase what is kept of a server that the bot has left."""
+        self.desk.choices.forget(guild.id)
         self.desk.recorder.forget(guild=str(guild.id))
 
     async def on_guild_channel_update(self, *_: object) -> None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from bot.chat.choices import PATIENCE, Choices
 from bot.chat.cooldown import Cooldown, Verdict
 from bot.chat.memory import Earlier, Memory
 from bot.chat.question import Way, Where, Words
 from bot.chat.render import shown
-from bot.chat.shelf import PATIENCE, Shelf
+from bot.chat.shelf import Shelf
 from bot.engine.reply import Followup, Outcome, Reply
 from bot.engine.says import DECLINED
 from bot.store import Kind, Record
@@ -71,7 +72,8 @@ class Desk:
         contact: str | None = None,
         retry: float = 1.0,
     ) -> None:
-        self.shelf = Shelf(library, recorder, retry=retry)
+        self.choices = Choices(recorder, retry=retry)
+        self.shelf = Shelf(library, self.choices)
         self.recorder, self.metrics, self.contact = recorder, metrics, contact
         self._users, self._channels = Cooldown(user_per_minute), Cooldown(channel_per_minute)
         self._typing = Cooldown(TYPING_PER_MINUTE)

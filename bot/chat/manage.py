@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
+from bot.chat import choices
 from bot.chat.question import Where
 from bot.chat.render import cut, escape
 from bot.curator import review
@@ -101,7 +102,8 @@ class Manage:
         if self._desk.recorder.store is None:
             return await self._sender.tell(interaction, "The choice can't be kept: this bot runs without a database.")
         channel = interaction.channel_id if only_here else None
-        await self._desk.shelf.choose(interaction.guild_id or 0, channel, chosen.name if chosen else None)
+        name = chosen.name if chosen else None
+        await self._desk.choices.choose(interaction.guild_id or 0, channel, choices.Choice.ARTICLE, name)
         where = "in this channel" if only_here else "in this server"
         said = f"The choice {where} is taken back."
         if chosen:
