@@ -30,7 +30,7 @@ async def test_one_sync_registers_what_discord_takes() -> None:
         names = {name for _, name in at.discord.registry.known[None]}
         assert names == {
             "ask", "article", "questions", "help", "privacy", "forget-me", "missed", "reload", "setup-check",
-            "Ask the article",
+            "Ask the article", "server", "Put to the curator",
         }  # fmt: skip
         assert at.discord.gateway.identifies[0]["intents"] == 4609
 

@@ -16,13 +16,15 @@ from discord.app_commands import Choice, Range
 from bot.chat.manage import MOST, NO_SUCH, Command, Interaction, Manage, built
 from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import about, guide, questions
+from bot.chat.server import MANAGERS_ONLY
 from bot.chat.transport import pauses
 from bot.chat.views import GONE
 from bot.engine.responder import LONGEST_QUESTION
 from bot.errors import DataError
 
 if TYPE_CHECKING:
-    from bot.chat.desk import Answer, Desk
+    from bot.chat.answer import Answer
+    from bot.chat.desk import Desk
     from bot.chat.sending import Sender
     from bot.library import Article
 
@@ -101,7 +103,7 @@ class Tree(app_commands.CommandTree[Any]):
         if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
             await self._sender.tell(interaction, CHANGED)
         elif isinstance(error, app_commands.MissingPermissions):
-            await self._sender.tell(interaction, "This command is for members with the Manage Server permission.")
+            await self._sender.tell(interaction, MANAGERS_ONLY)
         elif isinstance(error, app_commands.CheckFailure):
             await self._sender.tell(interaction, "This command is not for you.")
         else:

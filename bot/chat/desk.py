@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from bot.chat.choices import PATIENCE, Choices
+import discord
+
+from bot.chat.again import Recent
+from bot.chat.answer import Answer
+from bot.chat.choices import PATIENCE, Choice, Choices
 from bot.chat.cooldown import Cooldown, Verdict
-from bot.chat.memory import Earlier, Memory
-from bot.chat.question import Way, Where, Words
+from bot.chat.memory import Earlier, Memory, key_of
+from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import shown
 from bot.chat.shelf import Shelf
 from bot.engine.reply import Followup, Outcome, Reply
@@ -19,9 +23,8 @@ from bot.engine.says import DECLINED
 from bot.store import Kind, Record
 
 if TYPE_CHECKING:
-    from discord import ui
-
     from bot.chat.metrics import Metrics
+    from bot.chat.press import Press
     from bot.library import Article, Library
     from bot.store.recorder import Recorder
 
@@ -34,25 +37,6 @@ KINDS = {
     Outcome.NOT_COVERED: Kind.NOT_COVERED,
 }
 CHOICES: dict[Followup | None, Kind] = {Followup.PICKED: Kind.PICKED, Followup.DECLINED: Kind.NONE_OF_THESE}
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is to be shown for a question: the reply, its content and buttons. `hidden`: to the asker alone.
-
-    `words`: what is asked, and whose words that takes, those of the question `before` included.
-    """
-
-    words: Words
-    where: Where
-    way: Way
-    article: Article
-    reply: Reply
-    text: str
-    view: ui.View
-    hidden: bool
-    began: float
-    before: Earlier | None = None
 
 
 class Desk:
@@ -77,7 +61,7 @@ class Desk:
         self.recorder, self.metrics, self.contact = recorder, metrics, contact
         self._users, self._channels = Cooldown(user_per_minute), Cooldown(channel_per_minute)
         self._typing = Cooldown(TYPING_PER_MINUTE)
-        self.memory = Memory(self.shelf)
+        self.memory, self.recent = Memory(self.shelf), Recent()
 
     @property
     def declined(self) -> str:
@@ -130,7 +114,10 @@ class Desk:
             if reply.outcome is Outcome.NOT_COVERED and not reply.followup:
                 other = await self._elsewhere(article, reply.question)
         hidden = where.private or (not way.spoken and reply.outcome in UNSEEN)
-        text, view = shown(reply, article, where.user, titled=not way.spoken, private=hidden, other=other)
+        person = bool(where.guild) and not where.private and bool(self.choices.of(where, Choice.HAND_OFF))
+        text, view = shown(
+            reply, article, where.user, titled=not way.spoken, private=hidden, other=other, person=person
+        )
         if reply.followup is Followup.DECLINED:
             text = self.declined
         return Answer(words, where, way, article, reply, text, view, hidden, began, before)
@@ -158,6 +145,7 @@ class Desk:
         reply, where, way = answer.reply, answer.where, answer.way
         said = Earlier(answer.words, answer.article.key, reply)
         self.memory.keep(key, said, answer.before, channel=where.channel if way is Way.DM else None)
+        self.recent.note(answer, key)
         outcome = "picked" if reply.followup is Followup.PICKED else reply.outcome.value
         self.metrics.replies.labels(outcome, way).inc()
         pairs = ",".join(reply.pairs)
@@ -166,7 +154,7 @@ class Desk:
             offered = answer.before.reply.offered if answer.before else ()
             chosen = reply.pairs or tuple(one.pair for one in offered)
             self.keep(CHOICES[reply.followup], answer.article, answer.words, chosen, where)
-        elif not reply.followup and answer.words.by == where.user:
+        elif not reply.followup and way is not Way.FORUM and answer.words.by == where.user:
             self._keep_parts(answer)  # what somebody else wrote was not missed by this asker
 
     def _keep_parts(self, answer: Answer) -> None:
@@ -176,8 +164,19 @@ class Desk:
                 pairs = part.pairs or tuple(one.pair for one in part.suggestions)
                 self.keep(kind, answer.article, Words(part.question, answer.words.by), pairs, where)
 
+    def asked(self, press: Press) -> Words:
+        """Return what the message with a button was asked, where that is still known, and by whose words."""
+        message = press.interaction.message
+        if message is None:
+            return Words("", press.asker)
+        known = self.memory.of(key_of(message))
+        target = message.reference.resolved if message.reference else None
+        read = spoken(target, press.interaction.client.user.id) if isinstance(target, discord.Message) else None
+        return (known.words if known else read) or Words("", press.asker)
+
     def keep(
-        self, kind: Kind, article: Article, words: Words, pairs: tuple[str, ...], where: Where, reason: str = ""
+        self, kind: Kind, article: Article, words: Words, pairs: tuple[str, ...], where: Where, reason: str = "",
+        link: str = "",
     ) -> None:
         """Hand a record to the store's writer, which keeps nobody's words under another's name."""
         record = Record(
@@ -190,6 +189,7 @@ class Desk:
             place=str(where.guild) if where.guild else "",
             public=bool(where.guild) and not where.private,
             words_of=str(words.by),
+            link=link,
         )
         self.recorder.add(record)
 

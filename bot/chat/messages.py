@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 import discord
 
+from bot.chat.choices import Choice
+from bot.chat.forum import Forum
 from bot.chat.memory import key_of
 from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import row
@@ -57,14 +59,18 @@ class Messages:
     """Answers the messages addressed to the bot."""
 
     def __init__(self, client: discord.Client, desk: Desk, sender: Sender) -> None:
-        self._client, self._desk, self._sender = client, desk, sender
+        self._client, self._desk, self._sender, self._forum = client, desk, sender, Forum(desk, sender)
         self._asked: OrderedDict[int, Asked] = OrderedDict()
         self._told: OrderedDict[tuple[int, int], None] = OrderedDict()  # who was told that it may not write where
 
     async def arrived(self, message: discord.Message) -> None:
-        """Answer a message, once, if it is meant for the bot."""
-        if not self._addressed(message) or message.id in self._asked:
-            return
+        """Answer a message, once, if it is meant for the bot; look at the first of a forum's post."""
+        if not self._addressed(message):
+            await self._forum.opened(message)
+        elif message.id not in self._asked:
+            await self._answer(message)
+
+    async def _answer(self, message: discord.Message) -> None:
         asked = self._remember(message)
         async with asked.lock:
             verdict = self._desk.pace(message.author.id, message.channel.id)
@@ -90,6 +96,7 @@ class Messages:
 
     async def deleted(self, message: int) -> None:
         """Take the reply along with its question."""
+        self._desk.recent.drop(message)
         asked = self._asked.pop(message, None)
         if asked is not None:
             async with asked.lock:
@@ -137,6 +144,9 @@ class Messages:
             if asked.reply is None or message.reference:
                 asked.before = await self._before(message)
             answer = await self._desk.answer(heard.words, Where.of(message), way, before=asked.before)
+            again = self._desk.choices.of(answer.where, Choice.SAME_AGAIN)
+            if way is Way.MENTION and again:
+                answer = self._desk.recent.once(answer, float(again[0]))
             text, view = "\n".join(filter(None, (heard.note, answer.text))), answer.view
         asked.text = message.content
         if asked.reply is not None:

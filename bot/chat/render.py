@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LONGEST = 2000  # characters of content
 PAGE = 8  # questions on a page
 WHERE = "Where does it say so?"
+HAND_OFF = "Ask a person"
 PICK = ButtonStyle.blurple
 Button = ui.Button[Any]
 TEMPLATE = re.compile(r"(?P<act>[a-z]):(?P<article>[\w-]*):(?P<ids>[\w,.-]*):(?P<asker>\d+)")  # of `custom_id`
@@ -86,10 +87,13 @@ def shown(
     titled: bool = False,
     private: bool = False,
     other: tuple[Article, Reply] | None = None,
+    person: bool = False,
 ) -> tuple[str, ui.View]:
-    """Return content and buttons of a reply. `titled`, or picked: above it stands the curated question that it answers.
+    """Return content and buttons of a reply.
 
-    `other`: an article that answers instead, and its reply. Questions for which there is no room are not offered.
+    `titled`, or picked: above it stands the curated question that it answers. `other`: an article that answers instead,
+    and its reply. `person`: a person can be asked where the article is silent. Questions for which there is
+    no room are not offered.
     """
     reply = _escaped(reply)
     text = _content(reply, article, titled, other)
@@ -97,6 +101,8 @@ def shown(
         reply = replace(reply, suggestions=reply.suggestions[:-1])
         text = _content(reply, article, titled, other)
     buttons = _buttons(reply, article, asker, other)
+    if person and reply.outcome is Outcome.NOT_COVERED:
+        buttons.append(button(HAND_OFF, custom_id("h", article.key, asker=asker)))
     if not private:
         buttons.append(button("Delete", custom_id("d", asker=asker)))
     return cut(text), row(*buttons)

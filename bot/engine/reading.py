@@ -104,6 +104,14 @@ class Reader:
         opens = self.lead(clause) in self._grammar.leads
         return opens or any(term.kind is Kind.ASK and not _WH.isdisjoint(term.concepts) for term in terms)
 
+    def is_question(self, text: str) -> bool:
+        """Whether a text asks at all: by its mark, or as one of its clauses does."""
+        tokens = tokenise(normalise(text))
+        if any(token.kind == "stop" and "?" in token.text for token in tokens):
+            return True
+        clauses = cut(tokens, _ENDS | _PAUSES)
+        return any(self.asks(clause, self.terms(clause, frozenset())) for clause in clauses)
+
     def lead(self, clause: Sequence[Token]) -> str:
         """Return the first word of a clause that doesn't only link it to the one before."""
         words = (token.text.replace("'", "") for token in clause if token.kind == "word")
