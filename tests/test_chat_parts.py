@@ -129,7 +129,7 @@ def test_every_curated_reply_fits(article: Article) -> None:
             assert 0 < len(text) <= LONGEST
             ids = [one.custom_id for one in view.children]
             numbers = [line.split(".")[0] for line in text.splitlines() if line[1:3] == ". "]
-            assert numbers == [one.label for one in view.children if one.label.isdecimal()]
+            assert numbers == [one.label.split()[-1] for one in view.children if one.label[-1].isdecimal()]
             if facts := reply.facts or (reply.perhaps.facts if reply.perhaps else ()):
                 (where,) = (TEMPLATE.fullmatch(one) for one in ids if one[0] == "w")
                 assert where["ids"] == ",".join(facts)

@@ -155,7 +155,7 @@ async def test_a_post_whose_title_asks_gets_questions_to_pick_from(tmp_path: Pat
         assert answer() not in offered.text
         assert f"1. {GROWTH}" in offered.text
         assert offered.reference == opened.message.id
-        await at.discord.click(at.asker, offered, "1")
+        await at.discord.click(at.asker, offered, "Answer 1")
         assert answer() in offered.text
         for title in (refused(), "Huawei", "hello", "my notes on clouds"):
             assert (await at.discord.post(forum, at.asker, title)).silent, title
@@ -175,7 +175,7 @@ async def test_nothing_is_kept_of_a_title(tmp_path: Path) -> None:
         forum = at.discord.channel(at.guild, "forum", FORUM)
         await at.discord.slash(manager, at.channel, "server forum", channel=forum)
         opened = await at.discord.post(forum, at.asker, "secret stuff: how much did the cloud market grow?")
-        await at.discord.click(at.asker, opened.reply, "1")
+        await at.discord.click(at.asker, opened.reply, "Answer 1")
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         kept = list(at.bot.desk.recorder.store.events("cloud-centers"))
         assert [(event.kind, event.question) for event in kept] == [(Kind.PICKED, "")]

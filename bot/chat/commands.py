@@ -203,9 +203,11 @@ class Asking:
             said = "I keep nothing: no questions, no names.\nI read only what is addressed to me."
         else:
             said = (
-                "I read only what is addressed to me. I keep questions that I couldn't answer, what was picked "
-                "instead, and what you say about an answer; of answered questions only which answer it was.\n"
+                "I read only what is addressed to me and, where a server wants that, titles of new forum posts. I keep "
+                "questions that I couldn't answer, what was picked instead, and what you say about an answer; of "
+                "answered questions only which answer it was.\n"
                 "Instead of who you are and where, I keep a code that can't be turned back into it. No names.\n"
+                "Of what a moderator puts to the curator I keep its address and the moderator's words.\n"
                 "Moderators of a server see the questions missed there, without names. What you ask directly or with "
                 "private: True no server sees, only whoever runs me.\n"
                 f"All of it is erased after {store.retention_days} days, or at once with /forget-me."

@@ -132,11 +132,11 @@ def _buttons(reply: Reply, article: Article, asker: int, other: tuple[Article, R
     def act(label: str, letter: str, ids: tuple[str, ...], style: ButtonStyle = ButtonStyle.grey) -> Button:
         return button(label, custom_id(letter, article.key, ids, asker), style)
 
-    picks = [act(str(number), "p", (one.pair,), PICK) for number, one in enumerate(reply.listed, start=1)]
+    picks = [act(f"Answer {number}", "p", (one.pair,), PICK) for number, one in enumerate(reply.listed, start=1)]
     if reply.followup is Followup.SOURCE:
         return []
     if reply.outcome is Outcome.ANSWERED:
-        judge = [act("Right", "y", reply.pairs), act("Wrong", "x", reply.pairs)]
+        judge = [act("Right answer", "y", reply.pairs), act("Wrong answer", "x", reply.pairs)]
         return [act(WHERE, "w", reply.facts), *judge, *picks]
     if reply.perhaps:
         picks.append(act(WHERE, "w", reply.perhaps.facts))
@@ -206,10 +206,10 @@ def questions(article: Article, page: int, topic: int = 0) -> ui.LayoutView:
     page = min(max(page, 0), last)
     heading = names[0] if len(names) == 1 else article.knowledge.record.title
     parts: list[ui.Item[Any]] = [ui.TextDisplay(f"**{heading}**, page {page + 1} of {last + 1}")]
-    for pair in pairs[page * PAGE : (page + 1) * PAGE]:
-        answer = ui.Button[Any](label="Answer", custom_id=custom_id("p", article.key, (pair.id,)))
-        parts.append(ui.Section(ui.TextDisplay(pair.question), accessory=answer))
-    turns = [("Previous", page - 1, page > 0), ("Next", page + 1, page < last)]
+    for number, pair in enumerate(pairs[page * PAGE : (page + 1) * PAGE], start=1):
+        answer = ui.Button[Any](label=f"Answer {number}", custom_id=custom_id("p", article.key, (pair.id,)))
+        parts.append(ui.Section(ui.TextDisplay(f"{number}. {pair.question}"), accessory=answer))
+    turns = [("Previous page", page - 1, page > 0), ("Next page", page + 1, page < last)]
     if last:
         parts.append(ui.ActionRow(*(
             ui.Button[Any](label=label, disabled=not there, custom_id=custom_id("q", article.key, (f"{to}.{topic}",)))
@@ -225,6 +225,7 @@ def guide(article: Article, *, several: bool) -> ui.LayoutView:
         f"I answer questions about “{article.knowledge.record.title}”, and only from it.",
         "- **/ask** and type: questions I can answer come up; your own words work too",
         "- **Mention me** with a question, in a channel or thread, or write to me directly",
+        "- **Reply to my answer** to go on: “when was that?”, “says who?”; “2” picks from a list",
         "- **Apps > Ask the article** on any message takes that message as the question",
         "- **/questions** lists all I can answer, **/article** says what it is about",
         "- **private: True** keeps an answer to yourself; **Delete** takes a reply away",
