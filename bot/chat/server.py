@@ -25,6 +25,24 @@ THREADS = "Create Public Threads"
 ROLES = "Mention @everyone, @here, and All Roles"
 
 
+class Forums(app_commands.Transformer):
+    """An option that takes a forum and no other channel."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """A channel."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """A forum."""
+        return [discord.ChannelType.forum]
+
+    async def transform(self, _: Interaction, value: Any, /) -> Any:
+        """Take the channel as it comes."""
+        return value
+
+
 class Server:
     """The opt-ins of a server."""
 
@@ -50,7 +68,9 @@ class Server:
         await self._choose(interaction, Choice.HAND_OFF, str(whom), said)
 
     @app_commands.describe(channel="A forum", on="Whether new posts in it whose title asks get questions to pick from")
-    async def forum(self, interaction: Interaction, channel: discord.ForumChannel, on: bool = True) -> None:
+    async def forum(
+        self, interaction: Interaction, channel: app_commands.Transform[Any, Forums], on: bool = True
+    ) -> None:
         """Offer questions under new posts of a forum, or no longer."""
         said = f"New posts in <#{channel.id}> whose title asks get questions to pick from."
         if not on:

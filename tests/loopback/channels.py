@@ -150,6 +150,7 @@ class ChannelRoutes:
             raise ApiError(50024)
         if not self.world.bot_may(parent, Perm.CREATE_THREADS):
             raise ApiError(50013)
+        request.good = 201
         made = Channel(self.world.snowflake(), PUBLIC_THREAD, body["name"], parent.guild, parent)
         self.world.channels[made.id] = made
         payload = channel_payload(self.world, made)
