@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _WARNINGS = 10  # that `check` shows unless it is strict
 _ELSEWHERE = dict.fromkeys(("convert", "coverage", "export", "import", "missed", "new"), "bot.cli_curate")
+_ELSEWHERE |= dict.fromkeys(("estimate", "propose"), "bot.cli_judge")
 
 
 class _Group(click.Group):
@@ -170,15 +171,29 @@ def check(text: Path | None, strict: bool, article: str | None, home: Path | Non
 @click.option("--errors", is_flag=True, help="List the failures, each with its why.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw the risk-coverage curve as PNG or SVG.")
 @click.option("--json", "as_json", is_flag=True, help="Print all figures as one JSON object.")
+@click.option("--budget", metavar="PERCENT", help="Certify a threshold for so many bad lines at most, such as 1%.")
+@click.option("--keep", is_flag=True, help="Write the certified threshold into the article's pairs.")
 @reader_options
 def evaluate_(
-    files: tuple[Path, ...], errors: bool, plot: Path | None, as_json: bool, article: str | None, home: Path | None
-) -> None:
-    """Score labelled questions (JSON lines: q, label, facts, style)."""
+    files: tuple[Path, ...], errors: bool, plot: Path | None, as_json: bool, budget: str | None, keep: bool,
+    article: str | None, home: Path | None,
+) -> None:  # fmt: skip
+    """Score labelled questions (JSON lines: q, label, facts, style).
+
+    With --budget, half of them choose the threshold and the other half, which it has not seen, certify it: that holds
+    for questions like these, and only if nobody used these lines before to better the article.
+    """
     from bot.engine.evaluate import evaluate, read_cases
 
+    if keep and budget is None:
+        raise click.UsageError("--keep goes with --budget")
     cases = [case for file in files for case in read_cases(file)]
     responder = _open(home, article)
+    if budget is not None:
+        from bot.cli_judge import certify
+
+        certify(Content.at(home), responder, cases, budget, keep=keep)
+        return
     hidden = not sys.stderr.isatty()
     with click.progressbar(cases, label="asking", file=sys.stderr, hidden=hidden) as asked:
         report = evaluate(asked, responder.reply, responder.knowledge.pairs)
@@ -189,10 +204,22 @@ def evaluate_(
         draw(report, plot)
 
 
+def _shards(_: click.Context, __: click.Parameter, given: str | None) -> str | None:
+    """Check a range of shards. Raises BadParameter."""
+    from bot.config import Shards
+
+    try:
+        return str(Shards.read(given)) if given else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 @app.command()
 @click.option("--no-store", is_flag=True, help="Keep nothing: no missed questions, no feedback.")
 @click.option("--health", metavar="HOST:PORT", help="Answer GET /live and /ready there.")
 @click.option("--metrics", is_flag=True, default=None, help="Answer GET /metrics there, too.")
+@click.option("--shards", metavar="RANGE", callback=_shards, help="Run only these shards, such as 0-3/16.")
+@click.option("--cluster", metavar="N", type=click.IntRange(1, 1000), help="Run a free range of N (with PostgreSQL).")
 @reader_options
 def run(no_store: bool, **options: Any) -> int:
     """Run the Discord bot. Ends with 69 without a network, 77 on a refused token, 78 on a wrong setting."""

@@ -102,10 +102,11 @@ async def test_attempts_to_reach_the_gateway_come_after_ever_longer_pauses_up_to
 
 
 async def test_no_session_starts_before_discord_allows_it(caplog: pytest.LogCaptureFixture) -> None:
+    bot = client()
     async with LoopbackDiscord(route_limit=None) as discord_:
         discord_.gateway.closed_until = discord_.clock() + 0.3
         channel, asker = discord_.channel(discord_.guild()), discord_.user()
-        async with discord_.running(client()):
+        async with discord_.running(bot):
             assert (await discord_.mention(channel, asker, GROWTH)).text
         assert len(discord_.gateway.identifies) == 1
         assert "lets no session start" in caplog.text

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.article.content import Content
-from bot.curator.draft import draft, found, read, says, sentences
+from bot.curator.draft import draft, found, read, says, stating
 from bot.errors import BotError, DataError
 
 
@@ -28,7 +28,7 @@ from bot.errors import BotError, DataError
     ],
 )
 def test_sentences_that_state_something(block: str, cut: list[str]) -> None:
-    assert sentences(block) == cut
+    assert stating(block) == cut
 
 
 @pytest.mark.parametrize(

@@ -202,6 +202,8 @@ LAST = "In 1999 Baldo Kerr founded the mill, and in 2004 Ines Holt bought it fro
         ("The mill was bought by Ines Holt.", ["Then Ines Holt bought the mill."]),
         # lists in any order, or in part
         ("It sells bread, flour and oats.", ["The mill sells flour, oats, rye and bread."]),
+        ("It grew in the 20th and 19th centuries.", ["The mill grew in the 19th and 20th centuries."]),
+        ("The Orrin mill failed.", ["The Orrin mill to help the Orrin Fair failed."]),
         # a qualifier before or behind, a pronoun for what it stands for
         ("The strict laws are new.", ["The laws that are strict are new."]),
         ("The captain has steered the ferry for 16 years.", ["The captain of the ferry has steered it for 16 years."]),
@@ -240,6 +242,9 @@ def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
         ("The mill was sold before the fire.", ["The mill was sold after the fire."]),
         ("The mill sells flour, and Ada Quill oats.", ["The mill sells flour, and Ines Holt sells oats."]),
         ("The mill can't sell flour.", ["The mill can sell flour."]),
+        ("The mill sold only flour.", ["Only the mill sold flour."]),
+        ("The mill's name was Gull, according to Kerr.", ["The name of Kerr's mill was Gull."]),
+        ("Kerr ran September from 4 Orrin 1915.", ["Kerr ran Orrin from 4 September 1915."]),
     ],
 )
 def test_what_says_another_thing_is_a_fault(answer: str, facts: list[str]) -> None:
@@ -283,9 +288,9 @@ def test_twice_as_long_takes_at_most_little_more_than_twice_as_long() -> None:
 
     def seconds(times: int) -> float:
         known = record("The mill in Orrin sells flour.")
-        started = time.perf_counter()
+        started = time.process_time()
         prove(fact * times, known.facts, known)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     assert min(seconds(40) for _ in range(3)) < 4 * min(seconds(20) for _ in range(3))
 

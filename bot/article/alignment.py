@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article import turns
-from bot.article.clauses import PRONOUN
 from bot.article.steps import (
     ANOTHER,
     APART,
@@ -22,11 +21,12 @@ from bot.article.steps import (
     rival,
     skipped,
 )
+from bot.article.words import PRONOUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.article.clauses import Word
+    from bot.article.words import Word
 
 _TURNS = frozenset({ORDER, ANOTHER, APART})  # two of which together exchange two things
 _RESTARTS = frozenset({":", ";"})
@@ -129,7 +129,7 @@ class _Sheet:
         step = self._step(0, place, None)
         found = [*limited(step)]
         if (step.word.own or step.word.source) and not step.fits:
-            found += _some(misfit(step.word, step.here))
+            found.append(misfit(step.word, step.here))
         if step.here.form == PRONOUN:
             found = [Wrong(Verdict.DOUBTFUL, ORDER)]
         empty = _Path(0, (), (), 0, 0)
@@ -144,7 +144,7 @@ class _Sheet:
         else:
             run = number
             found = [*limited(step)]
-            if step.left is None or self._restarts(number, path):
+            if step.left < 0 or self._restarts(number, path):
                 found += self._restarted(step, path)
                 piece = number
             else:
@@ -174,17 +174,17 @@ class _Sheet:
     def _step(self, number: int, place: Place, path: _Path | None) -> Step:
         fact = self._facts[place.fact]
         if path is None:
-            return Step(self._said, number, fact, place.at, None, None, 0, None, fact[place.at])
+            return Step(self._said, number, fact, place.at, -1, None, 0, -1, fact[place.at])
         begun = path.places[path.run]
         return Step(
             self._said,
             number,
             fact,
             place.at,
-            path.at.at if path.at.fact == place.fact else None,
+            path.at.at if path.at.fact == place.fact else -1,
             self._facts[path.at.fact][path.at.at],
             path.run,
-            begun.at if begun.fact == place.fact else None,
+            begun.at if begun.fact == place.fact else -1,
             self._facts[begun.fact][begun.at],
         )
 
@@ -245,16 +245,16 @@ class _Sheet:
 
     def _restarted(self, step: Step, path: _Path) -> Iterator[Wrong]:
         word, last = step.word, step.before
-        if step.left is None and not (word.parted or word.source or last.source):
+        if step.left < 0 and not (word.parted or word.source or last.source):
             plain = word.kind == last.kind == "word"
             yield Wrong(Verdict.DOUBTFUL if plain else Verdict.UNPROVEN, APART)
             return
-        if step.left is None:
+        if step.left < 0:
             yield from self._bare(path, step.number)
         elif any(rival(other, step.fact[step.left]) for other in step.fact[step.at + 1 : step.left]):
             yield Wrong(Verdict.UNPROVEN, ANOTHER)  # what was put in front stood by one that comes between
         if (word.own or word.source) and not step.fits:
-            yield from _some(misfit(word, step.here))
+            yield misfit(word, step.here)
         if not last.source:
             yield from self._subject(step)
 
@@ -265,7 +265,7 @@ class _Sheet:
         names = [word for word in strange if word.kind == "name" and word.series != step.here.series]
         if names:
             yield Wrong(Verdict.UNPROVEN, f"leaves out that it is said of {names[0].text!r}")
-        elif step.left is None and passed and len(strange) == len(passed):
+        elif step.left < 0 and passed and len(strange) == len(passed):
             yield Wrong(Verdict.DOUBTFUL, f"leaves out what it is said of: {passed[0].text!r}")
 
     def _bare(self, path: _Path, number: int) -> Iterator[Wrong]:
@@ -285,8 +285,8 @@ class _Sheet:
             yield Wrong(Verdict.UNPROVEN, ORDER)  # a pronoun alone, apart from all that its fact says of it
         elif word.kind == step.before.kind == "name" and not word.marks and not step.before.whose:
             yield Wrong(Verdict.DOUBTFUL, "puts a name together")
-        if step.left is not None and step.at > step.left:
-            yield from skipped(step, step.left)
+        if step.at > step.left:
+            yield from skipped(step)
         elif not turns.explained(step):
             yield self._turned(step, path)
         elif turns.phrase(step) and step.here.kind == "word" and not word.source:
@@ -302,7 +302,3 @@ class _Sheet:
         if again or has or step.loose or step.before.kind == "scope":
             return Wrong(Verdict.UNPROVEN, ORDER)
         return Wrong(step.grave, ORDER)
-
-
-def _some(wrong: Wrong | None) -> list[Wrong]:
-    return [] if wrong is None else [wrong]

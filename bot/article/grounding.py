@@ -11,9 +11,10 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bot.article.alignment import align
-from bot.article.clauses import Reader, phrase
+from bot.article.reader import Reader
 from bot.article.sentences import sentences
 from bot.article.steps import Verdict
+from bot.article.words import phrase
 from bot.errors import DataError, Fault, UnprovenError
 from bot.text import normalise
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.article.alignment import Break
-    from bot.article.clauses import Word
     from bot.article.knowledge import Fact, Knowledge, Pair, Record
+    from bot.article.words import Word
 
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _CAPITALISED = re.compile(r"\b[A-Z][\w&'-]*")

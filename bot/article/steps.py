@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.article.clauses import DENIALS, FIRST, MODALS, PRONOUN
+from bot.article.words import FIRST, MODALS, PRONOUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.article.clauses import Word
+    from bot.article.words import Word
 
 BOUND = frozenset({"name", "figure", "time"})  # kinds that must stay with their thing
-NEAR = 3  # words that a turn may reach over
+NEAR = 3  # words that may come between
+_REACH = 5  # words that a turn may reach over
 ORDER = "has them in another order"
 ANOTHER = "says it of another thing"
 APART = "puts together what is said apart"
@@ -24,7 +24,6 @@ _OPPOSED = (
     "before after, above below, over under, from to, inside outside, into from, with without, with against, "
     "for against, by to, by from, until since, off on, in outside"
 )
-_FUTURE = frozenset({"will", "shall"})
 _HEADS = frozenset({"number", "purpos", "aim"})  # "the number of people" adds nothing to "people"
 
 
@@ -47,19 +46,19 @@ class Wrong(NamedTuple):
 class Step:
     """Word `number` of what is `said` is laid on place `at` of a fact.
 
-    `left` is where the word before is laid: None at the start and from another fact; `there` is the fact's word
+    `left` is where the word before is laid: -1 at the start and from another fact; `there` is the fact's word
     there. The run of words that stand together in their fact, up to that one, began with word `run`, laid on
-    `begun`, a place of this fact or None, where the fact has the word `first`.
+    `begun`, a place of this fact or -1, where the fact has the word `first`.
     """
 
     said: Sequence[Word]
     number: int
     fact: Sequence[Word]
     at: int
-    left: int | None
+    left: int
     there: Word | None
     run: int
-    begun: int | None
+    begun: int
     first: Word
 
     @property
@@ -78,25 +77,26 @@ class Step:
         return self.said[self.number - 1]
 
     @property
+    def near(self) -> bool:
+        """Whether the last run began only a few words further on in the fact."""
+        return 0 < self.begun - self.at <= _REACH
+
+    @property
     def fits(self) -> bool:
         """Whether the word stands under the same preposition as in the fact."""
         word, here = self.word, self.here
-        if here.own == "of" and self._headed():
-            return True
-        listed = word.listed and not word.own and any(w.own == here.own for w in self.said[: self.number])
-        return (listed and not here.source) or fitting(word, here)
-
-    def _headed(self) -> bool:
-        heads = [word.form for word in self.fact[: self.at] if not word.aside]
-        return bool(heads) and heads[-1] in _HEADS
+        listed = word.listed and not (word.own or here.source)
+        headed = self.at > 0 and self.fact[self.at - 1].form in _HEADS
+        free = word.kind == "word" and (":" in here.marks or (word.own == "to" and word.linked and not here.own))
+        return listed or headed or free or fitting(word, here)
 
     @property
     def loose(self) -> bool:
         """Whether the last run began under another preposition than in the fact."""
         begun = self.said[self.run]
         headed = (
-            self.begun is not None
-            and Step(self.said, self.run, self.fact, self.begun, None, None, self.run, None, self.first).fits
+            self.begun >= 0
+            and Step(self.said, self.run, self.fact, self.begun, -1, None, self.run, -1, self.first).fits
         )
         return not (begun.copula or headed or fitting(begun, self.first))
 
@@ -115,10 +115,8 @@ def fitting(word: Word, here: Word) -> bool:
     return bool(word.roles & here.roles)
 
 
-def misfit(word: Word, here: Word) -> Wrong | None:
+def misfit(word: Word, here: Word) -> Wrong:
     """Judge a word that stands under another preposition than in the fact."""
-    if word.kind == "word" and (":" in here.marks or (word.own == "to" and word.linked and not here.own)):
-        return None
     bound = word.kind in BOUND and ("of" not in here.roles or (word.kind == "figure" and word.own != ""))
     opposed = any({word.own, here.own} == set(couple.split()) for couple in _OPPOSED.split(","))
     verdict = Verdict.UNPROVEN if bound or opposed or word.source else Verdict.DOUBTFUL
@@ -128,28 +126,22 @@ def misfit(word: Word, here: Word) -> Wrong | None:
 
 
 def limited(step: Step) -> Iterator[Wrong]:
-    """Find what limits, denies or weakens the fact's word, and is left out, or limits another word than in the fact."""
-    word, here = step.word, step.here
-    limit = _limit(step) if word.own == here.own or not here.own else None
-    again = word.parted and limit is not None and any(w.form == limit.form for w in step.said[: step.number])
-    if limit is not None and not again:
+    """Find what limits or denies the fact's word, and is left out, or limits another word than in the fact."""
+    limit = _limit(step) if step.word.own == step.here.own or not step.here.own else None
+    if limit is not None:
         yield Wrong(Verdict.UNPROVEN, f"leaves out {limit.text!r}")
     elif step.number and step.before.kind == "scope" and not _limits_same(step):
         yield Wrong(Verdict.UNPROVEN, f"says {step.before.text!r} of another thing")
-    elif step.left is not None:
-        yield from _weakened(step, step.left)
 
 
 def _limit(step: Step) -> Word | None:
     """Return the word that limits a place from before it, unless that is said."""
     fact, at = step.fact, step.at
-    while at and not fact[at].apart and (at == step.at or fact[at].own in {"", "of"}):
+    while at and not fact[at].apart and step.left != at - 1:
         before = fact[at - 1]
-        if step.left == at - 1 or before.source:
-            return None
         if before.kind == "scope" or before.form == FIRST:
-            return None if at < step.at and before.form in MODALS | _FUTURE else before
-        if not before.aside and (before.kind != "word" or fact[at].equated or fact[at].own not in {"", "of"}):
+            return None if at < step.at and before.form in MODALS else before
+        if before.kind != "word" or fact[at].own not in {"", "of"}:
             return None
         at -= 1
     return None
@@ -157,38 +149,19 @@ def _limit(step: Step) -> Word | None:
 
 def _limits_same(step: Step) -> bool:
     """Whether a limiting word is said of the same thing as in the fact, but for an adjective that is left out."""
-    if step.word.apart or step.here.kind == "scope":
-        return True
-    if step.left is None or not step.left < step.at <= step.left + NEAR or step.here.marks:
-        return False
-    return all(word.kind == "word" for word in step.fact[step.left + 1 : step.at])
-
-
-def _weakened(step: Step, left: int) -> Iterator[Wrong]:
-    """Find a denial that is left out though it reaches as far as a place, and what only may be so."""
-    denied = weak = False
-    for word in step.fact[left + 1 : step.at + 1]:
-        denied = word.form in DENIALS or (denied and not word.apart)
-        weak = word.form in MODALS or (weak and (word.linked or not word.parted))
-    if denied:
-        yield Wrong(Verdict.UNPROVEN, "leaves out a denial")
-    elif weak and step.here.form not in MODALS:
-        yield Wrong(Verdict.DOUBTFUL, "leaves out that it only may be so")
+    near = 0 <= step.left < step.at <= step.left + NEAR and not step.here.marks
+    return near or step.word.apart or step.here.kind == "scope"
 
 
 def adjacent(step: Step) -> Iterator[Wrong]:
     """Judge a word that comes next in the fact, too."""
-    word, here, there = step.word, step.here, step.there
-    if there is not None and there.source and not (step.before.source or word.parted or here.source):
-        yield Wrong(Verdict.UNPROVEN, "says it of the source")
-    elif step.left == step.at:
+    word, here = step.word, step.here
+    if step.left == step.at:
         return
-    elif (word.own != here.own or word.source != here.source or here.form == PRONOUN) and not step.fits:
-        yield from _some(misfit(word, here))
-    elif word.kind in BOUND and here.linked and not word.parted and not word.equated:
-        yield Wrong(Verdict.UNPROVEN, "joins what the fact sets apart")
+    if (word.own != here.own or here.form == PRONOUN) and not step.fits:
+        yield misfit(word, here)
     elif step.loose and _ends_name(step) and not (word.equated or here.parted):
-        yield from _some(misfit(step.said[step.run], step.first))
+        yield misfit(step.said[step.run], step.first)
 
 
 def _ends_name(step: Step) -> bool:
@@ -201,64 +174,46 @@ def _ends_name(step: Step) -> bool:
     return bool(word.marks)
 
 
-def skipped(step: Step, left: int) -> Iterator[Wrong]:
+def skipped(step: Step) -> Iterator[Wrong]:
     """Judge a word that comes further on in the fact."""
-    if step.there is not None and step.there.source and not step.before.source:
+    if step.fact[step.left].source:
         yield Wrong(Verdict.UNPROVEN, "says it of the source")
-    elif step.loose:
-        plain = step.first.kind == "word" == step.word.kind
-        yield Wrong(Verdict.DOUBTFUL if plain or "of" in step.first.roles else Verdict.UNPROVEN, ANOTHER)
     if not step.fits:
-        yield from _some(misfit(step.word, step.here))
-    yield from _entered(step, left)
-    rival = next(_rivals(step.fact[left : step.at + 1]), None)
-    if rival is not None:
-        yield Wrong(Verdict.UNPROVEN, f"leaves out {rival.text!r}, which stands nearer")
+        yield misfit(step.word, step.here)
+    yield from _cut_short(step)
+    for passed in _rivals(step):
+        yield Wrong(Verdict.UNPROVEN, f"leaves out {passed.text!r}, which stands nearer")
 
 
-def _entered(step: Step, left: int) -> Iterator[Wrong]:
-    """Find a jump into a phrase whose preposition is left out, "is" where nothing is equated, and a list cut short."""
-    start = step.at
-    while start > left + 1 and not step.fact[start].marks:
-        start -= 1
-    stretch = step.fact[left + 1 : step.at + 1]
-    past = step.here.verbal and not step.here.text.endswith("s")
-    verb = past or step.here.kind == "scope" or any(word.own for word in step.fact[step.at + 1 : step.at + 2])
-    is_ = step.word.copula and not (step.word.own or step.word.whose)
-    if start < step.at and not verb and step.fact[start].own not in {"", step.word.own}:
-        yield Wrong(Verdict.DOUBTFUL, f"leaves out {step.fact[start].own!r}")
-    elif is_ and not (step.here.equated or {",", ":"} & set(step.here.marks)):
-        yield Wrong(Verdict.DOUBTFUL, ANOTHER)
-    if step.word.copula and step.there is not None:
-        series = [word for word in step.fact if word.series == step.there.series]
-        items = 1 + sum(1 for word in series if word.listed)
-        counted = any(word.form == f"count {items}" for word in step.said[step.number :])
-        if counted and any(word.listed and word.series == step.there.series for word in stretch):
-            yield Wrong(Verdict.UNPROVEN, f"names fewer than {items}")
+def _cut_short(step: Step) -> Iterator[Wrong]:
+    """Find a list that has fewer items than the sentence counts."""
+    series = step.fact[step.left].series
+    items = 1 + sum(1 for word in step.fact if word.series == series and word.listed)
+    counted = any(word.form == f"count {items}" for word in step.said[step.number :])
+    if step.word.copula and counted and any(word.listed for word in step.fact[step.left + 1 : step.at + 1]):
+        yield Wrong(Verdict.UNPROVEN, f"names fewer than {items}")
 
 
-def _rivals(stretch: Sequence[Word]) -> Iterator[Word]:
-    """Yield the words between a stretch's ends that stand nearer to one end than the other end does."""
-    there, *between, here = stretch
-    if between and "," in between[0].marks and "," in here.marks:
-        return  # between two commas: it may be left out
-    also = here.linked and not here.own  # another thing that the same one does
-    beside = "," in here.marks and not here.linked  # what stands before the comma is this, or was put in
+def _rivals(step: Step) -> Iterator[Word]:
+    """Yield the words that are passed over though they stand nearer to one end than the other end does."""
+    there, here = step.fact[step.left], step.here
+    also = here.linked  # another thing that the same one does
+    beside = "," in here.marks  # what stands before the comma is this, or was put in
     bracket = False
-    for word, behind in pairwise([*between, here]):
+    for at in range(step.left + 1, step.at):
+        word = step.fact[at]
         bracket = bracket or "," in word.marks
         if (bracket and beside) or word.source or word.whose or word.aside:
             continue
-        listed = word.series in {here.series, there.series}
-        subject = not listed and not also and _subject_of(word, behind, here)
-        if subject or (not beside and rival(word, here)) or (not also and rival(word, there)):
+        subject = rival(word, there) or _subject_of(word, step.fact[at + 1], here)
+        if (not beside and rival(word, here)) or (not also and subject):
             yield word
 
 
 def _subject_of(word: Word, behind: Word, here: Word) -> bool:
     """Whether a name that is left out may be the subject of what comes, and not just part of a longer name."""
     part = behind.kind == "word" and not behind.marks and not behind.verbal
-    free = "" in word.roles and "" in here.roles
+    free = "" in word.roles and "" in here.roles and word.series != here.series
     return word.kind == "name" and free and not part and here.kind in {"word", "scope"}
 
 
@@ -266,8 +221,3 @@ def rival(word: Word, other: Word) -> bool:
     """Whether a name, figure or time could stand where another of its kind does, and isn't in one list with it."""
     same = word.kind == other.kind and other.kind in BOUND
     return same and bool(word.roles & other.roles) and word.series != other.series
-
-
-def _some(wrong: Wrong | None) -> Iterator[Wrong]:
-    if wrong is not None:
-        yield wrong

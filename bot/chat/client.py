@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.chat.absence import Absence
+from bot.chat.cluster import Cluster
 from bot.chat.commands import Tree
 from bot.chat.messages import Messages
 from bot.chat.sending import Sender
@@ -50,10 +51,12 @@ class ArticleClient(discord.AutoShardedClient):
         *,
         patience: Patience | None = None,
         pacer: Pacer | None = None,
+        cluster: Cluster | None = None,
         proxied: bool = False,
         **options: Any,
     ) -> None:
-        patience = patience or Patience()
+        patience, self._pacer = patience or Patience(), pacer or Pacer()
+        self.cluster = cluster or Cluster(patience)
         self._patience, self._proxied, self._gateway = patience, proxied, Gateway(patience.gateway)
         self._beside: set[asyncio.Task[None]] = set()
         super().__init__(
@@ -63,7 +66,7 @@ class ArticleClient(discord.AutoShardedClient):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             connector=Connector(patience),
-            http_trace=Traffic(pacer or Pacer(), self._gateway, desk.metrics).trace(),
+            http_trace=Traffic(self._pacer, self._gateway, desk.metrics).trace(),
             **options,
         )
         self.desk, self.sender = desk, Sender(desk.metrics, patience)
@@ -75,9 +78,10 @@ class ArticleClient(discord.AutoShardedClient):
             self._connection.parsers[event] = partial(_parse, event, parse)
 
     async def setup_hook(self) -> None:
-        """Wait for Discord's leave to start; read servers' choices and sync the commands, if need be later on."""
+        """Claim shards, wait for Discord's leave; read servers' choices and sync the commands, if need be later on."""
+        await self._claim()
         await self._wait_for_leave()
-        await self._soon(self.desk.choices.refresh(), self.tree.publish())
+        await self._soon(self.desk.choices.refresh(), self._publish())
 
     async def _soon(self, *works: Coroutine[Any, Any, None]) -> None:
         """Do all of this; wait for it only so long, and let it go on beside the bot."""
@@ -85,21 +89,33 @@ class ArticleClient(discord.AutoShardedClient):
         self._beside.update(tasks)
         await asyncio.wait(tasks, timeout=self._patience.start)
 
+    async def _claim(self) -> None:
+        """Find out which shards are ours, and keep to our share of the requests."""
+        shards, _, limit = await self.http.get_bot_gateway()
+        await self.cluster.join(shards, limit["max_concurrency"])
+        if ours := self.cluster.shards:
+            self.shard_ids, self.shard_count = list(ours.ids), ours.count
+            self._pacer.keep_to(self.cluster.share)
+
+    async def _publish(self) -> None:
+        """Publish the commands; of several processes one after the other."""
+        async with self.cluster.alone():
+            await self.tree.publish()
+
     async def _wait_for_leave(self) -> None:
         """Wait until Discord lets so many sessions start as are wanted: too many, and it resets the token."""
         shards, _, limit = await self.http.get_bot_gateway()
-        while limit["remaining"] < shards and limit["reset_after"]:
+        while limit["remaining"] < len(self.shard_ids or range(shards)) and limit["reset_after"]:
             seconds = limit["reset_after"] / 1000
             log.warning("Discord lets no session start for %.0f seconds: too many were started", seconds)
             await asyncio.sleep(seconds)
             shards, _, limit = await self.http.get_bot_gateway()
-        if self._proxied:
+        if self._proxied and self.shard_count is None:
             self.shard_count = shards  # so that discord.py asks no further, and keeps to the proxy's address
 
-    async def before_identify_hook(self, _: int | None, *, initial: bool = False) -> None:
-        """Wait between shards."""
-        if not initial:
-            await asyncio.sleep(self._patience.identify)
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for the shard's turn."""
+        await self.cluster.identify(shard_id or 0, initial=initial)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -115,7 +131,7 @@ class ArticleClient(discord.AutoShardedClient):
         if error is None:
             set_aside()
             if several != self.desk.shelf.several:
-                await self._soon(self.tree.publish())
+                await self._soon(self._publish())
         return error
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:

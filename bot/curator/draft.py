@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.article import files
 from bot.article.files import UnreadableError, decode
+from bot.article.sentences import sentences
 from bot.article.sources import RESERVED, first_layout_file, gaps_file, names_file, pairs_file, record_file
 from bot.article.toml import quote
-from bot.curator.edit import write
+from bot.curator.edit import save
 from bot.errors import BotError, DataError, Fault
 from bot.text import normalise, tokenise
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _BYLINE = re.compile(r"by\s+(?P<author>[^,|\n]{2,80})", re.IGNORECASE)
 _LONGEST_TITLE = 200  # characters; a longer first block is a paragraph
-_SENTENCE = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\b[A-Z])[.!?][\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
 _NAMED = r"[A-Z][\w&'’-]*(?:\s+(?:of\s+|the\s+|and\s+)?[A-Z][\w&'’-]*)*"
 _PROPER = re.compile(_NAMED)
 _SOURCE = rf"[Tt]he\s+[a-z]+(?:\s+of\s+{_NAMED})?|{_NAMED}"
@@ -91,10 +91,11 @@ def draft(content: Content, name: str, path: Path) -> tuple[Path, ...]:
     if not _NAME.fullmatch(name) or name == RESERVED:
         raise BotError(f"{name!r} is no name for an article: lower-case letters, digits and hyphens, 40 at most")
     text = read(path)
+    sources = content.read(name)
     for taken in (content.record_path(name), content.root / first_layout_file(name), content.folder(name)):
         if os.path.lexists(taken):
             raise BotError(f"{taken} is there already: nothing was written")
-    stated = [(number, s) for number, block in enumerate(text.paragraphs, start=1) for s in sentences(block)]
+    stated = [(number, s) for number, block in enumerate(text.paragraphs, start=1) for s in stating(block)]
     named = dict.fromkeys(name for _, sentence in stated for name in found(sentence).get("names", ()))
     made = {
         record_file(name): "".join(_record(text, stated)),
@@ -102,19 +103,13 @@ def draft(content: Content, name: str, path: Path) -> tuple[Path, ...]:
         gaps_file(name): _GAPS,
         names_file(name): _NAMES.format(found=f"# Found in the text: {', '.join(named)}" if named else "#"),
     }
-    written: list[Path] = []
     try:
-        for file, data in made.items():
+        for file in made:
             (content.root / file).parent.mkdir(parents=True, exist_ok=True)
-            write(content.root / file, data)
-            written.append(content.root / file)
-    except (BotError, OSError) as error:
-        for one in written:
-            one.unlink()  # what is there in part would keep the article from being started again
-        if isinstance(error, BotError):
-            raise
+    except OSError as error:
         raise BotError(f"{content.root} cannot be written: {error.strerror}") from error
-    return tuple(written)
+    save(content, sources, {file: data.encode() for file, data in made.items()})
+    return tuple(content.root / file for file in made)
 
 
 def read(path: Path) -> Text:
@@ -134,11 +129,9 @@ def read(path: Path) -> Text:
     return Text(blocks[0] if titled else "", author, head, tuple(blocks[head:]))
 
 
-def sentences(block: str) -> list[str]:
-    """Cut a paragraph into the sentences that state something."""
-    ends = [match.end() for match in _SENTENCE.finditer(block)]
-    cut = [block[start:end].strip() for start, end in zip([0, *ends], [*ends, None], strict=True)]
-    return [s for s in cut if len(s.split()) >= _FEWEST and not s.rstrip('"”’').endswith("?")]
+def stating(block: str) -> list[str]:
+    """Return a paragraph's sentences that state something: no questions, and nothing of a word or two."""
+    return [s for s in sentences(block) if len(s.split()) >= _FEWEST and not s.rstrip('"”’').endswith("?")]
 
 
 def found(sentence: str) -> dict[str, list[str]]:

@@ -23,7 +23,7 @@ class Picker:
     def __init__(self, responder: Responder) -> None:
         self._pairs, self._pick = responder.knowledge.pairs, responder.pick
         self._words, self._grammar = responder.knowledge.english.pick, responder.lexicon.grammar
-        self._figures = responder.lexicon.figures
+        self._figures = responder.lexicon.numbers.words
 
     def reply(self, text: str, before: Reply) -> Reply | None:
         """Take a message as a choice from the list that a reply shows; None where it is none."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bot.errors import StoreError
-from bot.store.database import DEFAULT, PATIENCE, Database, alone
+from bot.store.database import DEFAULT, PATIENCE, Database, alone, announce
 from bot.store.keys import Keys, Secret, hashed, month_of
 from bot.store.migrations import REVISIONS
 from bot.store.records import Event, Kind, Record, clean, mark
@@ -135,6 +135,7 @@ class Store:
             connection.execute(sa.delete(_SERVER).filter_by(**key))
             if value is not None:
                 connection.execute(sa.insert(_SERVER).values(value=value, **key))
+            announce(connection)
 
     def choices(self) -> dict[tuple[str, str, str], str]:
         """Return every choice by (guild, channel, name); an empty channel is the whole guild."""

@@ -69,7 +69,8 @@ class ChannelRoutes:
         gateway = self.gateway
         wait = max(0.0, gateway.closed_until - self.world.clock())
         left = 0 if wait else 1000 - len(gateway.identifies)
-        starts = {"total": 1000, "remaining": left, "reset_after": int(wait * 1000) + 1, "max_concurrency": 1}
+        starts = {"total": 1000, "remaining": left, "reset_after": int(wait * 1000) + 1,
+                  "max_concurrency": gateway.starts.concurrency}
         return {"url": gateway.address or gateway.url, "shards": self.shards, "session_start_limit": starts}
 
     def user(self, request: Recorded) -> Json:

@@ -44,6 +44,7 @@ class People(World):
         """Add a channel (TEXT, VOICE, FORUM), or a thread or forum post (PUBLIC_THREAD with a parent)."""
         made = Channel(self.snowflake(), kind, name, guild, parent, archived=archived, locked=locked)
         self.channels[made.id] = made
+        guild.channels.append(made)
         if bot_denied:
             made.overwrites[self.bot.id] = (0, bot_denied)
         if guild.has_bot:

@@ -91,6 +91,7 @@ class Guild:
     locale: str = "en-US"
     has_bot: bool = True
     roles: list[Role] = field(default_factory=list)
+    channels: list[Channel] = field(default_factory=list)
 
 
 @dataclass(eq=False)

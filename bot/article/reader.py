@@ -1,0 +1,167 @@
+"""Read a sentence as a proof needs it: words with what leads up to them, inflections and figures folded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import snowballstemmer
+
+from bot.article.clauses import SAID, attributed, under
+from bot.article.words import ACCORDING, IRREGULAR, PREPOSITIONS, PRONOUN, Word
+from bot.text import Token, normalise, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Words that say nothing by themselves: articles, auxiliaries, pronouns, what introduces an example or a name.
+_FREE = frozenset(
+    """a an the this that these those there it its they them their he him his she her hers itself himself themselves
+    which who whom whose what is are was were be been being am do does did has have had having also too so then thus
+    about article called named titled known as such example instance namely include includes included including despite
+    own both each other""".split()
+)
+_POSSESSIVE = frozenset("his her its their".split())
+_PRONOUNS = frozenset("it they them he him she".split()) | _POSSESSIVE
+_LAST = frozenset("before after above below inside outside".split())
+_NOT = re.compile(r"(?<=can)not\b|n't\b|(?<=ca)n't\b")
+_EARLIEST, _LATEST = 1000, 2100  # years
+# Words that limit, widen, deny or weaken what is said: none may be added, dropped or moved to another thing.
+_SCOPE = frozenset(
+    """not no none never neither nor only solely merely just exclusively all every any most many much
+    more less fewer few some several least almost nearly approximately roughly up over under about always often usually
+    generally sometimes rarely hardly seldom mostly mainly primarily largely partly entirely completely never may
+    might can could would should must will shall unlikely likely possibly probably perhaps allegedly reportedly
+    supposedly expected formerly""".split()
+)
+_ORDINALS = ("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth").split()
+_NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+).split()
+_TIMES = frozenset(
+    """january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday today yesterday tomorrow morning evening night noon midnight spring summer autumn
+    winter quarter month week""".split()
+)
+
+
+class Reader:
+    """Reads sentences; knows which words an article writes with a capital letter."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._stem = snowballstemmer.stemmer("english").stemWord
+        self._numbers = {word: f"count {number}" for number, word in enumerate(_NUMBERS)}
+        self._numbers |= {word: f"ordinal {number}" for number, word in enumerate(_ORDINALS, start=1)}
+        self._stems: dict[str, str] = {}
+        self._names: set[str] = set()
+        self._common: set[str] = set()
+        for text in texts:
+            self._learn_names(text)
+
+    def _learn_names(self, text: str) -> None:
+        starts = True
+        for token in tokenise(normalise(text)):
+            if token.kind == "word" and not token.raw[0].isupper():
+                self._common.add(_plain(token.text))
+            elif token.kind == "word" and not starts:
+                self._names.add(_plain(token.text))
+            starts = token.kind == "stop" and token.text in ".:;"
+
+    def read(self, text: str, source: str = "", *, fact: bool = False) -> tuple[Word, ...]:
+        """Read a sentence, or a fact, whose pronouns may stand for what is named before; `source` says it."""
+        words, rest = self._words(text, fact=fact)
+        said = attributed(under(words), rest)
+        if not source:
+            return tuple(said)
+        by = [replace(word, marks=(ACCORDING,), series=-1, source=True) for word in self.read(source)]
+        return (*by, *said)
+
+    def _words(self, text: str, *, fact: bool) -> tuple[list[Word], tuple[str, ...]]:
+        """Take each word with the small words that lead up to it; return also those that end the sentence."""
+        words: list[Word] = []
+        marks: list[str] = []
+        lead: list[str] = []
+        depth = 0  # of brackets
+        tokens = tokenise(_NOT.sub(" not", normalise(text)))
+        for token, after in zip(tokens, [*tokens[1:], None], strict=False):
+            depth = max(0, depth + token.text.count("(") - token.text.count(")"))
+            plain = _plain(token.text)
+            if fact and plain in _PRONOUNS:
+                whose = plain in _POSSESSIVE
+                words.append(Word(" ".join(lead), token.raw, PRONOUN, PRONOUN, tuple(marks), whose=whose, aside=True))
+                marks.append(plain)
+                lead.clear()
+            elif _taken(token, after, marks):
+                lead.append(token.raw.strip())
+            else:
+                word = self._word(token, after, starts=not words)
+                words.append(replace(word, lead=" ".join(lead), marks=tuple(marks), aside=fact and depth > 0))
+                marks.clear()
+                lead.clear()
+        if marks and marks[-1] in _LAST:  # "greater than before"
+            last = marks.pop()
+            words.append(Word("", last, last, "word", tuple(marks)))
+        return words, tuple(marks)
+
+    def _word(self, token: Token, after: Token | None, *, starts: bool) -> Word:
+        plain = _plain(token.text)
+        name = "ordinal" if token.kind == "rank" and token.raw[0].isdecimal() else token.kind
+        kind, form = "figure", f"{name} {token.value:g}"
+        if token.kind == "count" and token.text.isdecimal() and _EARLIEST <= token.value <= _LATEST:
+            kind = "time"
+        elif token.kind == "word":
+            kind = self._kind(token, plain, after, starts=starts)
+            form = self._numbers.get(plain) or self._base(plain)
+        return Word("", token.raw, form, kind, (), whose=token.text.endswith(("'s", "s'")))
+
+    def _kind(self, token: Token, plain: str, after: Token | None, *, starts: bool) -> str:
+        capital = token.raw[0].isupper()
+        if plain in self._numbers:
+            return "figure"
+        if plain in _TIMES and (capital or plain not in {"may", "march"}):
+            return "time"
+        if plain in _SCOPE and (plain != "up" or (after is not None and after.text == "to")):
+            return "scope"
+        named = capital and plain in self._names and not (starts and plain in self._common)
+        return "name" if named else "word"
+
+    def _base(self, plain: str) -> str:
+        if plain not in self._stems:
+            self._stems[plain] = str(self._stem(IRREGULAR.get(plain, plain)))
+        return self._stems[plain]
+
+
+def _taken(token: Token, after: Token | None, marks: list[str]) -> bool:
+    """Take a token that says nothing by itself up into the marks; tell whether it was one."""
+    plain = _plain(token.text)
+    if token.kind == "stop":
+        marks.append(token.text)
+    elif plain == "to" and marks[-1:] == [ACCORDING]:
+        pass
+    elif plain == ACCORDING and after is not None and after.text == "to":
+        marks.append(ACCORDING)
+    elif plain == "article":
+        while marks and (marks[-1] in PREPOSITIONS or marks[-1] in _FREE):
+            marks.pop()  # "of the article" says no more than "the article"
+    elif _leads(token, plain, after):
+        marks.append(plain)
+    else:
+        return False
+    return True
+
+
+def _plain(text: str) -> str:
+    return text.removesuffix("'s").replace("'", "")
+
+
+def _leads(token: Token, plain: str, after: Token | None) -> bool:
+    """Whether a word only leads up to the next that says something."""
+    joins = plain in PREPOSITIONS or plain in {"and", "or", "but", "means"} or token.raw in SAID
+    return (joins or plain in _FREE) and not _limits(plain, after)
+
+
+def _limits(plain: str, after: Token | None) -> bool:
+    """Whether "over", "under" or "about" limits the figure after it."""
+    return plain in _SCOPE and after is not None and (after.kind not in {"word", "stop"} or after.text in _NUMBERS)

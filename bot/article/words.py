@@ -1,0 +1,132 @@
+"""A word of a sentence as a proof needs it: what it says, and the small words that lead up to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ACCORDING = "according"
+PRONOUN = "pronoun"
+FIRST = "ordinal 1"  # a figure like other ordinals, but leaving it out widens what is said
+_BE = frozenset("is are was were be been being am called named titled means".split())
+_COPULAS = frozenset("is are was were been being be".split())
+_LINKS = frozenset("and or but ;".split())
+_RELATIVE = frozenset("which who whom whose that what where".split())
+# What binds the words after it to those before it; one instead of another says something else.
+PREPOSITIONS = frozenset(
+    """above across after against along among around at because before behind below beneath beside between
+    beyond by during except following for from if in inside into like near of off on onto outside over per plus since
+    than through throughout to toward towards under unlike until unless upon versus via when while with within
+    where without although though whether""".split()
+)
+SEPARATORS = frozenset(", ; : ( ) and or but -".split())
+_LIST = frozenset(", and or -".split())
+BREAKS = frozenset(". ; : but because since if when while although though".split()) | _RELATIVE
+MODALS = frozenset("may might can could would should must unlikely likely possibly perhaps".split())
+_CHANGED = """arose arise arisen arise ate eat beaten beat became become began begin begun begin bent bend bound bind
+    bought buy broke break broken break brought bring built build came come caught catch chose choose chosen choose
+    cut cut dealt deal drank drink drawn draw drew draw driven drive drove drive dug dig fallen fall fed feed fell fall
+    felt feel fled flee flew fly flown fly forbade forbid forbidden forbid fought fight found find gave give given give
+    got get gone go grew grow grown grow held hold hid hide hidden hide kept keep knew know known know laid lay lain lie
+    led lead left leave lent lend lost lose made make meant mean met meet paid pay ran run risen rise rode ride
+    rose rise sang sing sank sink sat sit saw see seen see sent send shaken shake shone shine shook shake shot shoot
+    shown show sold sell sought seek spent spend spoke speak spoken speak spread spread stole steal stolen steal
+    stood stand struck strike sung sing sunk sink sworn swear taken take taught teach thought think threw throw
+    thrown throw told tell took take tore tear understood understand went go won win wore wear worn wear wove weave
+    written write wrote write children child feet foot men man people person women woman lives
+    life wives wife""".split()
+IRREGULAR = dict(zip(_CHANGED[::2], _CHANGED[1::2], strict=True))  # to their plain form
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, name or figure that says something, and how it stands in its sentence.
+
+    `lead` are the words before it that say nothing by themselves, as written; `form` is what it is compared by; `kind`
+    is word, name, figure, time, scope or pronoun. `marks` are the prepositions, separators and other small words since
+    the word before it; `roles` the prepositions that may govern it, "" for none; `series` numbers the list it stands
+    in. `whose`: "'s" ends it. `aside`: it may be passed over (in brackets, or a pronoun). `source`: it names who says
+    the rest.
+    """
+
+    lead: str
+    text: str
+    form: str
+    kind: str
+    marks: tuple[str, ...]
+    roles: frozenset[str] = frozenset()
+    series: int = 0
+    whose: bool = False
+    aside: bool = False
+    source: bool = False
+
+    @property
+    def own(self) -> str:
+        """The prepositions right before it, or ""."""
+        found: list[str] = []
+        for mark in self.marks:
+            if mark in PREPOSITIONS or mark == ACCORDING:
+                found.append(mark)
+            elif mark in SEPARATORS or (mark in _COPULAS and found[-1:] == ["of"]):
+                found.clear()
+        return " ".join(found)
+
+    @property
+    def breaks(self) -> bool:
+        """Whether a new clause starts here."""
+        return any(mark in BREAKS for mark in self.marks)
+
+    @property
+    def joined(self) -> bool:
+        """Whether it may go on with what stands before it: no clause starts here, nothing is equated."""
+        return not (self.breaks or self.equated)
+
+    @property
+    def apart(self) -> bool:
+        """Whether a comma or the like, or "and", stands before it."""
+        return any(mark in SEPARATORS for mark in self.marks)
+
+    @property
+    def linked(self) -> bool:
+        """Whether "and", "or", "but" or a semicolon stands before it."""
+        return any(mark in _LINKS for mark in self.marks)
+
+    @property
+    def copula(self) -> bool:
+        """Whether a form of "be" alone leads up to it."""
+        return any(mark in _COPULAS for mark in self.marks)
+
+    @property
+    def parted(self) -> bool:
+        """Whether anything at all parts it from the word before it."""
+        return any(mark in SEPARATORS or mark in BREAKS for mark in self.marks)
+
+    @property
+    def listed(self) -> bool:
+        """Whether it may go on with a list."""
+        return bool(_LIST & set(self.marks)) and "(" not in self.marks
+
+    @property
+    def equated(self) -> bool:
+        """Whether a form of "be", or what does its work, leads up to it."""
+        return any(mark in _BE for mark in self.marks)
+
+    @property
+    def verbal(self) -> bool:
+        """Whether it looks like a verb that a name before it would be the subject of."""
+        return self.kind == "word" and (self.text.endswith(("ed", "s")) or self.text in IRREGULAR)
+
+    @property
+    def begins(self) -> bool:
+        """Whether it may begin what a pronoun stands for: a name, or what follows an article or a preposition."""
+        return self.kind == "name" or bool(self.marks)
+
+
+def phrase(words: Iterable[Word]) -> str:
+    """Write words as they stood, with what led up to them."""
+    parts = [f"{word.lead} {word.text}" for word in words]
+    return re.sub(r" (?=[,;:.)])|(?<=\() ", "", " ".join(" ".join(parts).split()))
