@@ -13,14 +13,14 @@ import click
 
 from bot import __version__
 from bot.article.content import Content
+from bot.engine.followup import Follower, then
+from bot.engine.reply import Reply
 from bot.engine.says import tabulate, wording
 from bot.errors import BotError, ConfigError, DataError
 from bot.library import open_article
 from bot.options import learning, reader_options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.engine.responder import Responder
 
 _ELSEWHERE = {
@@ -55,7 +55,11 @@ def app() -> None:
 @app.command()
 @click.argument("question", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the reply as one JSON object.")
-@click.option("--jsonl", is_flag=True, help='Read {"question": ...} a line, write a reply object a line.')
+@click.option(
+    "--jsonl",
+    is_flag=True,
+    help='Read {"question": ...} a line, write a reply object a line; with "after": REPLY it follows that reply.',
+)
 @click.option("--why", is_flag=True, help="Show how the reply was reached.")
 @reader_options
 def ask(question: str | None, as_json: bool, jsonl: bool, why: bool, article: str | None, home: Path | None) -> None:
@@ -64,8 +68,9 @@ def ask(question: str | None, as_json: bool, jsonl: bool, why: bool, article: st
         raise click.UsageError("give either a QUESTION or --jsonl")
     responder = _open(home, article)
     if question is None:
+        follower = Follower(responder)
         for line in sys.stdin.buffer:
-            click.echo(_answer_line(responder, line))
+            click.echo(_answer_line(follower, line))
         return
     reply = responder.reply(question)
     if as_json:
@@ -84,7 +89,7 @@ def _open(home: Path | None, article: str | None) -> Responder:
     return responder
 
 
-def _answer_line(responder: Responder, line: bytes) -> str:
+def _answer_line(follower: Follower, line: bytes) -> str:
     """Answer one line of JSON with one line of JSON, whatever it holds."""
     try:
         given = json.loads(line)
@@ -93,7 +98,11 @@ def _answer_line(responder: Responder, line: bytes) -> str:
     question = given.get("question") if isinstance(given, dict) else None
     if not isinstance(question, str):
         return json.dumps({"error": 'no question: write {"question": "..."} with a text'})
-    return json.dumps(responder.reply(question).to_json())
+    try:
+        after = Reply.from_json(given["after"]) if given.get("after") is not None else None
+    except (ValueError, RecursionError):
+        return json.dumps({"error": 'after: write there the reply object that the question follows'})
+    return json.dumps(follower.reply(question, after).to_json())
 
 
 @app.command()
@@ -103,7 +112,7 @@ def chat(article: str | None, home: Path | None) -> None:
     responder = _open(home, article)
     record, prompt = responder.knowledge.record, "> " if sys.stdin.isatty() else ""
     click.echo(f"Ask me about \N{LEFT DOUBLE QUOTATION MARK}{record.title}\N{RIGHT DOUBLE QUOTATION MARK}.")
-    offered: Sequence[str] = ()
+    follower, before = Follower(responder), None
     while True:
         try:
             line = input(prompt).strip()
@@ -112,13 +121,10 @@ def chat(article: str | None, home: Path | None) -> None:
         except UnicodeDecodeError:
             click.echo("That isn't UTF-8 text.")
             continue
-        if line in {"quit", "exit", "/quit"}:
+        if line in {"", "quit", "exit", "/quit"}:
             return
-        if line.isdecimal() and 0 < int(line) <= len(offered):
-            reply = responder.pick(offered[int(line) - 1])
-        else:
-            reply = responder.reply(line)
-        offered = [one.pair for one in reply.offered]
+        reply = follower.reply(line, before, pointed=False)
+        before = then(before, reply)
         click.echo(wording(reply, responder.knowledge) + "\n")
 
 

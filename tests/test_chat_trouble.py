@@ -351,7 +351,7 @@ async def test_only_what_arrived_is_kept_and_counted(tmp_path: Path) -> None:
         at.discord.fail("PATCH", "/channels/*/messages/*", status=404, code=10008)
         await at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {refused()}")
         at.discord.fail("POST", CALLBACK, status=404, code=10062)
-        await at.discord.click(at.asker, asked.reply, "Right")
+        await at.discord.click(at.asker, asked.reply, "Right answer")
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         assert list(store.events("cloud-centers")) == []
         assert sum(store.answers("cloud-centers").values()) == 1
@@ -409,7 +409,7 @@ async def test_interactions_too_late_or_taken_twice(caplog: pytest.LogCaptureFix
             at.discord.fail("POST", CALLBACK, status=status, code=code)
             await at.discord.autocomplete(at.asker, at.channel, "ask", "question", "growth")
         asked = await at.discord.mention(at.channel, at.asker, GROWTH)
-        for label in ("Where does it say so?", "Wrong", "Delete"):
+        for label in ("Where does it say so?", "Wrong answer", "Delete"):
             at.discord.fail("POST", CALLBACK, status=404, code=10062)
             assert (await at.discord.click(at.asker, asked.reply, label)).acknowledged is None
         assert tracebacks(caplog) == []

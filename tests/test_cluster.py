@@ -70,7 +70,7 @@ async def started(at: LoopbackDiscord, cluster: Cluster, **options: Any) -> Asyn
     """Run a client that is one of several, as `run` does; it need not get shards."""
     bot = client(cluster=cluster, **options)
     running = asyncio.create_task(bot.start(at.token))
-    bot.lost = asyncio.create_task(cluster.keep(lambda: asyncio.ensure_future(bot.desk.shelf.refresh())))
+    bot.lost = asyncio.create_task(cluster.keep(lambda: asyncio.ensure_future(bot.desk.choices.refresh())))
     try:
         yield bot
     finally:
@@ -227,7 +227,7 @@ async def test_what_one_process_chooses_the_others_hear(postgresql: str, key: st
         with at.redirect(), closing(Store(postgresql, key=key)) as mine, closing(Store(postgresql, key=key)) as other:
             async with started(at, claiming(postgresql, 1), library_=library, store=mine):
                 await online(at, 0)
-                await asyncio.to_thread(other.set_article, str(channel.guild.id), "night-market")
+                await asyncio.to_thread(other.choose, str(channel.guild.id), "", "article", "night-market")
                 async with asyncio.timeout(10):
                     while pair.answer not in (await at.mention(channel, asker, pair.question)).text:
                         await asyncio.sleep(0.02)

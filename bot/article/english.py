@@ -178,6 +178,14 @@ class Help(Part):
         return self.words | self.verbs
 
 
+class Pick(Part):
+    """What picks from a list: words around a number, and whole messages that take none of it, or what is shown."""
+
+    words: PhraseSet = frozenset()
+    none: PhraseSet = frozenset()
+    yes: PhraseSet = frozenset()
+
+
 class Elsewhere(Part):
     """Messages that have nothing to do with any article."""
 
@@ -205,7 +213,7 @@ class English(Part):
         "names": ("name",),
         "numbers": ("number",),
         "grammar": ("grammar", "negation"),
-        "chat": ("abbreviation", "help", "foreign", "elsewhere"),
+        "chat": ("abbreviation", "help", "pick", "foreign", "elsewhere"),
         "words": ("irregular", "common"),
         "swaps": ("swap",),
     }
@@ -221,6 +229,7 @@ class English(Part):
     negation: Words = Words()
     abbreviation: SpelledOut = SpelledOut()
     help: Help = Help()
+    pick: Pick = Pick()
     foreign: Words = Words()
     elsewhere: Elsewhere = Elsewhere()
     irregular: SpelledOut = SpelledOut()

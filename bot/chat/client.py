@@ -81,7 +81,7 @@ class ArticleClient(discord.AutoShardedClient):
         """Claim shards, wait for Discord's leave; read servers' choices and sync the commands, if need be later on."""
         await self._claim()
         await self._wait_for_leave()
-        await self._soon(self.desk.shelf.refresh(), self._publish())
+        await self._soon(self.desk.choices.refresh(), self._publish())
 
     async def _soon(self, *works: Coroutine[Any, Any, None]) -> None:
         """Do all of this; wait for it only so long, and let it go on beside the bot."""
@@ -157,6 +157,7 @@ class ArticleClient(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Erase what is kept of a server that the bot has left."""
+        self.desk.choices.forget(guild.id)
         self.desk.recorder.forget(guild=str(guild.id))
 
     async def on_guild_channel_update(self, *_: object) -> None:

@@ -16,13 +16,15 @@ from discord.app_commands import Choice, Range
 from bot.chat.manage import MOST, NO_SUCH, Command, Interaction, Manage, built
 from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import about, guide, questions
+from bot.chat.server import MANAGERS_ONLY
 from bot.chat.transport import pauses
 from bot.chat.views import GONE
 from bot.engine.responder import LONGEST_QUESTION
 from bot.errors import DataError
 
 if TYPE_CHECKING:
-    from bot.chat.desk import Answer, Desk
+    from bot.chat.answer import Answer
+    from bot.chat.desk import Desk
     from bot.chat.sending import Sender
     from bot.library import Article
 
@@ -112,7 +114,7 @@ class Tree(app_commands.CommandTree[Any]):
         if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
             await self._sender.tell(interaction, CHANGED)
         elif isinstance(error, app_commands.MissingPermissions):
-            await self._sender.tell(interaction, "This command is for members with the Manage Server permission.")
+            await self._sender.tell(interaction, MANAGERS_ONLY)
         elif isinstance(error, app_commands.CheckFailure):
             await self._sender.tell(interaction, "This command is not for you.")
         else:
@@ -225,9 +227,11 @@ class Asking:
             said = "I keep nothing: no questions, no names.\nI read only what is addressed to me."
         else:
             said = (
-                "I read only what is addressed to me. I keep questions that I couldn't answer, what was picked "
-                "instead, and what you say about an answer; of answered questions only which answer it was.\n"
+                "I read only what is addressed to me and, where a server wants that, titles of new forum posts. I keep "
+                "questions that I couldn't answer, what was picked instead, and what you say about an answer; of "
+                "answered questions only which answer it was.\n"
                 "Instead of who you are and where, I keep a code that can't be turned back into it. No names.\n"
+                "Of what a moderator puts to the curator I keep its address and the moderator's words.\n"
                 "Moderators of a server see the questions missed there, without names. What you ask directly or with "
                 "private: True no server sees, only whoever runs me.\n"
                 f"All of it is erased after {store.retention_days} days, or at once with /forget-me."

@@ -148,7 +148,7 @@ def _heed_signals(reload: Callable[[], None]) -> asyncio.Future[signal.Signals]:
 async def _until(stopped: asyncio.Future[signal.Signals], client: ArticleClient, token: str) -> Exit:
     """Run the client until a signal, or until it ends by itself; let replies and records under way be done."""
     started = asyncio.create_task(client.start(token))
-    lost = asyncio.create_task(client.cluster.keep(lambda: _keep(client.desk.shelf.refresh())))
+    lost = asyncio.create_task(client.cluster.keep(lambda: _keep(client.desk.choices.refresh())))
     await asyncio.wait((started, stopped, lost), return_when=asyncio.FIRST_COMPLETED)
     if started.done():
         return _ended(started)

@@ -52,10 +52,11 @@ def guild_payload(world: World, guild: Guild) -> Json:
     everyone = {"id": str(guild.id), "name": "@everyone", "permissions": str(int(guild.everyone))}
     own = {"id": str(guild.bot_role), "name": world.bot.name, "permissions": "0", "managed": True,
            "tags": {"bot_id": str(world.bot.id)}}
+    roles = [role | everyone, role | own, *(one.payload for one in guild.roles)]
     return {
         "id": str(guild.id), "name": guild.name, "owner_id": str(guild.owner.id), "member_count": 100,
         "preferred_locale": guild.locale, "joined_at": LONG_AGO, "large": False, "features": [], "emojis": [],
-        "stickers": [], "voice_states": [], "presences": [], "roles": [role | everyone, role | own],
+        "stickers": [], "voice_states": [], "presences": [], "roles": roles,
         "members": [member_payload(world, world.bot, guild)],
         "channels": [channel_payload(world, channel) for channel in guild.channels if channel.kind not in THREADS],
         "threads": [channel_payload(world, channel) for channel in threads],
