@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_ROWS = 50_000  # of a table
-_MOST_UNPACKED = 100_000_000  # bytes of a workbook, which is a ZIP file
+_MOST_UNPACKED = 25_000_000  # bytes of a workbook, which is a ZIP file
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 64  # of a workbook's sheet that are looked at
 _SHOWN = 40  # faults of one sheet
 IDS, LINES, NUMBERS = {"facts", "near"}, {"phrasings"}, {"paragraph", "paragraphs", "head"}  # columns of these
