@@ -13,18 +13,19 @@ import click
 
 from bot import __version__
 from bot.article.content import Content
+from bot.engine.followup import Follower, then
+from bot.engine.reply import Reply
 from bot.engine.says import tabulate, wording
 from bot.errors import BotError, ConfigError, DataError
 from bot.library import open_article
 from bot.options import reader_options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.engine.responder import Responder
 
 _WARNINGS = 10  # that `check` shows unless it is strict
 _ELSEWHERE = dict.fromkeys(("convert", "coverage", "export", "import", "missed", "new"), "bot.cli_curate")
+_ELSEWHERE |= dict.fromkeys(("estimate", "propose"), "bot.cli_judge")
 
 
 class _Group(click.Group):
@@ -57,7 +58,11 @@ def _learning() -> None:
 @app.command()
 @click.argument("question", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the reply as one JSON object.")
-@click.option("--jsonl", is_flag=True, help='Read {"question": ...} a line, write a reply object a line.')
+@click.option(
+    "--jsonl",
+    is_flag=True,
+    help='Read {"question": ...} a line, write a reply object a line; with "after": REPLY it follows that reply.',
+)
 @click.option("--why", is_flag=True, help="Show how the reply was reached.")
 @reader_options
 def ask(question: str | None, as_json: bool, jsonl: bool, why: bool, article: str | None, home: Path | None) -> None:
@@ -66,8 +71,9 @@ def ask(question: str | None, as_json: bool, jsonl: bool, why: bool, article: st
         raise click.UsageError("give either a QUESTION or --jsonl")
     responder = _open(home, article)
     if question is None:
+        follower = Follower(responder)
         for line in sys.stdin.buffer:
-            click.echo(_answer_line(responder, line))
+            click.echo(_answer_line(follower, line))
         return
     reply = responder.reply(question)
     if as_json:
@@ -86,7 +92,7 @@ def _open(home: Path | None, article: str | None) -> Responder:
     return responder
 
 
-def _answer_line(responder: Responder, line: bytes) -> str:
+def _answer_line(follower: Follower, line: bytes) -> str:
     """Answer one line of JSON with one line of JSON, whatever it holds."""
     try:
         given = json.loads(line)
@@ -95,7 +101,11 @@ def _answer_line(responder: Responder, line: bytes) -> str:
     question = given.get("question") if isinstance(given, dict) else None
     if not isinstance(question, str):
         return json.dumps({"error": 'no question: write {"question": "..."} with a text'})
-    return json.dumps(responder.reply(question).to_json())
+    try:
+        after = Reply.from_json(given["after"]) if given.get("after") is not None else None
+    except (ValueError, RecursionError):
+        return json.dumps({"error": 'after: write there the reply object that the question follows'})
+    return json.dumps(follower.reply(question, after).to_json())
 
 
 @app.command()
@@ -105,7 +115,7 @@ def chat(article: str | None, home: Path | None) -> None:
     responder = _open(home, article)
     record, prompt = responder.knowledge.record, "> " if sys.stdin.isatty() else ""
     click.echo(f"Ask me about \N{LEFT DOUBLE QUOTATION MARK}{record.title}\N{RIGHT DOUBLE QUOTATION MARK}.")
-    offered: Sequence[str] = ()
+    follower, before = Follower(responder), None
     while True:
         try:
             line = input(prompt).strip()
@@ -114,13 +124,10 @@ def chat(article: str | None, home: Path | None) -> None:
         except UnicodeDecodeError:
             click.echo("That isn't UTF-8 text.")
             continue
-        if line in {"quit", "exit", "/quit"}:
+        if line in {"", "quit", "exit", "/quit"}:
             return
-        if line.isdecimal() and 0 < int(line) <= len(offered):
-            reply = responder.pick(offered[int(line) - 1])
-        else:
-            reply = responder.reply(line)
-        offered = [one.pair for one in reply.offered]
+        reply = follower.reply(line, before, pointed=False)
+        before = then(before, reply)
         click.echo(wording(reply, responder.knowledge) + "\n")
 
 
@@ -164,15 +171,29 @@ def check(text: Path | None, strict: bool, article: str | None, home: Path | Non
 @click.option("--errors", is_flag=True, help="List the failures, each with its why.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw the risk-coverage curve as PNG or SVG.")
 @click.option("--json", "as_json", is_flag=True, help="Print all figures as one JSON object.")
+@click.option("--budget", metavar="PERCENT", help="Certify a threshold for so many bad lines at most, such as 1%.")
+@click.option("--keep", is_flag=True, help="Write the certified threshold into the article's pairs.")
 @reader_options
 def evaluate_(
-    files: tuple[Path, ...], errors: bool, plot: Path | None, as_json: bool, article: str | None, home: Path | None
-) -> None:
-    """Score labelled questions (JSON lines: q, label, facts, style)."""
+    files: tuple[Path, ...], errors: bool, plot: Path | None, as_json: bool, budget: str | None, keep: bool,
+    article: str | None, home: Path | None,
+) -> None:  # fmt: skip
+    """Score labelled questions (JSON lines: q, label, facts, style).
+
+    With --budget, half of them choose the threshold and the other half, which it has not seen, certify it: that holds
+    for questions like these, and only if nobody used these lines before to better the article.
+    """
     from bot.engine.evaluate import evaluate, read_cases
 
+    if keep and budget is None:
+        raise click.UsageError("--keep goes with --budget")
     cases = [case for file in files for case in read_cases(file)]
     responder = _open(home, article)
+    if budget is not None:
+        from bot.cli_judge import certify
+
+        certify(Content.at(home), responder, cases, budget, keep=keep)
+        return
     hidden = not sys.stderr.isatty()
     with click.progressbar(cases, label="asking", file=sys.stderr, hidden=hidden) as asked:
         report = evaluate(asked, responder.reply, responder.knowledge.pairs)
@@ -183,10 +204,22 @@ def evaluate_(
         draw(report, plot)
 
 
+def _shards(_: click.Context, __: click.Parameter, given: str | None) -> str | None:
+    """Check a range of shards. Raises BadParameter."""
+    from bot.config import Shards
+
+    try:
+        return str(Shards.read(given)) if given else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 @app.command()
 @click.option("--no-store", is_flag=True, help="Keep nothing: no missed questions, no feedback.")
 @click.option("--health", metavar="HOST:PORT", help="Answer GET /live and /ready there.")
 @click.option("--metrics", is_flag=True, default=None, help="Answer GET /metrics there, too.")
+@click.option("--shards", metavar="RANGE", callback=_shards, help="Run only these shards, such as 0-3/16.")
+@click.option("--cluster", metavar="N", type=click.IntRange(1, 1000), help="Run a free range of N (with PostgreSQL).")
 @reader_options
 def run(no_store: bool, **options: Any) -> int:
     """Run the Discord bot. Ends with 69 without a network, 77 on a refused token, 78 on a wrong setting."""

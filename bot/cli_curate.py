@@ -13,7 +13,7 @@ from bot.article.content import Content
 from bot.curator import review
 from bot.errors import BotError
 from bot.library import open_article
-from bot.options import PATH, reader_options
+from bot.options import PATH, inherited, reader_options
 from bot.store import DEFAULT, Store
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def store_options(function: Callable[..., Any]) -> Callable[..., Any]:
         envvar="ARTICLE_BOT_DATABASE",
         default=DEFAULT,
         show_default=True,
+        callback=inherited,
         help="The bot's database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.",
     )(reader_options(function))
 
@@ -72,9 +73,7 @@ def missed(
     context: click.Context, as_json: bool, limit: int, database: str, article: str | None, home: Path | None
 ) -> None:
     """Show what could not be answered: alike questions in a group, by what would mend them, most asked first."""
-    if context.invoked_subcommand:  # which takes over what was said before its name
-        options = {"database": database, "article": article, "home": home}
-        context.default_map = {context.invoked_subcommand: {k: v for k, v in options.items() if v is not None}}
+    if context.invoked_subcommand:
         return
     store, responder = _open(database, article, home)
     found = review.groups(store, responder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -17,13 +18,43 @@ PREFIX = "ARTICLE_BOT_"
 UNPREFIXED = {"token": "DISCORD_TOKEN", "token_file": "DISCORD_TOKEN_FILE"}
 SECRETS = ("token", "key")  # each may lie in a file of its own, which another setting names
 HIGHEST_PORT = 65_535
+MOST_SHARDS = 65_535
+RANGE = "FIRST-LAST/COUNT, such as 0-3/16"
 _LOOKS = {"token": r"[\w-]{18,}\.[\w-]{4,}\.[\w-]{18,}", "key": r"[\w+/=-]{32,}"}  # like a secret, unlike a path
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """Shards that a process runs, by their `ids`, of all the bot's, `count`."""
+
+    ids: range
+    count: int
+
+    @classmethod
+    def read(cls, text: str) -> Shards:
+        """Read FIRST-LAST/COUNT. Raises ValueError."""
+        found = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?/(\d{1,5})", text)
+        if found is None:
+            raise ValueError(f"not {RANGE}")
+        first, count = int(found[1]), int(found[3])
+        last = int(found[2] or first)
+        if not first <= last < count <= MOST_SHARDS:
+            raise ValueError(f"of {count} shards, numbered from 0, there is no range {first}-{last}")
+        return cls(range(first, last + 1), count)
+
+    def __str__(self) -> str:
+        return f"{self.ids[0]}-{self.ids[-1]}/{self.count}"
 
 
 def _has_port(address: str) -> str:
     if int(address.rpartition(":")[2]) > HIGHEST_PORT:
         raise ValueError("there is no such port")
     return address
+
+
+def _has_shards(text: str) -> str:
+    Shards.read(text)
+    return text
 
 
 Address = Annotated[str, StringConstraints(pattern=r"^[\w.-]+:\d{1,5}$"), AfterValidator(_has_port)]
@@ -80,6 +111,17 @@ class Settings(BaseModel):
         max_length=200,
     )
     watch: bool = _setting(True, "Whether a change of the article's files is taken up at once.", "true or false")
+    shards: Annotated[str, AfterValidator(_has_shards)] | None = _setting(
+        None, "Which of the bot's shards this process runs, where several do.", RANGE
+    )
+    cluster: int | None = _setting(
+        None,
+        "How many processes share the shards. Each takes a range that is free; one more waits for the next. In "
+        "PostgreSQL alone.",
+        "a whole number from 1 to 1000",
+        ge=1,
+        le=1000,
+    )
     api: Annotated[str, StringConstraints(pattern=r"^https?://\S+[^/\s]$")] | None = _setting(
         None, "A REST proxy in place of https://discord.com/api/v10.", "a URL without a slash at its end"
     )
@@ -112,6 +154,8 @@ def load(environ: Mapping[str, str], **given: Any) -> Settings:
         raise ConfigError("; ".join(dict.fromkeys(_say(problem, names) for problem in error.errors()))) from None
     if any(c.isspace() for c in settings.token.get_secret_value()):
         raise ConfigError("the token has a space or line break in it: copy it again from the Developer Portal")
+    if settings.cluster and settings.shards:
+        raise ConfigError(f"{names['cluster']} and {names['shards']}: set one of them")
     return settings
 
 

@@ -23,6 +23,7 @@ from bot.article.check import understand
 from bot.article.files import write_private
 from bot.article.grounding import prove_all
 from bot.engine.completion import Completer
+from bot.engine.followup import Follower
 from bot.engine.kept import pack, unpack
 from bot.engine.reply import Outcome, Reply
 from bot.engine.responder import Learnt, Responder
@@ -77,10 +78,13 @@ class Article:
         self.key = name if re.fullmatch(r"[\w-]{1,24}", name) else blake2b(name.encode(), digest_size=6).hexdigest()
         self.completer = Completer(responder)
         self._reply = lru_cache(_REMEMBERED)(responder.reply)
+        self._follower = Follower(responder, self._reply)
 
-    def reply(self, question: str) -> Reply:
-        """Reply to a question; to nothing, with help."""
-        return self._reply(question) if question else Reply(question, Outcome.HELP, why="nothing was asked")
+    def reply(self, question: str, before: Reply | None = None, *, pointed: bool = True) -> Reply:
+        """Reply to a question, which may follow a reply of `before` (see Follower); to nothing, with help."""
+        if not question:
+            return Reply(question, Outcome.HELP, why="nothing was asked")
+        return self._follower.reply(question, before, pointed=pointed)
 
 
 class Library:

@@ -6,19 +6,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 PATH = click.Path(path_type=Path)
+
+
+def inherited(context: click.Context, option: click.Parameter, value: Any) -> Any:
+    """Return an option's value; where it isn't said, the one that holds for the command this is a part of."""
+    name, outer = str(option.name), context.parent
+    if context.get_parameter_source(name) is ParameterSource.COMMANDLINE or outer is None:
+        return value
+    return outer.params.get(name, value)
+
+
 article_option = click.option(
-    "--article", metavar="NAME", envvar="ARTICLE_BOT_ARTICLE", help="Which article, where there are several."
+    "--article",
+    metavar="NAME",
+    envvar="ARTICLE_BOT_ARTICLE",
+    callback=inherited,
+    help="Which article, where there are several.",
 )
 home_option = click.option(
     "--home",
     metavar="DIR",
     envvar="ARTICLE_BOT_HOME",
     type=PATH,
+    callback=inherited,
     help="A folder with seeds/ and data/ of your own.",
 )
 

@@ -17,6 +17,7 @@ from loopback import LoopbackDiscord
 from bot.article.content import Content
 from bot.article.knowledge import Pair
 from bot.chat.client import ArticleClient
+from bot.chat.cluster import Cluster
 from bot.chat.desk import Desk
 from bot.chat.health import Health
 from bot.chat.metrics import Metrics
@@ -114,6 +115,7 @@ def client(
     within: float = 4.0,
     start: float = 5.0,
     pacer: Pacer | None = None,
+    cluster: Cluster | None = None,
     **paces: int,
 ) -> ArticleClient:
     """The bot, quick to lose patience and without a pace of its own."""
@@ -123,7 +125,7 @@ def client(
         connection=patience, message=within, acknowledge=min(patience, 0.8), absence=0.02, gateway=0.02, commands=0.02,
         identify=0.0, start=start,
     )  # fmt: skip
-    return ArticleClient(desk, patience=trying, pacer=pacer or Pacer(1e6), guild_ready_timeout=0.01)
+    return ArticleClient(desk, patience=trying, pacer=pacer or Pacer(1e6), cluster=cluster, guild_ready_timeout=0.01)
 
 
 def in_time() -> asyncio.Timeout:

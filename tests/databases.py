@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -49,3 +50,12 @@ def schema(url: str) -> dict[str, list[str]]:
         return {table: [column["name"] for column in look.get_columns(table)] for table in look.get_table_names()}
     finally:
         engine.dispose()
+
+
+def cut(url: str, *, shut: bool = False) -> None:
+    """End all connections to a database; `shut`: and let nobody in any more."""
+    name = url.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(url.replace(f"/{name}?", "/postgres?"), autocommit=True) as connection:
+        if shut:
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")

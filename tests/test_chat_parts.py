@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from chatting import GROWTH, library, responder, suggested
 
+from bot.chat.choices import Choices
 from bot.chat.cooldown import Cooldown
-from bot.chat.render import LONGEST, about, custom_id, cut, escape, guide, questions, shown, sources
+from bot.chat.render import LONGEST, TEMPLATE, about, custom_id, cut, escape, guide, questions, shown, sources
 from bot.chat.shelf import Shelf
 from bot.chat.transport import Pacer
-from bot.chat.views import TEMPLATE
 from bot.config import load
 from bot.engine.completion import Completer
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
@@ -129,7 +129,7 @@ def test_every_curated_reply_fits(article: Article) -> None:
             assert 0 < len(text) <= LONGEST
             ids = [one.custom_id for one in view.children]
             numbers = [line.split(".")[0] for line in text.splitlines() if line[1:3] == ". "]
-            assert numbers == [one.label for one in view.children if one.label.isdecimal()]
+            assert numbers == [one.label.split()[-1] for one in view.children if one.label[-1].isdecimal()]
             if facts := reply.facts or (reply.perhaps.facts if reply.perhaps else ()):
                 (where,) = (TEMPLATE.fullmatch(one) for one in ids if one[0] == "w")
                 assert where["ids"] == ",".join(facts)
@@ -219,7 +219,7 @@ def test_the_key_is_read_from_its_file_and_never_shown(tmp_path: Path) -> None:
 
 
 def test_an_article_is_found_by_key_name_and_title() -> None:
-    shelf = Shelf(library(), Recorder(None), retry=1.0)
+    shelf = Shelf(library(), Choices(Recorder(None), retry=1.0))
     (article,) = library().articles.values()
     title = article.knowledge.record.title
     assert shelf.by_key(article.key) is shelf.find(f" {article.name.upper()} ") is shelf.find(title.lower()) is article

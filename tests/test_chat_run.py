@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from chatting import GROWTH, answer, two_articles
+from databases import cut
 from loopback import LoopbackDiscord
 
 from bot.cli import main
@@ -104,18 +105,19 @@ async def test_a_refused_token_ends_at_once_with_one_line() -> None:
         assert len(at.sent("GET", "/users/@me")) == 1
 
 
-async def test_a_refused_intent_ends_it() -> None:
+@pytest.mark.parametrize(("code_", "word"), [(4014, "intent"), (4011, "too many servers")])
+async def test_a_refused_session_ends_it(code_: int, word: str) -> None:
     async with LoopbackDiscord() as at:
 
         def refuse(link: Any, data: Any) -> None:
             at.gateway.identifies.append(data)
-            asyncio.get_running_loop().call_later(0.05, link.close, 4014)  # at once, the code can get lost
+            asyncio.get_running_loop().call_later(0.05, link.close, code_)  # at once, the code can get lost
 
         at.gateway._identify = refuse  # type: ignore[method-assign,assignment]
         async with bot(at) as process:
             code, said = await ended(process)
         assert code == 77
-        assert "intent" in said
+        assert word in said
         assert len(at.gateway.identifies) == 1
 
 
@@ -154,6 +156,8 @@ async def test_a_gateway_proxy_is_kept_to_and_waited_for() -> None:
         ({"DISCORD_TOKEN": ""}, 78, "no token"),
         ({"ARTICLE_BOT_USER_PER_MINUTE": "many"}, 78, "whole number"),
         ({"ARTICLE_BOT_DATABASE": "mongodb://x"}, 78, "database"),
+        ({"ARTICLE_BOT_CLUSTER": "4"}, 78, "several processes need PostgreSQL"),
+        ({"ARTICLE_BOT_SHARDS": "4-1/4"}, 78, "FIRST-LAST/COUNT"),
         ({"ARTICLE_BOT_HEALTH": "127.0.0.1:99999"}, 78, "HOST:PORT"),
         ({"ARTICLE_BOT_HOME": "/nowhere"}, 1, "no article"),
         ({"ARTICLE_BOT_HEALTH": "203.0.113.1:80", "ARTICLE_BOT_METRICS": "yes"}, 78, "listen"),
@@ -234,6 +238,39 @@ async def test_changed_files_and_sighup_are_taken_up(tmp_path: Path) -> None:
 def test_the_command_says_what_it_takes(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--help"]) == 0
     said = capsys.readouterr().out
-    for option in ("--no-store", "--health", "--metrics", "--article", "--home"):
+    for option in ("--no-store", "--health", "--metrics", "--shards", "--cluster", "--article", "--home"):
         assert option in said
     assert main(["run", "--nonsense"]) == 2
+
+
+async def test_a_killed_process_is_stood_in_for_by_one_that_waited(postgresql: str, key: str) -> None:
+    settings = {"ARTICLE_BOT_DATABASE": postgresql, "ARTICLE_BOT_KEY": key}
+    async with LoopbackDiscord(route_limit=None) as at, bot(at, "--cluster", "1", **settings) as first:
+        channel, asker = at.channel(at.guild()), at.user()
+        async with asyncio.timeout(30):
+            await at.online()
+        async with bot(at, "--cluster", "1", **settings) as second, asyncio.timeout(60):
+            await at.changed.until(lambda: len(at.sent("GET", "/gateway/bot")) == 3)  # it is there, and waits
+            first.kill()
+            await at.changed.until(lambda: not at.gateway.connected())
+            asked = at.mention(channel, asker, GROWTH)
+            await asked.first()
+            assert len(asked.messages) == 1
+            second.terminate()
+            code, said = await ended(second)
+            assert (code, "claimed shards 0-0/1" in said) == (0, True)
+        assert at.gateway.starts.doubled == 0
+
+
+async def test_without_its_database_a_process_of_several_ends(postgresql: str, key: str) -> None:
+    settings = {"ARTICLE_BOT_DATABASE": postgresql, "ARTICLE_BOT_KEY": key}
+    async with LoopbackDiscord(route_limit=None) as at, bot(at, "--shards", "0/1", **settings) as process:
+        async with asyncio.timeout(30):
+            await at.online()
+        cut(postgresql, shut=True)
+        code, said = await ended(process)
+    assert code == 69
+    assert [line for line in said.splitlines() if line.startswith("article-bot:")] == [
+        "article-bot: the database is lost, and with it the shards: start it again"
+    ]
+    assert "Traceback" not in said

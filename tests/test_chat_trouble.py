@@ -102,10 +102,11 @@ async def test_attempts_to_reach_the_gateway_come_after_ever_longer_pauses_up_to
 
 
 async def test_no_session_starts_before_discord_allows_it(caplog: pytest.LogCaptureFixture) -> None:
+    bot = client()
     async with LoopbackDiscord(route_limit=None) as discord_:
         discord_.gateway.closed_until = discord_.clock() + 1.5
         channel, asker = discord_.channel(discord_.guild()), discord_.user()
-        async with discord_.running(client()):
+        async with discord_.running(bot):
             assert (await discord_.mention(channel, asker, GROWTH)).text
         assert len(discord_.gateway.identifies) == 1
         assert "lets no session start" in caplog.text
@@ -351,7 +352,7 @@ async def test_only_what_arrived_is_kept_and_counted(tmp_path: Path) -> None:
         at.discord.fail("PATCH", "/channels/*/messages/*", status=404, code=10008)
         await at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {refused()}")
         at.discord.fail("POST", CALLBACK, status=404, code=10062)
-        await at.discord.click(at.asker, asked.reply, "Right")
+        await at.discord.click(at.asker, asked.reply, "Right answer")
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         assert list(store.events("cloud-centers")) == []
         assert sum(store.answers("cloud-centers").values()) == 1
@@ -409,7 +410,7 @@ async def test_interactions_too_late_or_taken_twice(caplog: pytest.LogCaptureFix
             at.discord.fail("POST", CALLBACK, status=status, code=code)
             await at.discord.autocomplete(at.asker, at.channel, "ask", "question", "growth")
         asked = await at.discord.mention(at.channel, at.asker, GROWTH)
-        for label in ("Where does it say so?", "Wrong", "Delete"):
+        for label in ("Where does it say so?", "Wrong answer", "Delete"):
             at.discord.fail("POST", CALLBACK, status=404, code=10062)
             assert (await at.discord.click(at.asker, asked.reply, label)).acknowledged is None
         assert tracebacks(caplog) == []

@@ -30,7 +30,7 @@ async def test_one_sync_registers_what_discord_takes() -> None:
         names = {name for _, name in at.discord.registry.known[None]}
         assert names == {
             "ask", "article", "questions", "help", "privacy", "forget-me", "missed", "reload", "setup-check",
-            "Ask the article",
+            "Ask the article", "server", "Put to the curator",
         }  # fmt: skip
         assert at.discord.gateway.identifies[0]["intents"] == 4609
 
@@ -41,7 +41,7 @@ async def test_ask_answers_in_public_and_refuses_in_private() -> None:
         assert answer() in asked.text
         assert "Canalys, paragraph 2" in asked.text
         assert not asked.ephemeral
-        assert asked.reply.labels == ["Where does it say so?", "Right", "Wrong", "Delete"]
+        assert asked.reply.labels == ["Where does it say so?", "Right answer", "Wrong answer", "Delete"]
         assert (await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH, private=True)).ephemeral
         missed = await at.discord.slash(at.asker, at.channel, "ask", question=refused())
         assert missed.ephemeral
@@ -59,7 +59,7 @@ async def test_autocomplete_offers_ids_and_they_are_checked_again(tmp_path: Path
         assert offered.choices[0]["name"] == "How many developers does Huawei Cloud have?"
         picked = await at.discord.slash(at.asker, at.channel, "ask", question=offered.choices[0]["value"])
         assert answer("How many developers does Huawei Cloud have?") in picked.text
-        await at.discord.click(at.asker, picked.reply, "Right")
+        await at.discord.click(at.asker, picked.reply, "Right answer")
         forged = await at.discord.slash(at.asker, at.channel, "ask", question="pair:no-such-pair")
         assert (forged.text, forged.ephemeral) == (GONE, True)
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
@@ -92,10 +92,10 @@ async def test_questions_page_by_page_each_a_click_from_its_answer() -> None:
         listed = await at.discord.slash(at.asker, at.channel, "questions")
         assert listed.ephemeral
         assert "page 1 of" in listed.text
-        turned = await at.discord.click(at.asker, listed.reply, "Next")
+        turned = await at.discord.click(at.asker, listed.reply, "Next page")
         assert turned.updated is listed.reply
         assert "page 2 of" in turned.text
-        button = next(one for one in listed.reply.buttons if one["label"] == "Answer")
+        button = next(one for one in listed.reply.buttons if one["label"] == "Answer 1")
         pair = responder().knowledge.pairs[button["custom_id"].split(":")[2]]
         shown = await at.discord.click(at.asker, listed.reply, button["custom_id"])
         assert pair.answer in shown.text
@@ -155,7 +155,7 @@ async def test_user_install_answers_where_the_bot_is_not() -> None:
         outside = at.discord.channel(at.discord.guild("outside", has_bot=False))
         for channel in (group, outside):
             asked = await at.discord.slash(ana, channel, "ask", question=suggested())
-            picked = await at.discord.click(ana, asked.reply, "1")
+            picked = await at.discord.click(ana, asked.reply, "Answer 1")
             assert picked.updated is asked.reply
             assert (await at.discord.click(ana, asked.reply, "Delete")).acknowledged == 6
             assert asked.reply is None
@@ -314,16 +314,16 @@ async def test_suggestions_are_picked_in_place_by_the_asker_and_in_private_by_ot
     async with place(client(store=store)) as at:
         asked = await at.discord.mention(at.channel, at.asker, suggested())
         reply = responder().reply(suggested())
-        numbers = [str(number) for number in range(1, len(reply.offered) + 1)]
+        numbers = [f"Answer {number}" for number in range(1, len(reply.offered) + 1)]
         shown = ["Where does it say so?"] if reply.perhaps else []
         assert asked.reply.labels == [*numbers, *shown, "None of these", "Delete"]
         first = responder().pick(reply.offered[0].pair)
-        looked = await at.discord.click(at.other, asked.reply, "1")
+        looked = await at.discord.click(at.other, asked.reply, "Answer 1")
         assert looked.ephemeral
         assert first.answer in looked.text
         assert "not sure" in asked.text
         assert (await at.discord.click(at.other, asked.reply, "None of these")).ephemeral
-        picked = await at.discord.click(at.asker, asked.reply, "1")
+        picked = await at.discord.click(at.asker, asked.reply, "Answer 1")
         assert picked.updated is asked.reply
         assert first.answer in asked.text
         again = await at.discord.mention(at.channel, at.asker, suggested())
@@ -340,8 +340,8 @@ async def test_a_digest_offers_more_and_shows_all_that_it_rests_on() -> None:
         asked = await at.discord.mention(at.channel, at.asker, "huawei")
         reply = responder().reply("huawei")
         assert len(reply.pairs) == 4
-        numbers = [str(number) for number in range(1, len(reply.offered) + 1)]
-        assert asked.reply.labels == ["Where does it say so?", "Right", "Wrong", *numbers, "Delete"]
+        numbers = [f"Answer {number}" for number in range(1, len(reply.offered) + 1)]
+        assert asked.reply.labels == ["Where does it say so?", "Right answer", "Wrong answer", *numbers, "Delete"]
         shown = (await at.discord.click(at.other, asked.reply, "Where does it say so?")).text
         assert [fact for fact in reply.facts if f"(fact {fact})" not in shown] == []
         assert (await at.discord.click(at.asker, asked.reply, numbers[-1])).updated is asked.reply
@@ -368,7 +368,7 @@ async def test_nobodys_words_are_kept_under_anothers_name(tmp_path: Path) -> Non
         await at.discord.context_menu(at.other, mine, "Ask the article")
         await at.discord.mention(at.channel, at.asker, "", reply_to=said)
         answered = (await at.discord.mention(at.channel, at.other, GROWTH)).reply
-        await at.discord.click(at.asker, answered, "Right")
+        await at.discord.click(at.asker, answered, "Right answer")
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         assert await asyncio.to_thread(store.forget, asker=str(at.other.id))
         kept = [(event.kind, event.question) for event in store.events("cloud-centers")]
@@ -386,12 +386,12 @@ async def test_who_judges_or_picks_keeps_no_words_but_their_own(tmp_path: Path) 
             await at.discord.mention(at.channel, at.asker, "", reply_to=sure),
             await at.discord.context_menu(at.asker, sure, "Ask the article"),
         ):
-            await at.discord.click(at.asker, asked.reply, "Right")
-        for label in ("1", "None of these"):
+            await at.discord.click(at.asker, asked.reply, "Right answer")
+        for label in ("Answer 1", "None of these"):
             unsure = await at.discord.context_menu(at.asker, theirs, "Ask the article")
             await at.discord.click(at.asker, unsure.reply, label)
         answered = await at.discord.mention(at.channel, at.asker, GROWTH)
-        await at.discord.click(at.asker, answered.reply, "Right")
+        await at.discord.click(at.asker, answered.reply, "Right answer")
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         kept = [(event.kind, event.question) for event in store.events("cloud-centers")]
         assert kept == [(Kind.FEEDBACK, ""), (Kind.FEEDBACK, ""), (Kind.PICKED, ""), (Kind.NONE_OF_THESE, ""),
@@ -404,7 +404,7 @@ async def test_buttons_outlive_a_restart() -> None:
         answered = await at.discord.mention(at.channel, at.asker, GROWTH)
         await at.bot.close()
         async with at.discord.running(client()):
-            assert (await at.discord.click(at.asker, asked.reply, "1")).updated is asked.reply
+            assert (await at.discord.click(at.asker, asked.reply, "Answer 1")).updated is asked.reply
             assert "fact F03" in (await at.discord.click(at.other, answered.reply, "Where does it say so?")).text
 
 
@@ -412,11 +412,11 @@ async def test_feedback_is_kept_with_its_reason(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "kept.db"))
     async with place(client(store=store)) as at:
         asked = await at.discord.mention(at.channel, at.asker, GROWTH)
-        assert (await at.discord.click(at.asker, asked.reply, "Right")).text == THANKS
-        opened = await at.discord.click(at.other, asked.reply, "Wrong")
+        assert (await at.discord.click(at.asker, asked.reply, "Right answer")).text == THANKS
+        opened = await at.discord.click(at.other, asked.reply, "Wrong answer")
         sent = await at.discord.submit_modal(opened, {"Reason (optional)": "old news"})
         assert (sent.text, sent.ephemeral) == (THANKS, True)
-        await at.discord.submit_modal(await at.discord.click(at.other, asked.reply, "Wrong"), {})
+        await at.discord.submit_modal(await at.discord.click(at.other, asked.reply, "Wrong answer"), {})
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         assert [event.reason for event in store.events("cloud-centers")] == ["yes", "no: old news", "no"]
         assert "erased after 30 days" in (await at.discord.slash(at.asker, at.channel, "privacy")).text
@@ -460,7 +460,7 @@ async def test_a_form_outlives_a_restart(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "kept.db"))
     async with place() as at:
         asked = await at.discord.mention(at.channel, at.asker, GROWTH)
-        opened = await at.discord.click(at.asker, asked.reply, "Wrong")
+        opened = await at.discord.click(at.asker, asked.reply, "Wrong answer")
         await at.bot.close()
         bot = client(store=store)
         async with at.discord.running(bot):
@@ -606,11 +606,11 @@ class Slow(Store):
 
     failures = 3
 
-    def server_articles(self) -> dict[tuple[str, str], str]:
+    def choices(self) -> dict[tuple[str, str, str], str]:
         self.failures -= 1
         if self.failures >= 0:
             raise StoreError("the database is starting")
-        return super().server_articles()
+        return super().choices()
 
 
 async def test_choices_that_could_not_be_read_at_the_start_are_read_soon(tmp_path: Path) -> None:
@@ -619,7 +619,7 @@ async def test_choices_that_could_not_be_read_at_the_start_are_read_soon(tmp_pat
     async with LoopbackDiscord(route_limit=None) as discord_:
         guild, asker = discord_.guild(), discord_.user()
         channel = discord_.channel(guild)
-        store.set_article(str(guild.id), "night-market")
+        store.choose(str(guild.id), "", "article", "night-market")
         async with discord_.running(client(library, store)):
             assert pair.answer in (await discord_.mention(channel, asker, pair.question)).text
     assert store.failures < 0

@@ -30,6 +30,12 @@ LINES = [
     (b'{"question": "\\ud800\\udfff \\u0000\\u0007"}', "not_covered"),
     (b'{"question": "' + b"x" * 100_000 + b'"}', "not_covered"),
     (b'{"question": "who wrote it"}', "answered"),
+    (b'{"question": "2", "after": {"question": "x", "outcome": "answered"}}', "help"),
+    (b'{"question": "who wrote it", "after": null}', "answered"),
+    (b'{"question": "2", "after": 7}', "error"),
+    (b'{"question": "2", "after": {"question": "x", "outcome": "none"}}', "error"),
+    (b'{"question": "2", "after": {"question": "x", "outcome": "answered", "pairs": [7]}}', "error"),
+    (b'{"question": "2", "after": {"question": "x", "outcome": "answered", "parts": [{}]}}', "error"),
 ]
 
 
@@ -55,6 +61,29 @@ def test_chat_shows_replies_and_takes_a_number() -> None:
     assert "  1. " in said
     assert "Zhu Shenshen" in said
     assert said.count("(Source: ") == 3
+
+
+def test_chat_reads_a_message_with_what_it_follows() -> None:
+    done = run("chat", given=b"huawei\nthe second\n3\nnone of these\nhow much did it grow\nsays who?\n\nnot read\n")
+    said = done.stdout.decode()
+    assert done.returncode == 0
+    assert "will keep growing" in said
+    assert "None of these, then" in said
+    assert "Canalys, paragraph 2: " in said
+
+
+def test_a_line_follows_the_reply_that_it_holds() -> None:
+    """Ask for a list, then, with that as `after`, for its first question and for one that isn't there."""
+    listed = json.loads(run("ask", "--json", "huawei").stdout)
+    unknown = {**listed, "suggestions": [{"pair": "no-such-pair", "question": "Who is Elvis?"}], "facts": ["F999"]}
+    asked = [("1", listed), ("says who?", listed), ("and Baidu?", listed), ("1", unknown), ("says who?", unknown)]
+    lines = [json.dumps({"question": question, "after": after}).encode() for question, after in asked]
+    replies = [json.loads(line) for line in run("ask", "--jsonl", given=b"\n".join(lines)).stdout.splitlines()]
+    assert replies[0]["pairs"] == [listed["suggestions"][0]["pair"]]
+    assert replies[1]["facts"] == listed["facts"]
+    assert replies[2]["question"] == "Baidu"
+    assert "baidu-launch" in replies[2]["pairs"]
+    assert [reply["outcome"] for reply in replies[3:]] == ["help", "help"]
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:

@@ -59,10 +59,15 @@ def test_missed_accept_answered_and_gone_from_the_list(content: Content, options
 
 
 def test_options_may_stand_before_accept_and_another_wording_be_given(
-    content: Content, options: list[str], capsys: Out
+    content: Content, options: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for variable in ("HOME", "ARTICLE", "DATABASE"):  # which stand back behind what is said
+        monkeypatch.setenv(f"ARTICLE_BOT_{variable}", "sqlite:///nowhere")
+    options = [*options, "--article", NAME]
     assert main(["missed", *options, "accept", question_id(CAR), "start", "--as", "date when it kicks off"]) == 0
     assert "date when it kicks off" in content.load().pairs["start"].phrasings
+    other = question_id("where can I leave my car")
+    assert main(["missed", "--database", "sqlite:///nowhere", "reject", other, *options]) == 0  # the nearest holds
 
 
 def test_reject_puts_away(options: list[str], capsys: Out) -> None:

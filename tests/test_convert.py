@@ -82,6 +82,28 @@ def test_an_article_becomes_a_folder(tmp_path: Path) -> None:
     assert convert(tmp_path) == ()
 
 
+def test_what_stands_between_stays_as_it_was_written(tmp_path: Path) -> None:
+    """Comments within a pair or above names, a line end that TOML has none for, a text that looks like comments."""
+    old = OLD.replace('ambient = ["town"]', "ambient = ['town']  # quotes of one's own\n# Where.")
+    old = old.replace('topic = "Hours"', "  topic = 'Hours' # of opening\n# a\u2028[b]\n# here:")
+    old = old.replace("facts = [", 'missing = """x\n# not one"""\n# The facts.\nfacts = [')
+    old = old.replace("corrects", "# -\ncorrects")
+    convert(write(tmp_path, "library", text=old))
+    pairs = (tmp_path / "data/library/pairs.toml").read_bytes().decode()
+    assert "\n  topic = 'Hours' # of opening\n# a\u2028[b]\n# here:\nquestion = " in pairs
+    assert '\nmissing = """x\n# not one"""\n# The facts.\nfacts = ["F1"]\n# -\nphrasings = [\n  "a b",\n' in pairs
+    names = (tmp_path / "data/library/names.toml").read_text()
+    assert names.startswith("ambient = ['town']  # quotes of one's own\n# Where.\n[names.place]\n")
+
+
+def test_pairs_that_are_no_tables_of_their_own_are_told(tmp_path: Path) -> None:
+    write(tmp_path, "library", text='pair = [{id = "a", phrasings = ["b"]}]\n')
+    before = files(tmp_path)
+    with pytest.raises(DataError, match="holds something that would be lost: nothing was changed"):
+        convert(tmp_path)
+    assert files(tmp_path) == before
+
+
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 lists = st.lists(texts, max_size=12)
 ids = st.one_of(st.sampled_from(["a", "A", "b", "hours"]), texts)
@@ -166,7 +188,7 @@ def test_an_english_of_ones_own_is_parted(tmp_path: Path) -> None:
     convert(tmp_path)
     english = Content(tmp_path).load().english
     assert english.ask == {"when": ("when", "what time")}
-    assert (english.negation.words, english.grammar.joins) == (("not",), {"and"})
+    assert (english.negation.words, english.grammar.joins) == ({"not"}, {"and"})
     assert english.name == Content.shipped().load().english.name  # of which it had none
 
 

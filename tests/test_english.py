@@ -20,7 +20,7 @@ from bot.text import normalise, tokenise
 
 LONGEST = 5  # words of a phrase that is looked up
 ORDINALS = 10  # up to which "3rd" is read as "third" and "no. 3" as "no 3"
-WRITTEN = tomllib.loads((Content.shipped().root / "data" / "english" / "grammar.toml").read_text())
+FILES = sorted((Content.shipped().root / "data" / "english").glob("*.toml"))
 ENGLISH = Content.shipped().load("cloud-centers").english
 
 
@@ -28,7 +28,7 @@ def lists() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield every list of the English, names by their forms, maps by their keys."""
     for section, keys in ENGLISH:
         for key, listing in dict(keys).items():
-            if section == "elsewhere":
+            if section in {"elsewhere", "swap"}:
                 continue
             forms: list[str] = []
             for entry in listing:
@@ -37,6 +37,7 @@ def lists() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 LISTS = dict(lists())
+WRITTEN = {section: keys for file in FILES for section, keys in tomllib.loads(file.read_text()).items()}
 LOOKED_UP = [
     name for name in LISTS if name.split()[0] in {"ask", "filler", "negation", "synonym", "name", "number", "irregular"}
 ]
@@ -70,7 +71,8 @@ def test_every_entry_can_match(name: str) -> None:
 @pytest.mark.parametrize("name", LISTS)
 def test_nothing_stands_twice_in_a_list(name: str) -> None:
     section, key = name.split()
-    listed = phrases(WRITTEN["grammar"][key]) if section == "grammar" else LISTS[name]  # which is read as sets
+    written = WRITTEN[section][key]  # what is read as sets would show no double
+    listed = phrases(written) if isinstance(written, str) else LISTS[name]
     assert [phrase for phrase, times in Counter(listed).items() if times > 1] == []
 
 
@@ -124,3 +126,11 @@ def test_a_part_of_ones_own_replaces_the_shipped_one(tmp_path: Path) -> None:
     english = understand(replace(shipped, files={**shipped.files, **own.files})).english
     assert english.abbreviation.map == {"xx": "kisses"}
     assert english.ask == ENGLISH.ask
+
+
+@pytest.mark.parametrize("kind", dict(ENGLISH.swap))
+def test_what_is_swapped_has_something_else_in_its_place(kind: str) -> None:
+    entries = dict(ENGLISH.swap)[kind]
+    assert entries
+    assert [entry for entry in entries if len(set(entry)) < len(entry) or len(entry) < 2] == []
+    assert kind != "opposite" or all(len(entry) == 2 for entry in entries)

@@ -65,6 +65,16 @@ def test_a_pair_that_nobody_could_reach_is_named(content: Content) -> None:
     assert re.match(r"data/night-market/pairs\.toml:\d+: pair power: nobody could reach it: ", warning)
 
 
+def test_a_pairs_lost_wordings_are_one_line_and_the_worst_come_first(content: Content) -> None:
+    change(content, '"live bands?"', '"does Oracle play in Zurich", "does Huawei play in Bern"')
+    lost = '"does Oracle pay in Rome", "does Huawei pay in Bonn", "does Baidu pay in Oslo"'
+    change(content, '"cost of the power line"', lost)
+    power, music = warnings(content)
+    assert ": pair power: 'does Oracle pay in Rome' doesn't get it: " in power
+    assert power.endswith("; nor do 2 more of 7 wordings: 'does Huawei pay in Bonn', 'does Baidu pay in Oslo'")
+    assert music.endswith("; nor do 1 more of 7 wordings: 'does Huawei play in Bern'")
+
+
 def test_check_warns_and_fails_only_when_strict(content: Content, capsys: pytest.CaptureFixture[str]) -> None:
     home = ["--home", str(content.root)]
     change(content, '\n[[fact]]\nid = "F12"', FACT + '\n[[fact]]\nid = "F12"', record=True)

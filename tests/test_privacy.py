@@ -338,7 +338,7 @@ def test_an_earlier_database_is_carried_forward_and_its_key_sealed(
         assert [event.rejected for event in store.events("news")] == [False, True]
         seen = [event.question for event in store.events("news", place="7")]
         assert seen == (["mysecret one"] if revision == "0001" else ["old one", "mysecret one"])
-        assert store.server_articles() == {("7", ""): "news"}
+        assert store.choices() == {("7", "", "article"): "news"}
         held = str([ask(url, f"SELECT * FROM {table}") for table in schema(url)])
         assert old not in held
         assert "Mysecret" not in held

@@ -1,4 +1,4 @@
-"""The README says what is so: its settings, its commands, its transcript."""
+"""What the documents say is so: settings, fields, commands, transcripts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 import click
 import pytest
 
+from bot.article.content import Content
+from bot.article.grounding import ungrounded
+from bot.article.knowledge import Curated, Fact, Gap, Names, Pair, Record
 from bot.chat.render import shown, sources
 from bot.cli import app
 from bot.config import settings_table
@@ -17,11 +20,42 @@ from bot.engine.responder import Responder
 from bot.engine.says import wording
 from bot.library import Article
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FIELD = re.compile(r"^\| ?(?P<place>[^|]*?) ?\| (?P<name>[`*\w]+) \| [^|]+ \| `(?P<example>.+)` \|$", re.MULTILINE)
+PLACES = {
+    "`seeds/NAME.toml`": (Record, "seeds/orrin.toml", ""),
+    "`[[fact]]` there": (Fact, "seeds/orrin.toml", "[[fact]]"),
+    "`data/NAME/pairs.toml`": (Curated, "data/orrin/pairs.toml", ""),
+    "`[[pair]]` there": (Pair, "data/orrin/pairs.toml", "[[pair]]"),
+    "`[[gap]]` in `data/NAME/gaps.toml`": (Gap, "data/orrin/gaps.toml", "[[gap]]"),
+    "`data/NAME/names.toml`": (Names, "data/orrin/names.toml", ""),
+}
 
 
 def test_the_settings_are_those_of_the_code() -> None:
-    assert settings_table() in README
+    assert settings_table() in (ROOT / ".github" / "SETTINGS.md").read_text(encoding="utf-8")
+
+
+def test_the_fields_are_those_of_the_code_and_their_examples_an_article(tmp_path: Path) -> None:
+    listed: dict[str, dict[str, bool]] = {}
+    files: dict[str, list[str]] = {}
+    place = ""
+    for row in FIELD.finditer((ROOT / ".github" / "FIELDS.md").read_text(encoding="utf-8")):
+        if row["place"] != place and row["place"]:
+            place = row["place"]
+            files.setdefault(PLACES[place][1], []).append(PLACES[place][2])
+        listed.setdefault(place, {})[row["name"].strip("*`")] = row["name"].startswith("**")
+        files[PLACES[place][1]].append(row["example"])
+    for place, (model, _, _) in PLACES.items():
+        tables = {"fact", "pairs", "gaps", *Names.model_fields} if model in {Record, Curated} else set()
+        fields = {one.alias or name: one.is_required() for name, one in model.model_fields.items()}
+        assert listed[place] == {name: needed for name, needed in fields.items() if name not in tables}, place
+    for name, lines in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines), encoding="utf-8")
+    assert list(ungrounded(Content(tmp_path).load())) == []
 
 
 def test_the_commands_exist() -> None:

@@ -122,7 +122,7 @@ def test_a_database_that_was_away_gets_all_of_it_later_and_in_order(
                 recorder.add(record(f"q{number}", asker=str(number)))
                 time.sleep(0.001)
             with pytest.raises(StoreError):
-                recorder.do(lambda one: one.set_article("1", "a")).result(10)
+                recorder.do(lambda one: one.choose("1", "", "article", "a")).result(10)
             assert (recorder.waiting, recorder.dropped) == (73, 0)
             assert not recorder.flush(0.1)
         assert recorder.flush(10)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bot.article.content import Content
 from bot.article.toml import array, key, quote
-from bot.curator import rows, sheets
+from bot.curator import cells, rows, sheets
 from bot.curator.draft import draft
 from bot.curator.tables import KEYS, tables
 from bot.errors import BotError, DataError
@@ -115,7 +115,7 @@ def test_any_article_comes_back_as_it_was_even_unfinished(tmp_path: Path, kind: 
 def test_any_table_comes_back_as_it_was(tmp_path: Path, kind: str, name: str, data: st.DataObject) -> None:
     found = data.draw(table(name))
     path = tmp_path / f"a.{kind}"
-    path.write_text(sheets.delimited(sheets.cells(name, found), "," if kind == "csv" else "\t"), newline="")
+    path.write_text(cells.write_text(rows.cells(name, found), "," if kind == "csv" else "\t"), newline="")
     assert values(rows.read(path)) == {name: found}
 
 
@@ -418,7 +418,20 @@ def workbook(path: Path, *lines: list[Any]) -> Path:
 def test_what_a_spreadsheet_works_out_is_no_text(tmp_path: Path, cell: Any, said: str) -> None:
     with pytest.raises(DataError) as raised:
         rows.read(workbook(tmp_path / "a.xlsx", ["q", cell]))
-    assert any(said in str(fault) for fault in raised.value.faults), raised.value.faults
+    assert str(raised.value.faults[0]).startswith(f"a.xlsx: {said}"), raised.value.faults
+
+
+def test_every_fault_of_a_workbook_says_which_of_its_sheets_has_it(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Pairs"
+    for line in (["question", "answer"], ["q", "=A1"], ["q", "a", "over"]):
+        book.active.append(line)
+    book.create_sheet("Ambient").append(["colour"])
+    book.create_sheet("Notes").append(["a note"])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(DataError) as raised:
+        rows.read(tmp_path / "a.xlsx")
+    assert [fault.entry for fault in raised.value.faults] == ["Pairs row 2", "Pairs row 3", "Ambient row 1", "Notes"]
 
 
 def test_numbers_are_read_as_written(tmp_path: Path) -> None:
@@ -442,7 +455,7 @@ def test_a_workbook_is_read_within_bounds(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()
-    for _ in range(rows.MOST_ROWS + 2):
+    for _ in range(cells.MOST_ROWS + 2):
         sheet.append(["question"])
     book.save(path)
     with pytest.raises(DataError, match="has more than 50000 rows"):

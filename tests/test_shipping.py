@@ -35,7 +35,7 @@ WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 PAGES = [*sorted(GITHUB.glob("*.md")), DEPLOY / "README.md"]
 FORMS = GITHUB / "ISSUE_TEMPLATE"
 SHAPES = {
-    "vendor.compose-spec": [DEPLOY / "compose.yaml"],
+    "vendor.compose-spec": [DEPLOY / "compose.yaml", DEPLOY / "cluster.yaml"],
     "vendor.dependabot": [GITHUB / "dependabot.yml"],
     "vendor.github-issue-config": [FORMS / "config.yml"],
     "vendor.github-issue-forms": [FORMS / f"{name}.yml" for name in ("bug", "question", "wrong-answer")],
@@ -270,6 +270,11 @@ def test_what_is_secret_comes_as_a_file_and_the_rest_are_settings() -> None:
     assert all("file" in read(DEPLOY / "compose.yaml")["secrets"][secret] for secret in bot["secrets"])
 
 
+def test_one_process_more_than_share_the_servers_stands_by() -> None:
+    bot = read(DEPLOY / "cluster.yaml")["services"]["bot"]
+    assert bot["deploy"]["replicas"] == int(bot["environment"]["ARTICLE_BOT_CLUSTER"]) + 1
+
+
 # The unit
 
 
@@ -305,7 +310,7 @@ def test_the_unit_starts_again_only_where_that_helps() -> None:
     assert unit["LoadCredential"] == "token:/etc/article-bot/token"
 
 
-@pytest.mark.parametrize("file", ["article-bot.service", "Dockerfile", "compose.yaml", "README.md"])
+@pytest.mark.parametrize("file", ["article-bot.service", "Dockerfile", "compose.yaml", "cluster.yaml", "README.md"])
 def test_settings_that_are_named_exist(file: str) -> None:
     named = set(re.findall(r"\b(?:ARTICLE_BOT|DISCORD)_[A-Z_]+", text(DEPLOY / file)))
     assert named

@@ -111,12 +111,12 @@ def test_what_an_earlier_version_kept_steers_no_screen_either(store: Store, url:
 
 def test_forgets_an_asker_or_a_guild_and_keeps_no_name(store: Store, url: str) -> None:
     store.add([missed(f"q{n}", asker=f"asker-{n % 2}", place=f"guild-{n % 3}") for n in range(6)])
-    store.set_article("guild-0", "news")
+    store.choose("guild-0", "", "article", "news")
     assert "asker-" not in str(ask(url, "SELECT * FROM event"))
     assert store.forget(asker="asker-1") == 3
     assert store.forget(guild="guild-0") == 1  # the other was asker-1's
     assert [event.question for event in store.events("news")] == ["q2", "q4"]
-    assert store.server_articles() == {}
+    assert store.choices() == {}
     assert store.forget() == store.forget(asker="stranger") == 0
 
 
@@ -152,12 +152,15 @@ def test_knows_rejected_questions_again_apart_by_article_and_keeps_no_text_of_th
 
 
 def test_keeps_which_article_a_server_or_channel_asks(store: Store) -> None:
-    store.set_article("1", "news")
-    store.set_article("1", "sport", channel="9")
-    store.set_article("1", "ferry", channel="9")
-    store.set_article("2", "news")
-    store.set_article("2", None)
-    assert store.server_articles() == {("1", ""): "news", ("1", "9"): "ferry"}
+    store.choose("1", "", "article", "news")
+    store.choose("1", "", "hand-off", "thread")
+    store.choose("1", "9", "article", "sport")
+    store.choose("1", "9", "article", "ferry")
+    store.choose("2", "", "article", "news")
+    store.choose("2", "", "article", None)
+    assert store.choices() == {
+        ("1", "", "article"): "news", ("1", "", "hand-off"): "thread", ("1", "9", "article"): "ferry",
+    }  # fmt: skip
 
 
 def test_takes_any_article_and_pair_names_as_data(store: Store) -> None:

@@ -85,13 +85,18 @@ class Filler(Part):
 class Words(Part):
     """A list of words or phrases."""
 
-    words: Phrases = ()
+    words: PhraseSet = frozenset()
 
 
 class Groups(Part):
     """Groups of synonyms."""
 
     groups: Phrases = ()
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """The groups as concepts of a term."""
+        return frozenset(f"~{group}" for group in self.groups)
 
 
 class SpelledOut(Part):
@@ -110,6 +115,17 @@ class Number(Part):
     unit: Forms = ()
     month: Forms = ()
     weekday: Forms = ()
+
+    @cached_property
+    def signs(self) -> Mapping[str, str]:
+        """What each word of comparison says: "over", "under" or "about"."""
+        over, under = dict.fromkeys(self.over, "over"), dict.fromkeys(self.under, "under")
+        return {**over, **under, **dict.fromkeys(self.about, "about")}
+
+    @cached_property
+    def units(self) -> Mapping[str, str]:
+        """Units by each of the forms in which they are written."""
+        return {form: forms[0] for forms in self.unit for form in forms}
 
 
 class SmallWords(Part):
@@ -148,19 +164,43 @@ class SmallWords(Part):
 class Help(Part):
     """What asks for the bot rather than the article: whole messages, greetings, and words that make up others."""
 
-    phrases: Phrases = ()
-    greetings: Phrases = ()
-    words: Phrases = ()
-    verbs: Phrases = ()
-    thanks: Phrases = ()
-    you: Phrases = ()
-    bots: Phrases = ()
+    phrases: PhraseSet = frozenset()
+    greetings: PhraseSet = frozenset()
+    words: PhraseSet = frozenset()
+    verbs: PhraseSet = frozenset()
+    thanks: PhraseSet = frozenset()
+    you: PhraseSet = frozenset()
+    bots: PhraseSet = frozenset()
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words of which messages that ask for the bot may wholly consist."""
+        return self.words | self.verbs
+
+
+class Pick(Part):
+    """What picks from a list: words around a number, and whole messages that take none of it, or what is shown."""
+
+    words: PhraseSet = frozenset()
+    none: PhraseSet = frozenset()
+    yes: PhraseSet = frozenset()
 
 
 class Elsewhere(Part):
     """Messages that have nothing to do with any article."""
 
     messages: Lines = ()
+
+
+class Swap(Part):
+    """What people ask in one another's place: of each entry the first is what stands there, the others what might."""
+
+    asked: Forms = ()
+    opposite: Forms = ()
+    unit: Forms = ()
+    time: Forms = ()
+    detail: Forms = ()
+    narrowed: Forms = ()
 
 
 class English(Part):
@@ -173,8 +213,9 @@ class English(Part):
         "names": ("name",),
         "numbers": ("number",),
         "grammar": ("grammar", "negation"),
-        "chat": ("abbreviation", "help", "foreign", "elsewhere"),
+        "chat": ("abbreviation", "help", "pick", "foreign", "elsewhere"),
         "words": ("irregular", "common"),
+        "swaps": ("swap",),
     }
     ask: Mapping[Key, Phrases] = {}  # by the kind of thing that is asked for
     filler: Filler = Filler()
@@ -188,7 +229,9 @@ class English(Part):
     negation: Words = Words()
     abbreviation: SpelledOut = SpelledOut()
     help: Help = Help()
+    pick: Pick = Pick()
     foreign: Words = Words()
     elsewhere: Elsewhere = Elsewhere()
     irregular: SpelledOut = SpelledOut()
     common: Words = Words()
+    swap: Swap = Swap()

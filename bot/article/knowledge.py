@@ -45,6 +45,11 @@ class Fact(Entry):
     says: Annotated[Short, BeforeValidator(_or_the_article)] = SPEAKER
     text: Text
 
+    @property
+    def place(self) -> str:
+        """Where it stands, in words."""
+        return f"paragraph {self.paragraph}" if self.paragraph else "the head"
+
 
 class Record(Entry):
     """What an article states. `head` counts the blocks of its text before the first body paragraph; `left_out`

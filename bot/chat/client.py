@@ -14,6 +14,7 @@ import aiohttp
 import discord
 
 from bot.chat.absence import Absence
+from bot.chat.cluster import Cluster
 from bot.chat.commands import Tree
 from bot.chat.messages import Messages
 from bot.chat.sending import Sender
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bot.errors import DataError
 
 log = logging.getLogger(__name__)
-LONGEST_HOLD = 20.0  # seconds to wait twice before a session starts, for which discord.py gives 60 in all
+LONGEST_HOLD = 40.0  # seconds to wait before a session starts, of the 60 that discord.py gives
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 
 
@@ -53,10 +54,12 @@ class ArticleClient(discord.AutoShardedClient):
         *,
         patience: Patience | None = None,
         pacer: Pacer | None = None,
+        cluster: Cluster | None = None,
         proxied: bool = False,
         **options: Any,
     ) -> None:
-        patience = patience or Patience()
+        patience, self._pacer = patience or Patience(), pacer or Pacer()
+        self.cluster = cluster or Cluster(patience)
         self._patience, self._proxied, self._gateway = patience, proxied, Gateway(patience.gateway)
         self._beside: set[asyncio.Task[Any]] = set()
         super().__init__(
@@ -66,7 +69,7 @@ class ArticleClient(discord.AutoShardedClient):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             connector=Connector(patience),
-            http_trace=Traffic(pacer or Pacer(), self._gateway, desk.metrics).trace(),
+            http_trace=Traffic(self._pacer, self._gateway, desk.metrics).trace(),
             **options,
         )
         self.desk, self.sender = desk, Sender(desk.metrics, patience)
@@ -78,9 +81,10 @@ class ArticleClient(discord.AutoShardedClient):
             self._connection.parsers[event] = partial(_parse, event, parse)
 
     async def setup_hook(self) -> None:
-        """Wait for Discord's leave to start; read servers' choices and sync the commands, if need be later on."""
+        """Claim shards, wait for Discord's leave; read servers' choices and sync the commands, if need be later on."""
+        await self._claim()
         await self._wait_for_leave()
-        await self._soon(self.desk.shelf.refresh(), self.tree.publish())
+        await self._soon(self.desk.choices.refresh(), self._publish())
 
     async def _soon(self, *works: Coroutine[Any, Any, None]) -> None:
         """Do all of this; wait for it only so long, and let it go on beside the bot."""
@@ -88,21 +92,34 @@ class ArticleClient(discord.AutoShardedClient):
         self._beside.update(tasks)
         await asyncio.wait(tasks, timeout=self._patience.start)
 
+    async def _claim(self) -> None:
+        """Find out which shards are ours, and keep to our share of the requests."""
+        shards, _, limit = await self.http.get_bot_gateway()
+        await self.cluster.join(shards, limit["max_concurrency"])
+        if ours := self.cluster.shards:
+            self.shard_ids, self.shard_count = list(ours.ids), ours.count
+            self._pacer.keep_to(self.cluster.share)
+
+    async def _publish(self) -> None:
+        """Publish the commands; of several processes one after the other."""
+        async with self.cluster.alone():
+            await self.tree.publish()
+
     async def _wait_for_leave(self) -> None:
         """Wait until Discord lets so many sessions start as are wanted: too many, and it resets the token."""
         shards, _, limit = await self.http.get_bot_gateway()
-        while limit["remaining"] < shards and limit["reset_after"]:
+        while limit["remaining"] < len(self.shard_ids or range(shards)) and limit["reset_after"]:
             seconds = limit["reset_after"] / 1000
             log.warning("Discord lets no session start for %.0f seconds: too many were started", seconds)
             await asyncio.sleep(seconds)
             shards, _, limit = await self.http.get_bot_gateway()
-        if self._proxied:
+        if self._proxied and self.shard_count is None:
             self.shard_count = shards  # so that discord.py asks no further, and keeps to the proxy's address
 
-    async def before_identify_hook(self, _: int | None, *, initial: bool = False) -> None:
-        """Wait between shards; of a session that was lost, for Discord's leave to start another."""
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for the shard's turn; of a session that was lost, for Discord's leave to start another."""
+        await self.cluster.identify(shard_id or 0, initial=initial)
         if not initial:
-            await asyncio.sleep(self._patience.identify)
             await self._heed_limit()
 
     async def _heed_limit(self) -> None:
@@ -110,14 +127,17 @@ class ArticleClient(discord.AutoShardedClient):
 
         What asks may not be cancelled, and discord.py lets a connection wait for only so long.
         """
-        asking = asyncio.create_task(self._closed_for())
-        self._beside.add(asking)
-        asking.add_done_callback(self._beside.discard)
-        await asyncio.wait((asking,), timeout=LONGEST_HOLD)
-        closed = asking.result() if asking.done() else 0.0
-        if closed or not asking.done():
-            await asyncio.sleep(min(closed, LONGEST_HOLD))
-            raise UnreachedError
+        clock = asyncio.get_running_loop().time
+        end, closed = clock() + LONGEST_HOLD, 1.0
+        while closed:
+            asking = asyncio.create_task(self._closed_for())
+            self._beside.add(asking)
+            asking.add_done_callback(self._beside.discard)
+            await asyncio.wait((asking,), timeout=end - clock())
+            closed = asking.result() if asking.done() else LONGEST_HOLD
+            await asyncio.sleep(max(0.0, min(closed, end - clock())))
+            if closed and clock() >= end:
+                raise UnreachedError
 
     async def _closed_for(self) -> float:
         """Return for how many seconds no session may start; where Discord doesn't say, none may for one."""
@@ -145,7 +165,7 @@ class ArticleClient(discord.AutoShardedClient):
         if error is None:
             set_aside()
             if several != self.desk.shelf.several:
-                await self._soon(self.tree.publish())
+                await self._soon(self._publish())
         return error
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
@@ -183,6 +203,7 @@ class ArticleClient(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Erase what is kept of a server that the bot has left."""
+        self.desk.choices.forget(guild.id)
         self.desk.recorder.forget(guild=str(guild.id))
 
     async def on_guild_channel_update(self, *_: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +16,15 @@ from discord.app_commands import Choice, Range
 from bot.chat.manage import MOST, NO_SUCH, Command, Interaction, Manage, built
 from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import about, guide, questions
+from bot.chat.server import MANAGERS_ONLY
 from bot.chat.transport import pauses
 from bot.chat.views import GONE
 from bot.engine.responder import LONGEST_QUESTION
 from bot.errors import DataError
 
 if TYPE_CHECKING:
-    from bot.chat.desk import Answer, Desk
+    from bot.chat.answer import Answer
+    from bot.chat.desk import Desk
     from bot.chat.sending import Sender
     from bot.library import Article
 
@@ -32,6 +34,10 @@ LONGEST_PAUSE = 900.0  # seconds before commands are sent again
 OWN = app_commands.AppInstallationType(guild=True, user=True)
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 CHANGED = "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try again."
+TOLD = (
+    "type", "name", "description", "options", "required", "autocomplete", "choices", "value", "min_length",
+    "max_length", "min_value", "max_value", "nsfw", "contexts", "integration_types", "default_member_permissions",
+)  # fmt: skip
 Question = Range[str, 1, LONGEST_QUESTION]
 
 
@@ -63,13 +69,20 @@ class Tree(app_commands.CommandTree[Any]):
             self.add_command(command)
         for pause in pauses(self._pause, LONGEST_PAUSE):
             try:
-                known = await self.sync()
+                if not await self._is_known():
+                    await self.sync()
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
                 log.warning("commands are not synced, the earlier ones stay for %.0f seconds: %s", pause, error)
                 await asyncio.sleep(pause)
             else:
-                log.info("synced commands=%d", len(known))
+                log.info("commands are published")
                 return
+
+    async def _is_known(self) -> bool:
+        """Whether Discord has these commands already: publishing them again would be for nothing."""
+        known = await self.client.http.get_global_commands(self.client.application_id or 0)
+        ours = [command.to_dict(self) for command in self.get_commands()]
+        return _by_name(known) == _by_name(ours)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Hold back who asks too fast."""
@@ -101,11 +114,24 @@ class Tree(app_commands.CommandTree[Any]):
         if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
             await self._sender.tell(interaction, CHANGED)
         elif isinstance(error, app_commands.MissingPermissions):
-            await self._sender.tell(interaction, "This command is for members with the Manage Server permission.")
+            await self._sender.tell(interaction, MANAGERS_ONLY)
         elif isinstance(error, app_commands.CheckFailure):
             await self._sender.tell(interaction, "This command is not for you.")
         else:
             await self._sender.failed(interaction, getattr(error, "original", error))
+
+
+def _by_name(commands: Iterable[Any]) -> dict[tuple[int, str], Any]:
+    return {(command["type"], command["name"]): _told(command) for command in commands}
+
+
+def _told(part: Any) -> Any:
+    """Return what is said of a command, the same of ours and of Discord's copy, which has more, and nulls."""
+    if isinstance(part, list):
+        return [_told(one) for one in part]
+    if isinstance(part, dict):
+        return {key: _told(part[key]) for key in TOLD if part.get(key)}
+    return str(part)
 
 
 class Asking:
@@ -201,9 +227,11 @@ class Asking:
             said = "I keep nothing: no questions, no names.\nI read only what is addressed to me."
         else:
             said = (
-                "I read only what is addressed to me. I keep questions that I couldn't answer, what was picked "
-                "instead, and what you say about an answer; of answered questions only which answer it was.\n"
+                "I read only what is addressed to me and, where a server wants that, titles of new forum posts. I keep "
+                "questions that I couldn't answer, what was picked instead, and what you say about an answer; of "
+                "answered questions only which answer it was.\n"
                 "Instead of who you are and where, I keep a code that can't be turned back into it. No names.\n"
+                "Of what a moderator puts to the curator I keep its address and the moderator's words.\n"
                 "Moderators of a server see the questions missed there, without names. What you ask directly or with "
                 "private: True no server sees, only whoever runs me.\n"
                 f"All of it is erased after {store.retention_days} days, or at once with /forget-me."

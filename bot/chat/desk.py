@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+import discord
+
+from bot.chat.again import Recent
+from bot.chat.answer import Answer
+from bot.chat.choices import PATIENCE, Choice, Choices
 from bot.chat.cooldown import Cooldown, Verdict
-from bot.chat.question import Way, Where, Words
+from bot.chat.memory import Earlier, Memory, key_of
+from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import shown
-from bot.chat.shelf import PATIENCE, Shelf
-from bot.engine.reply import Outcome, Reply
+from bot.chat.shelf import Shelf
+from bot.engine.reply import Followup, Outcome, Reply
+from bot.engine.says import DECLINED
 from bot.store import Kind, Record
 
 if TYPE_CHECKING:
-    from discord import ui
-
     from bot.chat.metrics import Metrics
+    from bot.chat.press import Press
     from bot.library import Article, Library
     from bot.store.recorder import Recorder
 
 log = logging.getLogger(__name__)
-REMEMBERED = 5000  # questions by what replied to them
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
 UNSEEN = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
 KINDS = {
@@ -32,21 +36,7 @@ KINDS = {
     Outcome.SUGGESTED: Kind.SUGGESTED,
     Outcome.NOT_COVERED: Kind.NOT_COVERED,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is to be shown for a question: the reply, its content and buttons. `hidden`: to the asker alone."""
-
-    words: Words
-    where: Where
-    way: Way
-    article: Article
-    reply: Reply
-    text: str
-    view: ui.View
-    hidden: bool
-    began: float
+CHOICES: dict[Followup | None, Kind] = {Followup.PICKED: Kind.PICKED, Followup.DECLINED: Kind.NONE_OF_THESE}
 
 
 class Desk:
@@ -66,11 +56,17 @@ class Desk:
         contact: str | None = None,
         retry: float = 1.0,
     ) -> None:
-        self.shelf = Shelf(library, recorder, retry=retry)
+        self.choices = Choices(recorder, retry=retry)
+        self.shelf = Shelf(library, self.choices)
         self.recorder, self.metrics, self.contact = recorder, metrics, contact
         self._users, self._channels = Cooldown(user_per_minute), Cooldown(channel_per_minute)
         self._typing = Cooldown(TYPING_PER_MINUTE)
-        self._asked: OrderedDict[int, Words] = OrderedDict()
+        self.memory, self.recent = Memory(self.shelf), Recent()
+
+    @property
+    def declined(self) -> str:
+        """What to say to who meant none of what was offered."""
+        return f"{DECLINED} {self.contact or 'Try other words, or /questions for all I can answer.'}"
 
     def pace(self, user: int, channel: int | None = None) -> Verdict:
         """Take a question off the user's share, and off the channel's where everybody hears the reply."""
@@ -92,21 +88,43 @@ class Desk:
         return allowed
 
     async def answer(
-        self, words: Words, where: Where, way: Way, *, article: Article | None = None, pair: str = ""
+        self,
+        words: Words,
+        where: Where,
+        way: Way,
+        *,
+        article: Article | None = None,
+        pair: str = "",
+        before: Earlier | None = None,
     ) -> Answer:
-        """Work out what to show for a question, or for a curated one that was picked (`pair`, its id)."""
+        """Work out what to show for a question, which may follow a reply, or for a curated one that was picked.
+
+        `pair`: the id of the one picked.
+        """
         began = perf_counter()
-        article = article or self.shelf.here(where)
+        article = article or self._article(where, before)
         other = None
         if pair in article.knowledge.pairs:
-            reply = article.responder.pick(pair)
+            picked = Followup.PICKED if way is Way.BUTTON else None
+            reply = replace(article.responder.pick(pair), followup=picked)
         else:
-            reply = article.reply(words.text)
-            if reply.outcome is Outcome.NOT_COVERED:
-                other = await self._elsewhere(article, words.text)
+            earlier = before.reply if before else None
+            reply = article.reply(words.text, earlier, pointed=before is None or before.pointed)
+            words = _taken(words, reply, before)
+            if reply.outcome is Outcome.NOT_COVERED and not reply.followup:
+                other = await self._elsewhere(article, reply.question)
         hidden = where.private or (not way.spoken and reply.outcome in UNSEEN)
-        text, view = shown(reply, article, where.user, titled=not way.spoken, private=hidden, other=other)
-        return Answer(words, where, way, article, reply, text, view, hidden, began)
+        person = bool(where.guild) and not where.private and bool(self.choices.of(where, Choice.HAND_OFF))
+        text, view = shown(
+            reply, article, where.user, titled=not way.spoken, private=hidden, other=other, person=person
+        )
+        if reply.followup is Followup.DECLINED:
+            text = self.declined
+        return Answer(words, where, way, article, reply, text, view, hidden, began, before)
+
+    def _article(self, where: Where, before: Earlier | None) -> Article:
+        """Return the article that is asked: the one of the reply before, or the one chosen here."""
+        return (self.shelf.by_key(before.article) if before else None) or self.shelf.here(where)
 
     async def _elsewhere(self, article: Article, question: str) -> tuple[Article, Reply] | None:
         """Find another article that answers; between two of them, everybody else has a turn."""
@@ -118,24 +136,26 @@ class Desk:
                     return other, reply
         return None
 
-    def arrived(self, answer: Answer, ident: int) -> None:
+    def arrived(self, answer: Answer, key: int) -> None:
         """Count and log an answer that got through, and keep what the curators need of it; never waits.
 
-        `ident`: of the reply's message, or of the interaction that it answers.
+        `key`: the id of the reply's message, or of the interaction that it answers.
         """
         self.metrics.reply_seconds.observe(perf_counter() - answer.began)
-        self._asked[ident] = answer.words
-        if len(self._asked) > REMEMBERED:
-            self._asked.popitem(last=False)
         reply, where, way = answer.reply, answer.where, answer.way
-        outcome = "picked" if way is Way.BUTTON else reply.outcome.value
+        said = Earlier(answer.words, answer.article.key, reply)
+        self.memory.keep(key, said, answer.before, channel=where.channel if way is Way.DM else None)
+        self.recent.note(answer, key)
+        outcome = "picked" if reply.followup is Followup.PICKED else reply.outcome.value
         self.metrics.replies.labels(outcome, way).inc()
         pairs = ",".join(reply.pairs)
-        log.info("replied way=%s outcome=%s pairs=%s guild=%d in=%d", way, outcome, pairs, where.guild, ident)
-        if way is Way.BUTTON:
-            self.keep(Kind.PICKED, answer.article, answer.words, reply.pairs, where)
-        elif answer.words.by == where.user:  # what somebody else wrote was not missed by this asker
-            self._keep_parts(answer)
+        log.info("replied way=%s outcome=%s pairs=%s guild=%d in=%d", way, outcome, pairs, where.guild, key)
+        if reply.followup in CHOICES:
+            offered = answer.before.reply.offered if answer.before else ()
+            chosen = reply.pairs or tuple(one.pair for one in offered)
+            self.keep(CHOICES[reply.followup], answer.article, answer.words, chosen, where)
+        elif not reply.followup and way is not Way.FORUM and answer.words.by == where.user:
+            self._keep_parts(answer)  # what somebody else wrote was not missed by this asker
 
     def _keep_parts(self, answer: Answer) -> None:
         reply, where = answer.reply, answer.where
@@ -144,12 +164,25 @@ class Desk:
                 pairs = part.pairs or tuple(one.pair for one in part.suggestions)
                 self.keep(kind, answer.article, Words(part.question, answer.words.by), pairs, where)
 
-    def asked(self, ident: int) -> Words | None:
-        """Return what a reply of ours (by its message or interaction) was asked, while that is remembered."""
-        return self._asked.get(ident)
+    def asked(self, press: Press) -> Words:
+        """Return what the message with a button was asked, where that is still known, and by whose words."""
+        message = press.interaction.message
+        if message is None:
+            return Words("", press.asker)
+        known = self.memory.of(key_of(message))
+        target = message.reference.resolved if message.reference else None
+        read = spoken(target, press.interaction.client.user.id) if isinstance(target, discord.Message) else None
+        return (known.words if known else read) or Words("", press.asker)
 
     def keep(
-        self, kind: Kind, article: Article, words: Words, pairs: tuple[str, ...], where: Where, reason: str = ""
+        self,
+        kind: Kind,
+        article: Article,
+        words: Words,
+        pairs: tuple[str, ...],
+        where: Where,
+        reason: str = "",
+        link: str = "",
     ) -> None:
         """Hand a record to the store's writer, which keeps nobody's words under another's name."""
         record = Record(
@@ -162,6 +195,7 @@ class Desk:
             place=str(where.guild) if where.guild else "",
             public=bool(where.guild) and not where.private,
             words_of=str(words.by),
+            link=link,
         )
         self.recorder.add(record)
 
@@ -173,3 +207,13 @@ class Desk:
         erased = asyncio.wrap_future(self.recorder.forget(asker=str(user)))
         done, _ = await asyncio.wait([erased], timeout=PATIENCE)
         return erased.result() if done else None
+
+
+def _taken(words: Words, reply: Reply, before: Earlier | None) -> Words:
+    """Return what was asked where a message follows a reply; with others' words in it, it is theirs."""
+    if before is None or reply.outcome is Outcome.HELP:
+        return words
+    if reply.followup:
+        return before.words
+    by = words.by if reply.question == words.text else before.words.by
+    return Words(reply.question, by)

@@ -42,7 +42,9 @@ class Health:
         }
         stuck, away = self._sender.stuck(), client.absence.longest()
         why = []
-        if not client.is_ready() or client.is_closed():
+        if client.cluster.waiting:
+            why.append("other processes have all the shards")
+        elif not client.is_ready() or client.is_closed():
             why.append("not logged in to Discord yet")
         if away >= AWAY:
             why.append(f"a shard has no connection for {away:.0f} seconds")

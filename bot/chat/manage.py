@@ -10,8 +10,11 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
+from bot.chat.candidate import NAME, Candidates
+from bot.chat.choices import Choice as Chosen
 from bot.chat.question import Where
 from bot.chat.render import cut, escape
+from bot.chat.server import NOT_KEPT, Server, chosen, group, manages
 from bot.curator import review
 from bot.errors import DataError
 
@@ -61,17 +64,35 @@ class Manage:
     def __init__(self, desk: Desk, sender: Sender, reload: Callable[[], Awaitable[DataError | None]]) -> None:
         self._desk, self._sender, self._reload = desk, sender, reload
 
-    def commands(self, *, several: bool) -> list[Command | app_commands.Group]:
+    def commands(self, *, several: bool) -> list[Command | app_commands.Group | app_commands.ContextMenu]:
         """Build them; /use only where there are `several` articles."""
         missed = built("missed", "The questions most missed in this server", self.missed)
         setup = built("setup-check", "What I may and may not do in this channel", self.setup_check)
         for command in (missed, setup):
             command.allowed_installs, command.allowed_contexts = SERVERS, IN_SERVERS
             command.default_permissions = MANAGERS
-            command.add_check(_manages)
+            command.add_check(manages)
         reload = built("reload", "Take up changed article files", self.reload)
         reload.default_permissions = discord.Permissions(administrator=True)
-        return [missed, setup, reload, *([self._use()] if several else [])]
+        turn_on = group(
+            Server(self._desk, self._sender),
+            built,
+            allowed_installs=SERVERS,
+            allowed_contexts=IN_SERVERS,
+            default_permissions=MANAGERS,
+        )
+        return [missed, setup, reload, turn_on, self._candidate(), *([self._use()] if several else [])]
+
+    def _candidate(self) -> app_commands.ContextMenu:
+        menu = app_commands.ContextMenu(
+            name=NAME,
+            callback=Candidates(self._desk, self._sender).menu,
+            allowed_installs=SERVERS,
+            allowed_contexts=IN_SERVERS,
+        )
+        menu.default_permissions = MANAGERS
+        menu.add_check(manages)
+        return menu
 
     def _use(self) -> app_commands.Group:
         group = app_commands.Group(
@@ -83,7 +104,7 @@ class Manage:
         )
         told = "Choose the article asked in this server or in one channel"
         use = built("article", told, self.use, article=self._choices_like)
-        use.add_check(_manages)
+        use.add_check(manages)
         group.add_command(use)
         return group
 
@@ -99,9 +120,10 @@ class Manage:
         if chosen is None and article != DEFAULT:
             return await self._sender.tell(interaction, NO_SUCH)
         if self._desk.recorder.store is None:
-            return await self._sender.tell(interaction, "The choice can't be kept: this bot runs without a database.")
+            return await self._sender.tell(interaction, NOT_KEPT)
         channel = interaction.channel_id if only_here else None
-        await self._desk.shelf.choose(interaction.guild_id or 0, channel, chosen.name if chosen else None)
+        name = chosen.name if chosen else None
+        await self._desk.choices.choose(interaction.guild_id or 0, channel, Chosen.ARTICLE, name)
         where = "in this channel" if only_here else "in this server"
         said = f"The choice {where} is taken back."
         if chosen:
@@ -150,6 +172,7 @@ class Manage:
             lines.append(f"invite me again with them: <{link}>")
         else:
             lines.append("Nothing is missing.")
+        lines += chosen(self._desk, Where.of(interaction), interaction)
         title = self._desk.shelf.here(Where.of(interaction)).knowledge.record.title
         lines.append(f"I answer here from “{title}”.")
         await self._sender.tell(interaction, cut("\n".join(lines)))
@@ -160,12 +183,6 @@ class Manage:
     async def _fill(self, interaction: Interaction, text: str) -> None:
         """Put a text where it was deferred."""
         await self._sender.respond(lambda: interaction.edit_original_response(content=cut(text)), interaction)
-
-
-def _manages(interaction: Interaction) -> bool:
-    if not interaction.permissions.manage_guild:
-        raise app_commands.MissingPermissions(["manage_guild"])
-    return True
 
 
 def _owns(application: discord.AppInfo | None, user: int) -> bool:

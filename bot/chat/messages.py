@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 import discord
 
+from bot.chat.choices import Choice
+from bot.chat.forum import Forum
+from bot.chat.memory import key_of
 from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import row
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
+    from bot.chat.memory import Earlier
     from bot.chat.sending import Sender
 
 REMEMBERED = 5000  # questions whose replies can still follow them, and people told why there is no reply
@@ -30,6 +34,8 @@ ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
 class Asked:
     """A question addressed to the bot: where, the reply to it, the text that this replies to, its latest edit.
 
+    `before` is the reply that it follows.
+
     Whoever holds `lock` brings the reply in line with the question; all others wait, and look again.
     """
 
@@ -37,6 +43,7 @@ class Asked:
     reply: int | None = None
     text: str = ""
     edited: datetime | None = None
+    before: Earlier | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -52,15 +59,19 @@ class Messages:
     """Answers the messages addressed to the bot."""
 
     def __init__(self, client: discord.Client, desk: Desk, sender: Sender) -> None:
-        self._client, self._desk, self._sender = client, desk, sender
+        self._client, self._desk, self._sender, self._forum = client, desk, sender, Forum(desk, sender)
         self._asked: OrderedDict[int, Asked] = OrderedDict()
         self._directs: OrderedDict[int, discord.DMChannel] = OrderedDict()
         self._told: OrderedDict[tuple[int, int], None] = OrderedDict()  # who was told that it may not write where
 
     async def arrived(self, message: discord.Message) -> None:
-        """Answer a message, once, if it is meant for the bot."""
-        if not self._addressed(message) or message.id in self._asked:
-            return
+        """Answer a message, once, if it is meant for the bot; look at the first of a forum's post."""
+        if not self._addressed(message):
+            await self._forum.opened(message)
+        elif message.id not in self._asked:
+            await self._answer(message)
+
+    async def _answer(self, message: discord.Message) -> None:
         asked = self._remember(message.id, message.channel)
         async with asked.lock:
             verdict = self._desk.pace(message.author.id, message.channel.id)
@@ -86,6 +97,7 @@ class Messages:
 
     async def deleted(self, message: int) -> None:
         """Take the reply along with its question."""
+        self._desk.recent.drop(message)
         asked = self._asked.pop(message, None)
         if asked is not None:
             async with asked.lock:
@@ -149,7 +161,12 @@ class Messages:
         heard, answer = self._hear(message), None
         text, view = heard.note, row()
         if heard.words is not None:
-            answer = await self._desk.answer(heard.words, Where.of(message), way)
+            if asked.reply is None or message.reference:
+                asked.before = await self._before(message)
+            answer = await self._desk.answer(heard.words, Where.of(message), way, before=asked.before)
+            again = self._desk.choices.of(answer.where, Choice.SAME_AGAIN)
+            if way is Way.MENTION and again:
+                answer = self._desk.recent.once(answer, float(again[0]))
             text, view = "\n".join(filter(None, (heard.note, answer.text))), answer.view
         if asked.reply is not None:
             arrived = await self._sender.edit(asked.channel, asked.reply, text, view)
@@ -185,6 +202,32 @@ class Messages:
         theirs = spoken(target, self._me) if isinstance(target, discord.Message) else words
         return Heard(theirs, "" if theirs.text else UNREADABLE)
 
+    async def _before(self, message: discord.Message) -> Earlier | None:
+        """Find the reply that a message follows: the one it replies to or, in private, the last."""
+        if message.reference is not None:
+            target = message.reference.resolved
+            return await self._recalled(target) if self._is_mine(target) else None
+        if not _is_direct(message.channel):
+            return None
+        known = self._desk.memory.latest(message.channel.id)
+        if known is not None:
+            return known
+        last = await self._sender.attempt("look", partial(_before, message), message.channel.id)
+        found = await self._recalled(last[0]) if last and self._is_mine(last[0]) else None
+        return replace(found, pointed=False) if found else None
+
+    async def _recalled(self, mine: discord.Message) -> Earlier | None:
+        """Return what a message of ours said, from memory or else from what Discord has of it."""
+        known = self._desk.memory.of(key_of(mine))
+        if known is not None:
+            return known
+        text = ""
+        if mine.reference is not None and mine.reference.message_id is not None:
+            fetch = partial(mine.channel.fetch_message, mine.reference.message_id)
+            asked = await self._sender.attempt("look", fetch, mine.channel.id)
+            text = spoken(asked, self._me).text if asked else ""
+        return self._desk.memory.read(mine, text)
+
     def _is_mine(self, target: object) -> TypeGuard[discord.Message]:
         return isinstance(target, discord.Message) and target.author.id == self._me
 
@@ -219,6 +262,11 @@ async def _delete(asked: Asked) -> None:
 
 def _is_direct(channel: object) -> bool:
     return isinstance(channel, discord.DMChannel)
+
+
+async def _before(message: discord.Message) -> list[discord.Message]:
+    """Read what was said right before a message."""
+    return [earlier async for earlier in message.channel.history(before=message, limit=1)]
 
 
 async def _after(message: discord.Message) -> list[discord.Message]:

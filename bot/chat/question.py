@@ -18,11 +18,12 @@ class Way(StrEnum):
     SLASH = "slash"
     MENU = "menu"
     BUTTON = "button"
+    FORUM = "forum"
 
     @property
     def spoken(self) -> bool:
         """Whether it is a message, which anybody there can read beside its reply."""
-        return self in {Way.MENTION, Way.DM, Way.EDIT}
+        return self in {Way.MENTION, Way.DM, Way.EDIT, Way.FORUM}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ButtonStyle, ui
 
-from bot.engine.reply import Outcome, Reply, Suggestion
+from bot.engine.reply import Followup, Outcome, Reply
 from bot.engine.says import MORE, wording
 
 if TYPE_CHECKING:
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 LONGEST = 2000  # characters of content
 PAGE = 8  # questions on a page
 WHERE = "Where does it say so?"
+HAND_OFF = "Ask a person"
 PICK = ButtonStyle.blurple
 Button = ui.Button[Any]
+TEMPLATE = re.compile(r"(?P<act>[a-z]):(?P<article>[\w-]*):(?P<ids>[\w,.-]*):(?P<asker>\d+)")  # of `custom_id`
 _LONG_FIGURE = re.compile(r"\d[\d,.-]{6,}")
 _MARKUP = re.compile(r"([\\*_~|`>#\-\[\]()<@:/])")
 
@@ -85,17 +87,22 @@ def shown(
     titled: bool = False,
     private: bool = False,
     other: tuple[Article, Reply] | None = None,
+    person: bool = False,
 ) -> tuple[str, ui.View]:
-    """Return content and buttons of a reply. `titled`: above it stands the curated question that it answers.
+    """Return content and buttons of a reply.
 
-    `other`: an article that answers instead, and its reply. Questions for which there is no room are not offered.
+    `titled`, or picked: above it stands the curated question that it answers. `other`: an article that answers instead,
+    and its reply. `person`: a person can be asked where the article is silent. Questions for which there is
+    no room are not offered.
     """
     reply = _escaped(reply)
     text = _content(reply, article, titled, other)
-    while len(text) > LONGEST and _offers(reply):
+    while len(text) > LONGEST and reply.listed:
         reply = replace(reply, suggestions=reply.suggestions[:-1])
         text = _content(reply, article, titled, other)
     buttons = _buttons(reply, article, asker, other)
+    if person and reply.outcome is Outcome.NOT_COVERED:
+        buttons.append(button(HAND_OFF, custom_id("h", article.key, asker=asker)))
     if not private:
         buttons.append(button("Delete", custom_id("d", asker=asker)))
     return cut(text), row(*buttons)
@@ -103,22 +110,20 @@ def shown(
 
 def _content(reply: Reply, article: Article, titled: bool, other: tuple[Article, Reply] | None) -> str:
     """Word a reply, with the questions that it offers numbered as their buttons are."""
+    if reply.followup is Followup.SOURCE:
+        return sources(article, [article.knowledge.facts[fact] for fact in reply.facts])
+    titled = titled or reply.followup is Followup.PICKED
     lines = [wording(reply, article.knowledge, numbered=False)]
     if reply.outcome is Outcome.ANSWERED:
         if titled and len(reply.pairs) == 1:
             lines.insert(0, f"**{article.knowledge.pairs[reply.pairs[0]].question}**")
-        if _offers(reply):
+        if reply.listed:
             lines.append(MORE)
-    for number, one in enumerate(_offers(reply), start=1):
+    for number, one in enumerate(reply.listed, start=1):
         lines.append(f"{number}. {one.question}")
     if other:
         lines.append(f"Another article here covers it: “{other[0].knowledge.record.title}”.")
     return "\n".join(lines)
-
-
-def _offers(reply: Reply) -> tuple[Suggestion, ...]:
-    """Return the questions to pick from; beside answers to several questions there are none."""
-    return () if reply.parts else reply.offered
 
 
 def _buttons(reply: Reply, article: Article, asker: int, other: tuple[Article, Reply] | None) -> list[Button]:
@@ -127,9 +132,11 @@ def _buttons(reply: Reply, article: Article, asker: int, other: tuple[Article, R
     def act(label: str, letter: str, ids: tuple[str, ...], style: ButtonStyle = ButtonStyle.grey) -> Button:
         return button(label, custom_id(letter, article.key, ids, asker), style)
 
-    picks = [act(str(number), "p", (one.pair,), PICK) for number, one in enumerate(_offers(reply), start=1)]
+    picks = [act(f"Answer {number}", "p", (one.pair,), PICK) for number, one in enumerate(reply.listed, start=1)]
+    if reply.followup is Followup.SOURCE:
+        return []
     if reply.outcome is Outcome.ANSWERED:
-        judge = [act("Right", "y", reply.pairs), act("Wrong", "x", reply.pairs)]
+        judge = [act("Right answer", "y", reply.pairs), act("Wrong answer", "x", reply.pairs)]
         return [act(WHERE, "w", reply.facts), *judge, *picks]
     if reply.perhaps:
         picks.append(act(WHERE, "w", reply.perhaps.facts))
@@ -199,10 +206,10 @@ def questions(article: Article, page: int, topic: int = 0) -> ui.LayoutView:
     page = min(max(page, 0), last)
     heading = names[0] if len(names) == 1 else article.knowledge.record.title
     parts: list[ui.Item[Any]] = [ui.TextDisplay(f"**{heading}**, page {page + 1} of {last + 1}")]
-    for pair in pairs[page * PAGE : (page + 1) * PAGE]:
-        answer = ui.Button[Any](label="Answer", custom_id=custom_id("p", article.key, (pair.id,)))
-        parts.append(ui.Section(ui.TextDisplay(pair.question), accessory=answer))
-    turns = [("Previous", page - 1, page > 0), ("Next", page + 1, page < last)]
+    for number, pair in enumerate(pairs[page * PAGE : (page + 1) * PAGE], start=1):
+        answer = ui.Button[Any](label=f"Answer {number}", custom_id=custom_id("p", article.key, (pair.id,)))
+        parts.append(ui.Section(ui.TextDisplay(f"{number}. {pair.question}"), accessory=answer))
+    turns = [("Previous page", page - 1, page > 0), ("Next page", page + 1, page < last)]
     if last:
         parts.append(ui.ActionRow(*(
             ui.Button[Any](label=label, disabled=not there, custom_id=custom_id("q", article.key, (f"{to}.{topic}",)))
@@ -218,6 +225,7 @@ def guide(article: Article, *, several: bool) -> ui.LayoutView:
         f"I answer questions about “{article.knowledge.record.title}”, and only from it.",
         "- **/ask** and type: questions I can answer come up; your own words work too",
         "- **Mention me** with a question, in a channel or thread, or write to me directly",
+        "- **Reply to my answer** to go on: “when was that?”, “says who?”; “2” picks from a list",
         "- **Apps > Ask the article** on any message takes that message as the question",
         "- **/questions** lists all I can answer, **/article** says what it is about",
         "- **private: True** keeps an answer to yourself; **Delete** takes a reply away",

@@ -16,11 +16,14 @@ import watchfiles
 import yarl
 
 from bot.chat.client import ArticleClient, set_aside
+from bot.chat.cluster import Claiming, Cluster
 from bot.chat.desk import Desk
 from bot.chat.health import Health
 from bot.chat.metrics import Metrics
-from bot.chat.transport import UnreachedError
+from bot.chat.transport import Patience, UnreachedError
+from bot.config import Shards
 from bot.store import Store, StoreError
+from bot.store.locks import Locks
 from bot.store.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -49,7 +52,7 @@ def run(settings: Settings, library: Library) -> int:
     """Run until a signal; return the exit code."""
     _log_to_stderr(settings.log)
     try:
-        store = _store(settings)
+        store, cluster = _store(settings), _cluster(settings)
     except StoreError as error:
         return _end(Exit.CONFIG, f"database: {error}")
     if settings.api:
@@ -57,7 +60,7 @@ def run(settings: Settings, library: Library) -> int:
     if settings.gateway:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    return asyncio.run(_serve(settings, library, Recorder(store)))
+    return asyncio.run(_serve(settings, library, Recorder(store), cluster))
 
 
 def _store(settings: Settings) -> Store | None:
@@ -65,6 +68,15 @@ def _store(settings: Settings) -> Store | None:
         return None
     key = settings.key.get_secret_value() if settings.key else None
     return Store(settings.database, retention_days=settings.retention_days, key=key)
+
+
+def _cluster(settings: Settings) -> Cluster:
+    """Build what the settings say of several processes. Raises StoreError."""
+    given = Shards.read(settings.shards) if settings.shards else None
+    patience, proxied = Patience(), settings.api is not None
+    if settings.cluster or (given and settings.database.startswith("postgres")):
+        return Claiming(patience, Locks(settings.database), given, parts=settings.cluster or 1, proxied=proxied)
+    return Cluster(patience, given, proxied=proxied)
 
 
 def _log_to_stderr(level: str) -> None:
@@ -86,7 +98,7 @@ def _end(code: Exit, line: str) -> Exit:
     return code
 
 
-async def _serve(settings: Settings, library: Library, recorder: Recorder) -> int:
+async def _serve(settings: Settings, library: Library, recorder: Recorder, cluster: Cluster) -> int:
     """Run the client and what stands beside it, and close all of it at the end."""
     metrics = Metrics()
     desk = Desk(
@@ -97,9 +109,10 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder) -> in
         channel_per_minute=settings.channel_per_minute,
         contact=settings.contact,
     )
-    client = ArticleClient(desk, proxied=settings.gateway is not None)
+    client = ArticleClient(desk, cluster=cluster, proxied=settings.gateway is not None)
     set_aside()
     async with AsyncExitStack() as closing:
+        closing.callback(cluster.leave)  # the last thing done: others may have the shards
         closing.push_async_callback(_close, client)
         if settings.health:
             try:
@@ -135,9 +148,15 @@ def _heed_signals(reload: Callable[[], None]) -> asyncio.Future[signal.Signals]:
 async def _until(stopped: asyncio.Future[signal.Signals], client: ArticleClient, token: str) -> Exit:
     """Run the client until a signal, or until it ends by itself; let replies and records under way be done."""
     started = asyncio.create_task(client.start(token))
-    await asyncio.wait((started, stopped), return_when=asyncio.FIRST_COMPLETED)
-    if not stopped.done():
+    lost = asyncio.create_task(client.cluster.keep(lambda: _keep(client.desk.choices.refresh())))
+    await asyncio.wait((started, stopped, lost), return_when=asyncio.FIRST_COMPLETED)
+    if started.done():
         return _ended(started)
+    if lost.done():
+        started.cancel()
+        lost.result()
+        return _end(Exit.NO_NETWORK, "the database is lost, and with it the shards: start it again")
+    lost.cancel()
     recorder = client.desk.recorder
     left = await client.sender.finish(FINISH)  # the next start takes up what is left
     written = await asyncio.to_thread(recorder.flush, FLUSH)
@@ -162,6 +181,8 @@ def _ended(started: asyncio.Task[None]) -> Exit:
             return _end(Exit.REFUSED, "Discord refuses an intent: the bot asks for none that needs approval")
         case discord.ConnectionClosed(code=4004):
             return _end(Exit.REFUSED, "Discord no longer takes the token: it was reset in the Developer Portal")
+        case discord.ConnectionClosed(code=4011):
+            return _end(Exit.REFUSED, "a shard has too many servers: stop all processes, then start them anew")
         case discord.ConnectionClosed():
             return _end(Exit.REFUSED, f"Discord closed the connection for good, code {error.code}")
         case discord.HTTPException(status=429):

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
-PASSING = (discord.DiscordServerError, aiohttp.ClientError, OSError, TimeoutError)
+FAILED = (discord.HTTPException, aiohttp.ClientError, OSError)
 NO_HISTORY = 160002
 SHUT = {50001, 50013, 50007, 160005}  # this channel is not for us: no access, no permission, DMs closed, locked
 GONE = {10003, 10008, 10015, 10062, 40060, 50027, 50083}  # channel, message, token or interaction; archived thread
@@ -216,13 +217,20 @@ class Sender:
         while True:
             try:
                 return await call()
-            except PASSING:
+            except FAILED as error:
                 pause = next(waits)
                 end = clock() + within if end is None else end
-                if self._closed or clock() + pause >= end:
+                if self._closed or clock() + pause >= end or not _passes(error):
                     raise
             self._metrics.retries.inc()
             await asyncio.sleep(pause)
+
+
+def _passes(error: Exception) -> bool:
+    """Whether it may get through when tried again: after a fault of the network, of Discord, of a proxy's patience."""
+    if isinstance(error, discord.HTTPException):
+        return error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.status == HTTPStatus.REQUEST_TIMEOUT
+    return True
 
 
 async def _admitted(call: Callable[[], Awaitable[Result]], longest: float) -> Result:

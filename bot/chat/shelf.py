@@ -4,37 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from bot.chat.transport import pauses
+from bot.chat.choices import Choice
 from bot.errors import DataError
-from bot.store import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from bot.chat.choices import Choices
     from bot.chat.question import Where
     from bot.library import Article, Library
-    from bot.store import Store
-    from bot.store.recorder import Recorder
 
 log = logging.getLogger(__name__)
-Result = TypeVar("Result")
-PATIENCE = 2.0  # seconds to wait for the database, of the three that Discord gives an interaction
-START = 5.0  # seconds to wait for it when nobody waits
-LONGEST_RETRY = 30.0  # seconds before it is asked again
 LONGEST_OPTION = 100  # characters of a choice's value
 
 
 class Shelf:
-    """A library, and what servers and channels chose from it.
+    """A library, and which of its articles servers and channels chose."""
 
-    `retry`: seconds before servers' choices, when they can't be read, are tried again.
-    """
-
-    def __init__(self, library: Library, recorder: Recorder, *, retry: float) -> None:
-        self.library, self._recorder, self._retry = library, recorder, retry
-        self._chosen: dict[tuple[str, str], str] = {}  # articles by server and channel ("": all of the server)
+    def __init__(self, library: Library, choices: Choices) -> None:
+        self.library, self._choices = library, choices
         self._reloading = asyncio.Lock()
         self._name_left_out()
 
@@ -46,9 +34,8 @@ class Shelf:
     def here(self, where: Where) -> Article:
         """Return the article chosen for a channel, its thread's channel or the server, or else the default."""
         articles = self.library.articles
-        for place in (str(where.channel), str(where.parent), ""):
-            name = self._chosen.get((str(where.guild), place))
-            if name is not None and name in articles:
+        for name in self._choices.of(where, Choice.ARTICLE):
+            if name in articles:
                 return articles[name]
         return articles[self.library.default]
 
@@ -72,31 +59,6 @@ class Shelf:
     def by_key(self, key: str) -> Article | None:
         """Return the article that a button means, if it is still there."""
         return next((article for article in self.library.articles.values() if article.key == key), None)
-
-    async def choose(self, guild: int, channel: int | None, name: str | None) -> None:
-        """Choose the article of a server or channel; None takes the choice back. Raises StoreError, TimeoutError."""
-        place = str(channel or "")
-        await self._on_store(lambda store: store.set_article(str(guild), name, channel=place), PATIENCE)
-        self._chosen.pop((str(guild), place), None)
-        if name:
-            self._chosen[str(guild), place] = name
-
-    async def refresh(self) -> None:
-        """Read servers' choices from the store, again and again where that fails; the default answers meanwhile."""
-        if self._recorder.store is None:
-            return
-        for pause in pauses(self._retry, LONGEST_RETRY):
-            try:
-                self._chosen = await self._on_store(lambda store: store.server_articles(), START)
-            except (StoreError, TimeoutError) as error:
-                log.warning("servers' choices are not read: %s", error or "the database doesn't answer")
-                await asyncio.sleep(pause)
-            else:
-                return
-
-    async def _on_store(self, job: Callable[[Store], Result], patience: float) -> Result:
-        """Do a job on the store within so many seconds. Raises StoreError, TimeoutError."""
-        return await asyncio.wait_for(asyncio.wrap_future(self._recorder.do(job)), patience)
 
     async def reload(self) -> DataError | None:
         """Take up the articles' files; on a fault return it, and the old ones go on."""

@@ -33,6 +33,9 @@ class Patience:
     `commands`: before commands that weren't taken are sent again, at first.
     `gateway`: the longest pause between attempts to reach it. `identify`: between two shards, as Discord wants it.
     `start`: for what is nice to have before the bot is online, and can be had later.
+    Among several processes: `beat`: between two looks at what is held or free. `lease`: for which shards are served
+    after they were last seen to be ours. `fence`: before shards are started that were claimed; whoever lost them has
+    stopped by then.
     """
 
     connection: float = 10.0
@@ -44,6 +47,9 @@ class Patience:
     gateway: float = 5.0
     identify: float = 5.0
     start: float = 5.0
+    beat: float = 1.0
+    lease: float = 5.0
+    fence: float = 6.0
 
 
 def pauses(first: float, longest: float) -> Iterator[float]:
@@ -75,6 +81,10 @@ class Pacer:
             # what a busy loop delayed is not made up for: it would come in a burst
             self._next = max(self._next, given - self._each / 2) + self._each
         return given - asked
+
+    def keep_to(self, share: float) -> None:
+        """Give out only this share of the turns, where others give out the rest."""
+        self._each /= share
 
     def hold(self, seconds: float) -> None:
         """Give out no turn for some seconds."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
-from discord import ui
 
-from bot.chat.question import Way, Where, Words, spoken
-from bot.chat.render import button, custom_id, questions, row, sources
+from bot.chat.candidate import Candidates
+from bot.chat.forms import form, written
+from bot.chat.handoff import HandOff
+from bot.chat.memory import key_of
+from bot.chat.press import Press
+from bot.chat.question import Way, Where
+from bot.chat.render import TEMPLATE, button, custom_id, questions, row, sources
 from bot.store import Kind
 
 if TYPE_CHECKING:
@@ -24,35 +26,7 @@ Interaction = discord.Interaction[Any]
 GONE = "That is no longer among what I can answer. /questions shows what is."
 OLD = "This button is from an older version of me. Ask again, please."
 THANKS = "Thanks, noted."
-TEMPLATE = re.compile(r"(?P<act>[a-z]):(?P<article>[\w-]*):(?P<ids>[\w,.-]*):(?P<asker>\d+)")
 PRESSES = {discord.InteractionType.component, discord.InteractionType.modal_submit}
-LONGEST_REASON = 200  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A button of ours, pressed, or its form sent in: what its id says, who did it."""
-
-    interaction: Interaction
-    act: str
-    article: Article
-    ids: tuple[str, ...]
-    asker: int
-
-    @property
-    def mine(self) -> bool:
-        """Whether the one who asked did it."""
-        return self.interaction.user.id == self.asker
-
-    @property
-    def private(self) -> bool:
-        """Whether the button's message is seen by one user alone."""
-        return self.interaction.message is not None and self.interaction.message.flags.ephemeral
-
-    @property
-    def where(self) -> Where:
-        """Who did it, and where."""
-        return Where.of(self.interaction, private=self.private)
 
 
 class Buttons:
@@ -62,7 +36,7 @@ class Buttons:
         self._desk, self._sender = desk, sender
         self._acts = {
             "p": self.pick, "n": self.none, "w": self.where, "y": self.right, "x": self.wrong, "r": self.reason,
-            "q": self.page,
+            "q": self.page, "h": HandOff(desk, sender).pressed, "c": Candidates(desk, sender).sent,
         }  # fmt: skip
 
     async def pressed(self, interaction: Interaction) -> None:
@@ -94,25 +68,23 @@ class Buttons:
     async def pick(self, press: Press) -> None:
         """Show the picked question's answer: in place for the asker, else in private."""
         where = Where.of(press.interaction, private=press.private or not press.mine)
-        words = self._asked(press)
+        words = self._desk.asked(press)
         answer = await self._desk.answer(words, where, Way.BUTTON, article=press.article, pair=press.ids[0])
-        if press.mine:
-            arrived = await self._sender.change(press.interaction, answer.text, answer.view)
+        message, key = press.interaction.message, press.interaction.id
+        if press.mine and message is not None:
+            arrived, key = await self._sender.change(press.interaction, answer.text, answer.view), key_of(message)
         else:
             arrived = await self._sender.say(press.interaction, answer.text, answer.view, private=True)
         if arrived:
-            self._desk.arrived(answer, press.interaction.id)
+            self._desk.arrived(answer, key)
 
     async def none(self, press: Press) -> None:
         """Note that no suggestion was meant, and say where to go."""
         if not press.mine:
             return await self._sender.tell(press.interaction, "Only the one who asked can say that.")
-        contact = self._desk.contact
-        further = f" {contact}" if contact else " Try other words, or /questions for all I can answer."
         view = row() if press.private else row(button("Delete", custom_id("d", asker=press.asker)))
-        said = f"None of these, then: I can't answer that from the article.{further}"
-        words = self._asked(press)
-        if await self._sender.change(press.interaction, said, view):
+        words = self._desk.asked(press)
+        if await self._sender.change(press.interaction, self._desk.declined, view):
             self._desk.keep(Kind.NONE_OF_THESE, press.article, words, press.ids, press.where)
 
     async def where(self, press: Press) -> None:
@@ -125,22 +97,20 @@ class Buttons:
 
     async def wrong(self, press: Press) -> None:
         """Ask for a reason, which may be left empty."""
-        form = ui.Modal(title="What was wrong?", custom_id=custom_id("r", press.article.key, press.ids, press.asker))
-        field = ui.TextInput[Any](required=False, max_length=LONGEST_REASON)
-        form.add_item(ui.Label(text="Reason (optional)", component=field))
-        form.stop()  # discord.py keeps a form that goes on
-        await self._sender.respond(partial(press.interaction.response.send_modal, form), press.interaction)
+        asked = form(
+            "What was wrong?", custom_id("r", press.article.key, press.ids, press.asker), "Reason (optional)",
+            required=False,
+        )  # fmt: skip
+        await self._sender.respond(partial(press.interaction.response.send_modal, asked), press.interaction)
 
     async def reason(self, press: Press) -> None:
         """Keep the reason that the form brings."""
-        data: Any = press.interaction.data
-        fields = [part.get("component", {}) for part in data.get("components", [])]
-        reason = str(fields[0].get("value") or "").strip()[:LONGEST_REASON] if fields else ""
+        reason = written(press.interaction)
         await self._note(press, f"no: {reason}" if reason else "no")
 
     async def _note(self, press: Press, said: str) -> None:
         if await self._sender.say(press.interaction, THANKS, row(), private=True):
-            self._desk.keep(Kind.FEEDBACK, press.article, self._asked(press), press.ids, press.where, said)
+            self._desk.keep(Kind.FEEDBACK, press.article, self._desk.asked(press), press.ids, press.where, said)
 
     async def _delete(self, interaction: Interaction, asker: int) -> None:
         """Take the reply away, for its asker or a moderator."""
@@ -161,20 +131,10 @@ class Buttons:
         else:
             await self._sender.respond(partial(response.send_message, view=view, ephemeral=True), press.interaction)
 
-    def _asked(self, press: Press) -> Words:
-        """Return what the message with the button was asked, where that is still known, and by whose words."""
-        message = press.interaction.message
-        if message is None:
-            return Words("", press.asker)
-        asked_by = message.interaction_metadata.id if message.interaction_metadata else message.id
-        target = message.reference.resolved if message.reference else None
-        read = spoken(target, press.interaction.client.user.id) if isinstance(target, discord.Message) else None
-        return self._desk.asked(asked_by) or read or Words("", press.asker)
-
 
 def _fits(act: str, ids: tuple[str, ...], article: Article) -> bool:
     """Whether what a button names is still there."""
-    if act in {"q", "n"}:
+    if act in {"q", "n", "h", "c"}:
         return True
     knowledge = article.knowledge
     known = knowledge.pairs.keys() | knowledge.facts.keys() if act == "w" else knowledge.pairs.keys()

@@ -97,7 +97,7 @@ def accept(
     old = evaluate([scored.case for scored in short], before.reply, before.knowledge.pairs)
     changes = tuple(_worse(old.scored, short))
     reply = responder.reply(phrasing)
-    if not _reaches(reply, entry_id, after):
+    if not reaches(reply, entry):
         wanted = "to be refused" if isinstance(entry, Gap) else f"the answer of {entry_id}"
         changes = (Change(phrasing, f"wanted {wanted}", f"{_say(reply)} ({reply.why})"), *changes)
     if changes:
@@ -135,8 +135,8 @@ def _say(reply: Reply) -> str:
     return f"{reply.outcome}{': ' * bool(named)}{', '.join(named)}"
 
 
-def _reaches(reply: Reply, entry_id: str, knowledge: Knowledge) -> bool:
+def reaches(reply: Reply, entry: Pair | Gap) -> bool:
     """Whether a reply is what an entry wants: for a pair its facts, for a gap no answer."""
-    if entry_id not in knowledge.pairs:
+    if isinstance(entry, Gap):
         return reply.outcome is not Outcome.ANSWERED
-    return reply.outcome is Outcome.ANSWERED and set(knowledge.pairs[entry_id].facts) <= set(reply.facts)
+    return reply.outcome is Outcome.ANSWERED and set(entry.facts) <= set(reply.facts)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,19 +18,16 @@ from bot.article.content import Content
 from bot.article.english import English
 from bot.article.files import UnreadableError, read
 from bot.article.sources import RESERVED, first_layout_file, is_phrasings
-from bot.article.toml import Document, array, key, quote
+from bot.article.toml import Document, array
+from bot.curator.cut import by_table, is_comment, replace
 from bot.errors import BotError, DataError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bot.article.toml import Location
+    from collections.abc import Mapping, Sequence
 
 HANDFUL = 6  # phrasings that stay with their pair or gap
-_KINDS = ("pair", "gap")
+_KINDS = frozenset({"pair", "gap"})
 _LOST = "holds something that would be lost: nothing was changed"
-_COMMENT = re.compile(r"\s*(#.*)?")
-_Entry = Mapping[str, str | list[str]]
 _Files = dict[str, str]  # texts by path under the folder that is made
 
 
@@ -104,85 +100,74 @@ def _plan(root: Path, name: str, faults: list[Fault]) -> _Files:
 
 def _article(path: str, document: Document, faults: list[Fault]) -> _Files:
     """Make the files of an article."""
-    first = validate(path, document, _First, faults)
-    if first is None:
+    if validate(path, document, _First, faults) is None:
         return {}
-    comments = _Comments(document)
-    files = {"pairs.toml": comments.head}
+    (_, start), *tables = by_table(document)
+    lines = start.split("\n")
+    head = list(takewhile(is_comment, lines))
+    files = {"pairs.toml": "\n".join(head).rstrip("\n") + "\n", "names.toml": "\n".join(lines[len(head) :])}
     taken: set[str] = set()
-    for kind, entries in (("pair", first.pair), ("gap", first.gap)):
-        for index, entry in enumerate(entries):
-            few, rest = _split(entry, taken)
-            text = comments.above((kind, index)) + _table(f"[[{kind}]]", few)
-            files[f"{kind}s.toml"] = files.get(f"{kind}s.toml", "") + text
+    for name, text in tables:
+        file = f"{name}s.toml" if name in _KINDS else "names.toml"
+        if name in _KINDS:
+            text, entry_id, rest = _shorten(name, text, taken)
             if rest:
-                files[f"phrasings/{entry['id']}.txt"] = "".join(f"{phrasing}\n" for phrasing in rest)
-    names = _names(first)
-    if names:
-        files["names.toml"] = names
-    files = {path: text.strip("\n") + "\n" for path, text in files.items() if text}
-    if _joined(files) != _normal(first):
+                files[f"phrasings/{entry_id}.txt"] = "".join(f"{phrasing}\n" for phrasing in rest)
+        files[file] = files.get(file, "") + text
+    files = _trimmed(files)
+    apart = _KINDS.isdisjoint(Document(files.get("names.toml", "").encode()).values)
+    if not apart or _normal(_joined(files)) != _normal(document.values):
         faults.append(Fault(path, "", _LOST))
     return files
-
-
-def _names(first: _First) -> str:
-    """Write names and terms."""
-    text = f"ambient = {_list('ambient', first.ambient)}\n\n" if first.ambient else ""
-    for kind, names in first.names.items():
-        text += _table(f"[names.{key(kind)}]", names)
-    return text + (_table("[terms]", first.terms) if first.terms else "")
 
 
 def _english(path: str, document: Document, faults: list[Fault]) -> _Files:
     """Make the files of an English of one's own, a section as it stands in the file it belongs to."""
-    first = validate(path, document, _FirstEnglish, faults)
-    if first is None:
+    if validate(path, document, _FirstEnglish, faults) is None:
         return {}
-    comments = _Comments(document)
-    sections = dict(first.__pydantic_extra__)
+    part_of = {section: part for part, sections in English.FILES.items() for section in sections}
+    unknown = [section for section in document.values if section not in part_of]
+    faults += [Fault(path, section, "unknown key", document.line((section,))) for section in unknown]
+    if unknown:
+        return {}
     files: _Files = {}
-    for part, known in English.FILES.items():
-        for section in filter(sections.__contains__, known):
-            table = comments.above((section,)) + _table(f"[{section}]", sections.pop(section))
-            files[f"{part}.toml"] = files.get(f"{part}.toml", "") + table
-    files = {path: text.strip("\n") + "\n" for path, text in files.items()}
-    faults += [Fault(path, section, "unknown key", document.line((section,))) for section in sections]
+    (_, above), *tables = by_table(document)
+    for name, text in tables:
+        file = f"{part_of[name]}.toml"
+        files[file] = files.get(file, "") + above + text
+        above = ""
+    files = _trimmed(files)
     found: dict[str, Any] = {}
     for text in files.values():
         found |= Document(text.encode()).values
-    if found != document.values and not sections:
+    if found != document.values:
         faults.append(Fault(path, "", _LOST))
     return files
 
 
-def _table(header: str, values: _Entry) -> str:
-    """Write a table and an empty line after it."""
-    lines = [header]
-    for name, value in values.items():
-        lines.append(f"{key(name)} = {quote(value) if isinstance(value, str) else _list(name, value)}")
-    return "\n".join(lines) + "\n\n"
+def _trimmed(files: _Files) -> _Files:
+    """Return the files that hold anything, without empty lines around it."""
+    return {path: text.strip("\n") + "\n" for path, text in files.items() if text.strip("\n")}
 
 
-def _list(name: str, texts: Sequence[str]) -> str:
-    """Write a list: phrasings one a line, ids in a row."""
-    return array(texts) if name == "phrasings" else f"[{', '.join(map(quote, texts))}]"
-
-
-def _split(entry: _Entry, taken: set[str]) -> tuple[_Entry, list[str]]:
-    """Part what stays with a pair or gap, a handful of its phrasings, from the phrasings that get a file.
+def _shorten(kind: str, text: str, taken: set[str]) -> tuple[str, str, list[str]]:
+    """Return the text of a pair or gap with a handful of its phrasings, its id, and the phrasings that get a file.
 
     `taken` are the ids that have had their turn, in lower case: no two may mean the same file.
     """
-    values = {name: value for name, value in entry.items() if name != "corrects"}
-    own, phrasings = str(values.get("id", "")), values.get("phrasings")
-    is_first = own.casefold() not in taken
+    entry = Document(text.encode()).values[kind][0]
+    own, phrasings = str(entry.get("id", "")), entry.get("phrasings")
+    rest: list[str] = []
+    if isinstance(phrasings, list) and is_phrasings(f"{own}.txt") and own.casefold() not in taken:
+        few = handful(phrasings, HANDFUL)
+        rest = [phrasing for phrasing in phrasings if phrasing not in few and _is_line(phrasing)]
     taken.add(own.casefold())
-    if not isinstance(phrasings, list) or not is_phrasings(f"{own}.txt") or not is_first:
-        return values, []
-    few = handful(phrasings, HANDFUL)
-    rest = [phrasing for phrasing in phrasings if phrasing not in few and _is_line(phrasing)]
-    return values | {"phrasings": [phrasing for phrasing in phrasings if phrasing not in rest]}, rest
+    if rest:
+        kept = [phrasing for phrasing in phrasings if phrasing not in rest]
+        text = replace(text, (kind, 0, "phrasings"), f"phrasings = {array(kept)}\n")
+    if "corrects" in entry:
+        text = replace(text, (kind, 0, "corrects"), "")
+    return text, own, rest
 
 
 def _is_line(phrasing: str) -> bool:
@@ -202,56 +187,29 @@ def handful(phrasings: Sequence[str], size: int) -> list[str]:
     return chosen
 
 
-class _Comments:
-    """The comments of a data file: those at its head, and those right above a table."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self._lines = document.text.splitlines()
-        size = self._run(range(len(self._lines)))
-        self._first = size  # line that is not of the head
-        self.head = "".join(f"{line}\n" for line in self._lines[:size])
-
-    def above(self, location: Location) -> str:
-        """Return the comments right above a table, but for those of the head."""
-        line = self._document.line(location) - 1
-        size = self._run(range(line - 1, self._first - 1, -1))
-        return "".join(f"{text}\n" for text in self._lines[line - size : line]).lstrip("\n")
-
-    def _run(self, numbers: Iterable[int]) -> int:
-        """Count the lines from the first of some on that are empty or comments."""
-        size = 0
-        for number in numbers:
-            if not _COMMENT.fullmatch(self._lines[number]):
-                break
-            size += 1
-        return size
-
-
-def _normal(first: _First) -> Any:
-    """Return what a data file holds, less `corrects`, in a form that doesn't tell the order of phrasings."""
-    values = first.model_dump()
-    for kind in _KINDS:
-        for entry in values[kind]:
-            entry.pop("corrects", None)
-            if isinstance(entry.get("phrasings"), list):
-                entry["phrasings"].sort()
-    return values
-
-
-def _joined(files: _Files) -> Any:
-    """Read files that were made back into one, in that form."""
+def _joined(files: _Files) -> dict[str, Any]:
+    """Read files that were made back into one."""
     values: dict[str, Any] = {}
+    collected = dict(files)
     for path, text in files.items():
         if path.endswith(".toml"):
             values |= Document(text.encode()).values
-    first = _First.model_validate(values)
-    for path, text in files.items():
-        if path.endswith(".txt"):
-            own = path.removeprefix("phrasings/").removesuffix(".txt")
-            entry = next(entry for entry in (*first.pair, *first.gap) if entry.get("id") == own)
-            entry["phrasings"] = [*entry["phrasings"], *text.split("\n")[:-1]]
-    return _normal(first)
+    for entry in (*values.get("pair", ()), *values.get("gap", ())):
+        if rest := collected.pop(f"phrasings/{entry.get('id')}.txt", ""):
+            entry["phrasings"] += rest.split("\n")[:-1]
+    return values
+
+
+def _normal(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a data file holds, less `corrects`, in a form that doesn't tell the order of phrasings."""
+    found = dict(values)
+    for kind in _KINDS:
+        found[kind] = []
+        for entry in values.get(kind, ()):
+            kept = {key: value for key, value in entry.items() if key != "corrects"}
+            kept["phrasings"] = sorted(kept.get("phrasings", ()))
+            found[kind].append(kept)
+    return found
 
 
 def _holds(folder: Path, files: _Files) -> bool:

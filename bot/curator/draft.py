@@ -12,7 +12,7 @@ from bot.article.files import UnreadableError, decode
 from bot.article.sentences import sentences
 from bot.article.sources import RESERVED, first_layout_file, gaps_file, names_file, pairs_file, record_file
 from bot.article.toml import quote
-from bot.curator.edit import write
+from bot.curator.edit import save
 from bot.errors import BotError, DataError, Fault
 from bot.text import normalise, tokenise
 
@@ -91,6 +91,7 @@ def draft(content: Content, name: str, path: Path) -> tuple[Path, ...]:
     if not _NAME.fullmatch(name) or name == RESERVED:
         raise BotError(f"{name!r} is no name for an article: lower-case letters, digits and hyphens, 40 at most")
     text = read(path)
+    sources = content.read(name)
     for taken in (content.record_path(name), content.root / first_layout_file(name), content.folder(name)):
         if os.path.lexists(taken):
             raise BotError(f"{taken} is there already: nothing was written")
@@ -102,19 +103,13 @@ def draft(content: Content, name: str, path: Path) -> tuple[Path, ...]:
         gaps_file(name): _GAPS,
         names_file(name): _NAMES.format(found=f"# Found in the text: {', '.join(named)}" if named else "#"),
     }
-    written: list[Path] = []
     try:
-        for file, data in made.items():
+        for file in made:
             (content.root / file).parent.mkdir(parents=True, exist_ok=True)
-            write(content.root / file, data)
-            written.append(content.root / file)
-    except (BotError, OSError) as error:
-        for one in written:
-            one.unlink()  # what is there in part would keep the article from being started again
-        if isinstance(error, BotError):
-            raise
+    except OSError as error:
         raise BotError(f"{content.root} cannot be written: {error.strerror}") from error
-    return tuple(written)
+    save(content, sources, {file: data.encode() for file, data in made.items()})
+    return tuple(content.root / file for file in made)
 
 
 def read(path: Path) -> Text:

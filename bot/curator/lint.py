@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bot.article.knowledge import Gap, Pair
+from bot.curator.accept import reaches
 from bot.engine.profile import agree
-from bot.engine.reply import Outcome
-from bot.errors import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,20 +44,29 @@ def _alike(responder: Responder) -> Iterator[Fault]:
 
 
 def _unreached(responder: Responder) -> Iterator[Fault]:
-    """Find pairs whose own words get another reply."""
+    """Find pairs whose own wordings get another reply; first those that lose the largest share of them."""
     knowledge = responder.knowledge
+    found: list[tuple[float, Fault]] = []
     for pair in knowledge.curated.pairs:
-        replies = {wording: responder.reply(wording) for wording in pair.wordings}
-        lost = {
-            wording: reply.why
-            for wording, reply in replies.items()
-            if reply.outcome is not Outcome.ANSWERED or not set(pair.facts) <= set(reply.facts)
-        }
-        if len(lost) == len(replies):
-            yield knowledge.fault(pair, f"nobody could reach it: {lost[pair.question]}")
+        lost: dict[str, str] = {}  # why, by wording
+        for wording in pair.wordings:
+            reply = responder.reply(wording)
+            if not reaches(reply, pair):
+                lost[wording] = reply.why
+        if not lost:
+            continue
+        (first, why), *others = lost.items()
+        if len(lost) == len(pair.wordings):
+            text = f"nobody could reach it: {why}"
         else:
-            for wording, why in lost.items():
-                yield knowledge.fault(pair, f"{wording!r} doesn't get it: {why}")
+            text = f"{first!r} doesn't get it: {why}"
+            if others:
+                listed = ", ".join(repr(wording) for wording, _ in others)
+                text += f"; nor do {len(others)} more of {len(pair.wordings)} wordings: {listed}"
+        found.append((len(lost) / len(pair.wordings), knowledge.fault(pair, text)))
+    found.sort(key=itemgetter(0), reverse=True)
+    for _, fault in found:
+        yield fault
 
 
 def _same(one: Pair | Gap, other: Pair | Gap) -> bool:

@@ -6,34 +6,31 @@ row tells. In a cell `phrasings` stand one a line, and ids are parted by spaces;
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.article import files
 from bot.article.files import UnreadableError
-from bot.errors import BotError, DataError, Fault, need
+from bot.curator.cells import read_text, read_workbook
+from bot.errors import BotError, DataError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-MOST_ROWS = 50_000  # of a table
-_MOST_UNPACKED = 25_000_000  # bytes of a workbook, which is a ZIP file
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 64  # of a workbook's sheet that are looked at
+    from bot.curator.cells import Sheet
+
 _SHOWN = 40  # faults of one sheet
 IDS, LINES, NUMBERS = {"facts", "near"}, {"phrasings"}, {"paragraph", "paragraphs", "head"}  # columns of these
 MANY = IDS | LINES
+TICK = "tick"  # a column that a sheet may have: rows without a mark in it are no part of the sheet
 _ESCAPED = re.compile(r"\\([\\nr])")
 _UNESCAPED = {"\\": "\\", "n": "\n", "r": "\r"}
 _ERROR = re.compile(r"#(?:REF!|NAME\?|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|CALC!)")
-_WORKED_OUT = {"f": "a formula", "e": "an error", "d": "a date"}  # types of cells
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
+_Problems = list[tuple[str, str]]  # what is wrong, each after the place of it
 Values = dict[str, Any]  # of a row, by column: texts, and lists of them
 
 
@@ -68,23 +65,6 @@ class Row:
 Book = dict[str, list[Row]]  # by table
 
 
-class _Faults:
-    """What is wrong with a sheet's rows."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.name
-        self._found: list[Fault] = []
-
-    def add(self, place: str, text: str) -> None:
-        """Note what is wrong with a row."""
-        self._found.append(Fault(self._file, place, text))
-
-    def end(self) -> None:
-        """Raise DataError if anything is wrong."""
-        if self._found:
-            raise few(self._file, self._found)
-
-
 def few(file: str, faults: Sequence[Fault]) -> DataError:
     """Return an error with the first faults of a sheet, and how many more there are."""
     more = Fault(file, "", f"and {len(faults) - _SHOWN} more faults")
@@ -96,110 +76,43 @@ def read(path: Path) -> Book:
     kind = path.suffix.lower()
     if kind not in {".json", ".xlsx", ".csv", ".tsv", ".txt"}:
         raise BotError(f"{path}: a sheet is a .csv, .tsv, .json or .xlsx file")
+    book, problems = Book(), _Problems()
     try:
         data = files.read(path)
         if kind == ".json":
-            return _from_json(path, data)
-        if kind == ".xlsx":
-            return _from_workbook(path, data)
-        return _from_text(path, data)
+            book = _from_json(data, problems)
+        elif kind == ".xlsx":
+            book = _from_sheets(read_workbook(data), problems)
+        else:
+            book = _from_sheets([read_text(data, "\t,;" if kind == ".tsv" else ",;\t")], problems)
     except UnreadableError as error:
-        raise DataError((Fault(path.name, "", str(error)),)) from error
+        problems.append(("", str(error)))
+    if problems:
+        raise few(path.name, [Fault(path.name, place, text) for place, text in problems])
+    return book
 
 
-def _from_text(path: Path, data: bytes) -> Book:
-    """Read delimited text; the first row tells whether commas, semicolons or tabs delimit it, and the table."""
-    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        raise UnreadableError("is not UTF-8 text: save it as CSV UTF-8") from None
-    likeliest = "\t,;" if path.suffix.lower() == ".tsv" else ",;\t"
-    delimiter = max(likeliest, key=text.partition("\n")[0].count)
-    try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise UnreadableError(f"is not a table: {error}") from error
-    faults = _Faults(path)
-    head = _head(table[:1])
-    name = _which(head)
-    bare = [(number, _unguarded(row, number, faults)) for number, row in enumerate(table[1:], start=2)]
-    found = {name: _rows(name, head, bare, "", faults)}
-    faults.end()
-    return found
+def _from_sheets(sheets: Sequence[Sheet], problems: _Problems) -> Book:
+    """Make tables of sheets of cells; a lone sheet may be called anything."""
+    book = Book()
+    several = len(sheets) > 1
+    for sheet in sheets:
+        start = f"{sheet.title} row" if several else "row"
+        for number, problem in sheet.problems:
+            problems.append((f"{start} {number}", problem))
+        head = [name.strip().casefold() for name in sheet.rows.get(1, ())]
+        while head and not head[-1]:
+            head.pop()  # a workbook's rows are as wide as the widest
+        title = sheet.title.strip().casefold()
+        if several and title not in FORMS:
+            problems.append((sheet.title, f"is no table of an article: those are {', '.join(FORMS)}"))
+            continue
+        name = title if title in FORMS else _which(head)
+        book[name] = _rows(name, head, sheet.rows, start, problems)
+    return book
 
 
-def _unguarded(row: Sequence[str], number: int, faults: _Faults) -> list[str]:
-    """Take off the mark that keeps a program from working out a text; without it, a formula is no text."""
-    cells = []
-    for cell in row:
-        if cell.startswith("="):
-            faults.add(f"row {number}", f"holds a formula, {cell[:40]!r}: write it as text, with ' before it")
-        cells.append(cell[1:] if _GUARDED.match(cell) else cell)
-    return cells
-
-
-def _from_workbook(path: Path, data: bytes) -> Book:
-    """Read a workbook's tables; a lone sheet may be called anything."""
-    openpyxl = need("openpyxl", "sheets", "spreadsheets")
-    faults, found = _Faults(path), Book()
-    try:
-        _bound(data)
-        sheets = openpyxl.load_workbook(io.BytesIO(data), read_only=True).worksheets
-        for sheet in sheets:
-            sheet.reset_dimensions()  # what it says of its size may be wrong
-            table = [(number, _cells(row, number, sheet.title, faults)) for number, row in _filled(sheet)]
-            head = _head([row for number, row in table if number == 1])
-            title = sheet.title.strip().casefold()
-            name = title if title in FORMS else _which(head)
-            if title not in FORMS and len(sheets) > 1:
-                faults.add(sheet.title, f"is no table of an article: those are {', '.join(FORMS)}")
-            else:
-                start = f"{name} " if len(sheets) > 1 else ""
-                found[name] = _rows(name, head, [row for row in table if row[0] > 1], start, faults)
-    except (OSError, BotError):
-        raise
-    except Exception as error:  # the library raises whatever its parsers do
-        raise UnreadableError(f"is not a workbook: {type(error).__name__}") from error
-    faults.end()
-    return found
-
-
-def _bound(data: bytes) -> None:
-    """Refuse a workbook that would unpack to more than can be looked at. Raises UnreadableError."""
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
-            raise UnreadableError(f"is over {_MOST_UNPACKED // 1_000_000} MB when unpacked")
-
-
-def _filled(sheet: Any) -> Iterator[tuple[int, Any]]:
-    """Yield the rows of a sheet that hold anything, by their number."""
-    count = 0
-    for number, row in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=_LAST_COLUMN), start=1):
-        if any(cell.value is not None for cell in row):
-            count += 1
-            if count > MOST_ROWS:
-                raise UnreadableError(f"has more than {MOST_ROWS} rows")
-            yield number, row
-
-
-def _cells(row: Any, number: int, title: str, faults: _Faults) -> list[str]:
-    """Return the texts in a row's cells; what the program that wrote it works out is no text."""
-    texts = []
-    for cell in row:
-        value = cell.value
-        what = _WORKED_OUT.get(cell.data_type) if value is not None else None
-        if what:
-            shown = repr(str(value)[:40])
-            faults.add(f"{title} row {number}", f"{cell.coordinate} holds {what}, {shown}: write it as text")
-            value = None
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        texts.append("" if value is None else str(value))
-    return texts
-
-
-def _from_json(path: Path, data: bytes) -> Book:
+def _from_json(data: bytes, problems: _Problems) -> Book:
     """Read an object of tables, each a list of objects; a list alone is one of pairs."""
     try:
         found = json.loads(files.decode(data))
@@ -208,20 +121,19 @@ def _from_json(path: Path, data: bytes) -> Book:
     tables = {"pairs": found} if isinstance(found, list) else found
     if not isinstance(tables, dict):
         raise UnreadableError("is not an object of tables")
-    faults, book = _Faults(path), Book()
+    book = Book()
     for name, entries in tables.items():
         if name not in FORMS or not isinstance(entries, list):
-            faults.add(name, f"is no table of an article: those are {', '.join(FORMS)}, each a list")
+            problems.append((name, f"is no table of an article: those are {', '.join(FORMS)}, each a list"))
             continue
         book[name] = []
         for number, entry in enumerate(entries, start=1):
             place = f"{name} entry {number}"
             problem = _misfit(name, entry)
             if problem:
-                faults.add(place, problem)
+                problems.append((place, problem))
             else:
                 book[name].append(Row(place, _stripped(name, entry)))
-    faults.end()
     return book
 
 
@@ -252,48 +164,42 @@ def _stripped(table: str, entry: Mapping[str, Any]) -> Values:
     return values
 
 
-def _head(rows: Iterable[Sequence[str]]) -> list[str]:
-    """Return the names of a table's columns, as its first row has them."""
-    return [name.strip().casefold() for row in rows for name in row]
-
-
 def _which(head: Sequence[str]) -> str:
     """Tell a table by its columns; by default it is one of pairs."""
-    named = set(head) - {""}
+    named = set(head) - {"", TICK}
     fitting = (name for name, form in FORMS.items() if form.needed <= named <= set(form.columns))
     return next(fitting, "pairs")
 
 
 def _rows(
-    table: str, head: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], start: str, faults: _Faults
+    table: str, head: Sequence[str], lines: Mapping[int, Sequence[str]], start: str, problems: _Problems
 ) -> list[Row]:
-    """Make rows of cells; every row that can't be one is told."""
+    """Make rows of cells; every row that can't be one is told. A place is `start` and the row's number."""
     form, found = FORMS[table], list[Row]()
-    listed = ", ".join(form.columns)
-    if missing := form.needed - set(head):
-        faults.add(f"{start}row 1", f"has no column {', '.join(sorted(missing))}: the columns are {listed}")
+    missing = ", ".join(sorted(form.needed - set(head)))
+    unknown = [name for name in head if name and name not in (*form.columns, TICK)]
+    if missing or unknown:
+        problem = f"has no column {missing}" if missing else f"has an unknown column {unknown[0]!r}"
+        problems.append((f"{start} 1", f"{problem}: the columns are {', '.join(form.columns)}"))
         return found
-    if unknown := [name for name in head if name and name not in form.columns]:
-        faults.add(f"{start}row 1", f"has an unknown column {unknown[0]!r}: the columns are {listed}")
-        return found
-    for number, cells in rows:
-        place = f"{start}row {number}"
-        if len(found) == MOST_ROWS:
-            raise UnreadableError(f"has more than {MOST_ROWS} rows")
-        if any(cells[len(head) :]):
-            faults.add(place, "has more cells than the first row")
-        elif any(cells):
-            found.append(Row(place, _values(form, dict(zip(head, cells, strict=False)), place, faults)))
+    for number, line in lines.items():
+        place = f"{start} {number}"
+        if any(line[len(head) :]):
+            problems.append((place, "has more cells than the first row"))
+        elif any(line) and number > 1:
+            cells_by_column = dict(zip(head, line, strict=False))
+            if cells_by_column.get(TICK, "x").strip():
+                found.append(Row(place, _values(form, cells_by_column, place, problems)))
     return found
 
 
-def _values(form: Form, cells: Mapping[str, str], place: str, faults: _Faults) -> Values:
+def _values(form: Form, cells: Mapping[str, str], place: str, problems: _Problems) -> Values:
     """Turn cells into values, all text stripped and all lists cut."""
     values: Values = {}
     for key in form.columns:
         cell = cells.get(key) or ""
         if _ERROR.fullmatch(cell):
-            faults.add(place, f"{key} holds a spreadsheet's error, {cell!r}")
+            problems.append((place, f"{key} holds a spreadsheet's error, {cell!r}"))
         if key in LINES:
             values[key] = [_unescape(line).strip() for line in cell.split("\n") if line.strip()]
         elif key in IDS:
@@ -305,3 +211,21 @@ def _values(form: Form, cells: Mapping[str, str], place: str, faults: _Faults) -
 
 def _unescape(text: str) -> str:
     return _ESCAPED.sub(lambda match: _UNESCAPED[match.group(1)], text)
+
+
+def cells(table: str, rows: Sequence[Values]) -> list[list[str]]:
+    """Lay out a table as cells, its head first."""
+    columns = FORMS[table].columns
+    return [list(columns), *([_cell(key, row[key]) for key in columns] for row in rows)]
+
+
+def _cell(key: str, value: Any) -> str:
+    if key in IDS:
+        return " ".join(value)
+    if key in LINES:
+        return "\n".join(_escape(phrasing).replace("\n", "\\n") for phrasing in value)
+    return _escape(str(value))
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\r", "\\r")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.article.check import understand_record
 from bot.article.grounding import supporting
+from bot.curator.cells import write_text, write_workbook
 from bot.curator.edit import save, trial, write
-from bot.curator.rows import FORMS, IDS, LINES, few, read
-from bot.curator.tables import KEYS, Merge, keys, tables
-from bot.errors import BotError, DataError, Fault, need
+from bot.curator.merge import Merge
+from bot.curator.rows import cells, few, read
+from bot.curator.tables import KEYS, keys, tables
+from bot.errors import BotError, DataError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,11 +23,7 @@ if TYPE_CHECKING:
     from bot.article.content import Content
     from bot.article.sources import Sources
     from bot.curator.edit import Changes
-    from bot.curator.rows import Book, Values
-
-_CELL = 32_767  # characters that a cell of a spreadsheet holds
-_WIDTH = {"id": 24, "topic": 18, "paragraph": 10, "facts": 12, "near": 24}  # of columns; others are wide
-_WORKED_OUT = re.compile(r"'*[=+\-@\t\r]")  # how a text begins that a program may take for a formula
+    from bot.curator.rows import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +45,11 @@ def export(content: Content, name: str, path: Path, *, table: str = "pairs", for
     kind = path.suffix.lower()
     if kind in {".csv", ".tsv"}:
         found = {table: found[table]}
-        write(path, delimited(cells(table, found[table]), "," if kind == ".csv" else "\t"), force=force)
+        write(path, write_text(cells(table, found[table]), "," if kind == ".csv" else "\t"), force=force)
     elif kind == ".json":
         write(path, json.dumps(found, ensure_ascii=False, indent=2) + "\n", force=force)
     elif kind == ".xlsx":
-        write(path, _workbook({table: cells(table, rows) for table, rows in found.items()}), force=force)
+        write(path, write_workbook({table: cells(table, rows) for table, rows in found.items()}), force=force)
     else:
         raise BotError(f"{path}: a sheet is a .csv, .tsv, .json or .xlsx file")
     return {table: len(rows) for table, rows in found.items()}
@@ -139,64 +135,3 @@ def _place(fault: Fault, places: Mapping[str, str], file: str) -> Fault:
         return fault
     entry = fault.entry.partition(" ")[2] or fault.entry
     return Fault(file, place, f"{entry}: {fault.text}" if entry else fault.text)
-
-
-def cells(table: str, rows: Sequence[Values]) -> list[list[str]]:
-    """Lay out a table as cells, its head first."""
-    columns = FORMS[table].columns
-    return [list(columns), *([_cell(key, row[key]) for key in columns] for row in rows)]
-
-
-def _cell(key: str, value: Any) -> str:
-    if key in IDS:
-        return " ".join(value)
-    if key in LINES:
-        return "\n".join(_escape(phrasing).replace("\n", "\\n") for phrasing in value)
-    return _escape(str(value))
-
-
-def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("\r", "\\r")
-
-
-def delimited(table: Sequence[Sequence[str]], delimiter: str) -> str:
-    """Write delimited text, in which ' keeps a program from working out what is a text."""
-    text = io.StringIO("\ufeff", newline="")  # which tells spreadsheets that it is UTF-8
-    text.seek(1)
-    writer = csv.writer(text, delimiter=delimiter)
-    for row in table:
-        writer.writerow([f"'{cell}" if _WORKED_OUT.match(cell) else cell for cell in row])
-    return text.getvalue()
-
-
-def _workbook(found: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
-    """Lay out a workbook, a sheet a table: a bold head that stays in sight, wrapped cells, nothing but texts."""
-    need("openpyxl.styles", "sheets", "spreadsheets")
-    openpyxl = need("openpyxl", "sheets", "spreadsheets")
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for table, lines in found.items():
-        sheet = book.create_sheet(table)
-        sheet.freeze_panes = "A2"
-        for number, row in enumerate(lines, start=1):
-            for column, text in enumerate(row, start=1):
-                _fill(openpyxl, sheet.cell(number, column), text, f"{table}: {row[0]}")
-        for letter, name in zip("ABCDEF", lines[0], strict=False):
-            sheet.column_dimensions[letter].width = _WIDTH.get(name, 60)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _fill(openpyxl: Any, cell: Any, text: str, what: str) -> None:
-    """Put a text into a cell, as a text whatever it looks like. Raises BotError."""
-    if len(text) > _CELL:
-        raise BotError(f"{what}: is too long for a spreadsheet's cell: export JSON")
-    try:
-        cell.value = text
-    except openpyxl.utils.exceptions.IllegalCharacterError:
-        raise BotError(f"{what}: holds a character that no spreadsheet does: export JSON") from None
-    cell.data_type = "s"
-    cell.quotePrefix = _WORKED_OUT.match(text) is not None
-    cell.alignment = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
-    cell.font = openpyxl.styles.Font(bold=cell.row == 1)

@@ -19,23 +19,23 @@ _FEW_FOREIGN = 2  # foreign words from which a message may be in another languag
 def is_about_bot(reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a message greets, or asks about the bot ("are you human", "what do you do with my data")."""
     said = frozenset(reading.words)
-    if " ".join(reading.words) in lexicon.help:
+    if " ".join(reading.words) in lexicon.help.phrases:
         return True
-    if said <= lexicon.help_words and not said.isdisjoint(lexicon.help_verbs):
+    if said <= lexicon.help.vocabulary and not said.isdisjoint(lexicon.help.verbs):
         return True
-    if not lexicon.thanks.isdisjoint(reading.words[:1]) and _asks_little(reading):
+    if not lexicon.help.thanks.isdisjoint(reading.words[:1]) and _asks_little(reading):
         return True
-    greets = " ".join(reading.words) in lexicon.greeting or not lexicon.greeting.isdisjoint(said)
+    greets = " ".join(reading.words) in lexicon.help.greetings or not lexicon.help.greetings.isdisjoint(said)
     return (greets and not reading.required) or _addresses(reading, lexicon)
 
 
 def may_be_about_bot(reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a message that the article has no answer to is rather said to the bot, or about it."""
     words = reading.words
-    opens = any(" ".join(words[:length]) in lexicon.greeting for length in range(1, _LONGEST_GREETING + 1))
+    opens = any(" ".join(words[:length]) in lexicon.help.greetings for length in range(1, _LONGEST_GREETING + 1))
     if opens and _asks_little(reading):
         return True
-    return not lexicon.bots.isdisjoint(words) and not reading.names & lexicon.own
+    return not lexicon.help.bots.isdisjoint(words) and not reading.names & lexicon.own
 
 
 def is_foreign(reading: Reading, lexicon: Lexicon) -> bool:
@@ -57,6 +57,6 @@ def _addresses(reading: Reading, lexicon: Lexicon) -> bool:
         return False
     terms = [term for term in reading.everything if not term.idle]
     for before, term in pairwise(terms):
-        if term.text in lexicon.you and before.text.split()[-1] in lexicon.grammar.auxiliaries:
+        if term.text in lexicon.help.you and before.text.split()[-1] in lexicon.grammar.auxiliaries:
             return True
     return False

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
 
     from bot.article.knowledge import Pair
     from bot.engine.responder import Responder
@@ -15,35 +17,31 @@ if TYPE_CHECKING:
 _TYPED = 200  # characters of what is typed that are looked at
 _WORDS = 12  # words of it, the last ones, whose beginnings are looked up
 _END = "\U0010ffff"
+_PHRASED = 0.6  # weight of a word that only phrasings have
+_BEGUN = 0.5  # weight of a word of which only the beginning is typed
 
 
 class Completer:
-    """Ranks an article's pairs by beginnings of words, then as the matcher does."""
+    """Ranks an article's pairs by beginnings of words, and by how probable the engine finds them."""
 
     def __init__(self, responder: Responder) -> None:
         self._responder = responder
         self._pairs = responder.knowledge.curated.pairs
-        found: dict[str, dict[str, float]] = {}
-        for pair in self._pairs:
-            for weight, texts in ((0.6, pair.phrasings), (1.0, (pair.question, pair.topic))):
-                for word in {word for text in texts for word in _words(text)}:
-                    found.setdefault(word, {})[pair.id] = weight
-        self._vocabulary = sorted(found)
-        self._index = found
+        self._index = _index(self._pairs)
+        self._vocabulary = sorted(self._index)
 
     def complete(self, typed: str, limit: int = 25) -> list[Pair]:
         """Return up to `limit` pairs; for nothing typed, one of each topic after another."""
         words = _words(typed[:_TYPED])[-_WORDS:]
         if not words:
             return self._one_of_each()[:limit]
-        scores: dict[str, float] = {}
+        scores: defaultdict[str, float] = defaultdict(float)
         for number, word in enumerate(words, start=1):
             for pair, weight in self._beginning(word, whole=number < len(words)).items():
-                scores[pair] = scores.get(pair, 0.0) + weight / len(words)
+                scores[pair] += weight / len(words)
         reading = self._responder.reader.read(typed[:_TYPED])
-        for candidate in self._responder.judge(reading).candidates:
-            if candidate.entry.id in self._responder.knowledge.pairs:
-                scores[candidate.entry.id] = scores.get(candidate.entry.id, 0.0) + candidate.probability
+        for candidate in self._responder.judge(reading).pairs:
+            scores[candidate.entry.id] += candidate.probability
         ranked = sorted((pair for pair in self._pairs if pair.id in scores), key=lambda pair: -scores[pair.id])
         return ranked[:limit]
 
@@ -57,10 +55,21 @@ class Completer:
         found: dict[str, float] = {}
         at, end = bisect_left(self._vocabulary, word), bisect_left(self._vocabulary, word + _END)
         for known in self._vocabulary[at:end]:
-            share = 1.0 if known == word or not whole else 0.5
+            share = _BEGUN if whole and known != word else 1.0
             for pair, weight in self._index[known].items():
                 found[pair] = max(found.get(pair, 0.0), share * weight)
         return found
+
+
+def _index(pairs: Iterable[Pair]) -> dict[str, dict[str, float]]:
+    """Weigh the pairs that have each word: those with it in their question or topic count more."""
+    found: dict[str, dict[str, float]] = {}
+    for pair in pairs:
+        weights = dict.fromkeys(_words(" ".join(pair.phrasings)), _PHRASED)
+        weights |= dict.fromkeys(_words(f"{pair.question} {pair.topic}"), 1.0)
+        for word, weight in weights.items():
+            found.setdefault(word, {})[pair.id] = weight
+    return found
 
 
 def _words(text: str) -> list[str]:

@@ -24,7 +24,7 @@ class FigureReader:
     """Reads figures with one article's lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon, self._grammar = lexicon, lexicon.grammar
+        self._numbers, self._grammar = lexicon.numbers, lexicon.grammar
 
     def read(self, token: Token, words: Sequence[str], index: int) -> tuple[int, Term]:
         """Read the figure that a token is, with the scale and unit words after it, as (words taken, figure)."""
@@ -39,20 +39,17 @@ class FigureReader:
 
     def number(self, words: Sequence[str], start: int) -> tuple[int, Term] | None:
         """Read number words ("fifty four percent", "two million", "three quarters") as (words taken, figure)."""
-        figures, ordinals = self._lexicon.figures, self._grammar.ordinals
-        if words[start] in ordinals and self._lexicon.units.get(" ".join(words[start + 1 : start + 2])) == "century":
-            value = float(ordinals.index(words[start]) + 1)
-            text, concepts = " ".join(words[start : start + 2]), frozenset({f"#{value:g}"})
-            return 2, Term(text, concepts, Kind.FIGURE, unit="century", value=value)
-        taken = 0
-        for length in range(1, min(_LONGEST_NUMBER, len(words) - start) + 1):
-            if " ".join(words[start : start + length]) in figures:
-                taken = length
+        century = self._century(words[start : start + 2])
+        if century:
+            return 2, century
+        taken = self._taken(words, start)
         text = " ".join(words[start : start + taken])
-        if not taken or (taken == 1 and (text in self._grammar.pronominal or figures[text] >= _SCALE)):
+        if not text or text in self._grammar.pronominal:
             return None
-        unit, value = ("percent", 100 * figures[text]) if figures[text] < 1 else ("count", figures[text])
-        figure = Term(text, frozenset({f"#{value:g}"}), Kind.FIGURE, unit=unit, value=value)
+        value = self._numbers.words[text]
+        if taken == 1 and value >= _SCALE:
+            return None
+        figure = _figure(text, "percent", 100 * value) if value < 1 else _figure(text, "count", value)
         figure, end = self._with_unit(figure, words, start + taken)
         return end - start, figure
 
@@ -63,7 +60,7 @@ class FigureReader:
             found.pop()
             concepts = figure.concepts | {"~top"}
             return replace(figure, text=f"top {figure.text}", concepts=concepts, unit="rank", sign="under")
-        sign = self._lexicon.comparators.get(before, "")
+        sign = self._numbers.signs.get(before, "")
         if sign:
             found.pop()
         return replace(figure, sign=sign)
@@ -71,16 +68,35 @@ class FigureReader:
     def _is_year(self, token: Token, before: str) -> bool:
         return token.value in _RECENT or (token.value in _YEARS and before in self._grammar.before_year)
 
+    def _century(self, words: Sequence[str]) -> Term | None:
+        """Read a century told by its number ("nineteenth century")."""
+        ordinals = self._grammar.ordinals
+        if words[0] not in ordinals or self._numbers.units.get(words[-1]) != "century":
+            return None
+        return _figure(" ".join(words), "century", float(ordinals.index(words[0]) + 1))
+
+    def _taken(self, words: Sequence[str], start: int) -> int:
+        """Count the words of the longest number that starts here."""
+        for length in range(_LONGEST_NUMBER, 0, -1):
+            span = words[start : start + length]
+            if len(span) == length and " ".join(span) in self._numbers.words:
+                return length
+        return 0
+
     def _with_unit(self, figure: Term, words: Sequence[str], after: int) -> tuple[Term, int]:
         """Multiply a figure by the scale words after it and read its unit; return the index behind them, too."""
-        value, unit, start = figure.value, figure.unit, after
-        while after < len(words) and unit != "rank" and self._lexicon.figures.get(words[after], 0) >= _SCALE:
-            value, after = value * self._lexicon.figures[words[after]], after + 1
-        following = self._lexicon.units.get(words[after]) if after < len(words) else None
+        value, unit, end = figure.value, figure.unit, after
+        while end < len(words) and unit != "rank" and self._numbers.words.get(words[end], 0) >= _SCALE:
+            value *= self._numbers.words[words[end]]
+            end += 1
+        following = self._numbers.units.get(words[end], "") if end < len(words) else ""
         if following == "century" or (following and unit == "count"):
-            unit, after = following, after + 1
-        if after == start:
-            return figure, after
-        text = " ".join((figure.text, *words[start:after]))
-        concepts = frozenset({f"#{value:g}"})
-        return replace(figure, text=text, unit=unit, value=value, concepts=concepts), after
+            unit = following
+            end += 1
+        if end == after:
+            return figure, end
+        return _figure(" ".join((figure.text, *words[after:end])), unit, value), end
+
+
+def _figure(text: str, unit: str, value: float) -> Term:
+    return Term(text, frozenset({f"#{value:g}"}), Kind.FIGURE, unit=unit, value=value)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.engine.features import denies, features_of
 from bot.engine.terms import Kind, Reading, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.engine.profile import Profile
     from bot.engine.reading import Reader
@@ -48,8 +49,17 @@ class Objections:
 class Guard:
     """Holds the names, figures, opposites and negations of a question against a pair."""
 
-    def __init__(self, reader: Reader, facts: Sequence[str], ambient: Iterable[str]) -> None:
-        """`facts` are the texts of all facts, `ambient` the names that go without saying."""
+    def __init__(
+        self,
+        reader: Reader,
+        facts: Sequence[str],
+        ambient: Iterable[str],
+        exclusive: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    ) -> None:
+        """`facts` are the texts of all facts, `ambient` the names that go without saying, `exclusive` the stems that
+        exclude one another.
+        """
+        self._exclusive = exclusive
         self._reader, self._lexicon, self._facts = reader, reader.lexicon, facts
         self._ambient = frozenset(f"={name}" for name in ambient)
         self._figures_of: dict[str, tuple[Term, ...]] = {}  # by pair, what its answer and facts count and rank
@@ -77,6 +87,7 @@ class Guard:
         if left and self._chooses(reading):
             left = self._unchosen(left, reading, profile)
         opposite = [term for term in reading.content if self._is_opposite(term, reading, profile)]
+        opposite += self._excluded(reading, profile)
         denied = denies(reading) and not profile.denies
         if not reading.yes_no:
             return Objections(tuple(left), tuple(opposite), denied)
@@ -149,6 +160,19 @@ class Guard:
             return False
         return all(against.isdisjoint(features_of(other, self._lexicon.stem)) for other in reading.content)
 
+    def _excluded(self, reading: Reading, profile: Profile) -> list[Term]:
+        """Return the words of a question of which the pair has only what excludes them."""
+        if not self._exclusive:
+            return []
+        asked = {self._lexicon.stem(word): word for word in reading.words}
+        found: list[Term] = []
+        for stem, word in asked.items():
+            against = self._exclusive.get(stem, frozenset())
+            told = any(f"/{other}" in profile.stems for other in against)
+            if told and f"/{stem}" not in profile.stems and against.isdisjoint(asked):
+                found.append(Term(word, frozenset(), Kind.WORD))
+        return found
+
     def _kinds(self, term: Term) -> frozenset[str]:
         """Name the kinds of value that a term is."""
         if term.kind is Kind.FIGURE:
@@ -165,7 +189,7 @@ class Guard:
     def _is_numbered(self, term: Term) -> bool:
         """Whether a rank is told by its number ("third"), not by a figure of speech ("out in front", "first")."""
         words = term.text.split()
-        numbers = {*self._lexicon.figures, *self._lexicon.grammar.ordinals}
+        numbers = {*self._lexicon.numbers.words, *self._lexicon.grammar.ordinals}
         return words != ["first"] and any(word.isdecimal() or word in numbers for word in words)
 
 

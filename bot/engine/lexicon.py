@@ -14,7 +14,7 @@ from bot.engine.stems import Stemmer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.article.english import English, Filler, Number
+    from bot.article.english import English, Filler
     from bot.article.knowledge import Names
     from bot.engine.terms import Term
 
@@ -48,23 +48,12 @@ class Lexicon:
         stems: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.used = dict(used or {})
-        self.grammar = english.grammar
+        self.grammar, self.numbers, self.help = english.grammar, english.number, english.help
+        self.foreign, self.superlatives = english.foreign.words, english.superlative.concepts
+        self.shifted = english.shifted.concepts
         self.stem = Stemmer(english.irregular.map, stems)
         self.kinds: dict[str, str] = {}  # concept of a name -> firm, person, country, month ...
         self.own: set[str] = set()  # concepts of the article's own names
-        self.foreign = frozenset(english.foreign.words)
-        self.shifted = frozenset(f"~{group}" for group in english.shifted.groups)
-        self.figures = english.number.words
-        self.units = {form: forms[0] for forms in english.number.unit for form in forms}
-        self.comparators = _comparators(english.number)
-        self.help = frozenset(english.help.phrases)
-        self.help_verbs = frozenset(english.help.verbs)
-        self.help_words = self.help_verbs | frozenset(english.help.words)
-        self.greeting = frozenset(english.help.greetings)
-        self.thanks = frozenset(english.help.thanks)
-        self.you = frozenset(english.help.you)
-        self.bots = frozenset(english.help.bots)
-        self.superlatives = frozenset(f"~{group}" for group in english.superlative.groups)
         self._opposites = _opposites(english.opposite.groups)
         self._short = english.abbreviation.map
         concepts = _concepts(english)
@@ -177,14 +166,6 @@ def _entries(concepts: Mapping[str, set[str]], filler: set[str], groups: Filler)
         found[phrase] = Entry(frozenset(meant), phrase in filler or meant <= GENERIC or of_fillers)
     for phrase in sorted(filler - found.keys()):
         found[phrase] = Entry(frozenset(), optional=True, idle=phrase in idle)
-    return found
-
-
-def _comparators(number: Number) -> dict[str, str]:
-    """Read the words of comparison with their sign."""
-    found = dict.fromkeys(number.over, "over")
-    found.update(dict.fromkeys(number.under, "under"))
-    found.update(dict.fromkeys(number.about, "about"))
     return found
 
 

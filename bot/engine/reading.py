@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.engine.figures import FigureReader
-from bot.engine.terms import Kind, Reading, Term
+from bot.engine.terms import Kind, Reading, Span, Term
 from bot.text import Token, normalise, tokenise
 
 if TYPE_CHECKING:
@@ -32,10 +32,11 @@ class _Clause:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A word as the lexicon writes it, the token it comes from, and whether a name may stand there."""
+    """A word as the lexicon writes it, the token it comes from and its place, and whether a name may stand there."""
 
     word: str
     token: Token
+    place: int
     name: bool
 
 
@@ -103,6 +104,14 @@ class Reader:
         opens = self.lead(clause) in self._grammar.leads
         return opens or any(term.kind is Kind.ASK and not _WH.isdisjoint(term.concepts) for term in terms)
 
+    def is_question(self, text: str) -> bool:
+        """Whether a text asks at all: by its mark, or as one of its clauses does."""
+        tokens = tokenise(normalise(text))
+        if any(token.kind == "stop" and "?" in token.text for token in tokens):
+            return True
+        clauses = cut(tokens, _ENDS | _PAUSES)
+        return any(self.asks(clause, self.terms(clause, frozenset())) for clause in clauses)
+
     def lead(self, clause: Sequence[Token]) -> str:
         """Return the first word of a clause that doesn't only link it to the one before."""
         words = (token.text.replace("'", "") for token in clause if token.kind == "word")
@@ -120,9 +129,14 @@ class Reader:
 
     def terms(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[Term]:
         """Read tokens into terms: phrases, names, figures, and words nobody knows, of which those `mended` are."""
+        return [span.term for span in self.spans(tokens, mended)]
+
+    def spans(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[Span]:
+        """Read tokens into terms, each with the place where it stands."""
         written = self._write(tokens, mended)
         words = [one.word for one in written]
         found: list[Term] = []
+        spans: list[Span] = []
         index = 0
         while index < len(written):
             if not words[index]:
@@ -132,8 +146,9 @@ class Reader:
             if term.kind is Kind.FIGURE:
                 term = self._figures.signed(term, found)
             found.append(term)
+            spans.append(Span(term, written[index].place, written[index + taken - 1].place + 1))
             index += taken
-        return found
+        return spans
 
     def _term(self, written: _Written, words: Sequence[str], index: int) -> tuple[int, Term]:
         """Read the term that starts at a word, as (words taken, term): the first of these that it can be."""
@@ -181,7 +196,7 @@ class Reader:
             proper = capitals and position > 0 and token.raw[0].isupper() and not token.raw.isupper()
             name = proper or before in self._grammar.auxiliaries
             spelt = self._spell(token, mended, name=name)
-            written += [_Written(word, token, name) for word in spelt]
+            written += [_Written(word, token, position, name) for word in spelt]
             before = spelt[-1] if spelt else before
         return written
 

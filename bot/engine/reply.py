@@ -23,6 +23,14 @@ class Unread(StrEnum):
     TOO_MANY = "too many"
 
 
+class Followup(StrEnum):
+    """How a message took up an earlier reply, where it asked nothing new."""
+
+    PICKED = "picked"
+    DECLINED = "none of these"
+    SOURCE = "who says so"
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A curated question to pick instead."""
@@ -47,7 +55,8 @@ class Reply:
 
     `missing` holds what the article doesn't give, each ending "The article doesn't say"; `unread` tells why a message
     could not be read; `perhaps` is the statement that an unsure reply shows; `corrects` tells that the question's
-    premise differs from the stated fact; `why` says in plain words which test decided.
+    premise differs from the stated fact; `why` says in plain words which test decided. A follow-up's `question` is all
+    that is asked, what the former one asked included; one that was picked from a list keeps that as its suggestions.
     """
 
     question: str
@@ -63,12 +72,41 @@ class Reply:
     why: str = ""
     corrects: bool = False
     unread: Unread | None = None
+    followup: Followup | None = None
 
     @property
     def offered(self) -> tuple[Suggestion, ...]:
         """The questions to pick from: all suggestions but the one that is shown anyway."""
         shown = self.perhaps.pair if self.perhaps else ""
         return tuple(one for one in self.suggestions if one.pair != shown)
+
+    @property
+    def listed(self) -> tuple[Suggestion, ...]:
+        """The questions that are shown to pick from; beside answers to several questions, or a pick, there are none."""
+        return () if self.parts or self.followup else self.offered
+
+    @classmethod
+    def from_json(cls, given: object) -> Reply:
+        """Read a reply object as other programs give it back, its text aside. Raises ValueError."""
+        if not isinstance(given, dict):
+            raise ValueError("not a reply object")  # noqa: TRY004 - one kind for whatever is wrong
+        shown = given.get("perhaps")
+        if not isinstance(shown, dict | None):
+            raise ValueError("perhaps is no object")  # noqa: TRY004
+        offered = [Suggestion(*_texts(one, "pair", "question")) for one in _list(given, "suggestions")]
+        perhaps = None
+        if shown:
+            pair, question, answer = _texts(shown, "pair", "question", "answer")
+            perhaps = Perhaps(pair, question, answer, _names(shown, "facts"))
+        return cls(
+            _texts(given, "question")[0],
+            Outcome(str(given.get("outcome"))),
+            pairs=_names(given, "pairs"),
+            facts=_names(given, "facts"),
+            suggestions=tuple(offered),
+            perhaps=perhaps,
+            parts=tuple(map(cls.from_json, _list(given, "parts"))),
+        )
 
     def to_json(self) -> dict[str, object]:
         """Return the reply object that other programs read."""
@@ -93,3 +131,26 @@ class Reply:
             "perhaps": shown,
             "parts": [part.to_json() for part in self.parts],
         }
+
+
+def _list(given: dict[str, object], key: str) -> list[object]:
+    """Return a list of an object. Raises ValueError."""
+    found = given.get(key, [])
+    if not isinstance(found, list):
+        raise ValueError(f"{key} is no list")  # noqa: TRY004
+    return found
+
+
+def _names(given: dict[str, object], key: str) -> tuple[str, ...]:
+    """Return a list of ids of an object. Raises ValueError."""
+    found = _list(given, key)
+    if not all(isinstance(one, str) for one in found):
+        raise ValueError(f"{key} are no ids")
+    return tuple(map(str, found))
+
+
+def _texts(given: object, *keys: str) -> tuple[str, ...]:
+    """Return texts of an object. Raises ValueError."""
+    if not isinstance(given, dict) or not all(isinstance(given.get(key), str) for key in keys):
+        raise ValueError(f"{', '.join(keys)}: no texts")
+    return tuple(given[key] for key in keys)

@@ -13,6 +13,7 @@ from bot.engine.about import is_about_bot, is_foreign, may_be_about_bot
 from bot.engine.decision import SUGGESTIONS, Decider
 from bot.engine.digest import Digester
 from bot.engine.evidence import WORDS, Question
+from bot.engine.exclusions import NearMisses
 from bot.engine.features import Sketch, sketch
 from bot.engine.guard import Guard
 from bot.engine.lexicon import Lexicon
@@ -69,8 +70,10 @@ class Responder:
         self.learnt = learnt or self._learn(used)
         gaps = tuple(_gaps(knowledge))
         self._profiles = profiles(knowledge, gaps, self.reader, self.learnt.sketches)
-        guard = Guard(self.reader, [fact.text for fact in knowledge.record.facts], knowledge.curated.ambient)
-        self.verifier = Verifier(self._profiles, self.learnt.ranker, guard, read_weights())
+        facts = [fact.text for fact in knowledge.record.facts]
+        missed = NearMisses.of(knowledge, self.lexicon)
+        guard = Guard(self.reader, facts, knowledge.curated.ambient, missed.exclusive)
+        self.verifier = Verifier(self._profiles, self.learnt.ranker, guard, read_weights(), missed.gaps)
         self._naming = Naming(knowledge, self.reader)
         self._decider = Decider(knowledge, self._naming)
 

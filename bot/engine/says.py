@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.engine.reply import Outcome, Reply, Unread
+from bot.engine.reply import Followup, Outcome, Reply, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 _COVERS = " It does cover:"
+DECLINED = "None of these, then: I can't answer that from the article."
 MORE = "There is more on it:"
 _WIDTH = 14  # columns a mark
 
@@ -21,10 +22,10 @@ _WIDTH = 14  # columns a mark
 def wording(reply: Reply, knowledge: Knowledge, *, numbered: bool = True) -> str:
     """Word a reply: the answer with its source line, or what isn't covered, then the questions to pick from."""
     lines = [_opening(reply, knowledge)]
-    if numbered and reply.offered and not reply.parts:
+    if numbered and reply.listed:
         if reply.outcome is Outcome.ANSWERED:
             lines.append(MORE)
-        lines += [f"  {number}. {one.question}" for number, one in enumerate(reply.offered, start=1)]
+        lines += [f"  {number}. {one.question}" for number, one in enumerate(reply.listed, start=1)]
     return "\n".join(lines)
 
 
@@ -33,10 +34,9 @@ def source_line(cited: Sequence[str], knowledge: Knowledge) -> str:
     facts = [knowledge.facts[fact] for fact in cited]
     said: dict[str, list[str]] = {}
     for fact in facts:
-        place = f"paragraph {fact.paragraph}" if fact.paragraph else "the head"
         places = said.setdefault(fact.says, [])
-        if place not in places:
-            places.append(place)
+        if fact.place not in places:
+            places.append(fact.place)
     return "; ".join(f"{who}, {' and '.join(places)}" for who, places in said.items())
 
 
@@ -46,11 +46,15 @@ def _opening(reply: Reply, knowledge: Knowledge) -> str:
         return f"I answer questions about the article “{knowledge.record.title}”, and only from it. Topics: {topics}."
     if reply.outcome is Outcome.SUGGESTED:
         return _unsure(reply, knowledge)
+    if reply.followup is Followup.DECLINED:
+        return DECLINED
     if reply.outcome is Outcome.NOT_COVERED:
         return _refusal(reply) + (_COVERS if reply.offered else "")
     if reply.parts:
         said = [_part(part, knowledge) for part in reply.parts]
         return "\n".join(dict.fromkeys(said))
+    if reply.followup is Followup.SOURCE:
+        return reply.answer or ""
     lead = "The article puts it differently. " if reply.corrects else ""
     return f"{lead}{reply.answer}\n(Source: {source_line(reply.facts, knowledge)})"
 

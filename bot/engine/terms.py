@@ -39,6 +39,15 @@ class Term:
     sign: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A term and the tokens that it is read from: those from `start` up to `stop`."""
+
+    term: Term
+    start: int
+    stop: int
+
+
 @dataclass(frozen=True)
 class Reading:
     """A question as read: `terms` are what is asked, `context` what was said around it, `words` all its words.

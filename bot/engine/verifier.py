@@ -82,7 +82,16 @@ def read_weights(path: Path = WEIGHTS) -> Weights:
 class Verifier:
     """Holds questions against an article's profiles."""
 
-    def __init__(self, profiles: Mapping[str, Profile], ranker: Ranker, guard: Guard, weights: Weights) -> None:
+    def __init__(
+        self,
+        profiles: Mapping[str, Profile],
+        ranker: Ranker,
+        guard: Guard,
+        weights: Weights,
+        near_misses: frozenset[str] = frozenset(),
+    ) -> None:
+        """`near_misses` are the gaps that say nothing of other questions than their own, by id."""
+        self._near_misses = near_misses
         self._sizes: dict[str, Sequence[float]] = {}
         self._profiles, self._ranker, self.guard, self._weights = profiles, ranker, guard, weights
 
@@ -107,7 +116,7 @@ class Verifier:
         chosen = _choose(profiles)
         gaps = 0.0
         for number, profile in zip(order, profiles, strict=True):
-            if not profile.is_pair:
+            if not profile.is_pair and profile.entry.id not in self._near_misses:
                 gaps += float(shares[number])
         near = {place: nearness(question, profiles[place], self._sizes_of(profiles[place])) for place in chosen}
         best = max((one.likeness for one in near.values()), default=0.0)

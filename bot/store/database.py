@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 DEFAULT = "sqlite:///article-bot.db"
+CHANGED = "article_bot_choices"  # the channel on which PostgreSQL says that servers' choices changed
 PATIENCE = 5.0  # seconds to wait for a lock or a connection
 _TRIES, _BETWEEN = 100, 0.02  # of setting up a connection, and seconds from one to the next
 _QUICK = 500  # milliseconds to wait for a lock that can be taken later as well
@@ -63,7 +64,7 @@ class Database:
     def transaction(self, *, reading: bool = False) -> Iterator[sa.Connection]:
         """Do all of it or nothing; on return it is on disk. Raises StoreError."""
         begin = "BEGIN" if reading else "BEGIN IMMEDIATE"  # a writer takes its lock at once, a reader needs none
-        with self._telling(), self._engine.execution_options(begin=begin).begin() as connection:
+        with self.telling(), self._engine.execution_options(begin=begin).begin() as connection:
             yield connection
 
     def make_private(self) -> None:
@@ -105,9 +106,7 @@ class Database:
         nobody reads who might need it. PostgreSQL leaves erased rows behind in its `tables`; they are written anew,
         once nobody uses them. What its own log, replicas and backups hold is out of reach from here.
         """
-        with self._telling(), self._engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT")
-            connection.detach()  # so that no other waits as short for a lock
+        with self.telling(), self.connect() as connection:  # so that no other waits as short for a lock
             try:
                 return _empty_log(connection) if self.file else _rewrite(connection, tables)
             except DBAPIError as error:
@@ -115,8 +114,15 @@ class Database:
                     raise
                 return False
 
+    def connect(self) -> sa.Connection:
+        """Return a connection of its own, without transactions, which ends when it is closed. Raises StoreError."""
+        with self.telling():
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()
+            return connection
+
     @contextmanager
-    def _telling(self) -> Iterator[None]:
+    def telling(self) -> Iterator[None]:
         """Turn the errors of the database into one that says what to do."""
         try:
             yield
@@ -128,6 +134,12 @@ def alone(connection: sa.Connection) -> None:
     """Let no other process do the same at once, until the transaction ends; a writer to SQLite is alone anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+
+
+def announce(connection: sa.Connection) -> None:
+    """Tell other processes, when the transaction is done, that servers' choices changed."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_notify(CHANGED, "")))
 
 
 def _empty_log(connection: sa.Connection) -> bool:

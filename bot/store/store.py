@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bot.errors import StoreError
-from bot.store.database import DAMAGED, DEFAULT, PATIENCE, Database, alone
+from bot.store.database import DAMAGED, DEFAULT, PATIENCE, Database, alone, announce
 from bot.store.keys import Keys, Secret, hashed, month_of
 from bot.store.migrations import REVISIONS
 from bot.store.records import Event, Kind, Record, clean, mark
@@ -25,7 +25,7 @@ _DAY = 86_400_000  # milliseconds
 _COLUMNS = ("id", "at", "kind", "article", "question", "pairs", "reason", "asker", "place", "public", "link")
 _EVENT = sa.table("event", *(sa.column(name) for name in _COLUMNS))
 _REJECTED = sa.table("rejected", sa.column("article"), sa.column("mark"))
-_SERVER = sa.table("server", sa.column("guild"), sa.column("channel"), sa.column("article"))
+_SERVER = sa.table("server", sa.column("guild"), sa.column("channel"), sa.column("name"), sa.column("value"))
 _ERASED_FROM = ("event", "rejected", "server", "asker_key")
 
 
@@ -128,20 +128,20 @@ class Store:
             if new:
                 connection.execute(sa.insert(_REJECTED), [{"article": article, "mark": one} for one in new])
 
-    def set_article(self, guild: str, article: str | None, *, channel: str = "") -> None:
-        """Choose the article of a guild or of one channel in it; None takes the choice back."""
-        earlier = sa.delete(_SERVER).where(_SERVER.c.guild == guild, _SERVER.c.channel == channel)
-        chosen = sa.insert(_SERVER).values(guild=guild, channel=channel, article=article)
+    def choose(self, guild: str, channel: str, name: str, value: str | None) -> None:
+        """Keep a choice of a guild, or of one channel in it (else empty); None takes it back."""
+        key = {"guild": guild, "channel": channel, "name": name}
         with self._begin() as connection:
-            connection.execute(earlier)
-            if article is not None:
-                connection.execute(chosen)
+            connection.execute(sa.delete(_SERVER).filter_by(**key))
+            if value is not None:
+                connection.execute(sa.insert(_SERVER).values(value=value, **key))
+            announce(connection)
 
-    def server_articles(self) -> dict[tuple[str, str], str]:
-        """Return every choice of an article by (guild, channel); an empty channel is the whole guild."""
+    def choices(self) -> dict[tuple[str, str, str], str]:
+        """Return every choice by (guild, channel, name); an empty channel is the whole guild."""
         with self._begin(reading=True) as connection:
             rows = connection.execute(sa.select(_SERVER))
-            return {(guild, channel): article for guild, channel, article in rows}
+            return {(guild, channel, name): value for guild, channel, name, value in rows}
 
     def forget(self, *, asker: str = "", guild: str = "") -> int:
         """Erase all that is kept of an asker, or of a guild with its settings; return how many events that were.

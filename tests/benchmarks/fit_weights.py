@@ -129,7 +129,7 @@ def idle_talk(knowledge: Knowledge, count: int) -> list[tuple[str, str, set[str]
     draw = random.Random(count)
     english = knowledge.english
     small = [*english.filler.function_words, *sorted(english.grammar.question_words)]
-    common = english.common.words
+    common = sorted(english.common.words)
     frames = ["{}", "{}?", "what about {}", "who {}", "the {}", "is it {}", "need {}", "what is {}", "when {}"]
     found: list[tuple[str, str, set[str], set[str]]] = []
     for number in range(count):

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from .exchange import Exchange, NotOffered
 from .interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL, Interaction
+from .payloads import channel_payload
 from .people import People
-from .world import Channel, Json, Message, Perm, User, walk
+from .world import Channel, Json, Message, Perm, Role, User, walk
 
 if TYPE_CHECKING:
     from .commands import Registry
     from .interactions import InteractionRoutes
 
-TYPES = {str: 3, int: 4, bool: 5, float: 10}
+TYPES = {str: 3, int: 4, bool: 5, Channel: 7, Role: 8, float: 10}
 NESTED = (1, 2)
 
 
@@ -49,9 +50,18 @@ class Acts(People):
             raise NotOffered(f"/{command} takes {list(offer.options)}, not {list(options)}")
         for name, value in options.items():
             _check_option(offer.options[name], value)
-        given = [{"name": name, "type": option["type"], "value": options[name]}
+        given = [{"name": name, "type": option["type"], "value": _sent(options[name])}
                  for name, option in offer.options.items() if name in options]
-        return self._use(self._asked(COMMAND, user, channel, offer, offer.filled(given)))
+        data = offer.filled(given) | {"resolved": self._resolved(user, list(options.values()))}
+        return self._use(self._asked(COMMAND, user, channel, offer, data))
+
+    def _resolved(self, user: User, values: list[Any]) -> Json:
+        """Return the channels and roles among an interaction's values."""
+        channels = [one for one in values if isinstance(one, Channel)]
+        roles = [one for one in values if isinstance(one, Role)]
+        shown = {str(one.id): channel_payload(self, one) | {"permissions": str(int(self.permissions(user, one)))}
+                 for one in channels}
+        return {"channels": shown, "roles": {str(one.id): one.payload for one in roles}}
 
     def autocomplete(self, user: User, channel: Channel, command: str, option: str, text: Any, /,
                      **filled: Any) -> Exchange:
@@ -164,6 +174,11 @@ def _component(user: User, message: Message | None, which: str, kind: int) -> Js
     raise NotOffered(f"{which!r} is none of {[part.get('label') or part.get('custom_id') for part in parts]}")
 
 
+def _sent(value: Any) -> Any:
+    """Return an option's value as it goes over the wire."""
+    return str(value.id) if isinstance(value, Channel | Role) else value
+
+
 def _check_option(option: Json, value: Any) -> None:
     """Refuse what Discord's client wouldn't send for an option."""
     name, choices = option["name"], option.get("choices")
@@ -172,6 +187,12 @@ def _check_option(option: Json, value: Any) -> None:
     low, high = option.get("min_length", 0), option.get("max_length", 6000)
     if isinstance(value, str) and not low <= len(value) <= high:
         raise NotOffered(f"{name}: {len(value)} characters")
+    kinds = option.get("channel_types")
+    if isinstance(value, Channel) and kinds and value.kind not in kinds:
+        raise NotOffered(f"{name}: {value.name} is no such channel")
+    least, most = option.get("min_value", value), option.get("max_value", value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and not least <= value <= most:
+        raise NotOffered(f"{name}: {value} is out of range")
     if choices and value not in [choice["value"] for choice in choices]:
         raise NotOffered(f"{name}: {value!r} is no choice")
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from .bodies import check_message
 from .errors import ApiError, Faults
-from .messages import pinged, pings_everyone, remove, revise
+from .messages import pinged, pinged_roles, pings_everyone, remove, revise
 from .payloads import channel_payload
-from .world import DM, FORUM, THREADS, Channel, Json, Message, Perm, User, World
+from .world import DM, FORUM, PUBLIC_THREAD, TEXT, THREADS, Channel, Json, Message, Perm, User, World
 
 if TYPE_CHECKING:
     from .commands import Registry
@@ -45,6 +45,7 @@ class ChannelRoutes:
             ("POST", f"{channel}/typing", lambda request: self.writable(request) and None),
             ("GET", f"{channel}/messages", self.history),
             ("POST", f"{channel}/messages", self.create),
+            ("POST", f"{channel}/threads", self.open_thread),
             ("GET", message, lambda request: self.world.shown(self.message(request))),
             ("PATCH", message, self.edit),
             ("DELETE", message, self.delete),
@@ -70,7 +71,8 @@ class ChannelRoutes:
         gateway = self.gateway
         wait = max(0.0, gateway.closed_until - self.world.clock())
         left = 0 if wait else 1000 - len(gateway.identifies)
-        starts = {"total": 1000, "remaining": left, "reset_after": int(wait * 1000) + 1, "max_concurrency": 1}
+        starts = {"total": 1000, "remaining": left, "reset_after": int(wait * 1000) + 1,
+                  "max_concurrency": gateway.starts.concurrency}
         return {"url": gateway.address or gateway.url, "shards": self.shards, "session_start_limit": starts}
 
     def user(self, request: Recorded) -> Json:
@@ -141,6 +143,23 @@ class ChannelRoutes:
             raise ApiError(50007)
         return channel
 
+    def open_thread(self, request: Recorded) -> Json:
+        """Open a public thread without a message."""
+        parent, body, faults = self.channel(request), request.body, Faults()
+        faults.length(("name",), body.get("name"), 1, 100)
+        faults.choice(("type",), body.get("type"), {PUBLIC_THREAD})
+        faults.done()
+        if parent.kind != TEXT:
+            raise ApiError(50024)
+        if not self.world.bot_may(parent, Perm.CREATE_THREADS):
+            raise ApiError(50013)
+        request.good = 201
+        made = Channel(self.world.snowflake(), PUBLIC_THREAD, body["name"], parent.guild, parent)
+        self.world.channels[made.id] = made
+        payload = channel_payload(self.world, made)
+        self.gateway.dispatch("THREAD_CREATE", payload | {"newly_created": True}, guild=parent.guild, intent=1)
+        return payload
+
     def create(self, request: Recorded) -> Json:
         channel, body = self.writable(request), request.body
         check_message(body)
@@ -154,6 +173,7 @@ class ChannelRoutes:
         message = self.world.write(
             channel, self.world.bot, body, reply_to=target,
             mentions=[user.payload for user in pinged(self.world, body, target)],
+            mention_roles=pinged_roles(self.world, channel, body),
             mention_everyone=self.world.bot_may(channel, Perm.MENTION_EVERYONE) and pings_everyone(body),
             **({} if nonce is None else {"nonce": nonce}),
         )

@@ -39,10 +39,34 @@ class Session:
         return number == ((guild.id >> 22) % count if guild else 0)
 
 
+@dataclass(eq=False)
+class Starts:
+    """How fast sessions may start: those of a row (shard modulo `concurrency`) `apart` seconds from each other.
+
+    `hasty` counts those that came sooner, `doubled` those of a shard that had a session with a client.
+    """
+
+    concurrency: int
+    apart: float
+    hasty: int = 0
+    doubled: int = 0
+    latest: dict[int, float] = field(default_factory=dict)
+
+    def take(self, shard: int, now: float) -> bool:
+        """Count a start; return whether it may be."""
+        row = shard % self.concurrency
+        if now < self.latest.get(row, -self.apart) + self.apart:
+            self.hasty += 1
+            return False
+        self.latest[row] = now
+        return True
+
+
 class Gateway:
     """All sessions of the bot. `allowed`: the intents switched on in the developer portal."""
 
-    def __init__(self, world: World, *, allowed: int, heartbeat_ms: int) -> None:
+    def __init__(self, world: World, *, allowed: int, heartbeat_ms: int, starts: Starts) -> None:
+        self.starts = starts
         self.world, self.allowed, self.heartbeat_ms = world, allowed, heartbeat_ms
         self.url, self.heartbeats, self.resumes = "", 0, 0
         self.sessions: dict[str, Session] = {}
@@ -122,8 +146,13 @@ class Gateway:
         if code := next((code for code, found in wrong.items() if found), None):
             link.close(code)
             return None
-        for old in [one for one in self.sessions.values() if not one.link and one.shard == (number, count)]:
-            del self.sessions[old.id]
+        if not self.starts.take(number, self.world.clock()):
+            link.send(9, False)
+            return None
+        for old in [one for one in self.sessions.values() if one.shard == (number, count)]:
+            self.starts.doubled += old.link is not None
+            if not old.link:
+                del self.sessions[old.id]
         session = Session(secrets.token_hex(8), (number, count), intents, link)
         self.sessions[session.id] = session
         guilds = [guild for guild in self.world.guilds.values() if guild.has_bot and session.covers(guild)]

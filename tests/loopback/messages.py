@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .bodies import check_message
-from .world import Json, Message, Perm, User, World, fill
+from .world import Channel, Json, Message, Perm, User, World, fill
 
 if TYPE_CHECKING:
     from .gateway import Gateway
@@ -23,6 +23,17 @@ def pinged(world: World, body: Json, target: Message | None = None) -> list[User
     if target and (allowed is None or allowed.get("replied_user", False)):
         named.add(target.author.id)
     return [user for ident, user in world.users.items() if ident in named]
+
+
+def pinged_roles(world: World, channel: Channel, body: Json) -> list[str]:
+    """Return the roles that a body of the bot's pings: named, allowed, and mentionable or all may be mentioned."""
+    allowed = body.get("allowed_mentions")
+    named = set(re.findall(r"<@&(\d+)>", body.get("content") or ""))
+    if allowed is not None and "roles" not in (allowed.get("parse") or []):
+        named &= {str(ident) for ident in allowed.get("roles") or []}
+    all_roles = world.bot_may(channel, Perm.MENTION_EVERYONE)
+    roles = channel.guild.roles if channel.guild else []
+    return [str(role.id) for role in roles if str(role.id) in named and (role.mentionable or all_roles)]
 
 
 def pings_everyone(body: Json) -> bool:

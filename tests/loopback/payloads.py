@@ -46,18 +46,18 @@ def channel_payload(world: World, channel: Channel) -> Json:
 
 def guild_payload(world: World, guild: Guild) -> Json:
     """Return a guild as GUILD_CREATE has it: all its channels, the open threads that the bot can see."""
-    inside = [channel for channel in world.channels.values() if channel.guild is guild]
-    threads = [channel for channel in inside if channel.kind == PUBLIC_THREAD and not channel.archived
+    threads = [channel for channel in guild.channels if channel.kind == PUBLIC_THREAD and not channel.archived
                and world.bot_may(channel, Perm.VIEW)]
     role: Json = {"color": 0, "hoist": False, "mentionable": False, "position": 0, "managed": False}
     everyone = {"id": str(guild.id), "name": "@everyone", "permissions": str(int(guild.everyone))}
     own = {"id": str(guild.bot_role), "name": world.bot.name, "permissions": "0", "managed": True,
            "tags": {"bot_id": str(world.bot.id)}}
+    roles = [role | everyone, role | own, *(one.payload for one in guild.roles)]
     return {
         "id": str(guild.id), "name": guild.name, "owner_id": str(guild.owner.id), "member_count": 100,
         "preferred_locale": guild.locale, "joined_at": LONG_AGO, "large": False, "features": [], "emojis": [],
-        "stickers": [], "voice_states": [], "presences": [], "roles": [role | everyone, role | own],
+        "stickers": [], "voice_states": [], "presences": [], "roles": roles,
         "members": [member_payload(world, world.bot, guild)],
-        "channels": [channel_payload(world, channel) for channel in inside if channel.kind not in THREADS],
+        "channels": [channel_payload(world, channel) for channel in guild.channels if channel.kind not in THREADS],
         "threads": [channel_payload(world, channel) for channel in threads],
     }

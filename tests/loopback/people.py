@@ -8,7 +8,7 @@ from .channels import dm_channel
 from .exchange import Exchange, NotOffered
 from .messages import pinged, pings_everyone, remove
 from .payloads import channel_payload, guild_payload
-from .world import DM, EVERYONE, GROUP, THREADS, Channel, Guild, Message, Perm, User, World
+from .world import DM, EVERYONE, GROUP, PUBLIC_THREAD, THREADS, Channel, Guild, Message, Perm, Role, User, World
 
 if TYPE_CHECKING:
     from .gateway import Gateway
@@ -44,12 +44,34 @@ class People(World):
         """Add a channel (TEXT, VOICE, FORUM), or a thread or forum post (PUBLIC_THREAD with a parent)."""
         made = Channel(self.snowflake(), kind, name, guild, parent, archived=archived, locked=locked)
         self.channels[made.id] = made
+        guild.channels.append(made)
         if bot_denied:
             made.overwrites[self.bot.id] = (0, bot_denied)
         if guild.has_bot:
             event = "THREAD_CREATE" if kind in THREADS else "CHANNEL_CREATE"
             self.gateway.dispatch(event, channel_payload(self, made), guild=guild, intent=1)
         return made
+
+    def role(self, guild: Guild, name: str = "helpers", *, mentionable: bool = True) -> Role:
+        """Add a role to a server."""
+        made = Role(self.snowflake(), name, mentionable)
+        guild.roles.append(made)
+        if guild.has_bot:
+            data = {"guild_id": str(guild.id), "role": made.payload}
+            self.gateway.dispatch("GUILD_ROLE_CREATE", data, guild=guild, intent=1)
+        return made
+
+    def post(self, forum: Channel, user: User, title: str, text: str = "see title") -> Exchange:
+        """Open a post in a forum: a thread, and its first message under the same id."""
+        thread = Channel(self.snowflake(), PUBLIC_THREAD, title, forum.guild, forum)
+        self.channels[thread.id] = thread
+        made = channel_payload(self, thread) | {"newly_created": True, "owner_id": str(user.id)}
+        self.gateway.dispatch("THREAD_CREATE", made, guild=forum.guild, intent=1)
+        exchange, body = Exchange(self, self.quiet, user, thread), {"content": text}
+        mentions = [one.payload for one in pinged(self, body)]
+        exchange.message = self.write(thread, user, body, ident=thread.id, mentions=mentions)
+        self.gateway.announce("MESSAGE_CREATE", exchange.message)
+        return exchange
 
     def permit(self, channel: Channel, who: User | Guild, *, allow: int = 0, deny: int = 0) -> None:
         """Set the overwrite of a user (the bot, too) or of everyone (the guild) in a channel."""

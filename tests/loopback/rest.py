@@ -26,7 +26,10 @@ PREFIX = "/api/v10"
 
 @dataclass(eq=False)
 class Recorded:
-    """One request and its answer; `status` is 0 when it got none. `route` is the path's template."""
+    """One request and its answer; `status` is 0 when it got none. `route` is the path's template.
+
+    `good`: the status of an answer with a body.
+    """
 
     method: str
     path: str
@@ -36,6 +39,7 @@ class Recorded:
     route: str = ""
     ids: dict[str, str] = field(default_factory=dict)
     status: int = 0
+    good: int = 200
     answer: Any = None
 
     @property
@@ -174,7 +178,7 @@ class Rest:
             return _failed(seen, error)
         if seen.answer is None:
             return web.Response(status=204, headers=headers)
-        return _json(200, seen.answer, headers)
+        return _json(seen.good, seen.answer, headers)
 
     def _match(self, seen: Recorded) -> Handler:
         for method, template, pattern, handler in self.routes:

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from .channels import ChannelRoutes
 from .commands import Registry
-from .gateway import KNOWN_INTENTS, PRIVILEGED, Gateway
+from .gateway import KNOWN_INTENTS, PRIVILEGED, Gateway, Starts
 from .interactions import InteractionRoutes
 from .link import abort
 from .openapi import Spec
@@ -34,6 +34,7 @@ class LoopbackDiscord(Trouble):
     """A Discord on 127.0.0.1 for one test.
 
     `global_limit`: requests a second; `route_limit`: (requests, seconds) a route and channel; None: no limit.
+    `shards`: how many are recommended; of those in a row, one of `concurrency`, sessions must start `apart` seconds.
     `privileged`: privileged intents switched on in the portal. `check`: against the OpenAPI file, at exit.
     """
 
@@ -41,12 +42,13 @@ class LoopbackDiscord(Trouble):
 
     def __init__(self, *, token: str = "loopback.test.token", global_limit: int | None = 50,
                  route_limit: tuple[int, float] | None = (5, 5.0), privileged: int = 0, shards: int = 1,
-                 heartbeat_ms: int = 41_250, check: bool = True) -> None:
+                 heartbeat_ms: int = 41_250, concurrency: int = 1, apart: float = 0.0, check: bool = True) -> None:
         super().__init__(token)
         self.url = ""
         self.rest = Rest(self, Limits(self, global_limit, route_limit))
         allowed = KNOWN_INTENTS & ~PRIVILEGED | privileged
-        self.gateway = Gateway(self, allowed=allowed, heartbeat_ms=heartbeat_ms)
+        self.gateway = Gateway(self, allowed=allowed, heartbeat_ms=heartbeat_ms,
+                               starts=Starts(concurrency, apart))
         self.registry = Registry(self)
         self.interactions = InteractionRoutes(self, self.gateway)
         ChannelRoutes(self, self.gateway, self.registry, shards).install(self.rest)

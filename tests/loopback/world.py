@@ -36,6 +36,7 @@ class Perm(IntFlag):
     CONNECT = 1 << 20
     USE_COMMANDS = 1 << 31
     MANAGE_THREADS = 1 << 34
+    CREATE_THREADS = 1 << 35
     SEND_IN_THREADS = 1 << 38
     EXTERNAL_APPS = 1 << 50
 
@@ -63,6 +64,22 @@ class User:
 
 
 @dataclass(eq=False)
+class Role:
+    """A role beside everyone's and the bot's own, without permissions."""
+
+    id: int
+    name: str
+    mentionable: bool = False
+
+    @property
+    def payload(self) -> Json:
+        """The role as events show it."""
+        return {"id": str(self.id), "name": self.name, "permissions": "0", "mentionable": self.mentionable,
+                "color": 0, "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+                "hoist": False, "position": 1, "managed": False, "flags": 0}
+
+
+@dataclass(eq=False)
 class Guild:
     """A server; `has_bot`: the bot is a member. `bot_role`: id of the bot's own managed role."""
 
@@ -73,6 +90,8 @@ class Guild:
     everyone: int = EVERYONE
     locale: str = "en-US"
     has_bot: bool = True
+    roles: list[Role] = field(default_factory=list)
+    channels: list[Channel] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -142,6 +161,10 @@ class Message:
     @property
     def reference(self) -> int | None:
         return int(self.data["message_reference"]["message_id"]) if "message_reference" in self.data else None
+
+    @property
+    def role_pings(self) -> list[int]:
+        return [int(role) for role in self.data["mention_roles"]]
 
     @property
     def pings(self) -> list[int]:
@@ -214,9 +237,9 @@ class World:
         return self.may(self.bot, channel, *wanted)
 
     def write(self, channel: Channel, author: User, body: Json, *, reply_to: Message | None = None,
-              private_to: User | None = None, ago: float = 0.0, **extra: Any) -> Message:
+              private_to: User | None = None, ago: float = 0.0, ident: int = 0, **extra: Any) -> Message:
         """Keep a new message of this content, posted so many seconds ago; `extra` goes into its payload as it is."""
-        ident = self.snowflake_of(ago) if ago else self.snowflake()
+        ident = ident or (self.snowflake_of(ago) if ago else self.snowflake())
         data: Json = {
             "id": str(ident), "channel_id": str(channel.id), "author": author.payload,
             "timestamp": self.now(), "type": 19 if reply_to else 0, "content": "", "flags": 0,

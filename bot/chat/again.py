@@ -1,0 +1,64 @@
+"""Which answers were given where just now, so that none is said twice in a row."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.chat.question import Way
+from bot.chat.render import button, custom_id, row
+from bot.engine.reply import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.chat.answer import Answer
+
+POINTS = "That was answered just now:"
+REMEMBERED = 1000  # answers
+
+Said = tuple[int, str, tuple[str, ...]]  # channel, article's key, pairs
+
+
+class Recent:
+    """The answers given last, each with its message."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._given: OrderedDict[Said, tuple[int, float]] = OrderedDict()
+
+    def note(self, answer: Answer, message: int) -> None:
+        """Remember the message that gives an answer, and no longer what it said before."""
+        self.drop(message)
+        said = _said(answer)
+        if said is not None and answer.above is None:
+            self._given[said] = message, self._clock()
+            self._given.move_to_end(said)
+            if len(self._given) > REMEMBERED:
+                self._given.popitem(last=False)
+
+    def drop(self, message: int) -> None:
+        """Forget a message that is gone, or says something else now."""
+        for said, (known, _) in list(self._given.items()):
+            if known == message:
+                del self._given[said]
+
+    def once(self, answer: Answer, seconds: float) -> Answer:
+        """Point instead to the same answer that was given in this channel so many seconds ago at most."""
+        said = _said(answer)
+        message, at = self._given.get(said, (None, 0.0)) if said else (None, 0.0)
+        if message is None or self._clock() - at > seconds:
+            return answer
+        link = f"https://discord.com/channels/{answer.where.guild}/{answer.where.channel}/{message}"
+        view = row(button("Delete", custom_id("d", asker=answer.where.user)))
+        return replace(answer, text=f"{POINTS} {link}", view=view, above=message)
+
+
+def _said(answer: Answer) -> Said | None:
+    """Return what a message in a server's channel answers, for all to see; None for any other reply."""
+    spoken = answer.way in {Way.MENTION, Way.EDIT} and answer.where.guild
+    if not spoken or answer.reply.outcome is not Outcome.ANSWERED or answer.reply.followup:
+        return None
+    return answer.where.channel, answer.article.key, answer.reply.pairs

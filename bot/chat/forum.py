@@ -1,0 +1,57 @@
+"""New posts in the forums that a server chose: one whose title asks gets questions to pick from, never a guess."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.chat.answer import Answer
+from bot.chat.choices import Choice
+from bot.chat.question import Way, Where, Words
+from bot.chat.render import shown
+from bot.engine.reply import Outcome, Reply, Suggestion
+
+if TYPE_CHECKING:
+    from bot.chat.desk import Desk
+    from bot.chat.sending import Sender
+
+SUGGESTIONS = 3  # questions under a post
+
+
+class Forum:
+    """Reads titles of posts; their texts Discord doesn't send."""
+
+    def __init__(self, desk: Desk, sender: Sender) -> None:
+        self._desk, self._sender = desk, sender
+
+    async def opened(self, message: discord.Message) -> None:
+        """Look at a message that isn't addressed to the bot: the first of a post has the post's own id."""
+        post = message.channel
+        if not isinstance(post, discord.Thread) or message.id != post.id or message.author.bot:
+            return
+        where = Where.of(message)
+        if not where.parent or not self._desk.choices.of(where, Choice.FORUM):
+            return
+        answer = self._offer(post.name, where)
+        if answer is None or not self._desk.pace(where.user, where.parent).allowed:
+            return
+        reply = await self._sender.reply(message, answer.text, answer.view)
+        if reply is not None:
+            self._desk.arrived(answer, reply)
+
+    def _offer(self, title: str, where: Where) -> Answer | None:
+        """Work out what to offer under a post whose title asks: questions to pick from; None where there are none."""
+        began, article = perf_counter(), self._desk.shelf.here(where)
+        reply = article.reply(title)
+        ids = reply.pairs or tuple(one.pair for one in reply.suggestions)
+        sure = reply.outcome in {Outcome.ANSWERED, Outcome.SUGGESTED}
+        if not sure or not article.responder.reader.is_question(title):
+            return None
+        pairs = [article.knowledge.pairs[pair] for pair in ids[:SUGGESTIONS]]
+        offered = tuple(Suggestion(pair.id, pair.question) for pair in pairs)
+        reply = Reply(title, Outcome.SUGGESTED, suggestions=offered, why="a post's title asks")
+        text, view = shown(reply, article, where.user)
+        words = Words("", where.user)  # a title is not addressed to the bot: nothing of it is kept
+        return Answer(words, where, Way.FORUM, article, reply, text, view, hidden=False, began=began)

@@ -1,0 +1,90 @@
+"""Hand a question that the article doesn't answer to people, where a server chose whom and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.chat.choices import Choice
+from bot.chat.cooldown import Cooldown
+from bot.chat.render import button, custom_id, cut, escape, row
+
+if TYPE_CHECKING:
+    from bot.chat.desk import Desk
+    from bot.chat.press import Press
+    from bot.chat.question import Where, Words
+    from bot.chat.sending import Sender
+
+OFF = "This server has nobody to ask here any more."
+NOT_YOURS = "Only the one who asked can ask a person."
+UNKNOWN = "I no longer know the question. Ask again, please."
+FAILED = "I couldn't ask anybody: I lack a permission. A moderator finds out which with /setup-check."
+ASKED = "A person has been asked."
+TITLE = "A question for a person"
+LONGEST = 1500  # characters of a question
+ONE_PERSON, ONE_SERVER = 1, 5  # questions a minute that are handed off
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Whom a server asks: a role (0: none), in the channel or in a thread of its own."""
+
+    role: int
+    thread: bool
+
+    @classmethod
+    def read(cls, value: str) -> Whom:
+        """Read it as it is kept."""
+        how, _, role = value.partition(":")
+        return cls(int(role or 0), how == "thread")
+
+    def __str__(self) -> str:
+        return f"{'thread' if self.thread else 'channel'}:{self.role}"
+
+
+class HandOff:
+    """Does what the button under a refusal says."""
+
+    def __init__(self, desk: Desk, sender: Sender) -> None:
+        self._desk, self._sender = desk, sender
+        self._users, self._servers = Cooldown(ONE_PERSON), Cooldown(ONE_SERVER)
+
+    async def pressed(self, press: Press) -> None:
+        """Ask a person, for the asker alone, and so often."""
+        interaction, where, words = press.interaction, press.where, self._desk.asked(press)
+        chosen = self._desk.choices.of(where, Choice.HAND_OFF) if where.guild else []
+        if not press.mine or words.by != where.user:
+            return await self._sender.tell(interaction, NOT_YOURS)
+        if not chosen or not words.text:
+            return await self._sender.tell(interaction, UNKNOWN if chosen else OFF)
+        for pace, key in ((self._users, where.user), (self._servers, where.guild)):
+            verdict = pace.take(key)
+            if not verdict.allowed:
+                return await self._sender.tell(interaction, verdict.words)
+        await self._sender.respond(interaction.response.defer, interaction)
+        if not await self._post(interaction.channel, where, words, Whom.read(chosen[0])):
+            return await self._sender.tell(interaction, FAILED)
+        text = interaction.message.content if interaction.message else ""
+        view = row() if press.private else row(button("Delete", custom_id("d", asker=press.asker)))
+        edit = partial(interaction.edit_original_response, content=cut(f"{text}\n{ASKED}"), view=view)
+        await self._sender.respond(edit, interaction)
+
+    async def _post(self, channel: Any, where: Where, words: Words, whom: Whom) -> bool:
+        """Post the question, in a thread of its own where that is wanted and can be; return whether it arrived."""
+        if whom.thread and isinstance(channel, discord.TextChannel):
+            kind = discord.ChannelType.public_thread
+            opened = await self._sender.attempt(
+                "thread", partial(channel.create_thread, name=TITLE, type=kind), channel.id
+            )
+            if opened is None:
+                return False
+            channel = opened
+        helpers = f"<@&{whom.role}> " if whom.role else ""
+        said = f"{helpers}<@{where.user}> asks what the article doesn't answer:\n> {escape(cut(words.text, LONGEST))}"
+        roles = [discord.Object(whom.role)] if whom.role else []
+        allowed = discord.AllowedMentions(everyone=False, users=[discord.Object(where.user)], roles=roles)
+        send = partial(channel.send, cut(said), allowed_mentions=allowed, suppress_embeds=True)
+        return await self._sender.attempt("hand off", send, channel.id) is not None

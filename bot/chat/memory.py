@@ -1,0 +1,98 @@
+"""What replies of ours said, and to what: kept while they are young, else read off their buttons."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.chat.question import Words
+from bot.chat.render import TEMPLATE
+from bot.engine.followup import then
+from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
+
+if TYPE_CHECKING:
+    import discord
+
+    from bot.chat.shelf import Shelf
+    from bot.library import Article
+
+REMEMBERED = 5000  # replies
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A reply that was given: to whose words, from which article (its key). `pointed`: a message replies to just it."""
+
+    words: Words
+    article: str
+    reply: Reply
+    pointed: bool = True
+
+
+class Memory:
+    """Remembers replies by their message, or by the interaction that it answers; in private also which came last."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._said: OrderedDict[int, Earlier] = OrderedDict()
+        self._latest: OrderedDict[int, Earlier] = OrderedDict()
+
+    def keep(self, key: int, said: Earlier, before: Earlier | None, *, channel: int | None = None) -> None:
+        """Remember a reply, or what it followed where that stays; `channel`: a private one, in which it is the last."""
+        stays = before is not None and then(before.reply, said.reply) is before.reply
+        kept = before if stays and before is not None else said
+        _put(self._said, key, kept)
+        if channel is not None:
+            _put(self._latest, channel, kept)
+
+    def of(self, key: int) -> Earlier | None:
+        """Return what was said under a key, while that is remembered."""
+        return self._said.get(key)
+
+    def latest(self, channel: int) -> Earlier | None:
+        """Return what was said last in a private channel, while that is remembered."""
+        said = self._latest.get(channel)
+        return None if said is None else Earlier(said.words, said.article, said.reply, pointed=False)
+
+    def read(self, message: discord.Message, question: str) -> Earlier | None:
+        """Read a reply off a message of ours; `question`: what it replied to, as far as that can be read."""
+        rows: list[Any] = list(message.components)
+        ids = [one.custom_id or "" for row in rows for one in getattr(row, "children", ())]
+        found = [match for match in map(TEMPLATE.fullmatch, ids) if match and match["article"]]
+        article = self._shelf.by_key(found[0]["article"]) if found else None
+        if article is None:
+            return None
+        named: dict[str, list[str]] = {}
+        for match in found:
+            if match["article"] == article.key:
+                named.setdefault(match["act"], []).extend(filter(None, match["ids"].split(",")))
+        return Earlier(Words(question, int(found[0]["asker"])), article.key, _reply(article, named, question))
+
+
+def _reply(article: Article, named: dict[str, list[str]], question: str) -> Reply:
+    """Make a reply of what its buttons name: pairs that were judged or offered, facts that it rests on."""
+    pairs = article.knowledge.pairs
+    answered = tuple(pair for pair in named.get("y", ()) if pair in pairs)
+    offered = tuple(Suggestion(pair, pairs[pair].question) for pair in named.get("p", ()) if pair in pairs)
+    facts = tuple(fact for fact in named.get("w", ()) if fact in article.knowledge.facts)
+    perhaps = None
+    if facts and not answered:
+        pair = next((pair for pair in pairs.values() if pair.facts == facts), None)
+        perhaps = Perhaps(pair.id, pair.question, pair.answer, pair.facts) if pair else None
+    if len(answered) == 1 and not question:
+        question = pairs[answered[0]].question
+    outcome = Outcome.ANSWERED if answered else Outcome.SUGGESTED
+    return Reply(question, outcome, pairs=answered, facts=facts, suggestions=offered, perhaps=perhaps)
+
+
+def key_of(message: discord.Message) -> int:
+    """Return the key under which a reply of ours is remembered."""
+    return message.interaction_metadata.id if message.interaction_metadata else message.id
+
+
+def _put(kept: OrderedDict[int, Earlier], key: int, said: Earlier) -> None:
+    kept[key] = said
+    kept.move_to_end(key)
+    if len(kept) > REMEMBERED:
+        kept.popitem(last=False)

@@ -1,0 +1,209 @@
+"""The curators' commands that look ahead: near misses to tick as gaps, and how good the article is likely to be."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from shutil import get_terminal_size
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.article.content import Content
+from bot.article.sources import pairs_file
+from bot.errors import BotError
+from bot.library import open_article
+from bot.options import PATH, reader_options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from bot.article.knowledge import Pair
+    from bot.curator.propose import Proposal
+    from bot.engine.evaluate import Case
+    from bot.engine.responder import Responder
+
+_INDENT = "    "
+
+
+@click.command()
+@click.option("--list", "only_list", is_flag=True, help="Print what would be proposed, and change nothing.")
+@click.option("--out", type=PATH, metavar="SHEET.csv", help="Write them as a sheet: mark some in it and `import` it.")
+@click.option("--limit", default=60, show_default=True, type=click.IntRange(min=1), help="How many, the best.")
+@click.option("--force", is_flag=True, help="Write over a sheet that is there.")
+@reader_options
+def propose(
+    only_list: bool, out: Path | None, limit: int, force: bool, article: str | None, home: Path | None
+) -> None:
+    """Propose known gaps: questions of the article with one thing in them swapped, for you to tick.
+
+    Tick what the article doesn't answer: y or n for each, q to end. What is ticked is kept in gaps.toml. The first ones
+    are those that it would answer today, as if they were the question they are made from.
+    """
+    from bot.curator.propose import propose as propose_
+
+    content = Content.at(home)
+    responder = open_article(content, article)
+    found = propose_(responder, _watched)[:limit]
+    name = responder.knowledge.name
+    if not found:
+        click.echo(f"{name}: there is nothing to propose")
+    elif out is not None:
+        from bot.curator.propose import sheet
+
+        sheet(responder.knowledge, found, out, force=force)
+        click.echo(f"wrote {out}: mark what the article doesn't answer in the column tick, then article-bot import it")
+    elif only_list:
+        for number, one in enumerate(found, start=1):
+            _show(number, one, responder.knowledge.pairs)
+    else:
+        _keep(content, name, _ticked(found, responder.knowledge.pairs))
+
+
+@click.command()
+@click.option(
+    "--uncovered", default=0.3, show_default=True, type=click.FloatRange(0, 1), help="Share of questions not covered."
+)
+@reader_options
+def estimate(uncovered: float, article: str | None, home: Path | None) -> None:
+    """Estimate how good the article is, without labelled questions, and what would help most.
+
+    Its own wordings are asked of it, learnt without them and their nearest kin; proposed near misses and the gaps left
+    out are to be refused. Of many a sample is asked. Strangers ask otherwise: their share is worked
+    out by a rule that was fitted on six articles, of which the interval tells how well it holds.
+    """
+    from bot.curator.estimate import estimate as estimate_
+
+    click.echo("learning the article five times without a fifth of its wordings ...", err=True)
+    responder = open_article(Content.at(home), article)
+    found = estimate_(responder, _stepping)
+    rows = {"right, of covered": found.right, "wrong, of covered": found.wrong, "false, of near misses": found.false}
+    click.echo(f"{'':22} {'asked':>6} {'measured':>9} {'expected of strangers':>22}")
+    for title, share in rows.items():
+        interval = f"{share.estimate:.0%} ({share.low:.0%} to {share.high:.0%})"
+        click.echo(f"{title:22} {share.asked:6} {share.measured:9.1%} {interval:>22}")
+    click.echo(f"bad lines, where {uncovered:.0%} are near misses: {found.bad(uncovered):.1%}")
+    click.echo("(95 % intervals: bootstrap over pairs and gaps, and the spread between six articles)")
+    click.echo("\nMore wordings would help these pairs most (found without themselves, of how many):")
+    for pair, good, count in found.weak:
+        click.echo(f"  {pair:32} {good} of {count}")
+    if found.gaps:
+        click.echo("Near misses that it answers today; article-bot propose keeps them as gaps:")
+        for one in found.gaps:
+            click.echo(f"  {one.question}")
+
+
+def _stepping(steps: Sequence[int]) -> Iterable[int]:
+    """Show how far it is, in a terminal."""
+    with click.progressbar(steps, label="asking", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
+        yield from shown
+
+
+def certify(content: Content, responder: Responder, cases: Sequence[Case], budget: str, *, keep: bool) -> None:
+    """Certify a threshold for a budget in per cent, say how it went and, if wanted, keep it. Raises BotError."""
+    from bot.curator import budget as budget_
+
+    most = _per_cent(budget)
+    name = responder.knowledge.name
+    found = budget_.certify(responder, cases, most, _asking)
+    said = (
+        f"threshold {found.threshold:.4f}, chosen on {found.chosen_on} lines (split by seed {budget_.SEED}, each label "
+        f"and style halved): on the other {found.lines}, {found.bad} bad, {found.right:.1%} of the covered right"
+    )
+    click.echo("\n".join(wrap(said, 80)))
+    if found.certified:
+        click.echo(f"certified: with 95 % confidence at most {found.bound:.2%} are bad (Clopper-Pearson)")
+    else:
+        click.echo(f"not certified: at most {found.bound:.2%} are bad with 95 % confidence, more than {most:.2%}")
+        lines = f"it would take some {found.wanted} lines" if found.wanted else "no number of lines would do"
+        click.echo(f"with as many bad lines as these have, {lines}")
+    click.echo("This holds for questions like these, if nobody used these lines to better the article.")
+    if keep:
+        budget_.keep(content, name, found, datetime.now(UTC).date().isoformat())
+        click.echo(f"{name}: kept in {pairs_file(name)}")
+
+
+def _per_cent(text: str) -> float:
+    """Read "1%" or "1" as 0.01. Raises click.UsageError."""
+    try:
+        share = float(text.strip().removesuffix("%")) / 100
+    except ValueError:
+        share = 0.0
+    if not 0 < share < 1:
+        raise click.UsageError(f"a budget is a share of lines in per cent, such as 1%, not {text!r}")
+    return share
+
+
+def _asking(cases: Sequence[Case]) -> Iterable[Case]:
+    """Show how far it is while questions are asked, in a terminal."""
+    with click.progressbar(cases, label="asking", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
+        yield from shown
+
+
+def _watched(pairs: Sequence[Pair]) -> Iterable[Pair]:
+    """Show how far it is while pairs are gone through, in a terminal."""
+    with click.progressbar(pairs, label="swapping", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
+        yield from shown
+
+
+def _show(number: int, one: Proposal, pairs: dict[str, Pair]) -> None:
+    """Print a proposal in lines that fit the terminal."""
+    width = min(get_terminal_size().columns, 80) - len(_INDENT)
+    now = f"answered today, as {one.pair}" if one.answered else f"{one.score:.0%} {one.pair}"
+    head, *rest = wrap(one.question, width)
+    click.secho(f"{number:3} {head}", bold=True)
+    more = len(one.questions) - 1
+    said = [
+        *rest,
+        *wrap(f"{one.change}: {one.old} -> {one.new}{f', and {more} more ways' if more else ''}; {now}", width),
+        *wrap(f"answer: {pairs[one.pair].answer}", width),
+    ]
+    for line in said:
+        click.echo(f"{_INDENT}{line}")
+
+
+def _ticked(found: Sequence[Proposal], pairs: dict[str, Pair]) -> list[Proposal]:
+    """Ask about each; the end of the input ends it, as q does."""
+    click.echo("Does the article leave it unanswered? y: keep it as a gap, n or Enter: no, q: end\n")
+    kept: list[Proposal] = []
+    for number, one in enumerate(found, start=1):
+        _show(number, one, pairs)
+        said = _reply()
+        if said == "q":
+            break
+        if said == "y":
+            kept.append(one)
+    return kept
+
+
+def _reply() -> str:
+    """Read y, n or q; asks again for anything else."""
+    while True:
+        try:
+            said = input(f"{_INDENT}y/n/q: ").strip().casefold()[:1]
+        except EOFError:
+            return "q"
+        if said in {"y", "n", "q", ""}:
+            return said
+
+
+def _keep(content: Content, name: str, kept: Sequence[Proposal]) -> None:
+    """Keep what was ticked. Raises BotError with what is lost where it can't be kept."""
+    from bot.curator.propose import keep
+
+    if not kept:
+        click.echo(f"{name}: nothing was ticked")
+        return
+    try:
+        count = keep(content, name, kept)
+    except BotError:
+        click.echo("These were ticked and are not kept:", err=True)
+        for one in kept:
+            click.echo(f"  {one.question}", err=True)
+        raise
+    click.echo(f"{name}: {count} gap{'s' * (count > 1)} more")
+
+
+COMMANDS = {command.name: command for command in (estimate, propose)}

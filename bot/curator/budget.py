@@ -1,0 +1,161 @@
+"""Choose a threshold for an error budget on one half of a set, and certify it on the other, which it has not seen.
+
+The bound is Clopper and Pearson's ("The use of confidence or fiducial limits illustrated in the case of the binomial",
+Biometrika 1934), one-sided at 95 %. One threshold alone is tested, so no correction for several is needed, as fixed
+sequences are in Learn then Test (Angelopoulos et al., arXiv 2110.01052).
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+from math import ceil, exp, lgamma, log
+from typing import TYPE_CHECKING
+
+from bot.article.sources import pairs_file
+from bot.curator.edit import save, trial
+from bot.engine.evaluate import evaluate
+from bot.engine.responder import Responder
+from bot.errors import BotError, need
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from bot.article.content import Content
+    from bot.engine.evaluate import Case, Report
+
+CONFIDENCE = 0.95
+SEED = 1
+_STEPS = 60  # of halving, to find a bound
+_MOST = 1_000_000  # lines; what needs more is not to be certified
+_LEAST, _HIGHEST = 0.05, 0.99  # thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a threshold is worth on lines that it was not chosen on: `bad` of `lines`, at most `bound` with 95 %.
+
+    `right` is the share of covered questions answered right; `wanted` how many lines it would take, 0 if no number.
+    """
+
+    threshold: float
+    budget: float
+    chosen_on: int
+    lines: int
+    bad: int
+    bound: float
+    right: float
+    wanted: int
+
+    @property
+    def certified(self) -> bool:
+        """Whether the bound keeps to the budget."""
+        return self.bound <= self.budget
+
+
+def upper(bad: int, lines: int, confidence: float = CONFIDENCE) -> float:
+    """Return the share of bad lines, 0..1, that is not passed with such confidence where so many of so many are bad."""
+    if bad >= lines:
+        return 1.0
+    low, high = bad / lines, 1.0
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        if _at_most(bad, lines, middle) > 1 - confidence:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _at_most(bad: int, lines: int, share: float) -> float:
+    """Return the probability of at most so many bad lines where that share of all is bad."""
+    if not 0 < share < 1:
+        return float(share <= 0)
+    total = 0.0
+    for count in range(bad + 1):
+        ways = lgamma(lines + 1) - lgamma(count + 1) - lgamma(lines - count + 1)
+        total += exp(ways + count * log(share) + (lines - count) * log(1 - share))
+    return min(total, 1.0)
+
+
+def lines_needed(share: float, budget: float) -> int:
+    """Return how many lines would certify a budget where that share of them is bad; 0 where no number does."""
+    lines = 1
+    if share >= budget:
+        return 0
+    while upper(ceil(share * lines), lines) > budget:
+        lines = ceil(lines * 1.02) + 1
+        if lines > _MOST:
+            return 0
+    return lines
+
+
+def halves(cases: Iterable[Case], seed: int = SEED) -> tuple[list[Case], list[Case]]:
+    """Split questions into halves by seed, each label and style as evenly as can be."""
+    strata: dict[tuple[str, str], list[Case]] = {}
+    for case in cases:
+        strata.setdefault((case.label, case.style), []).append(case)
+    draw = random.Random(seed)  # noqa: S311 - to be the same again
+    shuffled: list[Case] = []
+    for key in sorted(strata):
+        own = strata[key]
+        draw.shuffle(own)
+        shuffled += own
+    return shuffled[::2], shuffled[1::2]
+
+
+def certify(
+    responder: Responder,
+    cases: Sequence[Case],
+    budget: float,
+    watch: Callable[[Sequence[Case]], Iterable[Case]] = iter,
+    seed: int = SEED,
+) -> Certificate:
+    """Choose the lowest threshold that keeps to a budget, 0..1, on one half, and test it on the other."""
+    first, second = halves(cases, seed)
+    if not second:
+        raise BotError("a budget needs two labelled questions at least")
+    threshold = _choose(evaluate(watch(first), responder.reply, responder.knowledge.pairs), budget)
+    curated = responder.knowledge.curated.model_copy(update={"threshold": threshold})
+    strict = Responder(replace(responder.knowledge, curated=curated), responder.learnt)
+    report = evaluate(watch(second), strict.reply, strict.knowledge.pairs)
+    bad, lines = report.bad, len(report.scored)
+    wanted = 2 * lines_needed(bad / lines, budget)
+    return Certificate(threshold, budget, len(first), lines, bad, upper(bad, lines), report.right, wanted)
+
+
+def _choose(report: Report, budget: float) -> float:
+    """Return the lowest threshold whose bound keeps to the budget; if none does, that of the fewest bad lines."""
+    lines = len(report.scored)
+    best = (upper(0, lines), _HIGHEST)
+    chosen = None
+    for point in report.curve():
+        if not _LEAST <= point.threshold <= _HIGHEST:
+            continue
+        bound = upper(round(point.risk * lines), lines)
+        if bound <= budget:
+            chosen = point.threshold
+        best = min(best, (bound, point.threshold))
+    return round(chosen or best[1], 4)
+
+
+def keep(content: Content, name: str, found: Certificate, day: str) -> None:
+    """Write a certified threshold into the article's pairs, with what it rests on. Raises BotError, DataError."""
+    if not found.certified:
+        raise BotError(f"{name}: the threshold is not certified: nothing was written")
+    toml = need("tomlkit", "curate", "changes of a data file")
+    sources = content.read(name)
+    path = pairs_file(name)
+    document = toml.parse(sources.files[path].decode())
+    if "threshold" not in document:
+        rest = document
+        document = toml.document()
+        document.add("threshold", found.threshold)
+        text = toml.dumps(document) + "\n" + toml.dumps(rest)
+        document = toml.parse(text)
+    document["threshold"] = found.threshold
+    said = f"at most {found.budget:.2%} bad lines at 95 % confidence: {found.bad} of {found.lines} fresh lines, {day}"
+    document["threshold"].comment(said)
+    changes = {path: toml.dumps(document).encode()}
+    trial(sources, changes)
+    save(content, sources, changes)

@@ -1,0 +1,150 @@
+"""Delimited text and workbooks as sheets of cells, and back: a cell is a text, never what a program works out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.article.files import UnreadableError
+from bot.errors import BotError, need
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+MOST_ROWS = 50_000  # of a sheet
+_MOST_UNPACKED = 25_000_000  # bytes of a workbook, which is a ZIP file
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 64  # of a workbook's sheet that are looked at
+_LONGEST = 32_767  # characters that a cell of a workbook holds
+_WIDTH = {"id": 24, "topic": 18, "paragraph": 10, "facts": 12, "near": 24}  # of columns; others are wide
+_WORKED_OUT = {"f": "a formula", "e": "an error", "d": "a date"}  # types of a workbook's cells
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")  # how a text begins that a program may take for one
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet's cells by number of row, the first being 1; `problems` say what isn't text, and in which row."""
+
+    title: str = ""
+    rows: dict[int, list[str]] = field(default_factory=dict)
+    problems: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, number: int, cells: list[str]) -> None:
+        """Add a row. Raises UnreadableError when it is one too many."""
+        if len(self.rows) == MOST_ROWS:
+            raise UnreadableError(f"has more than {MOST_ROWS} rows")
+        self.rows[number] = cells
+
+
+def read_text(data: bytes, likeliest: str) -> Sheet:
+    """Read delimited text; its first line tells by which of some delimiters. Raises UnreadableError."""
+    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        raise UnreadableError("is not UTF-8 text: save it as CSV UTF-8") from None
+    delimiter = max(likeliest, key=text.partition("\n")[0].count)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    sheet = Sheet()
+    try:
+        for number, row in enumerate(lines, start=1):
+            for cell in row:
+                if cell.startswith("="):
+                    problem = f"holds a formula, {cell[:40]!r}: write it as text, with ' before it"
+                    sheet.problems.append((number, problem))
+            sheet.add(number, [cell[1:] if _GUARDED.match(cell) else cell for cell in row])
+    except csv.Error as error:
+        raise UnreadableError(f"is not a table: {error}") from error
+    return sheet
+
+
+def write_text(rows: Sequence[Sequence[str]], delimiter: str) -> str:
+    """Write delimited text, in which ' keeps a program from working out what is a text."""
+    text = io.StringIO("\ufeff", newline="")  # which tells spreadsheets that it is UTF-8
+    text.seek(1)
+    writer = csv.writer(text, delimiter=delimiter)
+    for row in rows:
+        writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in row])
+    return text.getvalue()
+
+
+def read_workbook(data: bytes) -> list[Sheet]:
+    """Read a workbook's sheets. Raises UnreadableError, BotError."""
+    openpyxl = need("openpyxl", "sheets", "spreadsheets")
+    try:
+        _bound(data)
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        return [_read_sheet(sheet) for sheet in book.worksheets]
+    except (OSError, BotError):
+        raise
+    except Exception as error:  # the library raises whatever its parsers do
+        raise UnreadableError(f"is not a workbook: {type(error).__name__}") from error
+
+
+def _bound(data: bytes) -> None:
+    """Refuse a workbook that would unpack to more than can be looked at. Raises UnreadableError."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
+            raise UnreadableError(f"is over {_MOST_UNPACKED // 1_000_000} MB when unpacked")
+
+
+def _read_sheet(sheet: Any) -> Sheet:
+    """Read the rows of a workbook's sheet that hold anything."""
+    found = Sheet(sheet.title)
+    sheet.reset_dimensions()  # what it says of its size may be wrong
+    for number, row in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=_LAST_COLUMN), start=1):
+        filled = [cell for cell in row if cell.value is not None]
+        if filled:
+            found.add(number, [_text(cell) for cell in row])
+        for cell in filled:
+            if what := _WORKED_OUT.get(cell.data_type):
+                problem = f"{cell.coordinate} holds {what}, {str(cell.value)[:40]!r}: write it as text"
+                found.problems.append((number, problem))
+    return found
+
+
+def _text(cell: Any) -> str:
+    """Return a cell's text; what the program that wrote it works out is none."""
+    value = cell.value
+    if value is None or cell.data_type in _WORKED_OUT:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def write_workbook(found: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+    """Lay out a workbook, a sheet a table: a bold head that stays in sight, wrapped cells. Raises BotError."""
+    need("openpyxl.styles", "sheets", "spreadsheets")
+    openpyxl = need("openpyxl", "sheets", "spreadsheets")
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for table, rows in found.items():
+        sheet = book.create_sheet(table)
+        sheet.freeze_panes = "A2"
+        for number, row in enumerate(rows, start=1):
+            for column, text in enumerate(row, start=1):
+                _write_cell(openpyxl, sheet.cell(number, column), text, f"{table}: {row[0]}")
+        for letter, name in zip("ABCDEF", rows[0], strict=False):
+            sheet.column_dimensions[letter].width = _WIDTH.get(name, 60)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _write_cell(openpyxl: Any, cell: Any, text: str, what: str) -> None:
+    """Put a text into a cell, as a text whatever it looks like. Raises BotError."""
+    if len(text) > _LONGEST:
+        raise BotError(f"{what}: is too long for a spreadsheet's cell: export JSON")
+    try:
+        cell.value = text
+    except openpyxl.utils.exceptions.IllegalCharacterError:
+        raise BotError(f"{what}: holds a character that no spreadsheet does: export JSON") from None
+    cell.data_type = "s"
+    cell.quotePrefix = _FORMULA.match(text) is not None
+    cell.alignment = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
+    cell.font = openpyxl.styles.Font(bold=cell.row == 1)

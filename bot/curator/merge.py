@@ -1,0 +1,176 @@
+"""Make an article's files what tables say; comments and order stay."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from bot.article.files import decode
+from bot.article.sources import gaps_file, names_file, pairs_file, phrasings_file, record_file
+from bot.curator.edit import append
+from bot.curator.rows import NUMBERS
+from bot.curator.tables import LISTED, collected, keys, tables
+from bot.errors import BotError, need
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bot.article.sources import Sources
+    from bot.curator.edit import Changes
+    from bot.curator.rows import Book, Row
+
+_OPTIONAL = {"phrasings", "near", "says", "author", "ambient"}
+_DIGITS = 10  # fewer of which a number has
+
+
+class Merge:
+    """The changes that make an article's files what tables say.
+
+    With `only`, what the given tables don't have is taken out. `places` tells for a fault's entry ("pair hours",
+    "title"), or file and line ("FILE:3"), which row of which table it is about. Raises BotError.
+    """
+
+    def __init__(self, sources: Sources, book: Book, *, only: bool) -> None:
+        self.changes: Changes = {}
+        self.places: dict[str, str] = {}
+        self._sources, self._only = sources, only
+        self._toml = need("tomlkit", "curate", "changes of a data file")
+        name = sources.name
+        with self._changed(record_file(name)) as document:
+            self._article(document, book.get("article", ()))
+        for table, path in (("facts", record_file(name)), ("pairs", pairs_file(name)), ("gaps", gaps_file(name))):
+            if table in book:
+                with self._changed(path) as document:
+                    self._entries(document, LISTED[table], book[table])
+        with self._changed(names_file(name)) as document:
+            self._names(document, book)
+        if "phrasings" in book:
+            self._phrasings(book["phrasings"])
+        if only:
+            self._orphans()
+
+    def _text(self, path: str) -> str:
+        """Return what a file holds by now."""
+        return decode(self.changes.get(path) or self._sources.files.get(path, b""))
+
+    @contextmanager
+    def _changed(self, path: str) -> Iterator[Any]:
+        """Have a file's TOML to change, and note what it comes to, if that is anything new. Raises BotError."""
+        text = self._text(path)
+        try:
+            document = self._toml.parse(text)
+            yield document
+            new = self._toml.dumps(document)
+        except ValueError as error:  # the library's own
+            raise BotError(f"{path}: is not valid TOML: {error}") from error
+        if new != text:
+            self.changes[path] = new.encode()
+
+    def _article(self, document: Any, rows: Sequence[Row]) -> None:
+        """Change what stands at the head of the record."""
+        for row in rows:
+            for key, value in row.values.items():
+                self.places[key] = row.place
+                self._set(document, key, value)
+
+    def _entries(self, document: Any, kind: str, rows: Sequence[Row]) -> None:
+        """Change, add and, with `only`, take out entries of one kind."""
+        entries = document.setdefault(kind, self._toml.aot())
+        known = {entry.get("id"): entry for entry in entries}
+        wanted = {row.values["id"] for row in rows}
+        for row in rows:
+            entry_id = row.values["id"]
+            self.places[f"{kind} {entry_id}"] = row.place
+            if entry_id not in known:
+                new = self._toml.table()
+                new.trivia.indent = "\n"
+                entries.append(new)
+                known[entry_id] = entries[-1]
+            for key, value in row.values.items():
+                self._set(known[entry_id], key, value)
+        for index in reversed(range(len(entries))):
+            if self._only and entries[index].get("id") not in wanted:
+                del entries[index]
+
+    def _names(self, document: Any, book: Book) -> None:
+        """Change names, terms and what goes without saying."""
+        if "ambient" in book:
+            listed = [row.values["name"] for row in book["ambient"]]
+            kept = [] if self._only else [name for name in document.get("ambient", ()) if name not in listed]
+            self._set(document, "ambient", [*kept, *listed])
+        if "names" in book:
+            groups: dict[str, dict[str, str]] = {}
+            for row in book["names"]:
+                groups.setdefault(row.values["kind"], {})[row.values["name"]] = row.values["written"]
+            names = document.setdefault("names", self._toml.table(is_super_table=True))
+            self._keep(names, groups)
+            for kind, written in groups.items():
+                self._fill(names.setdefault(kind, self._toml.table()), written)
+        if "terms" in book:
+            terms = {row.values["term"]: row.values["written"] for row in book["terms"]}
+            self._fill(document.setdefault("terms", self._toml.table()), terms)
+
+    def _keep(self, table: Any, wanted: Mapping[str, object]) -> None:
+        """With `only`, take out the keys of a table that are not wanted."""
+        for key in list(table):
+            if self._only and key not in wanted:
+                del table[key]
+
+    def _fill(self, table: Any, listed: Mapping[str, str]) -> None:
+        """Change and add keys of a table; with `only`, take out the others."""
+        self._keep(table, listed)
+        for key, written in listed.items():
+            if table.get(key) != written:
+                table[key] = written
+
+    def _set(self, table: Any, key: str, value: Any) -> None:
+        """Set a key, if that changes anything; what may be left out and is empty is not added."""
+        if key in NUMBERS:
+            value = _number(value)
+        if key not in table and key in _OPTIONAL and not value:
+            return
+        if key not in table or table[key] != value:
+            table[key] = self._lines(value) if key == "phrasings" else value
+
+    def _lines(self, texts: Iterable[str]) -> Any:
+        """Lay out texts one a line, as the shipped files do."""
+        array = self._toml.array()
+        for text in texts:
+            array.add_line(text, indent="  ")
+        array.add_line(indent="")
+        return array
+
+    def _phrasings(self, rows: Sequence[Row]) -> None:
+        """Add phrasings to the files of their pairs and gaps; with `only`, the files hold no others."""
+        wanted: dict[str, dict[str, str]] = {}  # places by phrasing, by id of a pair or gap
+        for row in rows:
+            wanted.setdefault(row.values["id"], {})[row.values["phrasing"]] = row.place
+        for entry_id, places in wanted.items():
+            path = phrasings_file(self._sources.name, entry_id)
+            there = collected(self._sources, entry_id)
+            if self._only and set(there) != places.keys():
+                there = []
+                self.changes[path] = b""
+            added = [phrasing for phrasing in places if phrasing not in there]
+            if added:
+                self.changes |= append(self._sources.changed(self.changes), entry_id, added)
+            first = next(iter(places.values()))
+            for number, line in enumerate(self._text(path).split("\n"), start=1):
+                self.places[f"{path}:{number}"] = places.get(line.strip(), first)
+            self.places[f"{path}:0"] = first  # what is wrong with all of it
+        if self._only:
+            for entry_id in self._sources.collected().keys() - wanted.keys():
+                self.changes[phrasings_file(self._sources.name, entry_id)] = None
+
+    def _orphans(self) -> None:
+        """Take away the phrasings of pairs and gaps that went."""
+        before, after = keys(tables(self._sources)), keys(tables(self._sources.changed(self.changes)))
+        for gone in (before["pairs"] | before["gaps"]) - after["pairs"] - after["gaps"]:
+            path = phrasings_file(self._sources.name, gone)
+            if path in self._sources.files:
+                self.changes[path] = None
+
+
+def _number(text: str) -> int | str:
+    """Return a number, and what is none as it is: that is for the check to tell."""
+    return int(text) if text.isdecimal() and len(text) < _DIGITS else text

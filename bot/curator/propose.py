@@ -1,0 +1,242 @@
+"""Propose known gaps: near misses of the article's own questions, for a curator to tick.
+
+A near miss is a question of a pair with one thing swapped for another of its class, as those who write questions
+without an answer do (Rajpurkar, Jia and Liang, "Know What You Don't Know: Unanswerable Questions for SQuAD", ACL 2018).
+What one fact may state is left out; whether the article does state it, only who has read it can tell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from bot.curator.cells import write_text
+from bot.curator.edit import save, trial, write
+from bot.curator.merge import Merge
+from bot.curator.rows import TICK, Row, cells
+from bot.curator.swaps import Change, Swapper
+from bot.engine.features import features_of
+from bot.engine.profile import agree, value_kinds
+from bot.engine.reply import Outcome
+from bot.errors import BotError
+from bot.text import same_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from bot.article.content import Content
+    from bot.article.knowledge import Fact, Knowledge, Pair
+    from bot.curator.rows import Values
+    from bot.curator.swaps import Swap
+    from bot.engine.reply import Reply
+    from bot.engine.responder import Responder
+    from bot.engine.terms import Reading
+
+_WORDINGS = 6  # of a pair that are swapped in: its question and the first of the others
+_TOGETHER = 0.7  # share of a question's weight that a fact has which may state it
+_LIKE = 5  # questions of one proposal at most
+_ID = 40  # characters of a gap's id
+_REASONS = frozenset({"because", "since", "due", "for", "to", "so", "reason", "order", "led", "caused"})
+_WAYS = frozenset({"by", "through", "with", "using", "via"})
+_PLACES = frozenset({"place", "country", "city", "region", "state", "river", "mountain"})
+_MISSING = {  # what stands behind "The article doesn't say"
+    Change.ASKED: "just that",
+    Change.OPPOSITE: "just that",
+    Change.NUMBER: "that of {new}",
+    Change.ORDINAL: "that of the {new}",
+    Change.TIME: "that of {new}",
+    Change.ROLE: "that the other way round",
+    Change.UNIT: "that in {new}",
+    Change.NAME: "that about {new}",
+    Change.DETAIL: "that in such detail",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Near misses of one pair by the same swap, which would be one gap; the first is the one to judge it by.
+
+    `score` is the highest probability, 0..1, that the engine gives the pair for any of them; `answered` tells that it
+    would answer one.
+    """
+
+    pair: str
+    change: Change
+    old: str
+    new: str
+    questions: tuple[str, ...]
+    score: float
+    answered: bool
+
+    @property
+    def question(self) -> str:
+        """The question to judge it by."""
+        return self.questions[0]
+
+    @property
+    def missing(self) -> str:
+        """What ends "The article doesn't say"."""
+        return _MISSING[self.change].format(new=self.new)
+
+
+def propose(
+    responder: Responder, watch: Callable[[Sequence[Pair]], Iterable[Pair]] = iter
+) -> list[Proposal]:
+    """Propose gaps, best first: those that would be answered today, then by probability.
+
+    No swap and no pair comes again before all others; opposites go first, since one tick tells of two words that they
+    exclude one another wherever they stand (see `bot.engine.exclusions`). `watch` wraps the
+    pairs as they are gone through.
+    """
+    proposer = _Proposer(responder)
+    found = list(chain.from_iterable(map(proposer.of, watch(responder.knowledge.curated.pairs))))
+    found.sort(key=lambda one: (not one.answered, -one.score, one.question))
+    seen: Counter[tuple[str, ...]] = Counter()
+    ranked: list[tuple[bool, int, bool, int]] = []
+    for place, one in enumerate(found):
+        told = (one.old.casefold(), one.new.casefold())
+        opposite = one.change is Change.OPPOSITE
+        again = seen[told] if opposite else max(seen[told], seen[one.pair,])
+        ranked.append((not one.answered, again, not opposite, place))
+        seen.update((told, (one.pair,)))
+    return [found[place] for *_, place in sorted(ranked)]
+
+
+class _Proposer:
+    """Makes the proposals of one article."""
+
+    def __init__(self, responder: Responder) -> None:
+        knowledge = responder.knowledge
+        self._responder, self._reader, self._lexicon = responder, responder.reader, responder.lexicon
+        self._swapper = Swapper(knowledge)
+        self._facts = [_Stated(fact, responder) for fact in knowledge.record.facts]
+        entries = knowledge.curated.entries.values()
+        self._known = {same_words(wording) for entry in entries for wording in entry.wordings}
+
+    def of(self, pair: Pair) -> list[Proposal]:
+        """Propose near misses of a pair, best first."""
+        made: dict[tuple[Change, str], list[tuple[float, bool, Swap]]] = {}
+        for wording in pair.wordings[:_WORDINGS]:
+            for swap in self._swapper.swaps(pair, wording):
+                key = same_words(swap.text)
+                if key in self._known or len(swap.text) > 200:
+                    continue
+                self._known.add(key)
+                judged = self._judge(pair, swap)
+                if judged is not None:
+                    made.setdefault((swap.change, swap.new), []).append((*judged, swap))
+        proposals = [_group(pair, change, rows) for (change, _), rows in made.items()]
+        proposals.sort(key=lambda one: (not one.answered, -one.score))
+        return proposals
+
+    def _judge(self, pair: Pair, swap: Swap) -> tuple[float, bool] | None:
+        """Return how probable the pair is for a swapped question, and whether it is answered; None for no near miss."""
+        reply = self._responder.reply(swap.text)
+        answered = reply.outcome is Outcome.ANSWERED
+        if reply.outcome is Outcome.HELP or reply.corrects or (answered and not self._is_own(pair, reply)):
+            return None
+        reading = self._reader.read(swap.text)
+        if self._may_be_stated(reading, swap):
+            return None
+        return reply.score, answered
+
+    def _is_own(self, pair: Pair, reply: Reply) -> bool:
+        """Whether all that answers is the pair, or agrees with it."""
+        pairs = self._responder.knowledge.pairs
+        return all(one == pair.id or agree(pairs[one], pair) for one in reply.pairs)
+
+    def _may_be_stated(self, reading: Reading, swap: Swap) -> bool:
+        """Whether one fact has what was put in, and most of the rest."""
+        if swap.change is Change.ROLE:
+            return False
+        new = [features_of(term, self._lexicon.stem) for term in self._reader.read(swap.new).content]
+        terms: list[tuple[frozenset[str], float]] = []
+        for term in reading.content:
+            features = features_of(term, self._lexicon.stem)
+            terms.append((features, max(map(self._responder.learnt.ranker.weight, features), default=0.0)))
+        return any(fact.has_most(terms) and fact.has_new(swap, new) for fact in self._facts)
+
+
+class _Stated:
+    """What one fact says."""
+
+    def __init__(self, fact: Fact, responder: Responder) -> None:
+        reading = responder.reader.read(f"{fact.text} {fact.says}")
+        stem = responder.lexicon.stem
+        self._features = frozenset(chain.from_iterable(features_of(term, stem) for term in reading.everything))
+        self._values = value_kinds(reading.everything, responder.lexicon.kinds)
+        self._words = frozenset(reading.words)
+
+    def has_most(self, terms: Iterable[tuple[frozenset[str], float]]) -> bool:
+        """Whether it has most of what a question says: features of its terms, with their weights."""
+        total = had = 0.0
+        for features, weight in terms:
+            total += weight
+            had += 0.0 if features.isdisjoint(self._features) else weight
+        return had >= _TOGETHER * total
+
+    def has_new(self, swap: Swap, new: Iterable[frozenset[str]]) -> bool:
+        """Whether it has what was put in: all its terms or, for another kind of thing asked, a value of that kind."""
+        if swap.change is not Change.ASKED:
+            told = list(new)
+            return bool(told) and all(not one.isdisjoint(self._features) for one in told)
+        first = swap.new.split()[0]
+        if first == "why":
+            return not _REASONS.isdisjoint(self._words)
+        if first == "how":
+            return not _WAYS.isdisjoint(self._words)
+        if first == "where":
+            return not _PLACES.isdisjoint(self._values)
+        if first in {"when", "since"}:
+            return "time" in self._values
+        return first in {"which", "what"} and "name" in self._values
+
+
+def _group(pair: Pair, change: Change, rows: Sequence[tuple[float, bool, Swap]]) -> Proposal:
+    """Make one proposal of the same swap in several wordings."""
+    best = sorted(rows, key=lambda row: (not row[1], -row[0]))[:_LIKE]
+    swap = best[0][2]
+    return Proposal(
+        pair.id,
+        change,
+        swap.old,
+        swap.new,
+        tuple(row[2].text for row in best),
+        max(row[0] for row in rows),
+        any(row[1] for row in rows),
+    )
+
+
+def as_gaps(proposals: Iterable[Proposal], taken: Iterable[str]) -> list[Values]:
+    """Return the gaps that proposals become, as rows of the table of gaps; `taken` are the ids there are."""
+    ids = set(taken)
+    rows: list[Values] = []
+    for one in proposals:
+        number = 1
+        while (made := f"{one.pair[: _ID - 8]}-not-{number}") in ids:
+            number += 1
+        ids.add(made)
+        rows.append({"id": made, "missing": one.missing, "near": [one.pair], "phrasings": list(one.questions)})
+    return rows
+
+
+def keep(content: Content, name: str, proposals: Sequence[Proposal]) -> int:
+    """Make gaps of proposals in the article's files, and return how many. Raises DataError, BotError."""
+    sources = content.read(name)
+    rows = as_gaps(proposals, content.load(name).curated.entries)
+    changes = Merge(sources, {"gaps": [Row("", values) for values in rows]}, only=False).changes
+    trial(sources, changes)
+    save(content, sources, changes)
+    return len(rows)
+
+
+def sheet(knowledge: Knowledge, proposals: Sequence[Proposal], path: Path, *, force: bool = False) -> None:
+    """Write proposals as a sheet of gaps with a column to mark. Raises BotError."""
+    if path.suffix.lower() != ".csv":
+        raise BotError(f"{path}: proposals are written as a .csv file")
+    head, *rows = cells("gaps", as_gaps(proposals, knowledge.curated.entries))
+    marked = [[TICK, *head], *(["", *row] for row in rows)]
+    write(path, write_text(marked, ","), force=force)

@@ -1,0 +1,170 @@
+"""Take a message up with the reply that it follows: a pick from its list, who says so, what the question left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.engine.features import asked_kinds
+from bot.engine.joining import Joined, Joiner, Said
+from bot.engine.picking import Picker
+from bot.engine.reply import Followup, Outcome, Perhaps, Reply, Suggestion
+from bot.text import same_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.article.knowledge import Pair
+    from bot.engine.responder import Responder
+
+LONGEST = 12  # words of a message that leans on the question before
+LONGEST_BEFORE = 300  # characters of a question that is leant on
+SUGGESTIONS = 3
+_SOURCE = "~source"  # the synonyms of "who says so"
+
+
+class Follower:
+    """Reads messages with what they follow; `ask` replies to a question that stands alone, as the responder does.
+
+    What it makes of the two questions is asked like any other, so that it says nothing that the article doesn't.
+    """
+
+    def __init__(self, responder: Responder, ask: Callable[[str], Reply] | None = None) -> None:
+        knowledge, self._reader = responder.knowledge, responder.reader
+        self._pairs, self._facts = knowledge.pairs, knowledge.facts
+        self._ask = ask or responder.reply
+        self._picker, self._joiner = Picker(responder), Joiner(self._reader)
+
+    def reply(self, text: str, before: Reply | None, *, pointed: bool = True) -> Reply:
+        """Reply to a message that follows a reply, or none; `pointed`: it says so, rather than just coming next."""
+        if before is None:
+            return self._ask(text)
+        return self._picker.reply(text, before) or self._completed(text, _last(before), pointed=pointed)
+
+    def _completed(self, text: str, former: Reply, *, pointed: bool) -> Reply:
+        """Reply to a message alone or, where it leans on the question before, to both of them."""
+        alone = self._ask(text)
+        if alone.outcome is Outcome.HELP or alone.unread or not _may_lean(text, former) or self._is_own(text, alone):
+            return alone
+        if self._picker.numbers(text):
+            return Reply(text, Outcome.HELP, why="there is no list to pick from")
+        said = Said.of(text, self._reader)
+        if _wants_source(said):
+            return self._source(text, former)
+        if not (said.content or said.asks):
+            return self._more(text, former) or alone
+        joined = self._joiner.join(said, Said.of(former.question, self._reader))
+        stands = not pointed and alone.outcome is Outcome.ANSWERED
+        if joined is None or (stands and not joined.elliptic):
+            return alone
+        return self._settle(joined, alone, former)
+
+    def _is_own(self, text: str, alone: Reply) -> bool:
+        """Whether a message says just what a wording of its answer does: it needs nothing before it."""
+        wordings = [wording for pair in alone.pairs for wording in self._pairs[pair].wordings]
+        return any(same_words(wording) == same_words(text) for wording in wordings)
+
+    def _source(self, text: str, former: Reply) -> Reply:
+        """Say who states what a reply said, fact by fact."""
+        shown = former.perhaps
+        pairs, facts = ((shown.pair,), shown.facts) if shown else (former.pairs, former.facts)
+        cited = [self._facts[fact] for fact in facts if fact in self._facts]
+        if not cited:
+            return Reply(text, Outcome.HELP, why="nothing was said that anybody could have stated")
+        lines = [f"{fact.says}, {fact.place}: {fact.text}" for fact in cited]
+        return Reply(
+            former.question,
+            Outcome.ANSWERED,
+            answer="\n".join(lines),
+            pairs=tuple(pair for pair in pairs if pair in self._pairs),
+            facts=tuple(fact.id for fact in cited),
+            suggestions=former.offered,
+            score=1.0,
+            why="who says so",
+            followup=Followup.SOURCE,
+        )
+
+    def _more(self, text: str, former: Reply) -> Reply | None:
+        """Offer what else is known on the topic of a reply to which somebody says next to nothing ("go on")."""
+        topics = [self._pairs[pair].topic for pair in former.pairs if pair in self._pairs]
+        near = [pair for pair in self._pairs.values() if pair.topic in topics]
+        offered = _suggest(pair for pair in near if not set(pair.facts) & set(former.facts))
+        if not offered:
+            return None
+        return Reply(text, Outcome.SUGGESTED, suggestions=offered, why="it asks nothing: more on the same topic")
+
+    def _settle(self, joined: Joined, alone: Reply, former: Reply) -> Reply:
+        """Choose between the reply to a message alone and to what it is completed to; suggest where that is unsure.
+
+        What asks something else is unsure where it would get the same again.
+        """
+        reply = self._ask(joined.text)
+        if reply.unread:
+            return alone
+        rival = alone if alone.outcome is Outcome.ANSWERED and not joined.elliptic else None
+        if reply.outcome is not Outcome.ANSWERED:
+            return self._doubtful(rival) if rival else _without(reply, former)
+        if rival and not set(rival.facts) & set(reply.facts):
+            return self._doubtful(reply, rival)
+        again = set(reply.facts) <= _said(former) and (joined.other or former.outcome is not Outcome.ANSWERED)
+        if joined.sure and not again:
+            return reply
+        return _without(self._doubtful(reply), former)
+
+    def _doubtful(self, *replies: Reply) -> Reply:
+        """Offer what would be answered; of one pair, show it as perhaps what was meant."""
+        ids = dict.fromkeys(pair for reply in replies for pair in reply.pairs)
+        pairs = [self._pairs[pair] for pair in ids]
+        only = pairs[0] if len(pairs) == 1 else None
+        return Reply(
+            replies[0].question,
+            Outcome.SUGGESTED,
+            suggestions=_suggest(pairs),
+            score=replies[0].score,
+            perhaps=Perhaps(only.id, only.question, only.answer, only.facts) if only else None,
+            why="what it follows may not be meant",
+        )
+
+
+def _suggest(pairs: Iterable[Pair]) -> tuple[Suggestion, ...]:
+    return tuple(Suggestion(pair.id, pair.question) for pair in pairs)[:SUGGESTIONS]
+
+
+def _without(reply: Reply, former: Reply) -> Reply:
+    """Take off an unsure reply what has just been said."""
+    again = reply.perhaps and set(reply.perhaps.facts) <= _said(former)
+    return replace(reply, perhaps=None) if again else reply
+
+
+def _said(reply: Reply) -> set[str]:
+    """Return the facts that a reply shows."""
+    return set(reply.perhaps.facts if reply.perhaps else reply.facts)
+
+
+def _may_lean(text: str, former: Reply) -> bool:
+    """Whether a message is so short, and the one before such a question, that it may be completed by that."""
+    brief = len(text.split()) <= LONGEST and len(former.question) <= LONGEST_BEFORE
+    return brief and bool(former.question.strip()) and former.outcome is not Outcome.HELP
+
+
+def then(before: Reply | None, reply: Reply) -> Reply | None:
+    """Return what the next message follows: a reply, or the one before it where that stays."""
+    stays = reply.outcome is Outcome.HELP or reply.followup is Followup.DECLINED
+    return before if stays else reply
+
+
+def _last(before: Reply) -> Reply:
+    """Return the reply to the last of several questions that was answered."""
+    answered = [part for part in before.parts if part.outcome is Outcome.ANSWERED]
+    return answered[-1] if answered else before
+
+
+def _wants_source(said: Said) -> bool:
+    """Whether a message asks of what was said only who says so, or whether it is so."""
+    kinds, content = asked_kinds(said.reading), said.content
+    if kinds - {"who", "where"}:
+        return False
+    if content:
+        return all(_SOURCE in span.term.concepts for span in content)
+    framed = any(span.term.idle for span in said.spans)  # "where does it say that"
+    return framed if kinds else said.reading.yes_no

@@ -1,0 +1,129 @@
+"""Messages that follow a reply, on the loopback Discord: picks by number, and questions that lean on the one before."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from chatting import GROWTH, answer, client, place, refused, responder, suggested
+
+from bot.chat.messages import USE_ASK
+from bot.engine.says import DECLINED
+from bot.store import Kind, Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEVELOPERS = "How many developers does Huawei Cloud have?"
+LIST = "huawei"
+
+
+def picked(place_: int, question: str = LIST) -> str:
+    """The answer to one of the questions that are offered."""
+    return responder().pick(responder().reply(question).offered[place_ - 1].pair).answer or ""
+
+
+@pytest.mark.parametrize("message", ["2", "the second one, please", "#2"])
+async def test_a_number_in_a_reply_picks_as_its_button_does(message: str) -> None:
+    async with place() as at:
+        listed = (await at.discord.mention(at.channel, at.asker, LIST)).reply
+        said = await at.discord.message(at.channel, at.asker, message, reply_to=listed)
+        assert picked(2) in said.text
+        again = await at.discord.message(at.channel, at.asker, "3", reply_to=listed)
+        assert picked(3) in again.text
+        assert picked(1) in (await at.discord.message(at.channel, at.asker, "1", reply_to=again.reply)).text
+
+
+async def test_picks_and_none_of_these_are_kept_as_their_buttons_are(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept.db"))
+    async with place(client(store=store)) as at:
+        listed = (await at.discord.mention(at.channel, at.asker, suggested())).reply
+        await at.discord.message(at.channel, at.asker, "1", reply_to=listed)
+        declined = await at.discord.message(at.channel, at.asker, "none of these", reply_to=listed)
+        assert declined.text.startswith(DECLINED)
+        await at.discord.message(at.channel, at.other, "1", reply_to=listed)
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        text, offered = suggested(), [one.pair for one in responder().reply(suggested()).offered]
+        kept = [(event.kind, event.question, event.pairs) for event in store.events("cloud-centers")][1:]
+        assert kept == [
+            (Kind.PICKED, text, (offered[0],)),
+            (Kind.NONE_OF_THESE, text, tuple(offered)),
+            (Kind.PICKED, "", (offered[0],)),
+        ]
+
+
+async def test_a_list_is_picked_from_in_direct_messages_without_replying() -> None:
+    async with place() as at:
+        await at.discord.dm(at.asker, LIST)
+        assert picked(2) in (await at.discord.dm(at.asker, "2")).text
+        assert picked(3) in (await at.discord.dm(at.asker, "the third")).text
+        assert answer() in (await at.discord.dm(at.asker, GROWTH)).text
+        await at.discord.dm(at.other, LIST)
+        assert "I answer questions" in (await at.discord.dm(at.asker, "2")).text
+
+
+async def test_a_reply_is_read_with_the_question_that_it_follows() -> None:
+    async with place() as at:
+        asked = (await at.discord.mention(at.channel, at.asker, DEVELOPERS)).reply
+        services = await at.discord.message(at.channel, at.asker, "and services?", reply_to=asked)
+        assert answer("How many services does Huawei Cloud have?") in services.text
+        assert "doesn't say" in (await at.discord.message(at.channel, at.other, "and Tencent?", reply_to=asked)).text
+        grown = (await at.discord.mention(at.channel, at.asker, GROWTH)).reply
+        source = await at.discord.message(at.channel, at.asker, "says who?", reply_to=grown)
+        shown = await at.discord.click(at.asker, grown, "Where does it say so?")
+        assert source.text == shown.text
+        assert "Canalys, paragraph 2" in source.text
+
+
+async def test_a_pick_by_button_is_followed_as_well() -> None:
+    async with place() as at:
+        listed = (await at.discord.slash(at.asker, at.channel, "ask", question=LIST)).reply
+        await at.discord.click(at.asker, listed, "Answer 1")
+        asked = await at.discord.mention(at.channel, at.asker, "says who?", reply_to=listed)
+        facts = responder().pick(responder().reply(LIST).offered[0].pair).facts
+        assert all(f"(fact {fact})" in asked.text for fact in facts)
+        assert (await at.discord.message(at.channel, at.asker, "2", reply_to=listed)).text == USE_ASK
+
+
+async def test_an_earlier_process_is_followed_by_what_discord_has_of_its_replies() -> None:
+    async with place() as at:
+        listed = (await at.discord.mention(at.channel, at.asker, suggested())).reply
+        asked = (await at.discord.mention(at.channel, at.asker, DEVELOPERS)).reply
+        missed = (await at.discord.mention(at.channel, at.asker, "How many developers does Oracle Cloud have?")).reply
+        direct = (await at.discord.dm(at.asker, LIST)).reply
+        await at.bot.close()
+        async with at.discord.running(client()):
+            first = await at.discord.message(at.channel, at.asker, "1", reply_to=listed)
+            assert picked(1, suggested()) in first.text
+            services = await at.discord.message(at.channel, at.asker, "and services?", reply_to=asked)
+            assert answer("How many services does Huawei Cloud have?") in services.text
+            huawei = await at.discord.message(at.channel, at.asker, "and Huawei Cloud?", reply_to=missed)
+            assert answer(DEVELOPERS) in huawei.text
+            assert picked(2) in (await at.discord.dm(at.asker, "2")).text
+            assert answer() in (await at.discord.dm(at.asker, GROWTH, reply_to=direct)).text
+
+
+async def test_an_edited_follow_up_follows_the_same_reply() -> None:
+    async with place() as at:
+        listed = (await at.discord.mention(at.channel, at.asker, LIST)).reply
+        said = await at.discord.message(at.channel, at.asker, "1", reply_to=listed)
+        await at.discord.edit(said.message, "2")
+        assert picked(2) in said.text
+        await at.discord.dm(at.asker, LIST)
+        direct = await at.discord.dm(at.asker, "1")
+        await at.discord.edit(direct.message, "3")
+        assert picked(3) in direct.text
+
+
+async def test_who_follows_somebody_elses_question_keeps_none_of_its_words(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept.db"))
+    async with place(client(store=store)) as at:
+        asked = (await at.discord.mention(at.channel, at.other, GROWTH)).reply
+        await at.discord.message(at.channel, at.asker, "and Tencent?", reply_to=asked)
+        mine = (await at.discord.mention(at.channel, at.asker, GROWTH)).reply
+        await at.discord.message(at.channel, at.asker, "and Oracle?", reply_to=mine)
+        await at.discord.message(at.channel, at.asker, refused(), reply_to=asked)
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        kept = [event.question for event in store.events("cloud-centers")]
+        assert kept == ["How much did China's cloud market grow Oracle", refused()]

@@ -1,0 +1,285 @@
+"""What a server turns on, and what moderators put to the curator, on the loopback Discord."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from chatting import GROWTH, MANAGER, Place, answer, client, counted, place, refused, responder
+from loopback import FORUM, Perm
+
+from bot.chat.again import POINTS, Recent
+from bot.chat.candidate import LABEL, NAME, NOTED
+from bot.chat.handoff import ASKED, FAILED, NOT_YOURS, OFF, TITLE, UNKNOWN
+from bot.chat.render import HAND_OFF
+from bot.chat.server import MANAGERS_ONLY, NOT_KEPT, ROLES, THREADS
+from bot.curator import review
+from bot.store import Kind, Store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+ORACLE = "How many developers does Oracle Cloud have?"
+
+
+@contextlib.asynccontextmanager
+async def managed(tmp_path: Path, **options: Any) -> AsyncIterator[tuple[Place, Any]]:
+    """A place whose bot keeps choices, and somebody who manages the server."""
+    store = Store(str(tmp_path / "kept.db"))
+    async with place(client(store=store, **options)) as at:
+        manager = at.discord.user("manager")
+        at.discord.permit(at.channel, manager, allow=MANAGER)
+        yield at, manager
+
+
+# --- who may
+
+
+async def test_a_servers_commands_are_for_its_managers(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, _):
+        forum = at.discord.channel(at.guild, "forum", FORUM)
+        commands: dict[str, dict[str, Any]] = {
+            "server hand-off": {"thread": True},
+            "server forum": {"channel": forum},
+            "server same-again": {"seconds": 9},
+        }
+        for command, options in commands.items():
+            said = await at.discord.slash(at.asker, at.channel, command, **options)
+            assert (said.text, said.ephemeral) == (MANAGERS_ONLY, True)
+        assert await asyncio.to_thread(at.bot.desk.recorder.store.choices) == {}
+
+
+async def test_without_a_database_nothing_is_turned_on() -> None:
+    async with place() as at:
+        at.discord.permit(at.channel, at.asker, allow=MANAGER)
+        said = await at.discord.slash(at.asker, at.channel, "server hand-off", thread=True)
+        assert "without a database" in said.text
+        assert HAND_OFF not in (await at.discord.mention(at.channel, at.asker, ORACLE)).reply.labels
+
+
+# --- asking a person
+
+
+async def test_a_refusal_asks_a_role_once_the_server_wants_it(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        role = at.discord.role(at.guild)
+        assert HAND_OFF not in (await at.discord.mention(at.channel, at.asker, ORACLE)).reply.labels
+        told = await at.discord.slash(manager, at.channel, "server hand-off", role=role)
+        assert "helpers" in told.text
+        assert ROLES not in told.text
+        missed = await at.discord.mention(at.channel, at.asker, f"{ORACLE} @everyone **x**")
+        pressed = await at.discord.click(at.asker, missed.reply, HAND_OFF)
+        asked = at.discord.posted[-1]
+        assert asked.channel is at.channel
+        assert (asked.role_pings, asked.pings) == ([role.id], [at.asker.id])
+        assert ORACLE in asked.text.replace("\\", "")
+        assert "**x**" not in asked.text
+        assert not asked.data["mention_everyone"]
+        assert ASKED in missed.reply.text
+        assert HAND_OFF not in missed.reply.labels
+        assert pressed.acknowledged == 6
+        assert HAND_OFF not in (await at.discord.mention(at.channel, at.asker, GROWTH)).reply.labels
+        assert HAND_OFF not in (await at.discord.dm(at.asker, ORACLE)).reply.labels
+        await at.discord.slash(manager, at.channel, "server hand-off")
+        assert HAND_OFF not in (await at.discord.mention(at.channel, at.other, ORACLE)).reply.labels
+
+
+async def test_a_thread_is_opened_where_the_bot_may(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        told = await at.discord.slash(manager, at.channel, "server hand-off", thread=True)
+        assert THREADS in told.text
+        assert f"{THREADS}: NO" in (await at.discord.slash(manager, at.channel, "setup-check")).text
+        missed = await at.discord.slash(at.asker, at.channel, "ask", question=ORACLE)
+        assert FAILED in (await at.discord.click(at.asker, missed.reply, HAND_OFF)).text
+        at.discord.permit(at.channel, at.discord.bot, allow=Perm.CREATE_THREADS)
+        assert f"{THREADS}: yes" in (await at.discord.slash(manager, at.channel, "setup-check")).text
+        missed = await at.discord.slash(at.other, at.channel, "ask", question=ORACLE)
+        assert missed.ephemeral
+        await at.discord.click(at.other, missed.reply, HAND_OFF)
+        asked = at.discord.posted[-1]
+        assert (asked.channel.parent, asked.channel.name) == (at.channel, TITLE)
+        assert (asked.pings, ORACLE in asked.text) == ([at.other.id], True)
+
+
+async def test_a_role_that_not_everybody_mentions_says_what_it_needs(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        role = at.discord.role(at.guild, mentionable=False)
+        assert ROLES in (await at.discord.slash(manager, at.channel, "server hand-off", role=role)).text
+        assert f"{ROLES}: NO" in (await at.discord.slash(manager, at.channel, "setup-check")).text
+
+
+async def test_asking_people_is_held_back(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        await at.discord.slash(manager, at.channel, "server hand-off", role=at.discord.role(at.guild))
+        posted = []
+        for asker in (at.asker, at.asker, *(at.discord.user() for _ in range(6))):
+            missed = await at.discord.mention(at.channel, asker, ORACLE)
+            pressed = await at.discord.click(asker, missed.reply, HAND_OFF)
+            posted.append(pressed.text)
+        assert ["Ask again in" in text for text in posted] == [False, True, False, False, False, False, True, True]
+
+
+async def test_a_stranger_or_a_button_made_up_asks_nobody(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        await at.discord.slash(manager, at.channel, "server hand-off", role=at.discord.role(at.guild))
+        missed = await at.discord.mention(at.channel, at.asker, ORACLE)
+        posted = len(at.discord.posted)
+        assert (await at.discord.click(at.other, missed.reply, HAND_OFF)).text == NOT_YOURS
+        for channel, ident, said in (
+            (at.channel, f"h:cloud-centers::{at.other.id}", UNKNOWN),
+            (at.channel, f"h:cloud-centers:x,y:{at.asker.id}", NOT_YOURS),
+            (at.discord.channel(at.discord.guild("elsewhere")), f"h:cloud-centers::{at.other.id}", OFF),
+        ):
+            row = [{"type": 1, "components": [{"type": 2, "style": 1, "label": "x", "custom_id": ident}]}]
+            made_up = at.discord.write(channel, at.discord.bot, {"content": "x", "components": row})
+            pressed = await at.discord.click(at.other, made_up, "x")
+            assert (pressed.text, pressed.ephemeral) == (said, True)
+        answers = [message for message in at.discord.posted[posted:] if not message.ephemeral]
+        assert [message.content for message in answers] == ["x", "x", "x"]
+
+
+# --- forums
+
+
+async def test_a_post_whose_title_asks_gets_questions_to_pick_from(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        forum, other = (at.discord.channel(at.guild, name, FORUM) for name in ("forum", "other"))
+        assert (await at.discord.post(forum, at.asker, GROWTH)).silent
+        told = await at.discord.slash(manager, at.channel, "server forum", channel=forum)
+        assert f"<#{forum.id}>" in told.text
+        opened = await at.discord.post(forum, at.asker, GROWTH)
+        (offered,) = opened.messages
+        assert answer() not in offered.text
+        assert f"1. {GROWTH}" in offered.text
+        assert offered.reference == opened.message.id
+        await at.discord.click(at.asker, offered, "Answer 1")
+        assert answer() in offered.text
+        for title in (refused(), "Huawei", "hello", "my notes on clouds"):
+            assert (await at.discord.post(forum, at.asker, title)).silent, title
+        assert (await at.discord.post(other, at.asker, GROWTH)).silent
+        assert (await at.discord.post(forum, at.discord.user("robot", bot=True), GROWTH)).silent
+        mentioned = await at.discord.post(forum, at.asker, GROWTH, f"<@{at.discord.bot.id}> {GROWTH}")
+        assert len(mentioned.messages) == 1
+        assert answer() in mentioned.text
+        assert (await at.discord.message(opened.channel, at.asker, GROWTH)).silent
+        await at.discord.slash(manager, at.channel, "server forum", channel=forum, on=False)
+        assert (await at.discord.post(forum, at.asker, GROWTH)).silent
+        assert at.discord.gateway.identifies[0]["intents"] == 4609
+
+
+async def test_nothing_is_kept_of_a_title(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        forum = at.discord.channel(at.guild, "forum", FORUM)
+        await at.discord.slash(manager, at.channel, "server forum", channel=forum)
+        opened = await at.discord.post(forum, at.asker, "secret stuff: how much did the cloud market grow?")
+        await at.discord.click(at.asker, opened.reply, "Answer 1")
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        kept = list(at.bot.desk.recorder.store.events("cloud-centers"))
+        assert [(event.kind, event.question) for event in kept] == [(Kind.PICKED, "")]
+        assert counted(at.bot, "replies_total", outcome="suggested", way="forum") == 1
+
+
+# --- the same again
+
+
+async def test_an_answer_given_just_now_is_pointed_to(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        await at.discord.slash(manager, at.channel, "server same-again", seconds=600)
+        first = (await at.discord.mention(at.channel, at.asker, GROWTH)).reply
+        second = await at.discord.mention(at.channel, at.other, "how much did the chinese cloud market grow")
+        assert second.text == f"{POINTS} https://discord.com/channels/{at.guild.id}/{at.channel.id}/{first.id}"
+        assert second.reply.labels == ["Delete"]
+        third = await at.discord.mention(at.channel, at.asker, GROWTH)
+        assert third.text == second.text
+        source = await at.discord.message(at.channel, at.other, "says who?", reply_to=second.reply)
+        assert "Canalys, paragraph 2" in source.text
+        elsewhere = at.discord.channel(at.guild, "elsewhere")
+        assert answer() in (await at.discord.mention(elsewhere, at.asker, GROWTH)).text
+        assert answer() in (await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)).text
+        await at.discord.click(at.asker, first, "Delete")
+        assert answer() in (await at.discord.mention(at.channel, at.asker, GROWTH)).text
+        await at.discord.slash(manager, at.channel, "server same-again", seconds=0)
+        assert answer() in (await at.discord.mention(at.channel, at.asker, GROWTH)).text
+
+
+async def test_after_some_seconds_an_answer_is_given_again(tmp_path: Path) -> None:
+    now = [0.0]
+    async with managed(tmp_path) as (at, manager):
+        at.bot.desk.recent = Recent(clock=lambda: now[0])
+        await at.discord.slash(manager, at.channel, "server same-again", seconds=60)
+        said = []
+        for seconds in (0, 60, 61, 100):
+            now[0] = float(seconds)
+            said.append(answer() in (await at.discord.mention(at.channel, at.asker, GROWTH)).text)
+        assert said == [True, False, True, False]
+
+
+async def test_choices_outlive_a_restart_and_end_when_the_bot_leaves(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        await at.discord.slash(manager, at.channel, "server same-again", seconds=600)
+        await at.bot.close()
+        store = at.bot.desk.recorder.store
+        again = client(store=store)
+        async with at.discord.running(again):
+            checked = (await at.discord.slash(manager, at.channel, "setup-check")).text
+            assert "no answer twice within 600 seconds" in checked
+            at.discord.leave(at.guild)
+            await at.discord.quiet()
+            assert await asyncio.to_thread(again.desk.recorder.flush, 5)
+        assert await asyncio.to_thread(store.choices) == {}
+
+
+# --- candidates
+
+
+async def test_a_moderator_puts_a_message_to_the_curator_in_their_own_words(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        theirs = (await at.discord.message(at.channel, at.other, "my phone number is 555 0100")).message
+        opened = await at.discord.context_menu(manager, theirs, NAME)
+        words = "Which pizza recipe is best?"
+        sent = await at.discord.submit_modal(opened, {LABEL: words})
+        assert (sent.text, sent.ephemeral) == (NOTED, True)
+        desk = at.bot.desk
+        assert await asyncio.to_thread(desk.recorder.flush, 5)
+        (kept,) = desk.recorder.store.events("cloud-centers")
+        link = f"https://discord.com/channels/{at.guild.id}/{at.channel.id}/{theirs.id}"
+        assert (kept.kind, kept.question, kept.link) == (Kind.CANDIDATE, words, link)
+        (group,) = review.groups(desk.recorder.store, responder())
+        assert (group.question, group.links) == (words, (link,))
+        assert words in (await at.discord.slash(manager, at.channel, "missed")).text
+        assert "1 entry" in (await at.discord.slash(manager, at.channel, "forget-me")).text
+
+
+async def test_nobody_else_puts_anything_to_the_curator(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        said = (await at.discord.message(at.channel, at.other, "pizza?")).message
+        assert "Manage Server" in (await at.discord.context_menu(at.asker, said, NAME)).text
+        opened = await at.discord.context_menu(manager, said, NAME)
+        opened.interaction.user = at.asker  # a form of another's, sent in all the same
+        assert (await at.discord.submit_modal(opened, {LABEL: "x"})).text == MANAGERS_ONLY
+        opened = await at.discord.context_menu(manager, said, NAME)
+        at.discord.permit(at.channel, manager)  # who is no manager any more
+        assert (await at.discord.submit_modal(opened, {LABEL: "x"})).text == MANAGERS_ONLY
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        assert list(at.bot.desk.recorder.store.events("cloud-centers")) == []
+
+
+async def test_without_a_database_nothing_is_put_to_the_curator() -> None:
+    async with place() as at:
+        at.discord.permit(at.channel, at.asker, allow=MANAGER)
+        said = (await at.discord.message(at.channel, at.other, "pizza?")).message
+        assert (await at.discord.context_menu(at.asker, said, NAME)).text == NOT_KEPT
+
+
+@pytest.mark.parametrize("act", ["c:cloud-centers:1,2", "c:cloud-centers:", "h:cloud-centers:"])
+async def test_an_id_of_a_form_on_a_button_does_nothing_for_a_stranger(tmp_path: Path, act: str) -> None:
+    async with managed(tmp_path) as (at, _):
+        part = {"type": 2, "style": 1, "label": "x", "custom_id": f"{act}:{at.asker.id}"}
+        made_up = at.discord.write(at.channel, at.discord.bot,
+                                   {"content": "x", "components": [{"type": 1, "components": [part]}]})  # fmt: skip
+        assert (await at.discord.click(at.asker, made_up, "x")).text in {MANAGERS_ONLY, OFF}
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        assert list(at.bot.desk.recorder.store.events("cloud-centers")) == []

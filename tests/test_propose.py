@@ -1,0 +1,137 @@
+"""Near misses: one thing swapped, nothing that a fact states, and a tick that becomes a gap."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from curating import NAME, market
+
+from bot.article.content import Content
+from bot.article.knowledge import Knowledge, Pair
+from bot.cli import main
+from bot.curator.propose import keep, propose
+from bot.curator.swaps import Change, Swapper
+from bot.engine.reply import Outcome
+from bot.engine.responder import Responder
+
+Out = pytest.CaptureFixture[str]
+FERRY = Path(__file__).parent / "fixtures" / "ferry"
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Content:
+    return market(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def ferry() -> Knowledge:
+    return Content(FERRY).load()
+
+
+@pytest.mark.parametrize(
+    ("change", "text", "made"),
+    [
+        (Change.ASKED, "When did it open?", "Where did it open?"),
+        (Change.ASKED, "how many boats sail", "which boats sail"),
+        (Change.OPPOSITE, "What is the largest boat?", "What is the smallest boat?"),
+        (Change.OPPOSITE, "what came after the vote", "what came before the vote"),
+        (Change.NUMBER, "Who are the top 4?", "Who are the top 5?"),
+        (Change.NUMBER, "which two boats", "which three boats"),
+        (Change.ORDINAL, "What was the second boat?", "What was the third boat?"),
+        (Change.TIME, "what happened last year", "what happened next year"),
+        (Change.UNIT, "How many kilometres is it?", "How many miles is it?"),
+        (Change.DETAIL, "How much does it cost?", "How much does it cost per person?"),
+        (Change.ROLE, "Is Skerrow bigger than Linnay?", "Is Linnay bigger than Skerrow?"),
+    ],
+)
+def test_one_thing_is_swapped_for_another_of_its_class(ferry: Knowledge, change: Change, text: str, made: str) -> None:
+    swapped = [one for one in Swapper(ferry).swaps(ferry.curated.pairs[0], text) if one.change is change]
+    assert made in [one.text for one in swapped]
+
+
+def test_a_name_gives_way_to_others_of_its_kind(ferry: Knowledge) -> None:
+    made = [one.new for one in Swapper(ferry).swaps(ferry.curated.pairs[0], "Where is Skerrow?")]
+    kinds = {name: kind for kind, group in ferry.curated.names.items() for name in group}
+    assert "Linnay Sound" in made
+    assert {kinds.get(new.casefold(), "place") for new in made if new[0].isupper()} == {"place"}
+
+
+def test_names_joined_by_and_are_not_turned_round(ferry: Knowledge) -> None:
+    swaps = Swapper(ferry).swaps(ferry.curated.pairs[0], "what joins Skerrow and Linnay")
+    assert [one for one in swaps if one.change is Change.ROLE] == []
+
+
+def test_what_would_be_answered_comes_first_and_no_other_pair_answers_it(content: Content) -> None:
+    responder = Responder(content.load())
+    found = propose(responder)
+    assert found
+    assert [one.answered for one in found] == sorted((one.answered for one in found), reverse=True)
+    known = {wording for entry in responder.knowledge.curated.entries.values() for wording in entry.wordings}
+    for one in found:
+        assert known.isdisjoint(one.questions)
+        replies = [responder.reply(question) for question in one.questions]
+        assert any(reply.outcome is Outcome.ANSWERED for reply in replies) is one.answered
+
+
+def test_what_a_fact_states_is_not_proposed(tmp_path: Path) -> None:
+    content = market(tmp_path)
+    path = content.record_path(NAME)
+    last = path.read_text().rstrip()
+    assert any(one.new == "per year" and one.pair == "stall-price" for one in propose(Responder(content.load())))
+    path.write_text(f'{last}\n\n[[fact]]\nid = "F99"\nparagraph = 3\ntext = "A stall costs £1,500 per year."\n')
+    assert not any(one.new == "per year" and one.pair == "stall-price" for one in propose(Responder(content.load())))
+
+
+def test_a_kept_one_is_refused_and_teaches_what_excludes_what(content: Content) -> None:
+    responder = Responder(content.load())
+    (rarely,) = [one for one in propose(responder) if (one.old, one.new) == ("often", "rarely")]
+    assert responder.reply(rarely.question).outcome is Outcome.ANSWERED
+    assert keep(content, NAME, [rarely]) == 1
+    after = Responder(content.load())
+    assert after.reply(rarely.question).outcome is not Outcome.ANSWERED
+    assert after.reply("tell me how rarely the bands play there").outcome is not Outcome.ANSWERED
+    wordings = [(pair, wording) for pair in after.knowledge.curated.pairs for wording in pair.wordings]
+    assert [w for p, w in wordings if not same(responder, after, p, w)] == []
+
+
+def same(before: Responder, after: Responder, pair: Pair, wording: str) -> bool:
+    return before.reply(wording).facts == after.reply(wording).facts
+
+
+def test_ticked_in_the_terminal(content: Content, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\nwhat\nn\nq\n"))
+    assert main(["propose", "--home", str(content.root)]) == 0
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= 90
+    assert out.endswith("night-market: 1 gap more\n")
+    assert len(content.load().curated.gaps) == 4
+
+
+@pytest.mark.parametrize("stdin", ["", "q\n", "n\n"])
+def test_nothing_ticked_writes_nothing(
+    content: Content, monkeypatch: pytest.MonkeyPatch, stdin: str, capsys: Out
+) -> None:
+    before = {path: path.read_bytes() for path in content.root.rglob("*.toml")}
+    monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+    assert main(["propose", "--home", str(content.root)]) == 0
+    assert "nothing was ticked" in capsys.readouterr().out
+    assert main(["propose", "--list", "--limit", "3", "--home", str(content.root)]) == 0
+    assert "  3 " in capsys.readouterr().out
+    assert {path: path.read_bytes() for path in content.root.rglob("*.toml")} == before
+
+
+def test_a_sheet_comes_back_with_what_is_marked(content: Content, tmp_path: Path, capsys: Out) -> None:
+    path = tmp_path / "sheet.csv"
+    home = ["--home", str(content.root)]
+    assert main(["propose", "--out", str(path), "--limit", "5", *home]) == 0
+    assert main(["import", str(path), *home]) == 0
+    assert len(content.load().curated.gaps) == 3
+    text = path.read_text(encoding="utf-8-sig")
+    assert text.startswith("tick,id,missing,near,phrasings")
+    path.write_text(text.replace("\n,", "\nx,", 1))
+    assert main(["import", str(path), *home]) == 0
+    assert len(content.load().curated.gaps) == 4
+    assert main(["propose", "--out", str(path), *home]) == 1
+    assert "there is such a file already" in capsys.readouterr().err
