@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHOWN = 60  # characters of a wrong value that are shown
+LONGEST_ENTRY = 120  # characters of the name of an entry, which may be any text
 _PLAIN = {  # what pydantic calls it, and what it means to who wrote the file
     "extra_forbidden": "unknown key",
     "missing": "is missing",
@@ -36,7 +37,13 @@ class Fault:
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file
-        return ": ".join(part for part in (where, self.entry, self.text) if part)
+        entry = self.entry if len(self.entry) <= LONGEST_ENTRY else f"{self.entry[:LONGEST_ENTRY]}…"
+        return in_sight(": ".join(part for part in (where, entry, self.text) if part))
+
+
+def in_sight(text: str) -> str:
+    """Return a text in which every character stands on the screen and none steers it: those are written out."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
 class BotError(Exception):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from bot.errors import BotError, need, plain
+from bot.errors import BotError, Fault, need, plain
 from bot.text import same_words
 
 
@@ -57,3 +57,10 @@ def test_a_missing_library_is_named_with_its_extra() -> None:
 @pytest.mark.parametrize("other", ["who wrote it", "Who  wrote it?!", "**who** wrote it ?\n", "ｗｈｏ wrote it."])
 def test_the_same_words_have_one_key(other: str) -> None:
     assert same_words(other) == same_words("Who wrote it?") != same_words("who wrote that")
+
+
+def test_a_fault_stands_on_one_line_of_some_length() -> None:
+    fault = str(Fault("data/a/pairs.toml", "pair \x00\u202e" + "x" * 10_000, "is\x1b[2J unknown\n", 3))
+    assert fault.isprintable()
+    assert fault.startswith("data/a/pairs.toml:3: pair \\x00\\u202exxx")
+    assert len(fault) < 200

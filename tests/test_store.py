@@ -374,3 +374,21 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
         lost, kept = run(tmp_path / "kept.db", number, signal.SIGKILL)
         assert lost == 0
         assert kept > 0
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["UPDATE event SET kind = 'not_|overed'", "UPDATE event SET at = 'soon'", "UPDATE asker_key SET sealed = 'x'"],
+)
+def test_damaged_texts_say_so(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "kept.db"
+    with closing(Store(str(path))) as kept:
+        kept.add([Record(Kind.NOT_COVERED, "news", "who wrote it", ("author",), asker="1", place="2", public=True)])
+        with closing(sqlite3.connect(path)) as other, other:
+            other.execute("PRAGMA ignore_check_constraints = 1")
+            other.execute(damage)
+        with pytest.raises(StoreError, match=r"damaged|the key is not the one"):
+            assert list(kept.events("news", place="2")) == []
+        if "kind" in damage:
+            with pytest.raises(StoreError, match="damaged"):
+                kept.days("news")

@@ -1,4 +1,6 @@
-"""What was asked while a shard had no session, or nobody was there: found in the channels' history, and answered."""
+"""What was missed while a shard had no session, or nobody was there, and what couldn't be posted for long: found in
+the channels' history, and answered. Replies follow questions that were edited or deleted meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +36,7 @@ class Absence:
     def __init__(self, client: discord.Client, messages: Messages, sender: Sender, *, pause: float) -> None:
         self._client, self._messages, self._sender, self._pause = client, messages, sender, pause
         self._lost: dict[int, datetime] = {}  # shards without a connection, since when
+        self._unsettled: dict[int, datetime] = {}  # channels in which something didn't get through, since when
 
     def lost(self, shard: int) -> None:
         """Remember since when a shard may miss messages."""
@@ -56,32 +59,68 @@ class Absence:
         log.info("catching up shard=%d channels=%d", shard, len(unread))
         for pause in pauses(self._pause, LONGEST_PAUSE):
             unread = await self._take_up(unread, since)
-            if not unread or datetime.now(UTC) > began + OLDEST:
+            if not unread or datetime.now(UTC) > began + OLDEST or self._client.is_closed():
                 return
             await asyncio.sleep(pause)
 
+    async def look_again(self, channel: Any, since: datetime) -> None:
+        """Take a channel up where something since then didn't get through, until it does or is too old."""
+        waits = channel.id in self._unsettled
+        self._unsettled[channel.id] = min(since, self._unsettled.get(channel.id, since))
+        if waits:
+            return
+        for pause in pauses(self._pause, LONGEST_PAUSE):
+            await asyncio.sleep(pause)
+            since = self._unsettled.pop(channel.id)  # what fails from here on is looked at anew
+            unread = await self._take_up([channel], since)
+            if not unread or since < datetime.now(UTC) - OLDEST or self._client.is_closed():
+                return
+            waits = channel.id in self._unsettled
+            self._unsettled[channel.id] = min(since, self._unsettled.get(channel.id, since))
+            if waits:
+                return
+
     async def _take_up(self, channels: list[Any], since: datetime) -> list[Any]:
-        """Answer what is unanswered in channels; return those that can't be read."""
+        """Answer what is unanswered in channels, let replies follow; return the channels that can't be read."""
         failed = []
         for channel in channels:
-            found = await self._unanswered(channel, _mark(since))
+            known = self._messages.remembered(channel.id, _mark(datetime.now(UTC) - OLDEST))
+            mark = min([_mark(since), *(one - 1 for one in known)])
+            found = await self._read(channel, mark)
             if found is None:
                 failed.append(channel)
-            for message in found or ():
-                self._client.dispatch("message", message)  # as if Discord had sent it now
+                continue
+            for message in found:
+                question = self._messages.answers(message)
+                if question and question > mark:
+                    self._messages.adopt(question, channel, message.id)
+                    known.add(question)
+            for message in found:  # what is new is taken as if Discord had sent it now
+                self._client.dispatch("changed" if message.id in known else "message", message)
+            read_all = len(found) < PAGE * PAGES
+            for gone in known - {message.id for message in found}:
+                if read_all or gone < found[-1].id:
+                    self._client.dispatch("gone", gone)
         return failed
 
     def _channels(self, shard: int, mark: int) -> list[Any]:
-        """List a shard's channels with messages after a mark that the bot may read; the first has the direct ones."""
+        """List a shard's channels that the bot may read, with messages after a mark or with questions that may have
+        changed; the first has the direct ones.
+        """
         found: list[Any] = self._messages.directs() if shard == 0 else []
+        asked_in = self._messages.places(_mark(datetime.now(UTC) - OLDEST))
         for guild in self._client.guilds:
-            if guild.shard_id == shard:
-                inside: list[Any] = [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
-                found += [channel for channel in inside if (channel.last_message_id or 0) > mark and _readable(channel)]
+            if guild.shard_id != shard:
+                continue
+            inside: list[Any] = [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
+            for channel in inside:
+                spoken_in = (channel.last_message_id or 0) > mark or channel.id in asked_in
+                if spoken_in and _readable(channel):
+                    found.append(channel)
         return found
 
-    async def _unanswered(self, channel: Any, mark: int) -> list[discord.Message] | None:
-        """Read what is unanswered in a channel after a mark, oldest first; None when it can't be read."""
+    async def _read(self, channel: Any, mark: int) -> list[discord.Message] | None:
+        """Read a channel after a mark, oldest first; None when it can't be read."""
         found: list[discord.Message] = []
         for _ in range(PAGES):
             after = discord.Object(found[-1].id if found else mark)
@@ -91,13 +130,12 @@ class Absence:
             found += page
             if len(page) < PAGE:
                 break
-        answered = {self._messages.answers(message) for message in found}
-        return [message for message in found if message.id not in answered]
+        return found
 
 
 def _mark(since: datetime) -> int:
-    """Return the lowest id of a message that is neither older than that nor too old."""
-    return discord.utils.time_snowflake(max(since, datetime.now(UTC) - OLDEST))
+    """Return the id after which those of messages come that are neither older than that nor too old."""
+    return discord.utils.time_snowflake(max(since, datetime.now(UTC) - OLDEST)) - 1
 
 
 def _readable(channel: Any) -> bool:

@@ -56,7 +56,6 @@ class Recent:
         return replace(answer, text=f"{POINTS} {link}", view=view, above=message)
 
 
-
 def _said(answer: Answer) -> Said | None:
     """Return what a message in a server's channel answers, for all to see; None for any other reply."""
     spoken = answer.way in {Way.MENTION, Way.EDIT} and answer.where.guild

@@ -6,9 +6,11 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 
 from bot.chat.absence import Absence
@@ -16,7 +18,7 @@ from bot.chat.cluster import Cluster
 from bot.chat.commands import Tree
 from bot.chat.messages import Messages
 from bot.chat.sending import Sender
-from bot.chat.transport import Connector, Gateway, Pacer, Patience, Traffic
+from bot.chat.transport import Connector, Gateway, Pacer, Patience, Traffic, UnreachedError
 from bot.chat.views import Buttons
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from bot.errors import DataError
 
 log = logging.getLogger(__name__)
+LONGEST_HOLD = 40.0  # seconds to wait before a session starts, of the 60 that discord.py gives
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 
 
@@ -58,7 +61,7 @@ class ArticleClient(discord.AutoShardedClient):
         patience, self._pacer = patience or Patience(), pacer or Pacer()
         self.cluster = cluster or Cluster(patience)
         self._patience, self._proxied, self._gateway = patience, proxied, Gateway(patience.gateway)
-        self._beside: set[asyncio.Task[None]] = set()
+        self._beside: set[asyncio.Task[Any]] = set()
         super().__init__(
             intents=INTENTS,
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -114,8 +117,39 @@ class ArticleClient(discord.AutoShardedClient):
             self.shard_count = shards  # so that discord.py asks no further, and keeps to the proxy's address
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Wait for the shard's turn."""
+        """Wait for the shard's turn; of a session that was lost, for Discord's leave to start another."""
         await self.cluster.identify(shard_id or 0, initial=initial)
+        if not initial:
+            await self._heed_limit()
+
+    async def _heed_limit(self) -> None:
+        """See that Discord lets a session start. Raises UnreachedError where it doesn't: discord.py then begins anew.
+
+        What asks may not be cancelled, and discord.py lets a connection wait for only so long.
+        """
+        clock = asyncio.get_running_loop().time
+        end, closed = clock() + LONGEST_HOLD, 1.0
+        while closed:
+            asking = asyncio.create_task(self._closed_for())
+            self._beside.add(asking)
+            asking.add_done_callback(self._beside.discard)
+            await asyncio.wait((asking,), timeout=end - clock())
+            closed = asking.result() if asking.done() else LONGEST_HOLD
+            await asyncio.sleep(max(0.0, min(closed, end - clock())))
+            if closed and clock() >= end:
+                raise UnreachedError
+
+    async def _closed_for(self) -> float:
+        """Return for how many seconds no session may start; where Discord doesn't say, none may for one."""
+        try:
+            _, _, limit = await self.http.get_bot_gateway()
+        except (discord.DiscordException, aiohttp.ClientError, OSError):
+            return 1.0
+        if limit["remaining"]:
+            return 0.0
+        seconds = limit["reset_after"] / 1000
+        log.warning("Discord lets no session start for %.0f seconds: too many were started", seconds)
+        return float(seconds)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -154,6 +188,18 @@ class ArticleClient(discord.AutoShardedClient):
         """Take replies along with their questions."""
         for message in payload.message_ids:
             await self._messages.deleted(message)
+
+    async def on_changed(self, message: discord.Message) -> None:
+        """Let a reply follow what was found to be its question now."""
+        await self._messages.edited(message)
+
+    async def on_gone(self, message: int) -> None:
+        """Take a reply along with a question that was found to be gone."""
+        await self._messages.deleted(message)
+
+    async def on_unsettled(self, channel: discord.abc.Messageable, since: datetime) -> None:
+        """Look again where something didn't get through."""
+        await self.absence.look_again(channel, since)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Erase what is kept of a server that the bot has left."""

@@ -175,7 +175,13 @@ class Desk:
         return (known.words if known else read) or Words("", press.asker)
 
     def keep(
-        self, kind: Kind, article: Article, words: Words, pairs: tuple[str, ...], where: Where, reason: str = "",
+        self,
+        kind: Kind,
+        article: Article,
+        words: Words,
+        pairs: tuple[str, ...],
+        where: Where,
+        reason: str = "",
         link: str = "",
     ) -> None:
         """Hand a record to the store's writer, which keeps nobody's words under another's name."""

@@ -61,6 +61,7 @@ class Messages:
     def __init__(self, client: discord.Client, desk: Desk, sender: Sender) -> None:
         self._client, self._desk, self._sender, self._forum = client, desk, sender, Forum(desk, sender)
         self._asked: OrderedDict[int, Asked] = OrderedDict()
+        self._directs: OrderedDict[int, discord.DMChannel] = OrderedDict()
         self._told: OrderedDict[tuple[int, int], None] = OrderedDict()  # who was told that it may not write where
 
     async def arrived(self, message: discord.Message) -> None:
@@ -71,7 +72,7 @@ class Messages:
             await self._answer(message)
 
     async def _answer(self, message: discord.Message) -> None:
-        asked = self._remember(message)
+        asked = self._remember(message.id, message.channel)
         async with asked.lock:
             verdict = self._desk.pace(message.author.id, message.channel.id)
             if verdict.allowed:
@@ -101,13 +102,27 @@ class Messages:
         if asked is not None:
             async with asked.lock:
                 if asked.reply is not None:
-                    reply, asked.reply = asked.channel.get_partial_message(asked.reply), None
-                    await self._sender.attempt("delete", reply.delete, asked.channel.id)
+                    await self._sender.attempt("delete", partial(_delete, asked), asked.channel.id)
+                if asked.reply is not None and self._sender.gave_up(asked.channel.id):
+                    self._asked[message] = asked
+                    self._look_again(asked, message)
 
     def directs(self) -> list[discord.DMChannel]:
         """List the channels of the latest direct messages, which no session brings back."""
-        known = {one.channel.id: one.channel for one in self._asked.values() if _is_direct(one.channel)}
-        return list(known.values())[-DIRECTS:]
+        return list(self._directs.values())
+
+    def remembered(self, channel: int, mark: int) -> set[int]:
+        """Return the questions in a channel, those after a mark, whose replies can still follow them."""
+        return {ident for ident, one in self._asked.items() if ident > mark and one.channel.id == channel}
+
+    def places(self, mark: int) -> set[int]:
+        """Return the channels of the questions after a mark whose replies can still follow them."""
+        return {one.channel.id for ident, one in self._asked.items() if ident > mark}
+
+    def adopt(self, question: int, channel: Any, reply: int) -> None:
+        """Let a reply follow its question, where nobody knew that it was posted."""
+        if question not in self._asked:
+            self._remember(question, channel, reply)
 
     def answers(self, message: discord.Message) -> int | None:
         """Return the id of the message that one of the bot's own replies to; None for all else."""
@@ -129,10 +144,15 @@ class Messages:
     def _by_role(self, message: discord.Message) -> bool:
         return message.guild is not None and message.guild.self_role in message.role_mentions
 
-    def _remember(self, message: discord.Message, reply: int | None = None) -> Asked:
-        asked = self._asked[message.id] = Asked(message.channel, reply)
+    def _remember(self, question: int, channel: Any, reply: int | None = None) -> Asked:
+        asked = self._asked[question] = Asked(channel, reply)
         if len(self._asked) > REMEMBERED:
             self._asked.popitem(last=False)
+        if isinstance(channel, discord.DMChannel):
+            self._directs[channel.id] = channel
+            self._directs.move_to_end(channel.id)
+            if len(self._directs) > DIRECTS:
+                self._directs.popitem(last=False)
         return asked
 
     async def _settle(self, asked: Asked, message: discord.Message) -> None:
@@ -148,16 +168,25 @@ class Messages:
             if way is Way.MENTION and again:
                 answer = self._desk.recent.once(answer, float(again[0]))
             text, view = "\n".join(filter(None, (heard.note, answer.text))), answer.view
-        asked.text = message.content
         if asked.reply is not None:
             arrived = await self._sender.edit(asked.channel, asked.reply, text, view)
         else:
             asked.reply = await self._sender.reply(message, text, view)
             arrived = asked.reply is not None
-        if arrived and asked.reply is not None and answer is not None:
-            self._desk.arrived(answer, asked.reply)
-        elif not arrived and self._sender.is_shut(asked.channel.id):
+        if arrived:
+            asked.text = message.content
+            if answer is not None and asked.reply is not None:
+                self._desk.arrived(answer, asked.reply)
+        elif self._sender.is_shut(asked.channel.id):
             await self._whisper(message)
+        elif self._sender.gave_up(asked.channel.id):
+            if asked.reply is None:
+                self._asked.pop(message.id, None)
+            self._look_again(asked, message.id)
+
+    def _look_again(self, asked: Asked, message: int) -> None:
+        """Have a channel looked at again, as after an absence, for a question that couldn't be settled."""
+        self._client.dispatch("unsettled", asked.channel, discord.utils.snowflake_time(message))
 
     def _hear(self, message: discord.Message) -> Heard:
         """Read what a message asks: its text, or that of the message it replies to."""
@@ -207,7 +236,7 @@ class Messages:
         later = partial(_after, message)
         for found in await self._sender.attempt("look", later, message.channel.id) or ():
             if self.answers(found) == message.id:
-                asked = self._remember(message, found.id)
+                asked = self._remember(message.id, message.channel, found.id)
                 async with asked.lock:
                     await self._settle(asked, message)
                 return True
@@ -223,6 +252,12 @@ class Messages:
             self._told.popitem(last=False)
         text = f"I may not write in <#{message.channel.id}>. Use /ask there, or ask me here."
         await self._sender.attempt("whisper", partial(message.author.send, text), message.author.id)
+
+
+async def _delete(asked: Asked) -> None:
+    """Take a reply away."""
+    await asked.channel.get_partial_message(asked.reply).delete()
+    asked.reply = None
 
 
 def _is_direct(channel: object) -> bool:

@@ -32,6 +32,7 @@ GONE = {10003, 10008, 10015, 10062, 40060, 50027, 50083}  # channel, message, to
 LEFT_ALONE = 600.0  # seconds that a shut channel is left alone
 STALE = 900.0  # seconds after which nobody waits for a reply any more
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds before the first retry, and before later ones
+LEAST_TRIES = 5  # in the time there is, however short
 
 
 class Sender:
@@ -41,6 +42,7 @@ class Sender:
         self._metrics, self._patience = metrics, patience
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._shut: dict[int, float] = {}
+        self._gave_up: set[int] = set()  # channels in which something didn't get through
         self._under_way = self._posting = 0  # requests made or waiting, and those of messages among them
         self._idle = asyncio.Event()
         self._idle.set()
@@ -51,6 +53,13 @@ class Sender:
         """Whether a channel refused us lately."""
         until = self._shut.get(channel)
         return until is not None and until > asyncio.get_running_loop().time()
+
+    def gave_up(self, channel: int) -> bool:
+        """Whether something about a channel didn't get through, and wasn't refused, since this was last asked."""
+        if channel not in self._gave_up:
+            return False
+        self._gave_up.remove(channel)
+        return True
 
     def reopen(self) -> None:
         """Try shut channels again: somebody changed channels or roles."""
@@ -105,7 +114,8 @@ class Sender:
     async def respond(self, call: Callable[[], Awaitable[Result]], interaction: discord.Interaction) -> Result | None:
         """Answer an interaction within its three seconds; return None when that failed."""
         with self._counted(), self._quietly("respond", interaction.channel_id or 0):
-            return await self._again(partial(self._briefly, call), self._patience.interaction)
+            within = self._patience.interaction
+            return await self._again(partial(_admitted, partial(self._briefly, call), within), within)
         return None
 
     async def say(self, interaction: discord.Interaction, text: str, view: ui.View, *, private: bool) -> bool:
@@ -143,9 +153,9 @@ class Sender:
         lock = self._locks.get(channel) or self._locks.setdefault(channel, asyncio.Lock())
         with self._counted(), self._watched():
             async with lock:
-                if writes and self.is_shut(channel):
+                if self._closed or (writes and self.is_shut(channel)):
                     return None
-                return await self._again(partial(_admitted, call), self._patience.message)
+                return await self._again(partial(_admitted, call, STALE), self._patience.message)
 
     @contextmanager
     def _quietly(self, what: str, channel: int) -> Iterator[None]:
@@ -156,9 +166,12 @@ class Sender:
             expected = error.code in SHUT or error.code in GONE
             level = logging.INFO if expected else logging.WARNING
             self._metrics.refused.labels(str(error.code)).inc()
+            if error.status >= 500 or error.status == 429:
+                self._gave_up.add(channel)
             log.log(level, "%s refused status=%d code=%d channel=%d", what, error.status, error.code, channel)
         except (aiohttp.ClientError, OSError) as error:
             self._metrics.refused.labels(type(error).__name__).inc()
+            self._gave_up.add(channel)
             log.warning("%s gave up error=%s channel=%d", what, type(error).__name__, channel)
 
     @contextmanager
@@ -199,7 +212,8 @@ class Sender:
 
     async def _again(self, call: Callable[[], Awaitable[Result]], within: float) -> Result:
         """Call until it gets through, or the time after the first failure is over."""
-        clock, waits, end = asyncio.get_running_loop().time, pauses(FIRST_PAUSE, LONGEST_PAUSE), None
+        clock, end = asyncio.get_running_loop().time, None
+        waits = pauses(FIRST_PAUSE, min(LONGEST_PAUSE, within / LEAST_TRIES))
         while True:
             try:
                 return await call()
@@ -219,12 +233,14 @@ def _passes(error: Exception) -> bool:
     return True
 
 
-async def _admitted(call: Callable[[], Awaitable[Result]]) -> Result:
-    """Call; where discord.py gives up on a rate limit, wait as long as Discord says and call again."""
+async def _admitted(call: Callable[[], Awaitable[Result]], longest: float) -> Result:
+    """Call; where discord.py gives up on a rate limit, wait as long as Discord says, so many seconds at most, and call
+    again.
+    """
     while True:
         try:
             return await call()
         except discord.HTTPException as error:
-            if error.status != 429 or (wait := retry_after(error.response)) > STALE:
+            if error.status != 429 or (wait := retry_after(error.response)) > longest:
                 raise
         await asyncio.sleep(wait)

@@ -53,9 +53,7 @@ class Server:
         role=f"The role to ping; one that not everybody may mention needs “{ROLES}”",
         thread=f"Open a thread for each question; needs “{THREADS}”",
     )
-    async def hand_off(
-        self, interaction: Interaction, role: discord.Role | None = None, thread: bool = False
-    ) -> None:
+    async def hand_off(self, interaction: Interaction, role: discord.Role | None = None, thread: bool = False) -> None:
         """Put a button under refusals that asks a person, or take it away."""
         if role is None and not thread:
             return await self._choose(interaction, Choice.HAND_OFF, None, "Refusals have no button for a person now.")

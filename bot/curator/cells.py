@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MOST_ROWS = 50_000  # of a sheet
-_MOST_UNPACKED = 100_000_000  # bytes of a workbook, which is a ZIP file
+_MOST_UNPACKED = 25_000_000  # bytes of a workbook, which is a ZIP file
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 64  # of a workbook's sheet that are looked at
 _LONGEST = 32_767  # characters that a cell of a workbook holds
 _WIDTH = {"id": 24, "topic": 18, "paragraph": 10, "facts": 12, "near": 24}  # of columns; others are wide

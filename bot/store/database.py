@@ -30,13 +30,14 @@ _MODE = 0o600
 _WANTED = "a database is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 _NO_FOLDER = "cannot be opened: its folder must exist and let this user write"
 _VERSION = sa.table("alembic_version", sa.column("version_num"))
+DAMAGED = "is damaged: restore it from a copy"
 _CAUSES = (
     ("locked", "is locked by another process: try again"),
     ("readonly", "is read-only: let this user write the file and its folder"),
     ("full", "has no room: the disk is full"),
     ("unable to open", _NO_FOLDER),
     ("not a database", "is not an SQLite database"),
-    ("malformed", "is damaged: restore it from a copy"),
+    ("malformed", DAMAGED),
 )
 
 

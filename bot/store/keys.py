@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 import os
+import re
 import secrets
 import stat
 import time
@@ -32,6 +33,7 @@ NEEDED = (
 )
 _SIZE = 32  # bytes of a key
 _CHECK = 8  # bytes that tell whether a key was unsealed under the right secret
+_SEALED = re.compile(f"[0-9a-f]{{{2 * (_SIZE + _CHECK)}}}")
 _HASH = 12  # bytes of a hash
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _KEYS = sa.table("asker_key", sa.column("month"), sa.column("until"), sa.column("sealed"))
@@ -117,7 +119,7 @@ class Keys:
 
 
 def _unseal(sealed: str, month: str, secret: bytes) -> bytes:
-    packed = bytes.fromhex(sealed)
+    packed = bytes.fromhex(sealed) if _SEALED.fullmatch(str(sealed)) else bytes(_SIZE)
     key = _combine(packed[:_SIZE], _mask(month, secret))
     if blake2b(key, digest_size=_CHECK).digest() != packed[_SIZE:]:
         raise StoreError(

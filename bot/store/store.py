@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bot.errors import NoDatabaseError, StoreError
-from bot.store.database import DEFAULT, PATIENCE, Database, alone, announce
+from bot.store.database import DAMAGED, DEFAULT, PATIENCE, Database, alone, announce
 from bot.store.keys import Keys, Secret, hashed, month_of
 from bot.store.migrations import REVISIONS
 from bot.store.records import Event, Kind, Record, clean, mark
@@ -210,7 +210,12 @@ class Store:
     def _begin(self, *, reading: bool = False) -> Iterator[sa.Connection]:
         self.prepare()
         with self._database.transaction(reading=reading) as connection:
-            yield connection
+            try:
+                yield connection
+            except (AttributeError, TypeError, ValueError) as error:
+                if not reading:  # what is to be written may be at fault
+                    raise
+                raise StoreError(f"{self.name} {DAMAGED}") from error
 
 
 def _following(column: sa.ColumnClause[Any]) -> sa.ColumnElement[Any]:

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from .gateway import Gateway
     from .rest import Recorded, Rest
 
+NONCE_SECONDS = 120.0  # for which a nonce is known; Discord says "the past few minutes"
+
 
 class ChannelRoutes:
     """Handlers of these routes; each takes the request and returns the answer's JSON (None: 204)."""
 
     def __init__(self, world: World, gateway: Gateway, registry: Registry, shards: int) -> None:
         self.world, self.gateway, self.registry, self.shards = world, gateway, registry, shards
-        self.nonces: dict[str, Message] = {}
+        self.nonces: dict[str, tuple[Message, float]] = {}
 
     def install(self, rest: Rest) -> None:
         """Put the routes into the table."""
@@ -162,8 +164,9 @@ class ChannelRoutes:
         channel, body = self.writable(request), request.body
         check_message(body)
         nonce = body.get("nonce")
-        if body.get("enforce_nonce") and str(nonce) in self.nonces:
-            return self.world.shown(self.nonces[str(nonce)])
+        known, at = self.nonces.get(str(nonce), (None, 0.0))
+        if body.get("enforce_nonce") and known and self.world.clock() - at < NONCE_SECONDS:
+            return self.world.shown(known)
         target = self._target(channel, body.get("message_reference"))
         if not self.world.bot_may(channel, Perm.EMBED_LINKS):
             body = {**body, "embeds": []}
@@ -175,7 +178,7 @@ class ChannelRoutes:
             **({} if nonce is None else {"nonce": nonce}),
         )
         channel.archived = False
-        self.nonces[str(nonce)] = message
+        self.nonces[str(nonce)] = message, self.world.clock()
         self.gateway.announce("MESSAGE_CREATE", message)
         return self.world.shown(message)
 

@@ -28,7 +28,12 @@ At = tuple[str | int | None, ...]
 
 
 class ApiError(Exception):
-    """An answer that isn't a success: Discord's code, HTTP status, message, headers, more of the body."""
+    """An answer that isn't a success: Discord's code, HTTP status, message, headers, more of the body.
+
+    `page`: what stands there in HTML instead, by what stands before Discord.
+    """
+
+    page = ""
 
     def __init__(self, code: int, status: int = 0, message: str = "",
                  headers: dict[str, str] | None = None, **extra: Any) -> None:

@@ -226,4 +226,6 @@ def _json(status: int, data: Any, headers: dict[str, str]) -> web.Response:
 
 def _failed(seen: Recorded, error: ApiError) -> web.Response:
     seen.answer = error.body
+    if error.page:
+        return web.Response(status=error.status, text=error.page, content_type="text/html", headers=error.headers)
     return _json(error.status, error.body, error.headers)

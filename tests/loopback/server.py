@@ -62,7 +62,7 @@ class LoopbackDiscord(Trouble):
         app.router.add_route("*", PREFIX + "/{rest:.*}", self.rest.handle)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await self.listen(0)
         port = self._runner.addresses[0][1]
         self.url, self.gateway.url = f"http://127.0.0.1:{port}", f"ws://127.0.0.1:{port}/gateway"
         return self
@@ -74,6 +74,17 @@ class LoopbackDiscord(Trouble):
         if kind is None:
             faults = [*self.rest.unmodelled, *self.schema_faults()]
             assert not faults, "\n".join(faults)
+
+    async def listen(self, port: int) -> None:
+        """Take connections at a port, 0 for any."""
+        self._site = web.TCPSite(self._runner, "127.0.0.1", port, reuse_address=True)
+        await self._site.start()
+
+    async def refuse(self) -> int:
+        """Refuse connections until `listen` is called with the port returned; the existing ones stay."""
+        port: int = self._runner.addresses[0][1]
+        await self._site.stop()
+        return port
 
     @contextmanager
     def redirect(self) -> Iterator[None]:

@@ -34,11 +34,12 @@ class Trouble(Acts):
               everywhere: bool = False, banned: bool = False) -> Fault:
         """Answer with 429; `retry_after` in seconds, `everywhere`: the global limit.
 
-        `banned`: by what stands before Discord.
+        `banned`: by what stands before Discord, in HTML.
         """
         error = too_many(retry_after, everywhere=everywhere)
         if banned:
-            del error.headers["Via"]
+            error.page = "<html><title>Access denied | discord.com used Cloudflare to restrict access</title></html>"
+            error.headers = {"Retry-After": str(int(retry_after) + 1), "Server": "cloudflare"}
         return self._fault(Fault("fail", method, pattern, times, error=error))
 
     def limit_all(self, retry_after: float) -> None:

@@ -195,9 +195,13 @@ class World:
     def clock(self) -> float:
         return asyncio.get_running_loop().time() + self.offset
 
+    def wall(self) -> float:
+        """Return the time of day, in seconds since 1970; as the event loop has it, where it has one of its own."""
+        return float(getattr(asyncio.get_running_loop(), "wall", 0.0) or time.time()) + self.offset
+
     def now(self) -> str:
         """Return the time as Discord writes it."""
-        return datetime.fromtimestamp(time.time() + self.offset, UTC).isoformat()
+        return datetime.fromtimestamp(self.wall(), UTC).isoformat()
 
     def snowflake(self) -> int:
         """Return a new id, higher than all before."""
@@ -206,7 +210,7 @@ class World:
 
     def snowflake_of(self, ago: float) -> int:
         """Return the lowest id of what was made so many seconds ago."""
-        return int((time.time() + self.offset - ago) * 1000 - EPOCH_MS) << 22
+        return int((self.wall() - ago) * 1000 - EPOCH_MS) << 22
 
     def permissions(self, user: User, channel: Channel) -> int:
         """Return what a user may do in a channel, by Discord's own order of overwrites."""

@@ -1,0 +1,57 @@
+"""The short forms of tests/load/fuzz.py, broken.py and trouble.py: what chance makes of messages, files and Discord."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from breaking import Broke, broken
+from fuzzing import STALL, Judge, fuzz
+from leaping import LeapingLoop
+from troubling import trouble
+
+from bot.engine.reply import Outcome, Reply
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.library import Library
+
+
+def test_nothing_is_said_that_is_not_curated(library: Library) -> None:
+    (article,) = library.articles.values()
+    found = fuzz(article, seed=1, count=400)
+    assert found.faults == []
+    assert found.longest < STALL
+    assert len(found.outcomes) == len(Outcome)
+
+
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [
+        (Reply("", Outcome.NOT_COVERED, missing=("anything about fnord",)), "The article doesn't say that."),
+        (Reply("", Outcome.NOT_COVERED, missing=("anything about 15558675309",)), "The article doesn't cover that."),
+        (Reply("", Outcome.NOT_COVERED), "The article doesn't cover that. Ask @everyone."),
+        (Reply("", Outcome.ANSWERED, answer="Elvis lives.", pairs=("growth",)), "Elvis lives."),
+        (Reply("", Outcome.NOT_COVERED), "x" * 2001),
+    ],
+)
+def test_the_judge_finds_what_may_not_be_said(library: Library, reply: Reply, text: str) -> None:
+    (article,) = library.articles.values()
+    assert Judge(article).faults(reply, text, []) != []
+
+
+def test_a_broken_file_ends_in_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    found = broken(tmp_path / "bench", 1, 40, Broke())
+    assert found.faults == []
+    assert found.cases.total() == 40
+
+
+def test_an_hour_of_trouble_answers_each_question_once(tmp_path: Path) -> None:
+    with asyncio.Runner(loop_factory=LeapingLoop) as runner:
+        table = runner.run(trouble(tmp_path, seed=4, events=250, seconds=150, between=8))
+    assert (table.twice, table.lost, table.wrong) == ([], [], [])
+    assert table.asked.total() > 200
+    assert len(table.faults) > 5
