@@ -18,14 +18,17 @@ from bot.engine.reply import Reply
 from bot.engine.says import tabulate, wording
 from bot.errors import BotError, ConfigError, DataError
 from bot.library import open_article
-from bot.options import reader_options
+from bot.options import learning, reader_options
 
 if TYPE_CHECKING:
     from bot.engine.responder import Responder
 
-_WARNINGS = 10  # that `check` shows unless it is strict
-_ELSEWHERE = dict.fromkeys(("convert", "coverage", "export", "import", "missed", "new"), "bot.cli_curate")
-_ELSEWHERE |= dict.fromkeys(("estimate", "propose"), "bot.cli_judge")
+_ELSEWHERE = {
+    "check": "bot.cli_check",
+    **dict.fromkeys(("estimate", "propose"), "bot.cli_judge"),
+    **dict.fromkeys(("coverage", "missed"), "bot.cli_review"),
+    **dict.fromkeys(("convert", "export", "import", "new"), "bot.cli_curate"),
+}
 
 
 class _Group(click.Group):
@@ -47,12 +50,6 @@ class _Group(click.Group):
 @click.version_option(__version__, prog_name="article-bot")
 def app() -> None:
     """Answer questions about one article, and say so when the article doesn't."""
-
-
-def _learning() -> None:
-    """Say why the first start takes its time; only to a person."""
-    if sys.stderr.isatty():
-        click.echo("Learning the article, once: this takes some seconds ...", err=True)
 
 
 @app.command()
@@ -86,7 +83,7 @@ def ask(question: str | None, as_json: bool, jsonl: bool, why: bool, article: st
 
 def _open(home: Path | None, article: str | None) -> Responder:
     """Open an article, and say what is withheld of it. Raises DataError."""
-    responder = open_article(Content.at(home), article, learning=_learning)
+    responder = open_article(Content.at(home), article, learning=learning)
     if withheld := responder.learnt.withheld:
         click.echo(f"withheld until proven: {', '.join(withheld)} (article-bot check says why)", err=True)
     return responder
@@ -129,41 +126,6 @@ def chat(article: str | None, home: Path | None) -> None:
         reply = follower.reply(line, before, pointed=False)
         before = then(before, reply)
         click.echo(wording(reply, responder.knowledge) + "\n")
-
-
-@app.command()
-@click.option("--text", type=click.Path(path_type=Path), help="The article's text, to hold the record against.")
-@click.option("--strict", is_flag=True, help="Look longer for weak phrasings, and fail on a warning, too.")
-@reader_options
-def check(text: Path | None, strict: bool, article: str | None, home: Path | None) -> None:
-    """Say everything that is wrong with the article's record and pairs, and warn of what is weak."""
-    from bot.article.grounding import check_text, doubtful, ungrounded, unrecorded
-
-    content = Content.at(home)
-    knowledge = content.load(article)
-    faults = list(ungrounded(knowledge))
-    if text is not None:
-        faults += check_text(knowledge, text)
-    if faults:
-        raise DataError(tuple(faults))
-    pairs = knowledge.curated.pairs
-    phrasings = sum(len(pair.wordings) for pair in pairs)
-    click.echo(
-        f"{knowledge.name}: {len(knowledge.facts)} facts, {len(pairs)} pairs, {phrasings} phrasings, "
-        f"{len(knowledge.curated.gaps)} known gaps: nothing wrong"
-    )
-    from bot.curator.lint import lint
-
-    warnings = tuple(doubtful(knowledge))
-    warnings += tuple(unrecorded(knowledge, text)) if text is not None else ()
-    warnings += tuple(lint(open_article(content, knowledge.name)))
-    shown = len(warnings) if strict else _WARNINGS
-    for warning in warnings[:shown]:
-        click.echo(f"warning: {warning}", err=True)
-    if warnings[shown:]:
-        click.echo(f"warning: and {len(warnings) - shown} more, which --strict lists", err=True)
-    if strict and warnings:
-        raise BotError(f"{knowledge.name}: {len(warnings)} warnings")
 
 
 @app.command("eval")

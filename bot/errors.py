@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 SHOWN = 60  # characters of a wrong value that are shown
 LONGEST_ENTRY = 120  # characters of the name of an entry, which may be any text
@@ -55,6 +56,14 @@ class ConfigError(BotError):
 
 class StoreError(BotError):
     """The database cannot be used now; its text never holds a question or a password."""
+
+
+class NoDatabaseError(StoreError):
+    """There is no database yet."""
+
+    def __init__(self, file: Path) -> None:
+        kept = f"there is no database {file} yet, where the bot keeps what people asked and it could not answer"
+        super().__init__(f"{kept}: article-bot run makes one, or name the bot's own with --database")
 
 
 class DataError(BotError):

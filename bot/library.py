@@ -52,19 +52,28 @@ def open_article(
     name = content.choose(name)
     sources = content.read(name)
     knowledge = understand(sources)
-    made_of = _digest(sources)
-    where = blake2b(str(content.root.resolve()).encode(), digest_size=6).hexdigest()
-    kept = user_cache_path("article-bot") / f"{name}-{where}.learnt"
-    found = _read(kept, made_of)
+    found = _read(cached(content, name, "learnt"), _digest(sources))
     if found is None:
         withheld = prove_all(knowledge)
         if learning:
             learning()
         found = replace(Responder(knowledge.without(withheld)).learnt, withheld=withheld)
-        with suppress(OSError):  # a cache that cannot be written costs time only
-            kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_private(kept, made_of + pack(found))
+        keep(content, sources, found)
     return Responder(knowledge.without(found.withheld), found)
+
+
+def keep(content: Content, sources: Sources, learnt: Learnt) -> None:
+    """Keep what was learnt of an article's files, which are proven, so that they are opened in a blink."""
+    path = cached(content, sources.name, "learnt")
+    with suppress(OSError):  # a cache that cannot be written costs time only
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_private(path, _digest(sources) + pack(learnt))
+
+
+def cached(content: Content, name: str, ending: str) -> Path:
+    """Where something about an article of a folder is kept between runs, for this user."""
+    where = blake2b(str(content.root.resolve()).encode(), digest_size=6).hexdigest()
+    return user_cache_path("article-bot") / f"{name}-{where}.{ending}"
 
 
 class Article:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+Item = TypeVar("Item")
 PATH = click.Path(path_type=Path)
 
 
@@ -42,3 +44,15 @@ home_option = click.option(
 def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that choose an article."""
     return article_option(home_option(function))
+
+
+def learning() -> None:
+    """Say why the first start takes its time; only to a person."""
+    if sys.stderr.isatty():
+        click.echo("Learning the article, once: this takes some seconds ...", err=True)
+
+
+def watched(items: list[Item]) -> Iterable[Item]:
+    """Show how far it is while questions are asked, in a terminal."""
+    with click.progressbar(items, label="asking", file=sys.stderr, hidden=not sys.stderr.isatty()) as asked:
+        yield from asked

@@ -10,12 +10,14 @@ import pytest
 from curating import NAME, market
 
 from bot.article.content import Content
-from bot.curator.accept import WouldBreakError, accept, labelled
+from bot.curator.accept import LABELLED, OWN, Change, Effects, WouldHarmError, accept, akin, labelled
 from bot.curator.edit import append, save, write
-from bot.engine.evaluate import Case
+from bot.curator.undo import undo
+from bot.engine.evaluate import Case, Mark
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 from bot.errors import BotError
+from bot.library import open_article
 
 
 @pytest.fixture
@@ -37,7 +39,8 @@ def test_accepts_what_breaks_nothing_and_appends_it(content: Content) -> None:
     cases = [Case(q="who runs the market", label="covered", facts=("F08",))]
     done = accept(content, NAME, phrasing, "hours", cases)
     assert (done.entry, done.phrasing, done.file) == ("hours", phrasing, f"data/{NAME}/phrasings/hours.txt")
-    assert done.held > 60
+    assert 0 < done.effects.asked <= LABELLED + OWN
+    assert done.effects.changes == ()
     assert files(content) == before | {path: f"{phrasing}\n"}
     reply = Responder(content.load()).reply(phrasing)
     assert (reply.outcome, reply.pairs) == (Outcome.ANSWERED, ("hours",))
@@ -51,22 +54,99 @@ def test_accepts_for_a_gap_what_is_to_be_refused(content: Content) -> None:
     assert Responder(content.load()).reply("can I reach it by boat").outcome is Outcome.NOT_COVERED
 
 
-def test_shows_which_question_would_change_from_what_to_what(content: Content) -> None:
-    before = files(content)
-    label = Case(q="what can I park there", label="not_covered", facts=())
-    with pytest.raises(WouldBreakError, match="would fare worse") as raised:
-        accept(content, NAME, "what can I park there", "stalls", [label])
-    (change,) = raised.value.changes
-    assert change.question == "what can I park there"
-    assert change.before.startswith("held")
-    assert change.after == "false (answered: stalls)"
+WRONG, REFUSED, CLICK, RIGHT = Mark.FALSE, Mark.REFUSED, Mark.CLICK, Mark.RIGHT
+
+
+def test_a_wrong_answer_is_decisive_and_shown_and_the_curator_may_add_it_anyway(content: Content) -> None:
+    before, phrasing = files(content), "what can I park there"
+    label = Case(q=phrasing, label="not_covered", facts=())
+    with pytest.raises(WouldHarmError, match=r"was not added \(wrong answers: 1\): --anyway adds it") as raised:
+        accept(content, NAME, phrasing, "stalls", [label])
+    (change,) = raised.value.effects.worse
+    assert change.decisive
+    assert str(change).startswith("'what can I park there': held (")
+    assert str(change).endswith(" -> false (answered: stalls)")
     assert files(content) == before
+    done = accept(content, NAME, phrasing, "stalls", [label], anyway=True)
+    assert not done.effects.good
+    assert files(content) == before | {collected(content, "stalls"): f"{phrasing}\n"}
 
 
 def test_refuses_a_phrasing_that_would_be_refused_even_then(content: Content) -> None:
-    with pytest.raises(WouldBreakError) as raised:
+    with pytest.raises(WouldHarmError, match=r"was not added \(it would still not be answered, ") as raised:
         accept(content, NAME, "does Oracle run the night market in 2031", "runs")
-    assert raised.value.changes[0].before == "wanted the answer of runs"
+    assert raised.value.effects.worse == ()
+
+
+@pytest.mark.parametrize(
+    ("marks", "good", "balance"),
+    [
+        ([], True, "no other question changes"),
+        ([(RIGHT, CLICK)], True, "one click away or in part: 1"),
+        ([(RIGHT, CLICK), (RIGHT, Mark.SHOWN)], False, "one click away or in part: 2"),
+        ([(RIGHT, CLICK), (RIGHT, Mark.PARTIAL), (CLICK, RIGHT)], True, "one click away or in part: 2, better: 1"),
+        ([(Mark.HELD, WRONG), (CLICK, RIGHT)], False, "wrong answers: 1, better: 1"),
+        ([(CLICK, REFUSED), (CLICK, RIGHT)], False, "refusals: 1, better: 1"),
+        ([(WRONG, REFUSED)], True, "better: 1"),
+        ([(Mark.WRONG, WRONG), (REFUSED, Mark.WRONG)], False, "wrong answers: 2"),
+    ],
+)
+def test_what_gets_better_and_worse_is_weighed(marks: list[tuple[Mark, Mark]], good: bool, balance: str) -> None:
+    changes = tuple(Change(str(number), pair, ("", "")) for number, pair in enumerate(marks))
+    effects = Effects(10, changes)
+    assert (effects.good, effects.balance) == (good, balance)
+    assert len(effects.worse) + len(effects.better) == len(marks)
+    decisive = [change.decisive for change in effects.worse]
+    assert decisive == sorted(decisive, reverse=True)
+
+
+def test_only_what_shares_a_word_of_content_is_asked_again_the_most_telling_first(content: Content) -> None:
+    responder = open_article(content, NAME)
+    questions = ["when do the bands start", "where can I park", "what does it cost to start a band", "Start when?"]
+    cases = [Case(q=question, label="either", facts=()) for question in questions]
+    found = [case.question for case in akin(responder, "which band starts first", cases, 10)]
+    assert set(found) == {questions[0], questions[2], questions[3]}
+    assert found[-1] == "Start when?"
+    assert len(akin(responder, "which band starts first", cases, 1)) == 1
+    assert akin(responder, "how", cases, 10) == []
+
+
+def test_what_was_accepted_is_learnt_once(content: Content) -> None:
+    accept(content, NAME, "at what hour do they shut the stalls down", "hours")
+
+    def fail() -> None:
+        raise AssertionError("it is learnt again")
+
+    kept = open_article(content, NAME, learning=fail)
+    assert kept.reply("at what hour do they shut the stalls down").pairs == ("hours",)
+
+
+def test_acceptances_are_taken_back_byte_for_byte_the_last_first(content: Content) -> None:
+    path = collected(content, "hours")
+    path.parent.mkdir()
+    path.write_bytes(b"closing time on Fridays\r\n\nclosing hour")
+    before = files(content)
+    accept(content, NAME, "at what hour do they shut the stalls down", "hours")
+    between = files(content)
+    accept(content, NAME, "who is behind the market", "runs")
+    assert undo(content, NAME) == (f"data/{NAME}/phrasings/runs.txt",)
+    assert files(content) == between
+    assert undo(content, NAME) == (f"data/{NAME}/phrasings/hours.txt",)
+    assert files(content) == before
+    assert path.read_bytes() == b"closing time on Fridays\r\n\nclosing hour"
+    with pytest.raises(BotError, match="nothing was accepted for night-market"):
+        undo(content, NAME)
+
+
+@pytest.mark.parametrize("theirs", ["pairs.toml", "phrasings/hours.txt"])
+def test_nothing_is_taken_back_once_anything_changed(content: Content, theirs: str) -> None:
+    accept(content, NAME, "at what hour do they shut the stalls down", "hours")
+    with (content.folder(NAME) / theirs).open("a") as file:
+        file.write("# theirs\n" if theirs.endswith("toml") else "closing time on Fridays\n")
+    before = files(content)
+    with pytest.raises(BotError, match="night-market changed since the last acceptance: nothing was taken back"):
+        undo(content, NAME)
+    assert files(content) == before
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,10 @@ from bot.engine.responder import Responder
 
 CAR = "what day in June does the whole thing kick off"
 Out = pytest.CaptureFixture[str]
+NO_DATABASE = (
+    "article-bot: there is no database nowhere.db yet, where the bot keeps what people asked and it could not answer: "
+    "article-bot run makes one, or name the bot's own with --database\n"
+)
 
 
 @pytest.fixture
@@ -83,11 +87,32 @@ def test_what_would_break_is_shown_and_not_done(
     before = content.pairs_path(NAME).read_bytes()
     questions = tmp_path / "q.jsonl"
     questions.write_text(json.dumps({"q": CAR, "label": "not_covered", "facts": []}))
-    assert main(["missed", "accept", question_id(CAR), "start", "--questions", str(questions), *options]) == 1
+    command = ["missed", "accept", question_id(CAR), "start", "--questions", str(questions), *options]
+    assert main(command) == 1
     err = capsys.readouterr().err
-    assert f"{CAR!r}: held (" in err
-    assert "-> false (answered: start)" in err
+    assert err.startswith(f"worse: 1\n  {CAR!r}: held (")
+    assert "-> false (answered: start)\n" in err
     assert content.pairs_path(NAME).read_bytes() == before
+    assert main([*command, "--anyway"]) == 0
+    assert "added anyway, at a cost: wrong answers: 1\n" in capsys.readouterr().out
+    added = content.folder(NAME) / "phrasings" / "start.txt"
+    assert added.read_text() == f"{CAR}\n"
+    assert main(["missed", "undo", *options[:2]]) == 0
+    assert capsys.readouterr().out == f"data/{NAME}/phrasings/start.txt is as it was before the last acceptance\n"
+    assert not added.exists()
+    assert main(["missed", "undo", *options[:2]]) == 1
+    assert "nothing was accepted" in capsys.readouterr().err
+
+
+def test_coverage_works_before_anybody_asked(content: Content, tmp_path: Path, capsys: Out) -> None:
+    home = ["--home", str(content.root), "--database", f"sqlite:///{tmp_path}/none-yet.db"]
+    assert main(["coverage", *home]) == 0
+    told = capsys.readouterr()
+    assert told.err.startswith(f"nothing was asked yet: there is no database {tmp_path}/none-yet.db yet, where the bot")
+    assert "12 facts, 0 without a pair\n12 have a pair and were never asked: F01, F02" in told.out
+    assert main(["coverage", "--html", str(tmp_path / "c.html"), *home]) == 0
+    assert "Nothing was asked yet." in (tmp_path / "c.html").read_text()
+    assert not (tmp_path / "none-yet.db").exists()
 
 
 def test_coverage_in_the_terminal_and_as_a_page(options: list[str], tmp_path: Path, capsys: Out) -> None:
@@ -125,11 +150,11 @@ def test_bad_input_ends_in_one_line(
     assert content.pairs_path(NAME).read_bytes() == before
 
 
-@pytest.mark.parametrize("command", [["missed"], ["coverage"], ["missed", "reject", "x"]])
+@pytest.mark.parametrize("command", [["missed"], ["missed", "accept", "x", "y"], ["missed", "reject", "x"]])
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("sqlite:///nowhere.db", "there is no database nowhere.db: name the bot's own with --database"),
+        ("sqlite:///nowhere.db", NO_DATABASE),
         ("mysql://u:hunter2@h/d", "a database is sqlite:///FILE"),
         ("postgresql://u:hunter2@127.0.0.1:9/d", "cannot be reached"),
     ],
@@ -202,6 +227,19 @@ def test_a_terminal_gets_colours_and_lines_that_fit(content: Content, tmp_path: 
     plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
     assert max(map(len, plain.splitlines()[:-1])) <= 60
     assert "…" in plain
+
+
+def test_an_acceptance_says_at_once_in_a_terminal_what_it_is_doing(content: Content, options: list[str]) -> None:
+    pty = pytest.importorskip("pty")
+    master, terminal = pty.openpty()
+    command = [sys.executable, "-m", "bot", "missed", "accept", question_id(CAR), "start", *options]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=terminal, check=True)
+    shown = os.read(master, 10_000).decode()
+    os.close(master)
+    os.close(terminal)
+    assert shown.startswith("Learning it to try it out: this takes some seconds ...\r\n")
+    assert "asking" in shown
+    assert b"start has" in done.stdout
 
 
 def test_the_database_may_come_from_the_environment(options: list[str], monkeypatch, capsys: Out) -> None:
@@ -277,7 +315,7 @@ def test_ask_imports_nothing_of_the_curators(tmp_path: Path) -> None:
     program = (
         "import sys; from bot.cli import main; main(['ask', 'who runs it', '--home', sys.argv[1]]);"
         "print([m for m in sys.modules if m.split('.')[0] in {'sqlalchemy', 'tomlkit', 'openpyxl', 'discord'}"
-        " or m.startswith(('bot.curator', 'bot.cli_curate', 'bot.store'))])"
+        " or m.startswith(('bot.curator', 'bot.cli_c', 'bot.cli_r', 'bot.store'))])"
     )
     done = subprocess.run([sys.executable, "-c", program, str(MARKET)], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

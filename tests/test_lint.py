@@ -1,17 +1,22 @@
-"""Warnings: each kind of weakness is found and named, and sound content has none."""
+"""Weaknesses: each cause is found, placed and told what to do about, the worst first; sound content has none."""
 
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
-from curating import NAME, market
+from curating import MARKET, NAME, market
 
 from bot.article.content import Content
 from bot.cli import main
-from bot.curator.lint import lint
+from bot.curator.lint import Finding, lint
 from bot.engine.responder import Responder
+
+Out = pytest.CaptureFixture[str]
+ROOT = Path(__file__).parents[1]
+FACT = '\n[[fact]]\nid = "F99"\nparagraph = 5\nsays = "the reporter"\ntext = "The neighbours had the noise."\n'
 
 
 @pytest.fixture
@@ -19,77 +24,159 @@ def content(tmp_path: Path) -> Content:
     return market(tmp_path)
 
 
-def change(content: Content, old: str, new: str, *, record: bool = False) -> None:
-    path = content.record_path(NAME) if record else content.pairs_path(NAME)
+def change(content: Content, old: str, new: str, file: str = f"data/{NAME}/pairs.toml") -> None:
+    path = content.root / file
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
 
 
-def warnings(content: Content) -> list[str]:
-    return [str(warning) for warning in lint(Responder(content.load()))]
+def collect(content: Content, entry: str, *lines: str) -> None:
+    folder = content.folder(NAME) / "phrasings"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{entry}.txt").write_text("\n".join(lines))
 
 
-FACT = '\n[[fact]]\nid = "F99"\nparagraph = 5\nsays = "the reporter"\ntext = "The neighbours had the noise."\n'
-
-
-def test_sound_content_has_no_warning(content: Content) -> None:
-    assert warnings(content) == []
+def weak(content: Content) -> list[Finding]:
+    return lint(Responder(content.load()), content.read(NAME))
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    "home", [ROOT, ROOT / "tests/fixtures/ferry", MARKET], ids=["shipped", "ferry", "night-market"]
+)
+def test_what_is_shipped_has_no_weakness(home: Path, capsys: Out) -> None:
+    assert main(["check", "--strict", "--home", str(home)]) == 0
+    assert capsys.readouterr().err == ""
+
+
+ASTRAY = "wordings that lead elsewhere"
+UNREACHED = "pairs whose own question isn't answered"
+UNSAID = "facts that get no answer in their own words"
+NAMELESS = "names that get no answer"
+ALIKE = "wordings of two entries that read alike"
+UNCITED = "facts that no pair cites"
+UNLED = "pairs whose own question their other wordings don't lead to"
+SINGLE = "pairs with a single wording"
+SEEDS, PAIRS, NAMES = f"seeds/{NAME}.toml", f"data/{NAME}/pairs.toml", f"data/{NAME}/names.toml"
+MUSIC = '"who plays the music"'
+
+
+FIRST = '\n[[fact]]\nid = "F12"'
+PLACES, PEOPLE = "[names.place]\n", "[names.person]\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "cause", "said"),
     [
-        ("reason for the break", "hey, who is the author", "reads like 'who is the author' of author-and-title"),
-        ("live bands?", "does Oracle play in Zurich", "pair music: 'does Oracle play in Zurich' doesn't get it:"),
+        (PAIRS, MUSIC, '"what can you do for me"', ASTRAY, "pairs.toml:134: pair music: 'what can you do for me' is"),
+        (PAIRS, "When is the night market open?", "When is Oracle open?", UNREACHED, "pair hours: 'When is Oracle"),
+        (PAIRS, "reason for the break", "hey, who is the author", ALIKE, "'who is the author' of author-and-title"),
+        (PAIRS, MUSIC, '"who plays there"', UNLED, "pair music: 'Is there music at the night market?', were"),
+        (SEEDS, FIRST, FACT + FIRST, UNCITED, ".toml:76: fact F99: no pair cites"),
+        (NAMES, PLACES, f'{PLACES}oslo = "oslo, christiania"\n', NAMELESS, ".toml:8: name oslo: 'What is oslo?' gets"),
+        (NAMES, PEOPLE, f'{PEOPLE}ole = "ole lund"\n', NAMELESS, ".toml:4: name ole: 'Who is ole lund?' gets"),
     ],
 )
-def test_weak_phrasings_are_named(content: Content, old: str, new: str, said: str) -> None:
-    change(content, old, new)
-    assert any(said in warning for warning in warnings(content)), warnings(content)
+def test_each_weakness_is_placed_under_its_cause(
+    content: Content, file: str, old: str, new: str, cause: str, said: str
+) -> None:
+    change(content, old, new, file)
+    found = {finding.cause: [str(fault) for fault in finding.faults] for finding in weak(content)}
+    assert any(said in fault for fault in found.get(cause, [])), found
 
 
-def test_a_fact_that_no_pair_cites_is_named(content: Content) -> None:
-    change(content, '\n[[fact]]\nid = "F12"', FACT + '\n[[fact]]\nid = "F12"', record=True)
-    assert warnings(content) == ["seeds/night-market.toml:76: fact F99: no pair cites it"]
-
-
-def test_a_pair_that_nobody_could_reach_is_named(content: Content) -> None:
-    text = content.pairs_path(NAME).read_text()
-    start = text.index('id = "power"')
-    pair = (
-        'id = "power"\ntopic = "Background"\nquestion = "What does Oracle pay for?"\n'
-        'answer = "The town now pays £8,000 for a quiet power line."\nfacts = ["F12"]\n\n'
+def test_a_wording_that_was_collected_is_placed_in_its_file(content: Content) -> None:
+    collect(content, "music", "who plays the tunes", "", "what can you do for me")
+    [finding] = weak(content)
+    assert finding.cause == ASTRAY
+    (fault,) = map(str, finding.faults)
+    assert fault == (
+        "data/night-market/phrasings/music.txt:3: pair music: "
+        "'what can you do for me' is taken for a message to the bot"
     )
-    content.pairs_path(NAME).write_text(text[:start] + pair)
-    (warning,) = [warning for warning in warnings(content) if "power" in warning]
-    assert re.match(r"data/night-market/pairs\.toml:\d+: pair power: nobody could reach it: ", warning)
 
 
-def test_a_pairs_lost_wordings_are_one_line_and_the_worst_come_first(content: Content) -> None:
-    change(content, '"live bands?"', '"does Oracle play in Zurich", "does Huawei play in Bern"')
-    lost = '"does Oracle pay in Rome", "does Huawei pay in Bonn", "does Baidu pay in Oslo"'
-    change(content, '"cost of the power line"', lost)
-    power, music = warnings(content)
-    assert ": pair power: 'does Oracle pay in Rome' doesn't get it: " in power
-    assert power.endswith("; nor do 2 more of 7 wordings: 'does Huawei pay in Bonn', 'does Baidu pay in Oslo'")
-    assert music.endswith("; nor do 1 more of 7 wordings: 'does Huawei play in Bern'")
+def test_a_pairs_first_wordings_are_asked_and_all_when_strict(content: Content, capsys: Out) -> None:
+    many = [f"who plays the tunes on stage {number}, please" for number in range(60)]
+    collect(content, "music", *many, "what can you do for me")
+    check = ["check", "--home", str(content.root)]
+    for options, told in (([], False), (["--all"], True), (["--strict"], True)):
+        main([*check, *options])
+        assert ("'what can you do for me' is taken" in capsys.readouterr().err) is told
 
 
-def test_check_warns_and_fails_only_when_strict(content: Content, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_click_away_and_an_agreeing_pair_are_no_weakness(content: Content) -> None:
+    collect(content, "music", "Does Oracle play music in Zurich?")
+    responder = Responder(content.load())
+    reply = responder.reply("Does Oracle play music in Zurich?")
+    assert not reply.pairs
+    assert "music" in [one.pair for one in reply.suggestions]
+    assert weak(content) == []
+
+
+def test_a_fact_that_is_not_answered_in_its_own_words_is_named(content: Content) -> None:
+    path = content.record_path(NAME)
+    before, said = path.read_text().rsplit("text = ", 1)
+    path.write_text(f'{before}text = "That is how it is."\n')
+    found = {finding.cause: [str(fault) for fault in finding.faults] for finding in weak(content)}
+    (fault,) = found[UNSAID]
+    assert fault.startswith("seeds/night-market.toml:"), said
+    assert ": fact F12: 'That is how it is.' gets a refusal" in fault
+
+
+def test_a_pair_asked_in_one_way_alone_is_named_and_nothing_else_said_of_it(content: Content) -> None:
+    text = content.pairs_path(NAME).read_text()
+    alone = re.sub(r'(?s)(id = "power".*?)phrasings = \[.*?\]\n', r"\1", text)
+    assert alone != text
+    content.pairs_path(NAME).write_text(alone)
+    found = {finding.cause: finding.faults for finding in weak(content)}
+    assert [fault.entry for fault in found[SINGLE]] == ["pair power"]
+    assert "pair power" not in [fault.entry for fault in found.get(UNLED, ())]
+
+
+def test_check_tells_and_fails_only_when_strict(content: Content, capsys: Out) -> None:
     home = ["--home", str(content.root)]
-    change(content, '\n[[fact]]\nid = "F12"', FACT + '\n[[fact]]\nid = "F12"', record=True)
+    change(content, '\n[[fact]]\nid = "F12"', FACT + '\n[[fact]]\nid = "F12"', SEEDS)
     assert main(["check", *home]) == 0
     out = capsys.readouterr()
     assert "nothing wrong" in out.out
-    assert "warning: seeds/night-market.toml:76: fact F99: no pair cites it" in out.err
+    assert out.err.splitlines() == [
+        "weak: facts that no pair cites (1): write a pair, or delete the fact",
+        "  seeds/night-market.toml:76: fact F99: no pair cites it",
+    ]
     assert main(["check", "--strict", *home]) == 1
-    assert "warnings" in capsys.readouterr().err
+    assert capsys.readouterr().err.endswith("article-bot: night-market: weak in 1 place\n")
 
 
-def test_check_shows_ten_warnings_and_strict_all(content: Content, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ten_places_are_shown_the_rest_counted_by_cause_and_listed_on_demand(content: Content, capsys: Out) -> None:
+    home = ["check", "--home", str(content.root)]
     facts = "".join(FACT.replace("F99", f"F{number}") for number in range(70, 90))
-    change(content, '\n[[fact]]\nid = "F12"', facts + '\n[[fact]]\nid = "F12"', record=True)
-    main(["check", "--home", str(content.root)])
-    assert capsys.readouterr().err.splitlines()[10:] == ["warning: and 10 more, which --strict lists"]
-    main(["check", "--strict", "--home", str(content.root)])
-    assert len(capsys.readouterr().err.splitlines()) > 20
+    change(content, '\n[[fact]]\nid = "F12"', facts + '\n[[fact]]\nid = "F12"', SEEDS)
+    change(content, "[names.place]", '[names.place]\noslo = "oslo"\nrome = "rome"', NAMES)
+    change(content, MUSIC, '"who plays there"')
+    main(home)
+    lines = capsys.readouterr().err.splitlines()
+    assert [line for line in lines if not line.startswith("  ")] == [
+        "weak: names that get no answer (2): cite a fact that has the name, write it as the facts do, or delete it",
+        "weak: facts that no pair cites (20): write a pair, or delete the fact",
+        f"weak: {UNLED} (1): add unlike wordings that say what is asked, in the words that people use",
+    ]
+    assert [line for line in lines if "--all" in line] == ["  and 12 more that --all lists", "  1 that --all lists"]
+    assert len(lines) == 3 + 10 + 2
+    main([*home, "--all"])
+    assert len(capsys.readouterr().err.splitlines()) == 3 + 23
+
+
+def test_of_a_draft_each_kind_of_work_is_one_line(tmp_path: Path, capsys: Out) -> None:
+    text, home = tmp_path / "article.txt", str(tmp_path / "mine")
+    shutil.copy(MARKET / "article.txt", text)
+    assert main(["new", NAME, "--text", str(text), "--home", home]) == 0
+    assert main(["check", "--home", home]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert [line.removeprefix("article-bot: ") for line in told] == [
+        "seeds/night-market.toml:10: about: is empty: ''",
+        "seeds/night-market.toml:21: fact F01 text: is empty: '' (and 8 more like it, to line 86)",
+        "data/night-market/pairs.toml:8: pair pair-01 question: is empty: '' (and 8 more like it, to line 80)",
+        "data/night-market/pairs.toml:9: pair pair-01 answer: is empty: '' (and 8 more like it, to line 81)",
+    ]
+    assert main(["check", "--all", "--home", home]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1 + 3 * 9

@@ -14,7 +14,7 @@ from bot.article.sources import ID
 from bot.errors import Fault
 
 if TYPE_CHECKING:
-    from bot.article.toml import Place
+    from bot.article.toml import Location, Place
 
 SPEAKER = "the article"  # who says what nobody is named for
 LONGEST_PHRASING = 300  # characters
@@ -186,8 +186,8 @@ class Knowledge:
         curated = self.curated.model_copy(update={"pairs": pairs, "gaps": tuple(gaps)})
         return replace(self, curated=curated)
 
-    def fault(self, entry: Fact | Pair | Gap, text: str) -> Fault:
-        """Return what is wrong with one of the article's entries, with its file and line."""
+    def fault(self, entry: Fact | Pair | Gap, text: str, within: Location = ()) -> Fault:
+        """Return what is wrong with one of the article's entries, or within it, with its file and line."""
         which = f"{entry.kind} {entry.id}"
         place = self.places.get(which)
-        return place.fault(which, text) if place else Fault(self.name, which, text)
+        return place.fault(which, text, within) if place else Fault(self.name, which, text)

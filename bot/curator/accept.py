@@ -1,18 +1,24 @@
-"""Add a phrasing to a pair only if nothing breaks, and show what would change if something does."""
+"""Add a phrasing to a pair or gap: try it out on what is near to it, and weigh what gets better and worse.
+
+What comes one click away is a small loss; a wrong answer, or a question that is refused outright, is decisive.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.article.knowledge import Gap, Pair
 from bot.article.sources import phrasings_file
 from bot.curator.edit import append, save, trial
-from bot.engine.evaluate import Case, Mark, evaluate, read_cases
+from bot.curator.reach import Reach, reach
+from bot.curator.undo import note
+from bot.engine.evaluate import BAD, Case, Mark, evaluate, read_cases
+from bot.engine.features import stems_of
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 from bot.errors import BotError
-from bot.library import open_article
+from bot.library import keep, open_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,38 +29,92 @@ if TYPE_CHECKING:
     from bot.engine.evaluate import Scored
     from bot.engine.reply import Reply
 
+LABELLED, OWN = 200, 100  # labelled questions, and wordings of the article's own, that are asked again at most
 _ORDER = (Mark.FALSE, Mark.WRONG, Mark.REFUSED, Mark.CLICK, Mark.SHOWN, Mark.PARTIAL, Mark.RIGHT)  # HELD is as RIGHT
+_DECISIVE = BAD | {Mark.REFUSED}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A question that would fare worse, and what its reply is before and after."""
+    """A question that fares otherwise: its marks, and what its reply is, before and after."""
 
     question: str
-    before: str
-    after: str
+    marks: tuple[Mark, Mark]
+    said: tuple[str, str]
+
+    @property
+    def better(self) -> bool:
+        """Whether it fares better."""
+        return _worth(self.marks[1]) > _worth(self.marks[0])
+
+    @property
+    def decisive(self) -> bool:
+        """Whether it now gets a wrong answer, or none and no offer."""
+        return not self.better and self.marks[1] in _DECISIVE
 
     def __str__(self) -> str:
-        return f"{self.question!r}: {self.before} -> {self.after}"
+        return f"{self.question!r}: {self.said[0]} -> {self.said[1]}"
 
 
-class WouldBreakError(BotError):
-    """A phrasing was not added; `changes` lists the questions that would fare worse."""
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What a phrasing would do: how many questions were asked again, and which fare otherwise.
 
-    def __init__(self, phrasing: str, changes: tuple[Change, ...]) -> None:
-        count = f"{len(changes)} question{'s' * (len(changes) > 1)}"
-        super().__init__(f"{phrasing!r} was not added: {count} would fare worse")
-        self.changes = changes
+    `miss` says what the phrasing itself would still get, where that is not what its entry wants.
+    """
+
+    asked: int
+    changes: tuple[Change, ...]
+    miss: str = ""
+
+    @property
+    def better(self) -> tuple[Change, ...]:
+        """The questions that fare better."""
+        return tuple(change for change in self.changes if change.better)
+
+    @property
+    def worse(self) -> tuple[Change, ...]:
+        """The questions that fare worse, decisive ones first."""
+        return tuple(sorted((one for one in self.changes if not one.better), key=lambda one: not one.decisive))
+
+    @property
+    def good(self) -> bool:
+        """Whether it does what it is for, with nothing decisive against it, and gains as much as it loses."""
+        decisive = any(change.decisive for change in self.changes)
+        gains = len(self.better) + 1  # the phrasing itself
+        return not self.miss and not decisive and len(self.worse) <= gains
+
+    @property
+    def balance(self) -> str:
+        """What gets better and worse, in numbers."""
+        wrong = sum(change.decisive and change.marks[1] in BAD for change in self.worse)
+        refused = sum(change.decisive for change in self.worse) - wrong
+        counts = {
+            "wrong answers": wrong,
+            "refusals": refused,
+            "one click away or in part": len(self.worse) - wrong - refused,
+            "better": len(self.better),
+        }
+        return ", ".join(f"{what}: {count}" for what, count in counts.items() if count) or "no other question changes"
+
+
+class WouldHarmError(BotError):
+    """A phrasing was not added; `effects` has why."""
+
+    def __init__(self, phrasing: str, effects: Effects) -> None:
+        why = effects.miss or effects.balance
+        super().__init__(f"{phrasing!r} was not added ({why}): --anyway adds it all the same")
+        self.effects = effects
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What was added, in which file under the content's folder, and how many questions were held against it."""
+    """What was added, in which file under the content's folder, and what it does."""
 
     phrasing: str
     entry: str
     file: str
-    held: int
+    effects: Effects
 
 
 def labelled(content: Content, name: str, files: Sequence[Path] = ()) -> list[Case]:
@@ -75,11 +135,14 @@ def accept(
     entry_id: str,
     cases: Sequence[Case] = (),
     watch: Callable[[list[Case]], Iterable[Case]] = list,
+    *,
+    anyway: bool = False,
 ) -> Accepted:
-    """Add a phrasing to a pair or gap of an article.
+    """Add a phrasing to a pair or gap of an article, if that does no harm, or `anyway`.
 
-    Every wording of the article and every labelled question must fare as well as before; `watch` wraps the questions as
-    they are asked. Raises WouldBreakError, DataError when `check` would not pass, and BotError when its files changed.
+    Labelled questions and the other entries' wordings that share a word of content with it are asked before and after;
+    `watch` wraps them as they are asked. Raises WouldHarmError, DataError when `check` would not pass, and BotError
+    when its files changed.
     """
     sources = content.read(name)
     before = open_article(content, name)
@@ -89,37 +152,63 @@ def accept(
     if not phrasing.strip():
         raise BotError("the phrasing is empty: nothing was added")
     added = append(sources, entry_id, [phrasing])
-    after = trial(sources, added)
-    asked = [*_wordings(before.knowledge), *cases]
-    responder = Responder(after)
-    new = evaluate(watch(asked), responder.reply, after.pairs)
-    short = [scored for scored in new.scored if _worth(scored.mark) < _worth(Mark.RIGHT)]  # no other can be worse now
-    old = evaluate([scored.case for scored in short], before.reply, before.knowledge.pairs)
-    changes = tuple(_worse(old.scored, short))
-    reply = responder.reply(phrasing)
-    if not reaches(reply, entry):
-        wanted = "to be refused" if isinstance(entry, Gap) else f"the answer of {entry_id}"
-        changes = (Change(phrasing, f"wanted {wanted}", f"{_say(reply)} ({reply.why})"), *changes)
-    if changes:
-        raise WouldBreakError(phrasing, changes)
+    withheld = before.learnt.withheld
+    after = Responder(trial(sources, added).without(withheld))
+    near = akin(before, phrasing, cases, LABELLED) + akin(before, phrasing, _wordings(before.knowledge, entry_id), OWN)
+    effects = _compare(before, after, watch(near), _missed(after, phrasing, entry))
+    if not (effects.good or anyway):
+        raise WouldHarmError(phrasing, effects)
     save(content, sources, added)
-    return Accepted(phrasing, entry_id, phrasings_file(name, entry_id), len(asked))
+    changed = sources.changed(added)
+    note(content, sources, changed)
+    keep(content, changed, replace(after.learnt, withheld=withheld))
+    return Accepted(phrasing, entry_id, phrasings_file(name, entry_id), effects)
 
 
-def _wordings(knowledge: Knowledge) -> Iterator[Case]:
-    """Yield every wording of an article as a labelled question."""
+def akin(responder: Responder, phrasing: str, cases: Iterable[Case], most: int) -> list[Case]:
+    """Return the questions that share a word of content with a phrasing: those that share the most telling ones."""
+    stem, weight = responder.lexicon.stem, responder.learnt.ranker.weight
+    content = [term.text for term in responder.reader.read(phrasing).content]
+    telling = {word: weight(word) for text in content for word in stems_of(text, stem)}
+    found: list[tuple[float, Case]] = []
+    for case in cases:
+        shared = telling.keys() & set(stems_of(case.question.casefold(), stem))
+        if shared:
+            found.append((sum(telling[word] for word in shared), case))
+    found.sort(key=lambda one: -one[0])
+    return [case for _, case in found[:most]]
+
+
+def _compare(before: Responder, after: Responder, cases: Iterable[Case], miss: str) -> Effects:
+    """Ask questions before and after."""
+    asked = 0
+    changes: list[Change] = []
+    for case in cases:
+        asked += 1
+        (old,) = evaluate([case], before.reply, before.knowledge.pairs).scored
+        (new,) = evaluate([case], after.reply, after.knowledge.pairs).scored
+        if _worth(old.mark) != _worth(new.mark):
+            changes.append(Change(case.question, (old.mark, new.mark), (_describe(old), _describe(new))))
+    return Effects(asked, tuple(changes), miss)
+
+
+def _missed(after: Responder, phrasing: str, entry: Pair | Gap) -> str:
+    """Say what a phrasing still gets where that isn't what its entry wants; "" where it is."""
+    reply = after.reply(phrasing)
+    if isinstance(entry, Gap):
+        return f"it would still get an answer, {_say(reply)}" if reply.outcome is Outcome.ANSWERED else ""
+    if reach(reply, entry, after.knowledge.pairs) is Reach.ANSWERED:
+        return ""
+    return f"it would still not be answered, {_say(reply)}: {reply.why}"
+
+
+def _wordings(knowledge: Knowledge, but: str) -> Iterator[Case]:
+    """Yield every wording of an article's pairs and gaps but one as a labelled question."""
     for entry in knowledge.curated.entries.values():
         facts = tuple((fact,) for fact in entry.facts) if isinstance(entry, Pair) else ()
-        for wording in entry.wordings:
-            values = {"q": wording, "label": "covered" if facts else "not_covered", "facts": facts, "style": entry.id}
-            yield Case.model_validate(values)
-
-
-def _worse(old: Iterable[Scored], new: Iterable[Scored]) -> Iterator[Change]:
-    """Yield the questions whose replies are worth less than before."""
-    for before, after in zip(old, new, strict=True):
-        if _worth(after.mark) < _worth(before.mark):
-            yield Change(before.case.question, _describe(before), _describe(after))
+        for wording in entry.wordings if entry.id != but else ():
+            label = "covered" if facts else "not_covered"
+            yield Case.model_construct(question=wording, label=label, facts=facts, style=entry.id)
 
 
 def _worth(mark: Mark) -> int:
@@ -132,11 +221,4 @@ def _describe(scored: Scored) -> str:
 
 def _say(reply: Reply) -> str:
     named = reply.pairs or tuple(suggestion.pair for suggestion in reply.suggestions)
-    return f"{reply.outcome}{': ' * bool(named)}{', '.join(named)}"
-
-
-def reaches(reply: Reply, entry: Pair | Gap) -> bool:
-    """Whether a reply is what an entry wants: for a pair its facts, for a gap no answer."""
-    if isinstance(entry, Gap):
-        return reply.outcome is not Outcome.ANSWERED
-    return reply.outcome is Outcome.ANSWERED and set(entry.facts) <= set(reply.facts)
+    return f"{reply.outcome}: {', '.join(named)}" if named else str(reply.outcome)

@@ -119,14 +119,17 @@ def read(path: Path) -> Text:
     except UnreadableError as error:
         raise DataError((Fault(str(path), "", str(error)),)) from error
     blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
-    titled = bool(blocks) and len(blocks[0]) <= _LONGEST_TITLE and blocks[0][-1] not in ".!"
-    byline = _BYLINE.match(blocks[titled]) if len(blocks) > titled else None
-    signed = byline is not None and len(blocks[titled]) <= _LONGEST_TITLE
-    head = titled + signed
-    if not blocks[head:]:
+    body = list(blocks)
+    title = author = ""
+    if body and len(body[0]) <= _LONGEST_TITLE and body[0][-1] not in ".!":
+        title = body.pop(0)
+    byline = _BYLINE.match(body[0]) if body and len(body[0]) <= _LONGEST_TITLE else None
+    if byline:
+        author = byline["author"].strip().rstrip(".")
+        del body[0]
+    if not body:
         raise DataError((Fault(str(path), "", "holds no paragraph: set paragraphs apart by an empty line"),))
-    author = byline["author"].strip().rstrip(".") if byline and signed else ""
-    return Text(blocks[0] if titled else "", author, head, tuple(blocks[head:]))
+    return Text(title, author, len(blocks) - len(body), tuple(body))
 
 
 def stating(block: str) -> list[str]:

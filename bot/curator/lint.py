@@ -1,72 +1,168 @@
-"""Warn of what is not wrong but weak: phrasings that don't tell pairs apart, facts and pairs that nobody reaches."""
+"""Find what is not wrong but weak, by its cause: wordings that lead astray, pairs and facts that nobody reaches."""
 
 from __future__ import annotations
 
-from operator import itemgetter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.article.files import decode
 from bot.article.knowledge import Gap, Pair
-from bot.curator.accept import reaches
+from bot.article.sources import phrasings_file
+from bot.curator.obvious import names_asked, questions_left_out
+from bot.curator.reach import Reach, reach
 from bot.engine.profile import agree
+from bot.engine.reply import Outcome
+from bot.errors import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from bot.article.sources import Sources
+    from bot.engine.reply import Reply
     from bot.engine.responder import Responder
-    from bot.errors import Fault
 
 
-def lint(responder: Responder) -> Iterator[Fault]:
-    """Yield warnings."""
-    yield from _uncited(responder)
-    yield from _unreached(responder)
-    yield from _alike(responder)
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One cause of weakness, what to do about it, and where it was found."""
+
+    cause: str
+    remedy: str
+    faults: tuple[Fault, ...]
+
+    def __str__(self) -> str:
+        return f"{self.cause} ({len(self.faults)}): {self.remedy}"
 
 
-def _uncited(responder: Responder) -> Iterator[Fault]:
-    """Find facts that no pair rests on."""
-    knowledge = responder.knowledge
-    cited = {fact for pair in knowledge.curated.pairs for fact in pair.facts}
-    for fact in knowledge.record.facts:
-        if fact.id not in cited:
-            yield knowledge.fault(fact, "no pair cites it")
+def lint(
+    responder: Responder,
+    sources: Sources,
+    watch: Callable[[list[Pair]], Iterable[Pair]] = list,
+    most: int | None = None,
+) -> list[Finding]:
+    """Return what is weak, the worst cause first.
+
+    `watch` wraps the pairs while their wordings are asked, which takes a millisecond or two each: only the first `most`
+    of each pair, where that is given.
+    """
+    linter = _Linter(responder, sources)
+    unreached, astray = linter.wordings(watch, most)
+    findings = [
+        Finding("pairs whose own question isn't answered", "ask what the answer gives", tuple(unreached)),
+        Finding("wordings that lead elsewhere", "move each to where it belongs, reword or delete it", tuple(astray)),
+        Finding(
+            "facts that get no answer in their own words",
+            "use the words of the fact in the pair that cites it, or state it more plainly",
+            tuple(linter.facts()),
+        ),
+        Finding(
+            "names that get no answer",
+            "cite a fact that has the name, write it as the facts do, or delete it",
+            tuple(linter.names()),
+        ),
+        Finding("wordings of two entries that read alike", "delete one, or both", tuple(linter.alike())),
+        Finding("facts that no pair cites", "write a pair, or delete the fact", tuple(linter.uncited())),
+        Finding(
+            "pairs whose own question their other wordings don't lead to",
+            "add unlike wordings that say what is asked, in the words that people use",
+            tuple(linter.left_out()),
+        ),
+        Finding("pairs with a single wording", "add a handful of unlike ones", tuple(linter.single())),
+    ]
+    return [finding for finding in findings if finding.faults]
 
 
-def _alike(responder: Responder) -> Iterator[Fault]:
-    """Find phrasings of two entries that read the same."""
-    entries = responder.knowledge.curated.entries
-    seen: dict[frozenset[str], tuple[str, str]] = {}
-    for entry in entries.values():
-        for wording, read in zip(entry.wordings, responder.learnt.sketches[entry.id], strict=True):
-            other, like = seen.setdefault(frozenset(read.features), (entry.id, wording))
-            if other != entry.id and not _same(entry, entries[other]):
-                yield responder.knowledge.fault(entry, f"{wording!r} reads like {like!r} of {other}")
+class _Linter:
+    """Asks an article about itself."""
+
+    def __init__(self, responder: Responder, sources: Sources) -> None:
+        self._responder, self._sources = responder, sources
+        self._knowledge = responder.knowledge
+
+    def wordings(
+        self, watch: Callable[[list[Pair]], Iterable[Pair]], most: int | None
+    ) -> tuple[list[Fault], list[Fault]]:
+        """Find pairs whose own question isn't answered, and wordings that don't even lead to a suggestion."""
+        unreached: list[Fault] = []
+        astray: list[Fault] = []
+        for pair in watch(list(self._knowledge.curated.pairs)):
+            for wording in pair.wordings[:most]:
+                reply = self._responder.reply(wording)
+                found = reach(reply, pair, self._knowledge.pairs)
+                if wording == pair.question and found < Reach.ANSWERED:
+                    unreached.append(self._knowledge.fault(pair, f"{wording!r} {_gets(reply)}", ("question",)))
+                elif found < Reach.OFFERED:
+                    astray.append(self._at(pair, wording, f"{wording!r} {_gets(reply)}"))
+        return unreached, astray
+
+    def facts(self) -> Iterator[Fault]:
+        """Find facts that are cited and, said as they stand, not answered."""
+        cited = self._cited()
+        for fact in self._knowledge.record.facts:
+            if fact.id in cited:
+                reply = self._responder.reply(fact.text)
+                if reply.outcome is not Outcome.ANSWERED or fact.id not in reply.facts:
+                    yield self._knowledge.fault(fact, f"{fact.text!r} {_gets(reply)}")
+
+    def names(self) -> Iterator[Fault]:
+        """Find names of which "Who is X?" or "What is X?" gets no answer."""
+        for question, name, place in names_asked(self._knowledge, self._sources):
+            reply = self._responder.reply(question)
+            if reply.outcome is not Outcome.ANSWERED:
+                yield place.fault(f"name {name}", f"{question!r} {_gets(reply)}")
+
+    def left_out(self) -> Iterator[Fault]:
+        """Find pairs whose own question, were it not there, would not even lead to a suggestion."""
+        for pair, reply in questions_left_out(self._responder):
+            if reach(reply, pair, self._knowledge.pairs) < Reach.OFFERED:
+                text = f"{pair.question!r}, were it not there, {_gets(reply)}"
+                yield self._knowledge.fault(pair, text, ("question",))
+
+    def single(self) -> Iterator[Fault]:
+        """Find pairs without phrasings."""
+        for pair in self._knowledge.curated.pairs:
+            if not pair.phrasings:
+                yield self._knowledge.fault(pair, f"{pair.question!r} is all it knows")
+
+    def uncited(self) -> Iterator[Fault]:
+        """Find facts that no pair rests on."""
+        cited = self._cited()
+        for fact in self._knowledge.record.facts:
+            if fact.id not in cited:
+                yield self._knowledge.fault(fact, "no pair cites it")
+
+    def alike(self) -> Iterator[Fault]:
+        """Find wordings of two entries that read the same."""
+        entries = self._knowledge.curated.entries
+        seen: dict[frozenset[str], tuple[str, str]] = {}
+        for entry in entries.values():
+            for wording, read in zip(entry.wordings, self._responder.learnt.sketches[entry.id], strict=True):
+                other, like = seen.setdefault(frozenset(read.features), (entry.id, wording))
+                if other != entry.id and not _same(entry, entries[other]):
+                    yield self._at(entry, wording, f"{wording!r} reads like {like!r} of {other}")
+
+    def _cited(self) -> frozenset[str]:
+        return frozenset(fact for pair in self._knowledge.curated.pairs for fact in pair.facts)
+
+    def _at(self, entry: Pair | Gap, wording: str, text: str) -> Fault:
+        """Return what is wrong with a wording, with the file and line that it stands on."""
+        collected = phrasings_file(self._sources.name, entry.id)
+        lines = decode(self._sources.files.get(collected, b"")).split("\n")
+        for number, line in enumerate(lines, start=1):
+            if line.strip() == wording:
+                return Fault(collected, f"{entry.kind} {entry.id}", text, number)
+        if wording in entry.phrasings:
+            return self._knowledge.fault(entry, text, ("phrasings", entry.phrasings.index(wording)))
+        return self._knowledge.fault(entry, text, ("question",))
 
 
-def _unreached(responder: Responder) -> Iterator[Fault]:
-    """Find pairs whose own wordings get another reply; first those that lose the largest share of them."""
-    knowledge = responder.knowledge
-    found: list[tuple[float, Fault]] = []
-    for pair in knowledge.curated.pairs:
-        lost: dict[str, str] = {}  # why, by wording
-        for wording in pair.wordings:
-            reply = responder.reply(wording)
-            if not reaches(reply, pair):
-                lost[wording] = reply.why
-        if not lost:
-            continue
-        (first, why), *others = lost.items()
-        if len(lost) == len(pair.wordings):
-            text = f"nobody could reach it: {why}"
-        else:
-            text = f"{first!r} doesn't get it: {why}"
-            if others:
-                listed = ", ".join(repr(wording) for wording, _ in others)
-                text += f"; nor do {len(others)} more of {len(pair.wordings)} wordings: {listed}"
-        found.append((len(lost) / len(pair.wordings), knowledge.fault(pair, text)))
-    found.sort(key=itemgetter(0), reverse=True)
-    for _, fault in found:
-        yield fault
+def _gets(reply: Reply) -> str:
+    """Say what a question gets, and why."""
+    if reply.outcome is Outcome.ANSWERED:
+        return f"gets {', '.join(reply.pairs)}"
+    if reply.outcome is Outcome.HELP:
+        return "is taken for a message to the bot"
+    return f"gets {'only suggestions' if reply.outcome is Outcome.SUGGESTED else 'a refusal'}: {reply.why}"
 
 
 def _same(one: Pair | Gap, other: Pair | Gap) -> bool:

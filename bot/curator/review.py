@@ -153,9 +153,7 @@ class _Open:
     ranked: Sequence[Candidate]
 
 
-def groups(
-    store: Store, responder: Responder, *, most: int | None = None, place: str | None = None
-) -> list[Group]:  # fmt: skip
+def groups(store: Store, responder: Responder, *, most: int | None = None, place: str | None = None) -> list[Group]:
     """Group what the store holds about an article and is still missed, most asked first.
 
     Each question takes a few milliseconds; only the `most` asked ones are looked at, where that is given. With a
@@ -208,6 +206,12 @@ def _near(responder: Responder, question: str) -> tuple[Reading, Sequence[Candid
 def question_id(question: str) -> str:
     """Return a short id of a question, the same for the same words."""
     return blake2b(same_words(question).encode(), digest_size=3).hexdigest()
+
+
+def asked(store: Store, name: str, chosen: str) -> str | None:
+    """Return the question of this id as it was asked of an article; None where its words are not kept."""
+    open_ = (event.question for event in store.events(name) if event.question and not event.rejected)
+    return next((question for question in open_ if question_id(question) == chosen), None)
 
 
 def find(found: Iterable[Group], group_id: str) -> Group:

@@ -9,7 +9,7 @@ from bot.curator.review import Need, groups
 from bot.engine.evaluate import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.article.knowledge import Fact, Record
     from bot.curator.review import Group
@@ -43,20 +43,25 @@ class Survey:
         """Yield what lacks a pair, what is never asked, what is asked most and not stated, and how good it is."""
         bare = [line.fact.id for line in self.lines if not line.pairs]
         idle = [line.fact.id for line in self.lines if line.pairs and not line.asked]
-        yield f"{len(self.lines)} facts, {len(bare)} without a pair{': ' * bool(bare)}{', '.join(bare)}"
-        yield f"{len(idle)} have a pair and were never asked{': ' * bool(idle)}{', '.join(idle)}"
+        yield _listed(f"{len(self.lines)} facts, {len(bare)} without a pair", bare)
+        yield _listed(f"{len(idle)} have a pair and were never asked", idle)
         unstated = [group for group in self.groups if group.need is Need.FACT]
-        yield f"{len(unstated)} groups of questions ask what the article doesn't say{', most of all:' * bool(unstated)}"
+        most = ", most of all:" if unstated else ""
+        yield f"{len(unstated)} groups of questions ask what the article doesn't say{most}"
         yield from (f"{group.asked:4}x  {group.question}" for group in unstated[:_MOST])
         if self.report:
             right, risk = f"{self.report.right:.1%} of the covered right", f"{self.report.risk:.2%} of all bad"
             yield f"{len(self.report.scored)} labelled questions: {right}, {risk}"
 
 
-def survey(store: Store, responder: Responder, cases: Iterable[Case] = ()) -> Survey:
-    """Survey an article; labelled `cases` are for the risk-coverage curve."""
+def _listed(what: str, ids: Sequence[str]) -> str:
+    return f"{what}: {', '.join(ids)}" if ids else what
+
+
+def survey(store: Store | None, responder: Responder, cases: Iterable[Case] = ()) -> Survey:
+    """Survey an article; labelled `cases` are for the risk-coverage curve. Without a `store` nothing was asked."""
     knowledge = responder.knowledge
-    answers = store.answers(knowledge.name)
+    answers = store.answers(knowledge.name) if store else {}
     resting = {fact: [p.id for p in knowledge.curated.pairs if fact in p.facts] for fact in knowledge.facts}
     lines = [
         Line(knowledge.facts[fact], tuple(pairs), sum(answers.get(pair, 0) for pair in pairs))
@@ -66,7 +71,7 @@ def survey(store: Store, responder: Responder, cases: Iterable[Case] = ()) -> Su
     return Survey(
         record=knowledge.record,
         lines=tuple(lines),
-        days=store.days(knowledge.name),
-        groups=tuple(groups(store, responder)),
+        days=store.days(knowledge.name) if store else {},
+        groups=tuple(groups(store, responder)) if store else (),
         report=report if report.scored else None,
     )

@@ -82,18 +82,25 @@ class Responder:
         return Digester(self.knowledge, self._profiles, self.lexicon)
 
     def _learn(self, used: Mapping[str, int]) -> Learnt:
-        """Read all wordings and train the ranker on them, and on what the pairs' answers and facts say."""
-        stem = self.lexicon.stem
+        """Read all wordings and train the ranker."""
         sketches: dict[str, list[Sketch]] = {}
-        examples: list[Example] = []
         entries: list[Pair | Gap] = [*self.knowledge.curated.pairs, *_gaps(self.knowledge)]
         for entry in entries:
-            sketches[entry.id] = [sketch(self.reader.read(wording), stem) for wording in entry.wordings]
-            examples += [Example(entry.id, one.features) for one in sketches[entry.id]]
+            sketches[entry.id] = [self._sketch(wording) for wording in entry.wordings]
+        return Learnt(used, sketches, self.train(sketches), stems=self.lexicon.stems)
+
+    def train(self, sketches: Mapping[str, Sequence[Sketch]]) -> Ranker:
+        """Train a ranker on wordings, as sketches by pair or gap, and on what the pairs' answers and facts say."""
+        examples: list[Example] = []
+        for entry, wordings in sketches.items():
+            examples += [Example(entry, one.features) for one in wordings]
         for pair in self.knowledge.curated.pairs:
             for text in (pair.answer, self.knowledge.facts[pair.facts[0]].text):
-                examples.append(Example(pair.id, sketch(self.reader.read(text), stem).features))
-        return Learnt(used, sketches, Ranker.train(examples), stems=self.lexicon.stems)
+                examples.append(Example(pair.id, self._sketch(text).features))
+        return Ranker.train(examples)
+
+    def _sketch(self, text: str) -> Sketch:
+        return sketch(self.reader.read(text), self.lexicon.stem)
 
     def reply(self, question: str) -> Reply:
         """Reply to a message, whatever it holds; the same input gives the same reply."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from bot.errors import StoreError
+from bot.errors import NoDatabaseError, StoreError
 from bot.store.database import DAMAGED, DEFAULT, PATIENCE, Database, alone, announce
 from bot.store.keys import Keys, Secret, hashed, month_of
 from bot.store.migrations import REVISIONS
@@ -191,7 +191,7 @@ class Store:
         """See that there is something to visit."""
         file = self._database.file
         if file and not file.is_file():
-            raise StoreError(f"there is no database {file}: name the bot's own with --database")
+            raise NoDatabaseError(file)
         with self._database.transaction(reading=True) as connection:
             if self._database.version(connection) != REVISIONS[-1]:
                 raise StoreError(f"{self.name} is not up to date: start the bot once, which sees to it")

@@ -1,0 +1,117 @@
+"""The command that proves an article, and leads a curator to what is weak in it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.article.content import Content
+from bot.errors import BotError, DataError
+from bot.library import open_article
+from bot.options import PATH, learning, reader_options, watched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from bot.article.knowledge import Knowledge
+    from bot.curator.lint import Finding
+    from bot.errors import Fault
+
+_PLACES = 10  # of weaknesses that are shown
+_WORDINGS = 50  # of a pair that are asked unless all are wanted
+_ALIKE = 3  # faults of one kind that are shown one by one
+_PARTICULAR = re.compile(r"'[^']*'|\"[^\"]*\"|\S*\d\S*")  # what faults of one kind differ in
+
+
+@click.command()
+@click.option("--text", type=PATH, help="The article's text, to hold the record against.")
+@click.option("--strict", is_flag=True, help="Fail on what is weak, too.")
+@click.option("--all", "everything", is_flag=True, help="List all that is wrong or weak, one by one.")
+@reader_options
+def check(text: Path | None, strict: bool, everything: bool, article: str | None, home: Path | None) -> None:
+    """Say everything that is wrong with an article, and the ten worst places where it is weak, by their cause.
+
+    Each name, fact and pair is asked for in the most obvious words, and by the first 50 wordings of each pair: by all
+    of them with --strict or --all, which takes a millisecond or two each.
+    """
+    content = Content.at(home)
+    try:
+        knowledge = _proven(content, article, text)
+    except DataError as error:
+        raise DataError(error.faults if everything else tuple(in_kinds(error.faults))) from error
+    pairs = knowledge.curated.pairs
+    phrasings = sum(len(pair.wordings) for pair in pairs)
+    click.echo(
+        f"{knowledge.name}: {len(knowledge.facts)} facts, {len(pairs)} pairs, {phrasings} phrasings, "
+        f"{len(knowledge.curated.gaps)} known gaps: nothing wrong"
+    )
+    findings = _weaknesses(content, knowledge, text, None if strict or everything else _WORDINGS)
+    _show(findings, sys.maxsize if everything else _PLACES)
+    if strict and findings:
+        places = sum(len(finding.faults) for finding in findings)
+        raise BotError(f"{knowledge.name}: weak in {places} place{'s' if places > 1 else ''}")
+
+
+def _proven(content: Content, article: str | None, text: Path | None) -> Knowledge:
+    """Load and prove an article. Raises DataError with every fault."""
+    from bot.article.grounding import check_text, ungrounded
+
+    knowledge = content.load(article)
+    faults = list(ungrounded(knowledge))
+    if text is not None:
+        faults += check_text(knowledge, text)
+    if faults:
+        raise DataError(tuple(faults))
+    return knowledge
+
+
+def _weaknesses(content: Content, knowledge: Knowledge, text: Path | None, most: int | None) -> list[Finding]:
+    """Find what is weak, the worst cause first, by so many wordings a pair at most."""
+    from bot.article.grounding import doubtful, unrecorded
+    from bot.curator.lint import Finding, lint
+
+    responder = open_article(content, knowledge.name, learning=learning)
+    findings = lint(responder, content.read(knowledge.name), watched, most)
+    if unsure := tuple(doubtful(knowledge)):
+        findings.insert(0, Finding("answers whose proof can't be decided", "read them beside their facts", unsure))
+    if text is not None and (missing := tuple(unrecorded(knowledge, text))):
+        findings.append(Finding("paragraphs that say more than the record", "add facts, or list it", missing))
+    return findings
+
+
+def _show(findings: Sequence[Finding], most: int) -> None:
+    """Show each cause with its worst places, and count what has no room."""
+    left = most
+    for finding in findings:
+        click.secho(f"weak: {finding}", err=True, fg="yellow")
+        for fault in finding.faults[:left]:
+            click.echo(f"  {fault}", err=True)
+        hidden = len(finding.faults[left:])
+        if hidden:
+            click.echo(f"  {f'and {hidden} more' if left else hidden} that --all lists", err=True)
+        left -= len(finding.faults) - hidden
+
+
+def in_kinds(faults: Iterable[Fault]) -> list[Fault]:
+    """Put faults that differ only in where they are into one, from four on, with their number."""
+    kinds: dict[tuple[str, ...], list[Fault]] = {}
+    for fault in faults:
+        words = fault.entry.split()  # "fact F01 text", of which the second is an id
+        alike = (fault.file, *words[:1], *words[2:], _PARTICULAR.sub("", fault.text))
+        kinds.setdefault(alike, []).append(fault)
+    told: list[Fault] = []
+    for first, *others in kinds.values():
+        if len(others) < _ALIKE:
+            told += [first, *others]
+        else:
+            lines = f", to line {others[-1].line}" if others[-1].line else ""
+            told.append(replace(first, text=f"{first.text} (and {len(others)} more like it{lines})"))
+    return told
+
+
+COMMANDS = {"check": check}
