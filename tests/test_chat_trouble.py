@@ -546,3 +546,14 @@ async def test_a_command_refused_by_what_stands_before_discord_is_tried_again() 
         asked = await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)
         assert banned.hits == 1
         assert len(asked.messages) == 1
+
+
+async def test_a_channel_that_was_opened_while_the_session_was_lost_is_written_in() -> None:
+    async with place() as at:
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.SEND)
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).silent
+        op_9(at)
+        at.discord.permit(at.channel, at.discord.bot)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await asked.first()
+        assert answer() in asked.text

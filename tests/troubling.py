@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
+import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, closing, suppress
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
+import discord
 from chatting import library
 from fuzzing import real_questions
 from leaping import LeapingTime
@@ -92,6 +94,7 @@ class Act:
     at: float
     exchange: Exchange
     text: str = ""
+    day: str = ""  # when, as messages have it
 
 
 @dataclass
@@ -272,6 +275,12 @@ class Weather:
             self._at.send(event, data)  # type: ignore[arg-type]  # it is no event
 
     async def _locked(self, _: Spell) -> None:
+        if self._hour.is_locked.locked():
+            return  # one waits for no other
+        async with self._hour.is_locked:
+            await self._lock()
+
+    async def _lock(self) -> None:
         with closing(self._hour.lock()):
             await asyncio.sleep(self._long())
 
@@ -297,7 +306,7 @@ class Hour:
     def __init__(self, at: LoopbackDiscord, bot: ArticleClient, store: Kept, database: Path, seed: int) -> None:
         self.at, self.bot, self.store, self.database = at, bot, store, database
         self.draw = random.Random(seed)
-        self.refusing = False
+        self.refusing, self.is_locked = False, asyncio.Lock()
         guilds = [at.guild(f"g{number}", ident=(5000 + number) << 22) for number in range(4)]
         self.channels = [at.channel(guilds[number % 4], f"c{number}") for number in range(CHANNELS)]
         self.people = [at.user(f"u{number}") for number in range(PEOPLE)]
@@ -337,7 +346,7 @@ class Hour:
                 link.send(11)
 
     def _did(self, kind: str, exchange: Exchange, text: str = "") -> Act:
-        act = Act(kind, self.at.clock(), exchange, text)
+        act = Act(kind, self.at.clock(), exchange, text, self.at.now())
         self.acts.append(act)
         return act
 
@@ -425,7 +434,9 @@ class Hour:
         return len(standing)
 
     def _fits(self, reply: Message, act: Act) -> bool:
-        """Whether a reply is the one to the text as it is now."""
+        """Whether a reply is the one to the text as it is now; a direct one, read with those before, was changed."""
+        if self._question(act).kind == "direct":
+            return str(reply.data["edited_timestamp"] or reply.data["timestamp"]) >= act.day
         article = next(iter(self.bot.desk.shelf.library.articles.values()))
         expected = article.reply(act.text.strip())
         told = expected.answer.split("\n")[0] if expected.answer else ""
@@ -437,7 +448,11 @@ class Hour:
         """Say why Discord didn't let an act be answered; nothing where it did."""
         for spell in self.weather.spells:
             here = spell.channel is act.exchange.channel
-            if spell.name == "may not write" and here and spell.start - 2 <= act.at <= spell.end:
+            asked = any(spell.start - 2 <= one.at <= spell.end for one in (act, self._question(act)))
+            if spell.name == "may not write" and here and asked:
+                return spell.name
+            longer = spell.name == "banned" and spell.end - spell.start > ACK  # it is told to wait for longer
+            if longer and act.exchange.interaction and spell.start <= act.at <= spell.end:
                 return spell.name
             if spell.name == "too late" and act.exchange.interaction and spell.start - 1 <= act.at <= spell.end:
                 return spell.name
@@ -509,6 +524,9 @@ async def hour(folder: Path, seed: int) -> Any:
                 await at.online(SHARDS)
                 await at.changed.until(lambda: at.registry.known)
                 yield told
+    for thread in threading.enumerate():  # discord.py leaves those of broken connections to themselves
+        if isinstance(thread, discord.gateway.KeepAliveHandler):
+            thread.stop()
 
 
 async def trouble(folder: Path, seed: int, events: int, seconds: float, between: float) -> Table:

@@ -220,10 +220,10 @@ class Sender:
             except FAILED as error:
                 pause = next(waits)
                 end = clock() + within if end is None else end
-                if self._closed or clock() + pause >= end or not _passes(error):
+                if self._closed or clock() >= end or not _passes(error):
                     raise
             self._metrics.retries.inc()
-            await asyncio.sleep(pause)
+            await asyncio.sleep(min(pause, end - clock()))  # the last try is at the end
 
 
 def _passes(error: Exception) -> bool:
