@@ -101,7 +101,7 @@ def _answer_line(follower: Follower, line: bytes) -> str:
     try:
         after = Reply.from_json(given["after"]) if given.get("after") is not None else None
     except (ValueError, RecursionError):
-        return json.dumps({"error": 'after: write there the reply object that the question follows'})
+        return json.dumps({"error": "after: write there the reply object that the question follows"})
     return json.dumps(follower.reply(question, after).to_json())
 
 
@@ -137,9 +137,15 @@ def chat(article: str | None, home: Path | None) -> None:
 @click.option("--keep", is_flag=True, help="Write the certified threshold into the article's pairs.")
 @reader_options
 def evaluate_(
-    files: tuple[Path, ...], errors: bool, plot: Path | None, as_json: bool, budget: str | None, keep: bool,
-    article: str | None, home: Path | None,
-) -> None:  # fmt: skip
+    files: tuple[Path, ...],
+    errors: bool,
+    plot: Path | None,
+    as_json: bool,
+    budget: str | None,
+    keep: bool,
+    article: str | None,
+    home: Path | None,
+) -> None:
     """Score labelled questions (JSON lines: q, label, facts, style).
 
     With --budget, half of them choose the threshold and the other half, which it has not seen, certify it: that holds

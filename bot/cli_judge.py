@@ -34,9 +34,7 @@ _INDENT = "    "
 @click.option("--limit", default=60, show_default=True, type=click.IntRange(min=1), help="How many, the best.")
 @click.option("--force", is_flag=True, help="Write over a sheet that is there.")
 @reader_options
-def propose(
-    only_list: bool, out: Path | None, limit: int, force: bool, article: str | None, home: Path | None
-) -> None:
+def propose(only_list: bool, out: Path | None, limit: int, force: bool, article: str | None, home: Path | None) -> None:
     """Propose known gaps: questions of the article with one thing in them swapped, for you to tick.
 
     Tick what the article doesn't answer: y or n for each, q to end. What is ticked is kept in gaps.toml. The first ones

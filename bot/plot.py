@@ -28,8 +28,11 @@ def draw(report: Report, path: Path) -> None:
     axes.annotate(label, (100 * report.risk, 100 * report.right), xytext=(10, -14), textcoords="offset points")
     axes.axvline(100 * BUDGET, color="#888888", linestyle=":", linewidth=1)
     axes.set(
-        xlabel="risk: bad lines, % of all", ylabel="coverage: answered right, % of covered",
-        xlim=(0, 8), ylim=(0, 100), title=f"Risk and coverage on {len(report.scored)} labelled questions",
-    )  # fmt: skip
+        xlabel="risk: bad lines, % of all",
+        ylabel="coverage: answered right, % of covered",
+        xlim=(0, 8),
+        ylim=(0, 100),
+        title=f"Risk and coverage on {len(report.scored)} labelled questions",
+    )
     axes.grid(alpha=0.25)
     figure.savefig(path, dpi=150)

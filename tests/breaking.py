@@ -37,10 +37,33 @@ MOST = 400  # lines of them
 NOWHERE = "http://127.0.0.1:9/api/v10"  # where no Discord answers
 ENCODINGS = ("utf-16", "utf-16-le", "utf-32", "latin-1", "cp1252", "cp037", "utf-8-sig", "utf-7", "shift-jis")
 VALUES = (
-    "1", "-1", "1e999", "true", '""', '"x"', "[]", "{}", "[[]]", "[1, 2]", '["", ""]', '{a = "b"}', "1979-05-27",
-    "1979-05-27T07:32:00Z", "inf", "nan", "0x7fffffffffffffffffffffff", "9" * 5000, '"' + "x" * 100_000 + '"', "null",
-    '"\\u0000"', '"\\u202e@everyone"', '"<@1> https://e.example"', "[" * 1000 + "]" * 1000, '"\\ud800"', '"F1"',
-)  # fmt: skip
+    "1",
+    "-1",
+    "1e999",
+    "true",
+    '""',
+    '"x"',
+    "[]",
+    "{}",
+    "[[]]",
+    "[1, 2]",
+    '["", ""]',
+    '{a = "b"}',
+    "1979-05-27",
+    "1979-05-27T07:32:00Z",
+    "inf",
+    "nan",
+    "0x7fffffffffffffffffffffff",
+    "9" * 5000,
+    '"' + "x" * 100_000 + '"',
+    "null",
+    '"\\u0000"',
+    '"\\u202e@everyone"',
+    '"<@1> https://e.example"',
+    "[" * 1000 + "]" * 1000,
+    '"\\ud800"',
+    '"F1"',
+)
 ALLOWED = {"run": {1, 69, 78}, "cache": {0}}
 
 
@@ -50,9 +73,18 @@ class Breaker:
     def __init__(self, draw: random.Random) -> None:
         self._draw = draw
         self._ways: tuple[Callable[[bytes], Broken], ...] = (
-            self._flip, self._flip, self._cut, self._lines, self._lines, self._value, self._value, self._value,
-            self._encode, self._huge, self._odd,
-        )  # fmt: skip
+            self._flip,
+            self._flip,
+            self._cut,
+            self._lines,
+            self._lines,
+            self._value,
+            self._value,
+            self._value,
+            self._encode,
+            self._huge,
+            self._odd,
+        )
 
     def breaks(self, data: bytes) -> tuple[str, Broken]:
         """Return in which way it breaks a file, and what then stands there."""
@@ -209,9 +241,11 @@ class Bench:
         out, err = io.StringIO(), io.StringIO()
         logging.getLogger().handlers.clear()
         with (
-            contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), mock.patch.dict(os.environ, environ),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            mock.patch.dict(os.environ, environ),
             mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(given))),
-        ):  # fmt: skip
+        ):
             try:
                 code = main(list(arguments))
             except BaseException:  # noqa: BLE001 - whatever it is, nobody sees it but as a traceback
@@ -277,35 +311,46 @@ class Bench:
         if name == "cache":
             return name, lambda _: self.call("ask", QUESTION, "--json", *home)
         if name == "questions":
-            return draw.choice((
-                ("jsonl", lambda path: self.call("ask", "--jsonl", *home, given=self._bytes(path))),
-                ("eval", lambda path: self.call("eval", str(path), *home)),
-            ))  # fmt: skip
+            return draw.choice(
+                (
+                    ("jsonl", lambda path: self.call("ask", "--jsonl", *home, given=self._bytes(path))),
+                    ("eval", lambda path: self.call("eval", str(path), *home)),
+                )
+            )
         if name == "token":
             return "run", self._run
         if name == "database":
             kept = ("--database", f"sqlite:///{self._database}")
-            return draw.choice((
-                ("missed", lambda _: self.call("missed", "--json", *kept, *home)),
-                ("coverage", lambda _: self.call("coverage", *kept, *home)),
+            return draw.choice(
+                (
+                    ("missed", lambda _: self.call("missed", "--json", *kept, *home)),
+                    ("coverage", lambda _: self.call("coverage", *kept, *home)),
+                    ("run", self._run),
+                )
+            )
+        return draw.choice(
+            (
+                ("check", lambda _: self.call("check", *home)),
+                ("ask", lambda _: self.call("ask", QUESTION, *home)),
+                ("export", lambda _: self.call("export", str(self._folder / "out.json"), "--force", *home)),
                 ("run", self._run),
-            ))  # fmt: skip
-        return draw.choice((
-            ("check", lambda _: self.call("check", *home)),
-            ("ask", lambda _: self.call("ask", QUESTION, *home)),
-            ("export", lambda _: self.call("export", str(self._folder / "out.json"), "--force", *home)),
-            ("run", self._run),
-            ("reload", lambda _: self._reload()),
-        ))  # fmt: skip
+                ("reload", lambda _: self._reload()),
+            )
+        )
 
     def _bytes(self, path: Path) -> bytes:
         return path.read_bytes() if path.is_file() else b""
 
     def _run(self, _: Path) -> Said:
         return self.call(
-            "run", "--home", str(self.home), DISCORD_TOKEN_FILE=str(self._token), ARTICLE_BOT_API=NOWHERE,
-            ARTICLE_BOT_DATABASE=f"sqlite:///{self._database}", ARTICLE_BOT_WATCH="false",
-        )  # fmt: skip
+            "run",
+            "--home",
+            str(self.home),
+            DISCORD_TOKEN_FILE=str(self._token),
+            ARTICLE_BOT_API=NOWHERE,
+            ARTICLE_BOT_DATABASE=f"sqlite:///{self._database}",
+            ARTICLE_BOT_WATCH="false",
+        )
 
     def _reload(self) -> Said:
         """Reload, as the bot does; on a fault the old article has to go on."""

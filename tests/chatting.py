@@ -91,10 +91,12 @@ def only_in_market(library_: Library) -> Pair:
     """A pair of the invented article whose question the shipped one refuses."""
     market, other = library_.articles["night-market"], library_.articles["cloud-centers"]
     return next(
-        pair for pair in market.knowledge.curated.pairs
+        pair
+        for pair in market.knowledge.curated.pairs
         if other.reply(pair.question).outcome is Outcome.NOT_COVERED
-        and market.reply(pair.question).answer == pair.answer and '"' not in pair.answer
-    )  # fmt: skip
+        and market.reply(pair.question).answer == pair.answer
+        and '"' not in pair.answer
+    )
 
 
 class Place:
@@ -122,9 +124,15 @@ def client(
     paces = {"user_per_minute": 1000, "channel_per_minute": 1000, **paces}
     desk = Desk(library_ or library(), Recorder(store), Metrics(), retry=0.01, **paces)
     trying = Patience(
-        connection=patience, message=within, acknowledge=min(patience, 0.8), absence=0.02, gateway=0.02, commands=0.02,
-        identify=0.0, start=start,
-    )  # fmt: skip
+        connection=patience,
+        message=within,
+        acknowledge=min(patience, 0.8),
+        absence=0.02,
+        gateway=0.02,
+        commands=0.02,
+        identify=0.0,
+        start=start,
+    )
     return ArticleClient(desk, patience=trying, pacer=pacer or Pacer(1e6), cluster=cluster, guild_ready_timeout=0.01)
 
 

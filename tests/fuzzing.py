@@ -26,15 +26,58 @@ STALL = 0.1  # seconds of the processor's time that no message may take
 DIGITS = 7  # of a figure that is said again at most
 FIGURE = 24  # characters of it
 MARKUP = (
-    "<@{n}>", "<@!{n}>", "<@&{n}>", "<#{n}>", "<t:{n}:D>", "</ask:{n}>", "<a:x:{n}>", "<id:browse>", "@everyone",
-    "@here", "||", "**", "__", "~~", "```", "`", "> ", "# ", "-# ", "- ", "1. ", "[x](https://e.example/{n})",
-    "https://e.example/{n}", "<https://e.example>", "\\", "\u202e", "\u200b", "\x00", "\x1b[2J", "\ud800", "\ufeff",
-)  # fmt: skip
+    "<@{n}>",
+    "<@!{n}>",
+    "<@&{n}>",
+    "<#{n}>",
+    "<t:{n}:D>",
+    "</ask:{n}>",
+    "<a:x:{n}>",
+    "<id:browse>",
+    "@everyone",
+    "@here",
+    "||",
+    "**",
+    "__",
+    "~~",
+    "```",
+    "`",
+    "> ",
+    "# ",
+    "-# ",
+    "- ",
+    "1. ",
+    "[x](https://e.example/{n})",
+    "https://e.example/{n}",
+    "<https://e.example>",
+    "\\",
+    "\u202e",
+    "\u200b",
+    "\x00",
+    "\x1b[2J",
+    "\ud800",
+    "\ufeff",
+)
 TEMPLATES = (
-    "who {w} {n}", "how many {w} does {n} have?", "did {n} grow by {f}?", "is it {f} or {g}?", "is {n} {w}",
-    "when did {n} {w} in {f}", "what about {n}", "why not {w}", "{n} vs {m}", "how much is {f} {w} of {n}", "{f}?",
-    "tell me about {n}", "{n}", "call me on {f}", "top {f} {w}", "is {n} bigger than {m}", "{w} {v} {w}", "in {f} {w}?",
-)  # fmt: skip
+    "who {w} {n}",
+    "how many {w} does {n} have?",
+    "did {n} grow by {f}?",
+    "is it {f} or {g}?",
+    "is {n} {w}",
+    "when did {n} {w} in {f}",
+    "what about {n}",
+    "why not {w}",
+    "{n} vs {m}",
+    "how much is {f} {w} of {n}",
+    "{f}?",
+    "tell me about {n}",
+    "{n}",
+    "call me on {f}",
+    "top {f} {w}",
+    "is {n} bigger than {m}",
+    "{w} {v} {w}",
+    "in {f} {w}?",
+)
 SENTENCES = (
     r"I answer questions about the article “{said}”, and only from it\. Topics: .*",
     r"I'm not sure which you mean\. Is it one of these\?",
@@ -166,9 +209,13 @@ class Maker:
     def template(self) -> str:
         """Fill a question in with names, words and figures."""
         filling = {
-            "n": self._name(), "m": self._name(), "w": self._draw.choice(self._words),
-            "v": self._draw.choice(self._words), "f": self._figure(), "g": self._figure(),
-        }  # fmt: skip
+            "n": self._name(),
+            "m": self._name(),
+            "w": self._draw.choice(self._words),
+            "v": self._draw.choice(self._words),
+            "f": self._figure(),
+            "g": self._figure(),
+        }
         return self._draw.choice(TEMPLATES).format_map(filling)
 
     def salad(self) -> str:

@@ -87,9 +87,14 @@ def test_the_first_words_of_a_message_are_mended_and_so_in_its_parts() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["x" * (LONGEST_QUESTION + 1), "\u247d" * (LONGEST_QUESTION // 4 + 1), "\U0001f600" * (LONGEST_QUESTION + 1),
-     "it " * (MOST_TOKENS + 1), "?, " * MOST_TOKENS],
-)  # fmt: skip
+    [
+        "x" * (LONGEST_QUESTION + 1),
+        "\u247d" * (LONGEST_QUESTION // 4 + 1),
+        "\U0001f600" * (LONGEST_QUESTION + 1),
+        "it " * (MOST_TOKENS + 1),
+        "?, " * MOST_TOKENS,
+    ],
+)
 def test_what_is_too_long_is_refused_kindly(question: str) -> None:
     reply = responder().reply(question)
     assert (reply.outcome, reply.unread) == (Outcome.NOT_COVERED, Unread.TOO_LONG)

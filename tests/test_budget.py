@@ -60,8 +60,11 @@ def content(tmp_path: Path) -> Content:
 
 def test_an_unsafe_set_is_not_certified_and_never_kept(content: Content) -> None:
     responder = Responder(content.load())
-    wrong = [Case(q=wording, label="not_covered", facts=()) for p in responder.knowledge.pairs.values()
-             for wording in p.wordings]  # fmt: skip
+    wrong = [
+        Case(q=wording, label="not_covered", facts=())
+        for p in responder.knowledge.pairs.values()
+        for wording in p.wordings
+    ]
     found = certify(responder, wrong, 0.01)
     assert not found.certified
     assert found.wanted == 0

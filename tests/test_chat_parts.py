@@ -139,8 +139,11 @@ def test_every_curated_reply_fits(article: Article) -> None:
 
 
 def test_layouts_keep_within_limits(article: Article) -> None:
-    for view in (about(article), guide(article, several=True), *(questions(article, page, topic)
-                 for page in (-1, 0, 3, 999) for topic in (0, 1, 999))):  # fmt: skip
+    for view in (
+        about(article),
+        guide(article, several=True),
+        *(questions(article, page, topic) for page in (-1, 0, 3, 999) for topic in (0, 1, 999)),
+    ):
         assert view.total_children_count <= 40
         assert view.content_length() <= 4000
 
@@ -175,11 +178,18 @@ def test_completion_is_useful_from_the_first_letters() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value", "words"),
-    [("DATABASE", "none", ""), ("RETENTION_DAYS", "0", "from 1 to 3650"), ("WATCH", "perhaps", "true or false"),
-     ("CONTACT", "x" * 201, "1 to 200"), ("RETENTION_DAYS", "7", ""), ("HEALTH", "127.0.0.1:65535", ""),
-     ("HEALTH", "127.0.0.1:65536", "HOST:PORT"), ("KEY", "secret", "or more, always the same$"),
-     ("KEY_FILE", "/nowhere", "/nowhere cannot be read")],
-)  # fmt: skip
+    [
+        ("DATABASE", "none", ""),
+        ("RETENTION_DAYS", "0", "from 1 to 3650"),
+        ("WATCH", "perhaps", "true or false"),
+        ("CONTACT", "x" * 201, "1 to 200"),
+        ("RETENTION_DAYS", "7", ""),
+        ("HEALTH", "127.0.0.1:65535", ""),
+        ("HEALTH", "127.0.0.1:65536", "HOST:PORT"),
+        ("KEY", "secret", "or more, always the same$"),
+        ("KEY_FILE", "/nowhere", "/nowhere cannot be read"),
+    ],
+)
 def test_settings(name: str, value: str, words: str) -> None:
     environ = {"DISCORD_TOKEN": "x.y.z", f"ARTICLE_BOT_{name}": value}
     if words:

@@ -34,9 +34,15 @@ async def bot(at: LoopbackDiscord | None, *options: str, **environ: str) -> Asyn
     if at:
         settings |= {"ARTICLE_BOT_API": f"{at.url}/api/v10", "ARTICLE_BOT_GATEWAY": at.gateway.url}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", *options, cwd=ROOT, env={**os.environ, **settings, **environ},
+        sys.executable,
+        "-m",
+        "bot",
+        "run",
+        *options,
+        cwd=ROOT,
+        env={**os.environ, **settings, **environ},
         stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+    )
     try:
         yield process
     finally:
@@ -217,8 +223,10 @@ async def test_changed_files_and_sighup_are_taken_up(tmp_path: Path) -> None:
             while words not in (await at.slash(asker, channel, "article").first()).text:
                 await asyncio.sleep(0.05)
 
-        home = {f"ARTICLE_BOT_{name}": value for name, value in (
-            ("HOME", str(tmp_path)), ("ARTICLE", "night-market"), ("USER_PER_MINUTE", "1000"))}  # fmt: skip
+        home = {
+            f"ARTICLE_BOT_{name}": value
+            for name, value in (("HOME", str(tmp_path)), ("ARTICLE", "night-market"), ("USER_PER_MINUTE", "1000"))
+        }
         async with bot(at, **home) as process, asyncio.timeout(30):
             await at.online()
             data.write_text(good.replace("topic = ", "topc = ", 1))

@@ -278,8 +278,9 @@ async def test_without_a_database_nothing_is_put_to_the_curator() -> None:
 async def test_an_id_of_a_form_on_a_button_does_nothing_for_a_stranger(tmp_path: Path, act: str) -> None:
     async with managed(tmp_path) as (at, _):
         part = {"type": 2, "style": 1, "label": "x", "custom_id": f"{act}:{at.asker.id}"}
-        made_up = at.discord.write(at.channel, at.discord.bot,
-                                   {"content": "x", "components": [{"type": 1, "components": [part]}]})  # fmt: skip
+        made_up = at.discord.write(
+            at.channel, at.discord.bot, {"content": "x", "components": [{"type": 1, "components": [part]}]}
+        )
         assert (await at.discord.click(at.asker, made_up, "x")).text in {MANAGERS_ONLY, OFF}
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         assert list(at.bot.desk.recorder.store.events("cloud-centers")) == []

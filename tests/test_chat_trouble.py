@@ -58,9 +58,10 @@ async def test_questions_asked_while_away_are_answered_once(broken: Callable[[An
         await at.discord.dm(at.asker, GROWTH)
         broken(at)
         asked = [
-            at.discord.mention(at.channel, at.asker, GROWTH), at.discord.mention(thread, at.asker, GROWTH),
+            at.discord.mention(at.channel, at.asker, GROWTH),
+            at.discord.mention(thread, at.asker, GROWTH),
             at.discord.dm(at.asker, GROWTH),
-        ]  # fmt: skip
+        ]
         await at.discord.online()
         await asyncio.gather(*(one.first() for one in asked))
         await at.discord.quiet()
@@ -187,16 +188,20 @@ async def test_what_was_asked_while_it_was_down_is_answered_once_if_not_too_old(
 
 
 TROUBLES: dict[str, Callable[[Any, str], Any]] = {
-    **{str(status): lambda at, path, status=status: at.discord.fail("POST", path, status=status, times=2)
-       for status in (500, 503)},
+    **{
+        str(status): lambda at, path, status=status: at.discord.fail("POST", path, status=status, times=2)
+        for status in (500, 503)
+    },
     "502": lambda at, path: at.discord.fail("POST", path, status=502),
-    **{f"{status} after": lambda at, path, status=status: at.discord.fail("POST", path, status=status, after=True)
-       for status in (500, 503)},
+    **{
+        f"{status} after": lambda at, path, status=status: at.discord.fail("POST", path, status=status, after=True)
+        for status in (500, 503)
+    },
     "reset": lambda at, path: at.discord.reset("POST", path, times=2),
     "reset after": lambda at, path: at.discord.reset("POST", path, after=True),
     "hang": lambda at, path: at.discord.hang("POST", path),
     "hang after": lambda at, path: at.discord.hang("POST", path, after=True),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)

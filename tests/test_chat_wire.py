@@ -29,9 +29,19 @@ async def test_one_sync_registers_what_discord_takes() -> None:
         assert len(at.discord.sent("PUT", "/commands")) == 1
         names = {name for _, name in at.discord.registry.known[None]}
         assert names == {
-            "ask", "article", "questions", "help", "privacy", "forget-me", "missed", "reload", "setup-check",
-            "Ask the article", "server", "Put to the curator",
-        }  # fmt: skip
+            "ask",
+            "article",
+            "questions",
+            "help",
+            "privacy",
+            "forget-me",
+            "missed",
+            "reload",
+            "setup-check",
+            "Ask the article",
+            "server",
+            "Put to the curator",
+        }
         assert at.discord.gateway.identifies[0]["intents"] == 4609
 
 
@@ -170,10 +180,13 @@ async def test_missed_shows_a_server_only_what_was_asked_publicly_in_it(tmp_path
         for channel in (at.channel, there):
             at.discord.permit(channel, at.asker, allow=MANAGER)
         questions = {
-            "mention": "How many developers does Oracle Cloud have?", "elsewhere": "What colour is the moon?",
-            "direct": "Which pizza recipe is best?", "private": "Who won the chess tournament?",
-            "slash": "How tall is the Eiffel tower?", "picked": suggested(),
-        }  # fmt: skip
+            "mention": "How many developers does Oracle Cloud have?",
+            "elsewhere": "What colour is the moon?",
+            "direct": "Which pizza recipe is best?",
+            "private": "Who won the chess tournament?",
+            "slash": "How tall is the Eiffel tower?",
+            "picked": suggested(),
+        }
         await at.discord.mention(at.channel, at.asker, questions["mention"])
         await at.discord.mention(there, at.asker, questions["elsewhere"])
         await at.discord.dm(at.asker, questions["direct"])
@@ -245,8 +258,10 @@ async def test_what_mentions_its_role_gets_a_hint() -> None:
 
 
 async def test_nothing_typed_comes_back_with_power() -> None:
-    nasty = ("<@1> @everyone **x** `y` ||z|| [a](https://evil.example) https://evil.example discord.gg/x "
-             "> # How many developers does Oracle Cloud have?")  # fmt: skip
+    nasty = (
+        "<@1> @everyone **x** `y` ||z|| [a](https://evil.example) https://evil.example discord.gg/x "
+        "> # How many developers does Oracle Cloud have?"
+    )
     async with place() as at:
         for asked in (
             await at.discord.mention(at.channel, at.asker, nasty),
@@ -331,8 +346,13 @@ async def test_suggestions_are_picked_in_place_by_the_asker_and_in_private_by_ot
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         kept = [(event.kind, event.question) for event in store.events("cloud-centers")]
         text = suggested()
-        assert kept == [(Kind.SUGGESTED, text), (Kind.PICKED, ""), (Kind.PICKED, text),
-                        (Kind.SUGGESTED, text), (Kind.NONE_OF_THESE, text)]  # fmt: skip
+        assert kept == [
+            (Kind.SUGGESTED, text),
+            (Kind.PICKED, ""),
+            (Kind.PICKED, text),
+            (Kind.SUGGESTED, text),
+            (Kind.NONE_OF_THESE, text),
+        ]
 
 
 async def test_a_digest_offers_more_and_shows_all_that_it_rests_on() -> None:
@@ -394,8 +414,13 @@ async def test_who_judges_or_picks_keeps_no_words_but_their_own(tmp_path: Path) 
         await at.discord.click(at.asker, answered.reply, "Right answer")
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         kept = [(event.kind, event.question) for event in store.events("cloud-centers")]
-        assert kept == [(Kind.FEEDBACK, ""), (Kind.FEEDBACK, ""), (Kind.PICKED, ""), (Kind.NONE_OF_THESE, ""),
-                        (Kind.FEEDBACK, GROWTH)]  # fmt: skip
+        assert kept == [
+            (Kind.FEEDBACK, ""),
+            (Kind.FEEDBACK, ""),
+            (Kind.PICKED, ""),
+            (Kind.NONE_OF_THESE, ""),
+            (Kind.FEEDBACK, GROWTH),
+        ]
 
 
 async def test_buttons_outlive_a_restart() -> None:
@@ -482,9 +507,12 @@ async def test_servers_and_channels_choose_their_article(tmp_path: Path) -> None
         assert market.record.title in asked.text
         picked = await at.discord.click(at.asker, asked.reply, "Answer from the other")
         assert pair.answer in picked.text
-        assert pair.answer in (
-            await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="night-market")
-        ).text  # fmt: skip
+        assert (
+            pair.answer
+            in (
+                await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="night-market")
+            ).text
+        )
         for named in ("night-market", "Night-Market ", market.record.title, market.record.title.upper()):
             one = at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article=named)
             assert pair.answer in (await one).text

@@ -142,9 +142,7 @@ async def test_shards_are_claimed_and_taken_over(postgresql: str) -> None:
         assert len(at.gateway.identifies) == FOUR + 2
 
 
-async def test_a_database_that_is_back_soon_costs_no_session(
-    postgresql: str, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_database_that_is_back_soon_costs_no_session(postgresql: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     async with LoopbackDiscord(route_limit=None) as at:
         channel, asker = server(at, 0, 1), at.user()

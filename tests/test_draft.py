@@ -68,7 +68,7 @@ def test_who_says_it_is_guessed(sentence: str, who: str) -> None:
         ("One is here.", "", "", 0, ("One is here.",)),
         ("\ufeffTitle\r\n\r\nBy now it rains" + "x" * 200, "Title", "", 1, ("By now it rains" + "x" * 200,)),
     ],
-)  # fmt: skip
+)
 def test_title_and_byline_are_told_from_paragraphs(
     tmp_path: Path, text: str, title: str, author: str, head: int, paragraphs: tuple[str, ...]
 ) -> None:

@@ -40,9 +40,22 @@ def ask(follower: Follower, *messages: str) -> Reply:
 
 @pytest.mark.parametrize(
     ("message", "place"),
-    [("2", 2), ("2.", 2), ("#2", 2), ("(3)", 3), ("no. 3", 3), ("the second", 2), ("the second one, please", 2),
-     ("2nd", 2), ("number three", 3), ("one", 1), ("the first one", 1), ("I meant 3", 3), ("option 1!", 1)],
-)  # fmt: skip
+    [
+        ("2", 2),
+        ("2.", 2),
+        ("#2", 2),
+        ("(3)", 3),
+        ("no. 3", 3),
+        ("the second", 2),
+        ("the second one, please", 2),
+        ("2nd", 2),
+        ("number three", 3),
+        ("one", 1),
+        ("the first one", 1),
+        ("I meant 3", 3),
+        ("option 1!", 1),
+    ],
+)
 def test_a_number_picks_as_its_button_does(follower: Follower, responder: Responder, message: str, place: int) -> None:
     listed = responder.reply(LIST)
     reply = follower.reply(message, listed)
@@ -118,9 +131,7 @@ LEANING = [
 
 
 @pytest.mark.parametrize(("question", "message", "pair"), LEANING)
-def test_a_question_is_completed_by_the_one_before(
-    follower: Follower, question: str, message: str, pair: str
-) -> None:
+def test_a_question_is_completed_by_the_one_before(follower: Follower, question: str, message: str, pair: str) -> None:
     reply = ask(follower, question, message)
     assert reply.outcome is Outcome.ANSWERED, (reply.question, reply.why)
     assert pair in reply.pairs

@@ -127,7 +127,7 @@ def test_every_fault_of_a_record_is_named(tmp_path: Path, old: str, new: str, na
         ('"opening day"', '"opening day", "opening day"', "pair opening", "the same phrasing stands twice"),
         ('"yearly cost"', '""', "cost phrasings no. 1", "is empty"),
         ('["yearly cost"]', '"yearly cost"', "cost phrasings", "is no list: 'yearly cost'"),
-        ('"yearly cost"', '[]', "cost phrasings no. 1", "is no text"),
+        ('"yearly cost"', "[]", "cost phrasings no. 1", "is no text"),
         ('"yearly cost"', f'"{"x" * 301}"', "cost phrasings no. 1", "at most 300 characters"),
         ('question = "What does it cost?"', f'question = "{"x" * 101}"', "cost question", "at most 100"),
         ('answer = "Mayor Vance said', f'answer = "{"cost " * 400}', "cost answer", "at most 1500"),

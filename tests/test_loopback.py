@@ -385,9 +385,15 @@ async def test_components_v2_cannot_be_unset() -> None:
         message = await at.bot.get_partial_messageable(at.channel.id).fetch_message(shown.reply.id)
         for change in ({"content": "plain"}, {"flags": 0}):
             with pytest.raises(discord.HTTPException) as refused:
-                await at.bot.http.request(discord.http.Route(
-                    "PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=at.channel.id,
-                    message_id=message.id), json=change)
+                await at.bot.http.request(
+                    discord.http.Route(
+                        "PATCH",
+                        "/channels/{channel_id}/messages/{message_id}",
+                        channel_id=at.channel.id,
+                        message_id=message.id,
+                    ),
+                    json=change,
+                )
             assert refused.value.code == 50035
         await message.edit(view=Panel("again"))
         assert shown.text == "again"
@@ -446,8 +452,14 @@ async def test_bad_modals_are_refused() -> None:
         route = discord.http.Route("POST", f"/interactions/{pressed.id}/{pressed.token}/callback")
         field = {"type": 4, "custom_id": "words", "style": 1, "label": "Words"}
         modal = {"title": "t" * 45, "custom_id": "c" * 100, "components": [row(field)]}
-        for change in ({"title": "t" * 46}, {"title": ""}, {"custom_id": "c" * 101}, {"components": []},
-                       {"components": [row(field)] * 2}, {"components": [row(field | {"label": "l" * 46})]}):
+        for change in (
+            {"title": "t" * 46},
+            {"title": ""},
+            {"custom_id": "c" * 101},
+            {"components": []},
+            {"components": [row(field)] * 2},
+            {"components": [row(field | {"label": "l" * 46})]},
+        ):
             with pytest.raises(discord.HTTPException) as refused:
                 await at.bot.http.request(route, json={"type": 9, "data": modal | change})
             assert refused.value.code == 50035, change
@@ -666,8 +678,12 @@ async def test_schema_catches_what_differs_from_discord() -> None:
         await at.discord.slash(at.asker, at.channel, "ask", question="buttons")
         assert at.discord.schema_faults() == []
         posted, synced = at.discord.sent("POST", "/messages")[0], at.discord.sent("PUT", "/commands")[0]
-        for seen, spoilt in ((posted, {"body": {"content": "x" * 4001}}), (posted, {"answer": {"id": "1"}}),
-                             (synced, {"body": [command(description="d" * 101)]}), (posted, {"status": 302})):
+        for seen, spoilt in (
+            (posted, {"body": {"content": "x" * 4001}}),
+            (posted, {"answer": {"id": "1"}}),
+            (synced, {"body": [command(description="d" * 101)]}),
+            (posted, {"status": 302}),
+        ):
             kept = dict(vars(seen))
             vars(seen).update(spoilt)
             assert at.discord.spec.check(seen), spoilt

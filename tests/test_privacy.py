@@ -316,9 +316,7 @@ def test_an_earlier_database_is_carried_forward_and_its_key_sealed(
 ) -> None:
     lay_out(url, revision)
     old = "ab" * 32
-    asker, place = (
-        hashlib.blake2b(one, key=bytes.fromhex(old), digest_size=12).hexdigest() for one in (b"1", b"7")
-    )
+    asker, place = (hashlib.blake2b(one, key=bytes.fromhex(old), digest_size=12).hexdigest() for one in (b"1", b"7"))
     names, values = ("", "") if revision == "0001" else (", public", ", true")
     ask(
         url,
@@ -327,8 +325,11 @@ def test_an_earlier_database_is_carried_forward_and_its_key_sealed(
         "INSERT INTO server VALUES ('7', '', 'news')",
         f"INSERT INTO event (at, kind, article, question, pairs, reason, asker, place{names})"
         f" VALUES (:at, 'not_covered', 'news', 'old one', 'a b', '', :asker, :place{values})",
-        old=old, at=int(NOW * 1000), asker=asker, place=place,
-    )  # fmt: skip
+        old=old,
+        at=int(NOW * 1000),
+        asker=asker,
+        place=place,
+    )
     with closing(Store(url, retention_days=None)) as visitor, pytest.raises(StoreError, match="start the bot once"):
         list(visitor.events("news"))
     given = None if url.startswith("sqlite") else key

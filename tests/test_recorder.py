@@ -129,8 +129,9 @@ def test_a_database_that_was_away_gets_all_of_it_later_and_in_order(
         assert (recorder.waiting, recorder.dropped, recorder.written) == (0, 0, 74)
         assert [event.question for event in store.events("a")] == ["before", *(f"q{n}" for n in range(73))]
     assert [line.split(":")[0].split(",")[0] for line in caplog.messages] == [
-        "records wait to be written", "records are written again",
-    ]  # fmt: skip
+        "records wait to be written",
+        "records are written again",
+    ]
 
 
 @pytest.mark.parametrize("waiting", [0, 1])

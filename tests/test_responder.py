@@ -173,11 +173,19 @@ def test_no_question_of_a_long_list_is_lost(responder: Responder) -> None:
 
 
 DECORATIONS = [
-    str.upper, str.lower, "**{}**".format, "||{}||".format, "```{}```".format, "> {}".format, "“{}”".format,
-    "<@1234567890> {} <:wave:12345>".format, "{} https://example.com/x".format,
-    "hey bot, quick question for my essay: {}".format, lambda text: "\u200b".join(text),
+    str.upper,
+    str.lower,
+    "**{}**".format,
+    "||{}||".format,
+    "```{}```".format,
+    "> {}".format,
+    "“{}”".format,
+    "<@1234567890> {} <:wave:12345>".format,
+    "{} https://example.com/x".format,
+    "hey bot, quick question for my essay: {}".format,
+    lambda text: "\u200b".join(text),
     lambda text: "  ".join(text.split(" ")),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("decorate", DECORATIONS)

@@ -144,8 +144,9 @@ def test_knows_rejected_questions_again_apart_by_article_and_keeps_no_text_of_th
     store.reject("news", ["who is it", "who is it"])
     store.reject("news", ["WHO IS IT?!", "never asked"])
     assert [(event.question, event.rejected) for event in store.events("news")] == [
-        ("Who is it?", True), ("where is it", False),
-    ]  # fmt: skip
+        ("Who is it?", True),
+        ("where is it", False),
+    ]
     assert [event.rejected for event in store.events("other")] == [False]
     assert len(kept := ask(url, "SELECT * FROM rejected")) == 2
     assert "who" not in str(kept).casefold()
@@ -159,8 +160,10 @@ def test_keeps_which_article_a_server_or_channel_asks(store: Store) -> None:
     store.choose("2", "", "article", "news")
     store.choose("2", "", "article", None)
     assert store.choices() == {
-        ("1", "", "article"): "news", ("1", "", "hand-off"): "thread", ("1", "9", "article"): "ferry",
-    }  # fmt: skip
+        ("1", "", "article"): "news",
+        ("1", "", "hand-off"): "thread",
+        ("1", "9", "article"): "ferry",
+    }
 
 
 def test_takes_any_article_and_pair_names_as_data(store: Store) -> None:
@@ -237,11 +240,15 @@ def test_a_database_of_a_newer_version_is_refused_untouched(url: str, key: str) 
 
 
 def test_a_guild_sees_what_was_asked_publicly_in_it(store: Store) -> None:
-    store.add([
-        missed("here", place="7", public=True, asker="1"), missed("elsewhere", place="8", public=True),
-        missed("in private", place="7"), missed("to the bot"),
-        replace(missed(asker="1"), kind=Kind.ANSWERED, pairs=("in-private",), place="7"),
-    ])  # fmt: skip
+    store.add(
+        [
+            missed("here", place="7", public=True, asker="1"),
+            missed("elsewhere", place="8", public=True),
+            missed("in private", place="7"),
+            missed("to the bot"),
+            replace(missed(asker="1"), kind=Kind.ANSWERED, pairs=("in-private",), place="7"),
+        ]
+    )
     seen = list(store.events("news", place="7"))
     assert [(event.question, event.answered_next) for event in seen] == [("here", ())]
     assert list(store.events("news", place="")) == []

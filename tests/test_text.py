@@ -31,7 +31,7 @@ from bot.text import normalise, printable, tokenise
         ("w h o w r o t e it", "whowrote it"),
         ("size in US$?", "size in dollars ?"),
         ("is it $5 or U$A", "is it $5 or U$A"),
-        ("“who’s” it", "\"who's\" it"),
+        ("“who’s” it", '"who\'s" it'),
         ("naïve café", "naive cafe"),
         ("北京", "北京"),
         ("", ""),

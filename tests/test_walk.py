@@ -23,9 +23,15 @@ def test_the_readme_can_be_followed_word_for_word(tmp_path: Path) -> None:
     for step in "".join(blocks).split("$ ")[1:]:
         command, *wanted = step.splitlines()
         done = subprocess.run(
-            command, shell=True, cwd=tmp_path, env={**os.environ, "PATH": path}, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
-        )  # fmt: skip
+            command,
+            shell=True,
+            cwd=tmp_path,
+            env={**os.environ, "PATH": path},
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
         said = done.stdout.splitlines()
         if wanted[-1:] == ["..."]:
             wanted, said = wanted[:-1], said[: len(wanted) - 1]

@@ -21,7 +21,7 @@ ROOMS = {
     "curator": ("bot.curator",),
     "chat": ("bot.chat",),
     "cli": ("bot.cli", "bot.cli_check", "bot.cli_curate", "bot.cli_judge", "bot.cli_review", "bot.__main__"),
-}  # fmt: skip
+}
 ABOVE = list(ROOMS)
 
 

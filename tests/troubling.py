@@ -117,8 +117,10 @@ class Table:
             lost = sum(line.startswith(kind) for line in self.lost)
             twice = sum(line.startswith(kind) for line in self.twice)
             excused = {why.partition(": ")[2]: n for why, n in self.excused.items() if why.startswith(f"{kind}: ")}
-            yield (f"{kind:8} {count:6} answered once {self.once[kind]:6} twice {twice} lost {lost}, "
-                   f"and as Discord has it {sum(excused.values())}: {excused}")  # fmt: skip
+            yield (
+                f"{kind:8} {count:6} answered once {self.once[kind]:6} twice {twice} lost {lost}, "
+                f"and as Discord has it {sum(excused.values())}: {excused}"
+            )
         yield from (*self.twice, *self.lost, *self.wrong)
 
 

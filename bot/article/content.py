@@ -1,9 +1,9 @@
 """Where the files of articles are, and how all of one are read at one moment.
 
-    seeds/NAME.toml               the record
-    data/NAME/pairs.toml          the pairs; gaps.toml the gaps and names.toml the names, where there are any
-    data/NAME/phrasings/ID.txt    more phrasings of a pair or gap, one a line
-    data/english/*.toml           the shared English; a file of it that a folder doesn't have is the shipped one
+seeds/NAME.toml               the record
+data/NAME/pairs.toml          the pairs; gaps.toml the gaps and names.toml the names, where there are any
+data/NAME/phrasings/ID.txt    more phrasings of a pair or gap, one a line
+data/english/*.toml           the shared English; a file of it that a folder doesn't have is the shipped one
 """
 
 from __future__ import annotations

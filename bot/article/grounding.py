@@ -37,8 +37,14 @@ _MEASURE = re.compile(
 _SHORTENED = 3  # letters of a word that may be short for another
 _MOST_FACTS = 3  # that one answer is looked for in
 _DISCORD = re.compile(r"https?://|www\.\w|\]\(|<(?:[@#:/]|a:|t:|id:)[^>\s]*>|@everyone\b|@here\b")
-_EMOJI = (range(0x231A, 0x231C), range(0x23E9, 0x23FB), range(0x2600, 0x27C0), range(0x2B05, 0x2B56),
-          range(0xFE00, 0xFE10), range(0x1F000, 0x1FB00))  # fmt: skip
+_EMOJI = (
+    range(0x231A, 0x231C),
+    range(0x23E9, 0x23FB),
+    range(0x2600, 0x27C0),
+    range(0x2B05, 0x2B56),
+    range(0xFE00, 0xFE10),
+    range(0x1F000, 0x1FB00),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,23 @@ OWN = app_commands.AppInstallationType(guild=True, user=True)
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 CHANGED = "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try again."
 TOLD = (
-    "type", "name", "description", "options", "required", "autocomplete", "choices", "value", "min_length",
-    "max_length", "min_value", "max_value", "nsfw", "contexts", "integration_types", "default_member_permissions",
-)  # fmt: skip
+    "type",
+    "name",
+    "description",
+    "options",
+    "required",
+    "autocomplete",
+    "choices",
+    "value",
+    "min_length",
+    "max_length",
+    "min_value",
+    "max_value",
+    "nsfw",
+    "contexts",
+    "integration_types",
+    "default_member_permissions",
+)
 Question = Range[str, 1, LONGEST_QUESTION]
 
 

@@ -53,10 +53,15 @@ class Health:
         if recorder.waiting >= PILED:
             why.append(f"{recorder.waiting} records wait for the database")
         return {
-            "ready": not why, "why": why, "stuck": round(stuck, 1), "away": round(away, 1), "shards": shards,
-            "articles": sorted(library.articles), "left_out": sorted(library.left_out),
+            "ready": not why,
+            "why": why,
+            "stuck": round(stuck, 1),
+            "away": round(away, 1),
+            "shards": shards,
+            "articles": sorted(library.articles),
+            "left_out": sorted(library.left_out),
             "records": {"written": recorder.written, "dropped": recorder.dropped, "waiting": recorder.waiting},
-        }  # fmt: skip
+        }
 
     @asynccontextmanager
     async def served(self, address: str, *, metrics: bool, patience: float = PATIENCE) -> AsyncIterator[int]:
@@ -131,9 +136,14 @@ class _Door:
         else:
             status, kind, body = page()
         lines = (
-            f"HTTP/1.1 {status.value} {status.phrase}", f"Content-Type: {kind}", f"Content-Length: {len(body)}",
-            "Cache-Control: no-store", "Connection: close", "", "",
-        )  # fmt: skip
+            f"HTTP/1.1 {status.value} {status.phrase}",
+            f"Content-Type: {kind}",
+            f"Content-Length: {len(body)}",
+            "Cache-Control: no-store",
+            "Connection: close",
+            "",
+            "",
+        )
         return "\r\n".join(lines).encode() + (b"" if method == b"HEAD" else body)
 
 

@@ -211,10 +211,16 @@ def questions(article: Article, page: int, topic: int = 0) -> ui.LayoutView:
         parts.append(ui.Section(ui.TextDisplay(f"{number}. {pair.question}"), accessory=answer))
     turns = [("Previous page", page - 1, page > 0), ("Next page", page + 1, page < last)]
     if last:
-        parts.append(ui.ActionRow(*(
-            ui.Button[Any](label=label, disabled=not there, custom_id=custom_id("q", article.key, (f"{to}.{topic}",)))
-            for label, to, there in turns
-        )))  # fmt: skip
+        parts.append(
+            ui.ActionRow(
+                *(
+                    ui.Button[Any](
+                        label=label, disabled=not there, custom_id=custom_id("q", article.key, (f"{to}.{topic}",))
+                    )
+                    for label, to, there in turns
+                )
+            )
+        )
     return layout(*parts)
 
 

@@ -35,9 +35,16 @@ class Buttons:
     def __init__(self, desk: Desk, sender: Sender) -> None:
         self._desk, self._sender = desk, sender
         self._acts = {
-            "p": self.pick, "n": self.none, "w": self.where, "y": self.right, "x": self.wrong, "r": self.reason,
-            "q": self.page, "h": HandOff(desk, sender).pressed, "c": Candidates(desk, sender).sent,
-        }  # fmt: skip
+            "p": self.pick,
+            "n": self.none,
+            "w": self.where,
+            "y": self.right,
+            "x": self.wrong,
+            "r": self.reason,
+            "q": self.page,
+            "h": HandOff(desk, sender).pressed,
+            "c": Candidates(desk, sender).sent,
+        }
 
     async def pressed(self, interaction: Interaction) -> None:
         """Hear an interaction, and do what it says if it is a button or the form of one."""
@@ -98,9 +105,11 @@ class Buttons:
     async def wrong(self, press: Press) -> None:
         """Ask for a reason, which may be left empty."""
         asked = form(
-            "What was wrong?", custom_id("r", press.article.key, press.ids, press.asker), "Reason (optional)",
+            "What was wrong?",
+            custom_id("r", press.article.key, press.ids, press.asker),
+            "Reason (optional)",
             required=False,
-        )  # fmt: skip
+        )
         await self._sender.respond(partial(press.interaction.response.send_modal, asked), press.interaction)
 
     async def reason(self, press: Press) -> None:

@@ -65,8 +65,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share of questions, 0..1: as measured, as expected of strangers' questions with its 95 % interval; of how many.
-    """
+    """A share of questions, 0..1: as measured, and as expected of strangers' with its 95 % interval; of how many."""
 
     measured: float
     estimate: float

@@ -82,9 +82,7 @@ class Proposal:
         return _MISSING[self.change].format(new=self.new)
 
 
-def propose(
-    responder: Responder, watch: Callable[[Sequence[Pair]], Iterable[Pair]] = iter
-) -> list[Proposal]:
+def propose(responder: Responder, watch: Callable[[Sequence[Pair]], Iterable[Pair]] = iter) -> list[Proposal]:
     """Propose gaps, best first: those that would be answered today, then by probability.
 
     No swap and no pair comes again before all others; opposites go first, since one tick tells of two words that they

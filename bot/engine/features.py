@@ -52,10 +52,7 @@ class Sketch:
 def sketch(reading: Reading, stem: Stemmer) -> Sketch:
     """Keep of a reading what ranking and weighing go by."""
     concepts = [
-        concept
-        for term in reading.terms
-        if not term.optional or term.kind is Kind.NAME
-        for concept in signed(term)
+        concept for term in reading.terms if not term.optional or term.kind is Kind.NAME for concept in signed(term)
     ]
     spoken = [term for term in reading.everything if not term.idle]
     stems = [found for term in spoken for found in stems_of(term.text, stem)]
@@ -87,11 +84,7 @@ def features_of(term: Term, stem: Stemmer) -> frozenset[str]:
 def asked_kinds(reading: Reading) -> frozenset[str]:
     """Return the kinds of thing asked for ("when", "year", "who"), but those that go with any pair."""
     kinds = {
-        concept[1:]
-        for term in reading.terms
-        if term.kind is Kind.ASK
-        for concept in term.concepts
-        if concept[0] == "?"
+        concept[1:] for term in reading.terms if term.kind is Kind.ASK for concept in term.concepts if concept[0] == "?"
     }
     return frozenset(kinds - _ANY)
 

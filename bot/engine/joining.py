@@ -69,22 +69,30 @@ class Joiner:
         """Complete a question by the one before; None for one that stands alone."""
         content = said.content
         kinds = asked_kinds(said.reading) - _BROAD
-        names = [span for span in content if span.term.kind is Kind.NAME]
-        points_back = any(token.text in self._grammar.pronouns for token in said.tokens)
         if not content:
-            narrows = any(token.text in self._grammar.narrowing for token in said.tokens)
-            asks = " ".join(said.text(span.start, span.stop) for span in said.asks)
-            former = asked_kinds(before.reading)
-            other = bool(former) and not kinds <= former
-            return Joined(f"{asks} {self._stated(before)}", sure=not narrows, other=other) if kinds else None
+            return self._of_what(said, before, kinds) if kinds else None
         if not kinds and not said.reading.yes_no and self._is_bare(said):
             return self._swapped(said, before)
-        if points_back and not names:
+        if any(span.term.kind is Kind.NAME for span in content):
+            return None
+        if any(token.text in self._grammar.pronouns for token in said.tokens):
             return Joined(f"{self._stated(before)}. {said.text()}", elliptic=False)
-        if len(content) == 1 and not names and not self._has_verb(said):
-            named = [before.text(span.start, span.stop) for span in before.content if span.term.kind is Kind.NAME]
-            return Joined(f"{', '.join(named)}. {said.text()}", elliptic=False) if named else None
+        if len(content) == 1 and not self._has_verb(said):
+            return self._of_whom(said, before)
         return None
+
+    def _of_what(self, said: Said, before: Said, kinds: frozenset[str]) -> Joined:
+        """Ask another kind of thing ("when?") of what the question before is about."""
+        narrows = any(token.text in self._grammar.narrowing for token in said.tokens)
+        asks = " ".join(said.text(span.start, span.stop) for span in said.asks)
+        former = asked_kinds(before.reading)
+        other = bool(former) and not kinds <= former
+        return Joined(f"{asks} {self._stated(before)}", sure=not narrows, other=other)
+
+    def _of_whom(self, said: Said, before: Said) -> Joined | None:
+        """Ask a fragment ("how many services?") of the names in the question before; None without any."""
+        named = [before.text(span.start, span.stop) for span in before.content if span.term.kind is Kind.NAME]
+        return Joined(f"{', '.join(named)}. {said.text()}", elliptic=False) if named else None
 
     def _has_verb(self, said: Said) -> bool:
         """Whether a question is more than a fragment ("how many services?"), as far as auxiliaries tell."""

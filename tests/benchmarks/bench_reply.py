@@ -1,6 +1,6 @@
 """Time a whole reply on the shipped article beside a rapidfuzz scan of the same phrasings, in one process.
 
-    python tests/benchmarks/bench_reply.py [QUESTIONS.jsonl ...]     (default: tests/questions)
+python tests/benchmarks/bench_reply.py [QUESTIONS.jsonl ...]     (default: tests/questions)
 """
 
 from __future__ import annotations

@@ -46,8 +46,9 @@ def main() -> int:
     responder.prepare()  # as a running bot has it
     responder.reply("unknwn")  # the vocabulary is shelved once
     doors: dict[str, Callable[[str], object]] = {
-        "reply": responder.reply, "completion": Completer(responder).complete,
-    }  # fmt: skip
+        "reply": responder.reply,
+        "completion": Completer(responder).complete,
+    }
     longest = 0.0
     for door, call in doors.items():
         print(f"{door}, the longest stall in ms")

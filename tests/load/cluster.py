@@ -61,10 +61,15 @@ class Workers:
 
     def __init__(self, at: LoopbackDiscord, url: str) -> None:
         self.environ = {
-            **os.environ, "DISCORD_TOKEN": at.token, "LOOPBACK_API": f"{at.url}/api/v10",
-            "ARTICLE_BOT_GATEWAY": at.gateway.url, "ARTICLE_BOT_DATABASE": url, "ARTICLE_BOT_WATCH": "false",
-            "ARTICLE_BOT_KEY": "a key of the load run's own, long enough", "ARTICLE_BOT_LOG": "error",
-        }  # fmt: skip
+            **os.environ,
+            "DISCORD_TOKEN": at.token,
+            "LOOPBACK_API": f"{at.url}/api/v10",
+            "ARTICLE_BOT_GATEWAY": at.gateway.url,
+            "ARTICLE_BOT_DATABASE": url,
+            "ARTICLE_BOT_WATCH": "false",
+            "ARTICLE_BOT_KEY": "a key of the load run's own, long enough",
+            "ARTICLE_BOT_LOG": "error",
+        }
         self.at, self.running = at, list[subprocess.Popen[bytes]]()
 
     def start(self) -> None:
@@ -95,8 +100,11 @@ def report(what: str, asking: Asking, first: int) -> Counter[str]:
     replies, counts = asking.replies(), Counter[str]()
     for ident in list(asking.asked)[first:]:
         counts[("lost", "once")[replies[ident]] if replies[ident] < 2 else "twice"] += 1
-    print(f"{what}: asked {counts.total()}, answered once {counts['once']}, twice {counts['twice']}, "
-          f"lost {counts['lost']}", flush=True)  # fmt: skip
+    print(
+        f"{what}: asked {counts.total()}, answered once {counts['once']}, twice {counts['twice']}, "
+        f"lost {counts['lost']}",
+        flush=True,
+    )
     return counts
 
 
@@ -156,8 +164,10 @@ async def main(guilds: int, inside: int, per_second: float, spare: int) -> int:
         starts = at.gateway.starts
         print(f"identifies {len(at.gateway.identifies)}, too early {starts.hasty}, twice at a time {starts.doubled}")
         refused = sum(one.status == 429 for one in at.requests)
-        print(f"requests in the busiest second {at.busiest()}, 429s {refused}, "
-              f"commands published {len(at.sent('PUT', 'commands'))} times")  # fmt: skip
+        print(
+            f"requests in the busiest second {at.busiest()}, 429s {refused}, "
+            f"commands published {len(at.sent('PUT', 'commands'))} times"
+        )
         print("CPU seconds of each process:", [round(cpu(process.pid), 1) for process in workers.running])
         report("in all", asking, 0)
         return int(bad > 0)

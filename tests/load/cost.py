@@ -50,9 +50,13 @@ def client(kind: str) -> discord.AutoShardedClient:
 
     class Empty(discord.AutoShardedClient):
         def __init__(self) -> None:
-            super().__init__(intents=INTENTS, max_messages=None, chunk_guilds_at_startup=False,
-                             member_cache_flags=discord.MemberCacheFlags.none(),
-                             allowed_mentions=discord.AllowedMentions.none())  # fmt: skip
+            super().__init__(
+                intents=INTENTS,
+                max_messages=None,
+                chunk_guilds_at_startup=False,
+                member_cache_flags=discord.MemberCacheFlags.none(),
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
             self.tree = app_commands.CommandTree(self)
 
             @self.tree.command(description="Ask")

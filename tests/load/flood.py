@@ -42,8 +42,10 @@ async def everybody(count: int) -> int:
             took = time.perf_counter() - began
             counts = Counter(len(one.messages) for one in asked)
             refused = sum(one.status == 429 for one in at.requests)
-            print(f"{count} mentions at once in {count} channels: answered once {counts[1]}, lost {counts[0]}, "
-                  f"429s {refused}, {took:.1f} s, {memory(pid):.0f} MiB, {cpu(pid):.1f} s CPU")  # fmt: skip
+            print(
+                f"{count} mentions at once in {count} channels: answered once {counts[1]}, lost {counts[0]}, "
+                f"429s {refused}, {took:.1f} s, {memory(pid):.0f} MiB, {cpu(pid):.1f} s CPU"
+            )
             return int(counts[1] != count or refused > 0)
 
 
@@ -67,9 +69,11 @@ async def abuser() -> int:
             to_abuser = sum(len(one.messages) for one in asked if one.user is users[0])
             counts = Counter(len(one.messages) for one in honest)
             refused = sum(one.status == 429 for one in at.requests)
-            print(f"2000 mentions at once by 500 users: {len(honest)} by the others, answered once {counts[1]}, lost "
-                  f"{counts[0]}; the abuser asked {len(asked) - len(honest)}, got {to_abuser}; 429s {refused}; "
-                  f"{took:.1f} s; memory {before:.0f} -> {peak:.0f} MiB")  # fmt: skip
+            print(
+                f"2000 mentions at once by 500 users: {len(honest)} by the others, answered once {counts[1]}, lost "
+                f"{counts[0]}; the abuser asked {len(asked) - len(honest)}, got {to_abuser}; 429s {refused}; "
+                f"{took:.1f} s; memory {before:.0f} -> {peak:.0f} MiB"
+            )
             return int(counts[1] != len(honest) or to_abuser > 70 or refused > 0 or peak > before + 15)
 
 

@@ -26,8 +26,11 @@ def main(messages: int, seed: int, minutes: float) -> int:
     while found.asked.total() < messages and time.perf_counter() - begun < 60 * minutes:
         fuzz(article, seed, min(STEP, messages - found.asked.total()), found)
         seed += 1
-        print(f"{found.asked.total():8} messages, {len(found.faults)} faults, longest {found.longest * 1000:.0f} ms,"
-              f" {time.perf_counter() - begun:.0f} s", flush=True)  # fmt: skip
+        print(
+            f"{found.asked.total():8} messages, {len(found.faults)} faults, longest {found.longest * 1000:.0f} ms,"
+            f" {time.perf_counter() - begun:.0f} s",
+            flush=True,
+        )
     print(f"to seed {seed - 1}; asked {dict(found.asked)}; got {dict(found.outcomes)}")
     print(f"longest {found.longest * 1000:.1f} ms: {found.slowest[:200]!r}")
     print(*found.faults[:SHOWN], sep="\n")

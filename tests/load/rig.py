@@ -49,10 +49,13 @@ def memory(pid: int) -> float:
 async def bot_process(discord_: LoopbackDiscord, *command: str, shards: int = 1, **settings: str) -> AsyncIterator[int]:
     """Run a command as the bot against the loopback Discord; yield its process id once it is online."""
     environ = {
-        **os.environ, "DISCORD_TOKEN": discord_.token, "ARTICLE_BOT_API": f"{discord_.url}/api/v10",
-        "ARTICLE_BOT_GATEWAY": discord_.gateway.url, "ARTICLE_BOT_DATABASE": "none",
+        **os.environ,
+        "DISCORD_TOKEN": discord_.token,
+        "ARTICLE_BOT_API": f"{discord_.url}/api/v10",
+        "ARTICLE_BOT_GATEWAY": discord_.gateway.url,
+        "ARTICLE_BOT_DATABASE": "none",
         **{f"ARTICLE_BOT_{name.upper()}": value for name, value in settings.items()},
-    }  # fmt: skip
+    }
     process = subprocess.Popen(command, env=environ, cwd=TESTS.parent)  # noqa: ASYNC220 - once, at the start
     try:
         async with asyncio.timeout(60):

@@ -66,8 +66,10 @@ async def main(mentions: int, fast: bool) -> int:
             took, each = time.perf_counter() - began, (cpu(pid) - spent) / mentions * 1000
             (early, few), (late, many) = seen[len(seen) // 2], seen[-1]
             rate = f"{mentions} mentions in {took:.0f} s ({mentions / took:.1f}/s)"
-            print(f"{rate}, lost {lost}, {each:.2f} ms CPU each, "
-                  f"from the half on {late - early:+.1f} MiB, {many - few:+d} tasks")  # fmt: skip
+            print(
+                f"{rate}, lost {lost}, {each:.2f} ms CPU each, "
+                f"from the half on {late - early:+.1f} MiB, {many - few:+d} tasks"
+            )
             return int(lost > 0 or late - early > 4 or many - few > 3)
 
 

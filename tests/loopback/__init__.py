@@ -40,5 +40,20 @@ from .exchange import Exchange, NotOffered
 from .server import LoopbackDiscord
 from .world import DM, EVERYONE, FORUM, GROUP, PUBLIC_THREAD, TEXT, VOICE, Channel, Guild, Message, Perm, User
 
-__all__ = ["DM", "EVERYONE", "FORUM", "GROUP", "PUBLIC_THREAD", "TEXT", "VOICE", "Channel", "Exchange",
-           "Guild", "LoopbackDiscord", "Message", "NotOffered", "Perm", "User"]
+__all__ = [
+    "DM",
+    "EVERYONE",
+    "FORUM",
+    "GROUP",
+    "PUBLIC_THREAD",
+    "TEXT",
+    "VOICE",
+    "Channel",
+    "Exchange",
+    "Guild",
+    "LoopbackDiscord",
+    "Message",
+    "NotOffered",
+    "Perm",
+    "User",
+]

@@ -50,8 +50,11 @@ class Acts(People):
             raise NotOffered(f"/{command} takes {list(offer.options)}, not {list(options)}")
         for name, value in options.items():
             _check_option(offer.options[name], value)
-        given = [{"name": name, "type": option["type"], "value": _sent(options[name])}
-                 for name, option in offer.options.items() if name in options]
+        given = [
+            {"name": name, "type": option["type"], "value": _sent(options[name])}
+            for name, option in offer.options.items()
+            if name in options
+        ]
         data = offer.filled(given) | {"resolved": self._resolved(user, list(options.values()))}
         return self._use(self._asked(COMMAND, user, channel, offer, data))
 
@@ -59,30 +62,37 @@ class Acts(People):
         """Return the channels and roles among an interaction's values."""
         channels = [one for one in values if isinstance(one, Channel)]
         roles = [one for one in values if isinstance(one, Role)]
-        shown = {str(one.id): channel_payload(self, one) | {"permissions": str(int(self.permissions(user, one)))}
-                 for one in channels}
+        shown = {
+            str(one.id): channel_payload(self, one) | {"permissions": str(int(self.permissions(user, one)))}
+            for one in channels
+        }
         return {"channels": shown, "roles": {str(one.id): one.payload for one in roles}}
 
-    def autocomplete(self, user: User, channel: Channel, command: str, option: str, text: Any, /,
-                     **filled: Any) -> Exchange:
+    def autocomplete(
+        self, user: User, channel: Channel, command: str, option: str, text: Any, /, **filled: Any
+    ) -> Exchange:
         """Type into an option that has autocomplete, the others filled in as given."""
         offer = self._offer(user, channel, 1, command)
         if not offer.options.get(option, {}).get("autocomplete"):
             raise NotOffered(f"{option} of /{command} has no autocomplete")
         kinds = {name: known["type"] for name, known in offer.options.items()}
-        given = [{"name": name, "type": kinds[name], "value": value, "focused": name == option}
-                 for name, value in {**filled, option: text}.items()]
+        given = [
+            {"name": name, "type": kinds[name], "value": value, "focused": name == option}
+            for name, value in {**filled, option: text}.items()
+        ]
         made = self._asked(AUTOCOMPLETE, user, channel, offer, offer.filled(given))
         made.option_type = kinds[option]
         return self._use(made)
 
-    def context_menu(self, user: User, target: Message | User, name: str,
-                     channel: Channel | None = None) -> Exchange:
+    def context_menu(self, user: User, target: Message | User, name: str, channel: Channel | None = None) -> Exchange:
         """Use Apps > name on a message, or on a user seen in a channel."""
         where = channel or (target.channel if isinstance(target, Message) else self.dm_channel(user))
         offer = self._offer(user, where, 3 if isinstance(target, Message) else 2, name)
-        resolved: Json = {"users": {str(target.id): target.payload}} if isinstance(target, User) else {
-            "messages": {str(target.id): self.shown(target)}}
+        resolved: Json = (
+            {"users": {str(target.id): target.payload}}
+            if isinstance(target, User)
+            else {"messages": {str(target.id): self.shown(target)}}
+        )
         data = {**offer.data, "target_id": str(target.id), "resolved": resolved}
         return self._use(self._asked(COMMAND, user, where, offer, data))
 
@@ -112,8 +122,9 @@ class Acts(People):
         if left:
             raise NotOffered(f"The modal has no field {', '.join(left)}")
         data = {"custom_id": made.modal["custom_id"], "components": filled}
-        return self._use(Interaction(MODAL, made.user, made.channel, data, made.owners, made.context,
-                                     made.source, made))
+        return self._use(
+            Interaction(MODAL, made.user, made.channel, data, made.owners, made.context, made.source, made)
+        )
 
     def _asked(self, kind: int, user: User, channel: Channel, offer: Offer, data: Json) -> Interaction:
         return Interaction(kind, user, channel, data, offer.owners, offer.context)

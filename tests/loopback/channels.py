@@ -59,20 +59,38 @@ class ChannelRoutes:
         owner = next((guild.owner for guild in self.world.guilds.values()), self.world.bot)
         bot = self.world.bot
         return {
-            "id": str(bot.id), "name": bot.name, "icon": None, "description": "", "type": None, "team": None,
-            "flags": 0, "flags_new": "0", "verify_key": "0" * 64, "redirect_uris": [], "owner": owner.payload,
-            "interactions_endpoint_url": None, "role_connections_verification_url": None,
-            "approximate_guild_count": len(self.world.guilds), "approximate_user_install_count": 0,
-            "approximate_user_authorization_count": 0, "explicit_content_filter": 0,
-            "eligible_oauth2_scopes": [], "bot_public": True, "bot_require_code_grant": False,
+            "id": str(bot.id),
+            "name": bot.name,
+            "icon": None,
+            "description": "",
+            "type": None,
+            "team": None,
+            "flags": 0,
+            "flags_new": "0",
+            "verify_key": "0" * 64,
+            "redirect_uris": [],
+            "owner": owner.payload,
+            "interactions_endpoint_url": None,
+            "role_connections_verification_url": None,
+            "approximate_guild_count": len(self.world.guilds),
+            "approximate_user_install_count": 0,
+            "approximate_user_authorization_count": 0,
+            "explicit_content_filter": 0,
+            "eligible_oauth2_scopes": [],
+            "bot_public": True,
+            "bot_require_code_grant": False,
         }
 
     def gateway_bot(self, _: Recorded) -> Json:
         gateway = self.gateway
         wait = max(0.0, gateway.closed_until - self.world.clock())
         left = 0 if wait else 1000 - len(gateway.identifies)
-        starts = {"total": 1000, "remaining": left, "reset_after": int(wait * 1000) + 1,
-                  "max_concurrency": gateway.starts.concurrency}
+        starts = {
+            "total": 1000,
+            "remaining": left,
+            "reset_after": int(wait * 1000) + 1,
+            "max_concurrency": gateway.starts.concurrency,
+        }
         return {"url": gateway.address or gateway.url, "shards": self.shards, "session_start_limit": starts}
 
     def user(self, request: Recorded) -> Json:
@@ -171,7 +189,10 @@ class ChannelRoutes:
         if not self.world.bot_may(channel, Perm.EMBED_LINKS):
             body = {**body, "embeds": []}
         message = self.world.write(
-            channel, self.world.bot, body, reply_to=target,
+            channel,
+            self.world.bot,
+            body,
+            reply_to=target,
             mentions=[user.payload for user in pinged(self.world, body, target)],
             mention_roles=pinged_roles(self.world, channel, body),
             mention_everyone=self.world.bot_may(channel, Perm.MENTION_EVERYONE) and pings_everyone(body),

@@ -14,9 +14,41 @@ if TYPE_CHECKING:
 # \w is close enough to Discord's letters and digits of every script
 NAME = re.compile(r"^[-_'\w\u0900-\u097F\u0E00-\u0E7F]{1,32}$")
 LOCALES = frozenset(
-    ("id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl", "no", "pl",
-     "pt-BR", "ro", "fi", "sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th", "zh-CN", "ja",
-     "zh-TW", "ko"))
+    (
+        "id",
+        "da",
+        "de",
+        "en-GB",
+        "en-US",
+        "es-ES",
+        "es-419",
+        "fr",
+        "hr",
+        "it",
+        "lt",
+        "hu",
+        "nl",
+        "no",
+        "pl",
+        "pt-BR",
+        "ro",
+        "fi",
+        "sv-SE",
+        "vi",
+        "tr",
+        "cs",
+        "el",
+        "bg",
+        "ru",
+        "uk",
+        "hi",
+        "th",
+        "zh-CN",
+        "ja",
+        "zh-TW",
+        "ko",
+    )
+)
 CAPS = {1: 100, 2: 15, 3: 15}
 SUBCOMMAND, SUBGROUP, STRING = 1, 2, 3
 
@@ -122,8 +154,10 @@ def check_choices(faults: Faults, at: At, choices: list[Json], kind: int) -> Non
 
 def _size(thing: Json) -> int:
     """Return the characters of name, description and values, the longest localisation of each."""
-    texts = {key: [thing.get(key) or "", *(thing.get(f"{key}_localizations") or {}).values()]
-             for key in ("name", "description")}
+    texts = {
+        key: [thing.get(key) or "", *(thing.get(f"{key}_localizations") or {}).values()]
+        for key in ("name", "description")
+    }
     inner = sum(_size(part) for key in ("options", "choices") for part in thing.get(key) or [])
     return sum(max(map(len, found)) for found in texts.values()) + inner + len(str(thing.get("value", "")))
 
@@ -144,11 +178,16 @@ class Registry:
             self.created += key not in before
             needed = command.get("default_member_permissions")
             after[key] = {
-                "description": "", "nsfw": False, "contexts": None, "integration_types": [0],
-                **{name: value for name, value in command.items() if value is not None}, "type": key[0],
+                "description": "",
+                "nsfw": False,
+                "contexts": None,
+                "integration_types": [0],
+                **{name: value for name, value in command.items() if value is not None},
+                "type": key[0],
                 "default_member_permissions": None if needed is None else str(needed),
                 "id": before[key]["id"] if key in before else str(self.world.snowflake()),
-                "application_id": str(self.world.bot.id), "version": str(self.world.snowflake()),
+                "application_id": str(self.world.bot.id),
+                "version": str(self.world.snowflake()),
                 **({} if place is None else {"guild_id": str(place)}),
             }
         self.known[place] = after

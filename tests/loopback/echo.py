@@ -50,9 +50,15 @@ class Echo(discord.AutoShardedClient):
     """Echo what it is asked. `late`: what to do before it answers; `errors`: what its handlers raised."""
 
     def __init__(self, *, intents: discord.Intents = INTENTS, **options: Any) -> None:
-        super().__init__(intents=intents, max_messages=None, chunk_guilds_at_startup=False,
-                         guild_ready_timeout=0.01, member_cache_flags=discord.MemberCacheFlags.none(),
-                         allowed_mentions=discord.AllowedMentions.none(), **options)
+        super().__init__(
+            intents=intents,
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            guild_ready_timeout=0.01,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            **options,
+        )
         everywhere = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
         both = app_commands.AppInstallationType(guild=True, user=True)
         self.tree = app_commands.CommandTree(self, allowed_installs=both, allowed_contexts=everywhere)
@@ -93,10 +99,17 @@ class Echo(discord.AutoShardedClient):
 
     def _add_commands(self) -> None:
         @self.tree.command(description="Ask")
-        async def ask(interaction: discord.Interaction, question: app_commands.Range[str, 1, 30],
-                      hide: bool = False) -> None:
-            self.origins.append((interaction.context.private_channel, interaction.is_user_integration(),
-                                 interaction.is_guild_integration(), interaction.locale))
+        async def ask(
+            interaction: discord.Interaction, question: app_commands.Range[str, 1, 30], hide: bool = False
+        ) -> None:
+            self.origins.append(
+                (
+                    interaction.context.private_channel,
+                    interaction.is_user_integration(),
+                    interaction.is_guild_integration(),
+                    interaction.locale,
+                )
+            )
             if self.late:
                 self.late()
             view = Buttons() if question == "buttons" else Panel() if question == "panel" else None

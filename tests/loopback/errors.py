@@ -35,8 +35,9 @@ class ApiError(Exception):
 
     page = ""
 
-    def __init__(self, code: int, status: int = 0, message: str = "",
-                 headers: dict[str, str] | None = None, **extra: Any) -> None:
+    def __init__(
+        self, code: int, status: int = 0, message: str = "", headers: dict[str, str] | None = None, **extra: Any
+    ) -> None:
         known_status, known_message = KNOWN.get(code, (status, message))
         self.status, self.headers = status or known_status, headers or {}
         self.body: dict[str, Any] = {"message": message or known_message, "code": code, **extra}

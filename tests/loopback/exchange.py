@@ -18,8 +18,16 @@ class NotOffered(Exception):  # noqa: N818 - reads as what happened
 class Exchange:
     """One act of a user. Awaiting it waits until the bot is quiet again, and gives the exchange itself."""
 
-    def __init__(self, world: World, quiet: Callable[[], Awaitable[None]], user: User, channel: Channel, *,
-                 message: Message | None = None, interaction: Interaction | None = None) -> None:
+    def __init__(
+        self,
+        world: World,
+        quiet: Callable[[], Awaitable[None]],
+        user: User,
+        channel: Channel,
+        *,
+        message: Message | None = None,
+        interaction: Interaction | None = None,
+    ) -> None:
         self.user, self.channel, self.message, self.interaction = user, channel, message, interaction
         self._world, self._quiet, self._from = world, quiet, len(world.posted)
         self._to: int | None = None
@@ -43,9 +51,14 @@ class Exchange:
         if self.interaction:
             return [one for one in self.interaction.messages if not one.deleted]
         asked = {self.message.id if self.message else None, None}
-        return [one for one in self._world.posted[self._from : self._to]
-                if one.channel is self.channel and not one.deleted and one.reference in asked
-                and "interaction_metadata" not in one.data]
+        return [
+            one
+            for one in self._world.posted[self._from : self._to]
+            if one.channel is self.channel
+            and not one.deleted
+            and one.reference in asked
+            and "interaction_metadata" not in one.data
+        ]
 
     @property
     def reply(self) -> Message | None:

@@ -140,7 +140,8 @@ class Gateway:
         wrong = {
             4004: data["token"] != self.world.token or self.world.clock() < self.closed_until,
             4010: not 0 <= number < count,
-            4012: link.request.query.get("v") != "10", 4013: intents < 0 or intents & ~KNOWN_INTENTS,
+            4012: link.request.query.get("v") != "10",
+            4013: intents < 0 or intents & ~KNOWN_INTENTS,
             4014: intents & PRIVILEGED & ~self.allowed,
         }
         if code := next((code for code, found in wrong.items() if found), None):
@@ -156,11 +157,18 @@ class Gateway:
         session = Session(secrets.token_hex(8), (number, count), intents, link)
         self.sessions[session.id] = session
         guilds = [guild for guild in self.world.guilds.values() if guild.has_bot and session.covers(guild)]
-        session.push("READY", {
-            "v": 10, "user": self.world.bot.payload, "session_id": session.id, "resume_gateway_url": self.url,
-            "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
-            "shard": [number, count], "application": {"id": str(self.world.bot.id), "flags": 0},
-        })
+        session.push(
+            "READY",
+            {
+                "v": 10,
+                "user": self.world.bot.payload,
+                "session_id": session.id,
+                "resume_gateway_url": self.url,
+                "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
+                "shard": [number, count],
+                "application": {"id": str(self.world.bot.id), "flags": 0},
+            },
+        )
         for guild in guilds if intents & GUILDS else []:
             session.push("GUILD_CREATE", guild_payload(self.world, guild) | {"unavailable": False})
         self.world.changed.notify()

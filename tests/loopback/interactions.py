@@ -61,8 +61,12 @@ class Interaction:
     @property
     def metadata(self) -> Json:
         """What a message says about the interaction that it answers."""
-        about: Json = {"id": str(self.id), "type": self.kind, "user": self.user.payload,
-                       "authorizing_integration_owners": self.owners}
+        about: Json = {
+            "id": str(self.id),
+            "type": self.kind,
+            "user": self.user.payload,
+            "authorizing_integration_owners": self.owners,
+        }
         if self.kind == COMPONENT and self.source:
             about["interacted_message_id"] = str(self.source.id)
         if self.kind == MODAL and self.parent:
@@ -94,18 +98,28 @@ class InteractionRoutes:
         user, channel, guild = made.user, made.channel, made.channel.guild
         may = {"permissions": str(int(self.world.permissions(user, channel)))}
         payload: Json = {
-            "id": str(made.id), "application_id": str(self.world.bot.id), "type": made.kind,
-            "token": made.token, "version": 1, "data": made.data, "channel_id": str(channel.id),
+            "id": str(made.id),
+            "application_id": str(self.world.bot.id),
+            "type": made.kind,
+            "token": made.token,
+            "version": 1,
+            "data": made.data,
+            "channel_id": str(channel.id),
             "locale": user.locale,
-            "channel": channel_payload(self.world, channel) | may, "entitlements": [],
-            "context": made.context, "attachment_size_limit": 10 << 20,
+            "channel": channel_payload(self.world, channel) | may,
+            "entitlements": [],
+            "context": made.context,
+            "attachment_size_limit": 10 << 20,
             "authorizing_integration_owners": made.owners,
             "app_permissions": str(int(self.world.permissions(self.world.bot, channel))),
         }
         if guild:
-            payload |= {"guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
-                        "guild_id": str(guild.id), "guild_locale": guild.locale,
-                        "member": member_payload(self.world, user, guild) | may}
+            payload |= {
+                "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
+                "guild_id": str(guild.id),
+                "guild_locale": guild.locale,
+                "member": member_payload(self.world, user, guild) | may,
+            }
         else:
             payload["user"] = user.payload
         if made.source:
@@ -134,7 +148,8 @@ class InteractionRoutes:
         answer: Json = {"interaction": {"id": str(made.id), "type": made.kind}}
         if message := made.original:
             answer["interaction"] |= {
-                "channel_id": str(made.channel.id), "response_message_id": str(message.id),
+                "channel_id": str(made.channel.id),
+                "response_message_id": str(message.id),
                 "response_message_ephemeral": message.ephemeral,
                 "response_message_loading": bool(message.flags & LOADING),
             }
@@ -170,10 +185,16 @@ class InteractionRoutes:
         body = {**body, "flags": (body.get("flags") or 0) | (EPHEMERAL if hushed else 0)}
         kind = {1: 20, 2: 23, 3: 23}[made.data["type"]] if made.kind == COMMAND else 0
         message = self.world.write(
-            made.channel, self.world.bot, body, reply_to=reply_to, type=19 if reply_to else kind,
-            private_to=made.user if body["flags"] & EPHEMERAL else None, interaction_metadata=made.metadata,
+            made.channel,
+            self.world.bot,
+            body,
+            reply_to=reply_to,
+            type=19 if reply_to else kind,
+            private_to=made.user if body["flags"] & EPHEMERAL else None,
+            interaction_metadata=made.metadata,
             mentions=[user.payload for user in pinged(self.world, body)],
-            application_id=str(self.world.bot.id), webhook_id=str(self.world.bot.id),
+            application_id=str(self.world.bot.id),
+            webhook_id=str(self.world.bot.id),
         )
         message.owners = made.owners
         made.messages.append(message)

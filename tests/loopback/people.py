@@ -29,8 +29,15 @@ class People(World):
         self.users[made.id] = made
         return made
 
-    def guild(self, name: str = "server", *, ident: int | None = None, has_bot: bool = True,
-              everyone: int = EVERYONE, locale: str = "en-US") -> Guild:
+    def guild(
+        self,
+        name: str = "server",
+        *,
+        ident: int | None = None,
+        has_bot: bool = True,
+        everyone: int = EVERYONE,
+        locale: str = "en-US",
+    ) -> Guild:
         """Add a server. `everyone`: permissions of all its members; `ident` decides the shard."""
         owner = self.user("owner")
         made = Guild(ident or self.snowflake(), name, owner, self.snowflake(), everyone, locale, has_bot)
@@ -39,8 +46,17 @@ class People(World):
             self.gateway.dispatch("GUILD_CREATE", guild_payload(self, made), guild=made, intent=1)
         return made
 
-    def channel(self, guild: Guild, name: str = "general", kind: int = 0, *, parent: Channel | None = None,
-                bot_denied: int = 0, archived: bool = False, locked: bool = False) -> Channel:
+    def channel(
+        self,
+        guild: Guild,
+        name: str = "general",
+        kind: int = 0,
+        *,
+        parent: Channel | None = None,
+        bot_denied: int = 0,
+        archived: bool = False,
+        locked: bool = False,
+    ) -> Channel:
         """Add a channel (TEXT, VOICE, FORUM), or a thread or forum post (PUBLIC_THREAD with a parent)."""
         made = Channel(self.snowflake(), kind, name, guild, parent, archived=archived, locked=locked)
         self.channels[made.id] = made
@@ -94,8 +110,17 @@ class People(World):
         guild.has_bot = False
         self.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id)}, guild=guild, intent=1)
 
-    def message(self, channel: Channel, user: User, text: str, *, reply_to: Message | None = None,
-                ping: bool = True, webhook: bool = False, ago: float = 0.0) -> Exchange:
+    def message(
+        self,
+        channel: Channel,
+        user: User,
+        text: str,
+        *,
+        reply_to: Message | None = None,
+        ping: bool = True,
+        webhook: bool = False,
+        ago: float = 0.0,
+    ) -> Exchange:
         """Post a message as a user (or as a `webhook` of that name); `ping`: a reply notifies its author.
 
         `ago`: so many seconds ago, which goes once in a channel, and first.
@@ -106,16 +131,33 @@ class People(World):
         exchange, body = Exchange(self, self.quiet, user, channel), {"content": text}
         extra: dict[str, Any] = {"webhook_id": str(user.id)} if webhook else {}
         exchange.message = self.write(
-            channel, user, body, reply_to=reply_to, mention_everyone=pings_everyone(body),
-            mentions=[one.payload for one in pinged(self, body, reply_to if ping else None)], ago=ago, **extra)
+            channel,
+            user,
+            body,
+            reply_to=reply_to,
+            mention_everyone=pings_everyone(body),
+            mentions=[one.payload for one in pinged(self, body, reply_to if ping else None)],
+            ago=ago,
+            **extra,
+        )
         self.gateway.announce("MESSAGE_CREATE", exchange.message)
         return exchange
 
     def forward(self, channel: Channel, user: User, text: str) -> Exchange:
         """Post a forwarded message, which has its text in a snapshot alone."""
         exchange = Exchange(self, self.quiet, user, channel)
-        snapshot = {"type": 0, "content": text, "embeds": [], "attachments": [], "components": [], "flags": 0,
-                    "timestamp": self.now(), "edited_timestamp": None, "mentions": [], "mention_roles": []}
+        snapshot = {
+            "type": 0,
+            "content": text,
+            "embeds": [],
+            "attachments": [],
+            "components": [],
+            "flags": 0,
+            "timestamp": self.now(),
+            "edited_timestamp": None,
+            "mentions": [],
+            "mention_roles": [],
+        }
         exchange.message = self.write(channel, user, {}, message_snapshots=[{"message": snapshot}])
         self.gateway.announce("MESSAGE_CREATE", exchange.message)
         return exchange

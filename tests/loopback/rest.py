@@ -104,9 +104,13 @@ class Limits:
         if end <= now:
             end, used = now + seconds, 0
         wait = end - now + 0.001
-        headers = {"X-RateLimit-Bucket": name.encode().hex()[-32:], "X-RateLimit-Limit": str(limit),
-                   "X-RateLimit-Remaining": str(max(0, limit - used - 1)),
-                   "X-RateLimit-Reset": f"{time.time() + wait:.3f}", "X-RateLimit-Reset-After": f"{wait:.3f}"}
+        headers = {
+            "X-RateLimit-Bucket": name.encode().hex()[-32:],
+            "X-RateLimit-Limit": str(limit),
+            "X-RateLimit-Remaining": str(max(0, limit - used - 1)),
+            "X-RateLimit-Reset": f"{time.time() + wait:.3f}",
+            "X-RateLimit-Reset-After": f"{wait:.3f}",
+        }
         if used >= limit:
             raise too_many(wait, headers=headers)
         self.buckets[key] = end, used + 1
@@ -206,9 +210,16 @@ async def _read(request: web.Request, seen: Recorded) -> ApiError | None:
             form = await request.post()
             seen.body = json.loads(str(form["payload_json"]))
             seen.body["attachments"] = [
-                {"id": str(index), "filename": getattr(part, "filename", ""), "size": 1,
-                 "url": "https://cdn.example/file", "proxy_url": "https://cdn.example/file"}
-                for index, (name, part) in enumerate(form.items()) if name.startswith("files[")]
+                {
+                    "id": str(index),
+                    "filename": getattr(part, "filename", ""),
+                    "size": 1,
+                    "url": "https://cdn.example/file",
+                    "proxy_url": "https://cdn.example/file",
+                }
+                for index, (name, part) in enumerate(form.items())
+                if name.startswith("files[")
+            ]
         elif request.content_type != "application/json":
             return ApiError(50035, 400, "Expected \"Content-Type\" header to be one of {'application/json'}.")
         else:

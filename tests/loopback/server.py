@@ -25,8 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
 # names that discord.py gives to the tasks that run handlers
-HANDLERS = ("discord.py: ", "CommandTree-invoker", "discord-ui-view-dispatch", "discord-ui-modal-dispatch",
-            "discord-ui-dynamic-item")
+HANDLERS = (
+    "discord.py: ",
+    "CommandTree-invoker",
+    "discord-ui-view-dispatch",
+    "discord-ui-modal-dispatch",
+    "discord-ui-dynamic-item",
+)
 OPENAPI = "LOOPBACK_OPENAPI"  # the variable that names Discord's OpenAPI file
 
 
@@ -40,15 +45,24 @@ class LoopbackDiscord(Trouble):
 
     handlers = HANDLERS
 
-    def __init__(self, *, token: str = "loopback.test.token", global_limit: int | None = 50,
-                 route_limit: tuple[int, float] | None = (5, 5.0), privileged: int = 0, shards: int = 1,
-                 heartbeat_ms: int = 41_250, concurrency: int = 1, apart: float = 0.0, check: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        token: str = "loopback.test.token",
+        global_limit: int | None = 50,
+        route_limit: tuple[int, float] | None = (5, 5.0),
+        privileged: int = 0,
+        shards: int = 1,
+        heartbeat_ms: int = 41_250,
+        concurrency: int = 1,
+        apart: float = 0.0,
+        check: bool = True,
+    ) -> None:
         super().__init__(token)
         self.url = ""
         self.rest = Rest(self, Limits(self, global_limit, route_limit))
         allowed = KNOWN_INTENTS & ~PRIVILEGED | privileged
-        self.gateway = Gateway(self, allowed=allowed, heartbeat_ms=heartbeat_ms,
-                               starts=Starts(concurrency, apart))
+        self.gateway = Gateway(self, allowed=allowed, heartbeat_ms=heartbeat_ms, starts=Starts(concurrency, apart))
         self.registry = Registry(self)
         self.interactions = InteractionRoutes(self, self.gateway)
         ChannelRoutes(self, self.gateway, self.registry, shards).install(self.rest)
@@ -98,8 +112,9 @@ class LoopbackDiscord(Trouble):
             route.BASE, socket.DEFAULT_GATEWAY = before
 
     @asynccontextmanager
-    async def running(self, client: discord.Client, *, token: str | None = None,
-                      shards: int = 1) -> AsyncIterator[discord.Client]:
+    async def running(
+        self, client: discord.Client, *, token: str | None = None, shards: int = 1
+    ) -> AsyncIterator[discord.Client]:
         """Run a client, connected when the block begins, closed at its end; errors at start come through."""
         with self.redirect():
             task = asyncio.create_task(client.start(token or self.token))

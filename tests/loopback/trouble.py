@@ -24,14 +24,23 @@ class Trouble(Acts):
         self.rest.faults.append(fault)
         return fault
 
-    def fail(self, method: str, pattern: str, *, status: int = 503, times: int = 1, code: int = 0,
-             after: bool = False) -> Fault:
+    def fail(
+        self, method: str, pattern: str, *, status: int = 503, times: int = 1, code: int = 0, after: bool = False
+    ) -> Fault:
         """Answer with an error; `after`: the request takes effect and only its answer is lost."""
         error = ApiError(code, status, f"{status}: on demand")
         return self._fault(Fault("fail", method, pattern, times, after, error))
 
-    def limit(self, method: str, pattern: str, *, retry_after: float = 0.05, times: int = 1,
-              everywhere: bool = False, banned: bool = False) -> Fault:
+    def limit(
+        self,
+        method: str,
+        pattern: str,
+        *,
+        retry_after: float = 0.05,
+        times: int = 1,
+        everywhere: bool = False,
+        banned: bool = False,
+    ) -> Fault:
         """Answer with 429; `retry_after` in seconds, `everywhere`: the global limit.
 
         `banned`: by what stands before Discord, in HTML.

@@ -41,8 +41,16 @@ class Perm(IntFlag):
     EXTERNAL_APPS = 1 << 50
 
 
-EVERYONE = (Perm.VIEW | Perm.SEND | Perm.EMBED_LINKS | Perm.HISTORY | Perm.CONNECT
-            | Perm.USE_COMMANDS | Perm.SEND_IN_THREADS | Perm.EXTERNAL_APPS)
+EVERYONE = (
+    Perm.VIEW
+    | Perm.SEND
+    | Perm.EMBED_LINKS
+    | Perm.HISTORY
+    | Perm.CONNECT
+    | Perm.USE_COMMANDS
+    | Perm.SEND_IN_THREADS
+    | Perm.EXTERNAL_APPS
+)
 
 
 @dataclass(eq=False)
@@ -59,8 +67,17 @@ class User:
     @property
     def payload(self) -> Json:
         """The user as every answer and event shows them."""
-        return {"id": str(self.id), "username": self.name, "bot": self.bot, "global_name": None,
-                "avatar": None, "discriminator": "0", "public_flags": 0, "flags": 0, "primary_guild": None}
+        return {
+            "id": str(self.id),
+            "username": self.name,
+            "bot": self.bot,
+            "global_name": None,
+            "avatar": None,
+            "discriminator": "0",
+            "public_flags": 0,
+            "flags": 0,
+            "primary_guild": None,
+        }
 
 
 @dataclass(eq=False)
@@ -74,9 +91,18 @@ class Role:
     @property
     def payload(self) -> Json:
         """The role as events show it."""
-        return {"id": str(self.id), "name": self.name, "permissions": "0", "mentionable": self.mentionable,
-                "color": 0, "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-                "hoist": False, "position": 1, "managed": False, "flags": 0}
+        return {
+            "id": str(self.id),
+            "name": self.name,
+            "permissions": "0",
+            "mentionable": self.mentionable,
+            "color": 0,
+            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+            "hoist": False,
+            "position": 1,
+            "managed": False,
+            "flags": 0,
+        }
 
 
 @dataclass(eq=False)
@@ -236,17 +262,37 @@ class World:
     def bot_may(self, channel: Channel, *wanted: int) -> bool:
         return self.may(self.bot, channel, *wanted)
 
-    def write(self, channel: Channel, author: User, body: Json, *, reply_to: Message | None = None,
-              private_to: User | None = None, ago: float = 0.0, ident: int = 0, **extra: Any) -> Message:
+    def write(
+        self,
+        channel: Channel,
+        author: User,
+        body: Json,
+        *,
+        reply_to: Message | None = None,
+        private_to: User | None = None,
+        ago: float = 0.0,
+        ident: int = 0,
+        **extra: Any,
+    ) -> Message:
         """Keep a new message of this content, posted so many seconds ago; `extra` goes into its payload as it is."""
         ident = ident or (self.snowflake_of(ago) if ago else self.snowflake())
         data: Json = {
-            "id": str(ident), "channel_id": str(channel.id), "author": author.payload,
-            "timestamp": self.now(), "type": 19 if reply_to else 0, "content": "", "flags": 0,
-            "components": [], "embeds": [], "attachments": [], "mentions": [], "mention_everyone": False,
+            "id": str(ident),
+            "channel_id": str(channel.id),
+            "author": author.payload,
+            "timestamp": self.now(),
+            "type": 19 if reply_to else 0,
+            "content": "",
+            "flags": 0,
+            "components": [],
+            "embeds": [],
+            "attachments": [],
+            "mentions": [],
+            "mention_everyone": False,
             "edited_timestamp": None,
             "mention_roles": re.findall(r"<@&(\d+)>", body.get("content") or ""),
-            "tts": False, "pinned": False,
+            "tts": False,
+            "pinned": False,
         }
         if channel.guild:
             data["guild_id"] = str(channel.guild.id)
