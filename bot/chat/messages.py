@@ -177,11 +177,12 @@ class Messages:
             asked.text = message.content
             if answer is not None and asked.reply is not None:
                 self._desk.arrived(answer, asked.reply)
-        elif self._sender.is_shut(asked.channel.id):
+            return
+        if asked.reply is None:
+            self._asked.pop(message.id, None)  # who looks again takes it as new
+        if self._sender.is_shut(asked.channel.id):
             await self._whisper(message)
         elif self._sender.gave_up(asked.channel.id):
-            if asked.reply is None:
-                self._asked.pop(message.id, None)
             self._look_again(asked, message.id)
 
     def _look_again(self, asked: Asked, message: int) -> None:
