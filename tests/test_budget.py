@@ -101,7 +101,7 @@ def test_a_certified_threshold_stands_in_the_file_and_is_used(content: Content, 
 )
 def test_the_command(content: Content, tmp_path: Path, options: list[str], code: int, said: str, capsys: Out) -> None:
     file = tmp_path / "q.jsonl"
-    lines = [{"q": case.question, "label": case.label, "facts": list(case.facts)} for case in cases(6)]
+    lines = [{"q": case.question, "label": case.label, "facts": list(case.facts)} for case in cases(12)]
     file.write_text("\n".join(map(json.dumps, lines)))
     assert main(["eval", str(file), "--home", str(content.root), *options]) == code
     captured = capsys.readouterr()

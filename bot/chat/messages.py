@@ -178,11 +178,12 @@ class Messages:
             if answer is not None and asked.reply is not None:
                 self._desk.arrived(answer, asked.reply)
             return
-        if asked.reply is None:
+        shut, gave_up = self._sender.is_shut(asked.channel.id), self._sender.gave_up(asked.channel.id)
+        if asked.reply is None and (shut or gave_up):
             self._asked.pop(message.id, None)  # who looks again takes it as new
-        if self._sender.is_shut(asked.channel.id):
+        if shut:
             await self._whisper(message)
-        elif self._sender.gave_up(asked.channel.id):
+        elif gave_up:
             self._look_again(asked, message.id)
 
     def _look_again(self, asked: Asked, message: int) -> None:
