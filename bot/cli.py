@@ -78,7 +78,9 @@ def ask(question: str | None, as_json: bool, jsonl: bool, why: bool, article: st
     else:
         click.echo(wording(reply, responder.knowledge))
     if why:
-        click.echo("\n" + "\n".join(responder.explain(question)))
+        from bot.engine.why import explain
+
+        click.echo("\n" + "\n".join(explain(responder, question)))
 
 
 def _open(home: Path | None, article: str | None) -> Responder:

@@ -59,7 +59,8 @@ def check(text: Path | None, strict: bool, everything: bool, article: str | None
 
 def _proven(content: Content, article: str | None, text: Path | None) -> Knowledge:
     """Load and prove an article. Raises DataError with every fault."""
-    from bot.article.grounding import check_text, ungrounded
+    from bot.article.grounding import ungrounded
+    from bot.article.original import check_text
 
     knowledge = content.load(article)
     faults = list(ungrounded(knowledge))
@@ -72,7 +73,8 @@ def _proven(content: Content, article: str | None, text: Path | None) -> Knowled
 
 def _weaknesses(content: Content, knowledge: Knowledge, text: Path | None, most: int | None) -> list[Finding]:
     """Find what is weak, the worst cause first, by so many wordings a pair at most."""
-    from bot.article.grounding import doubtful, unrecorded
+    from bot.article.grounding import doubtful
+    from bot.article.original import unrecorded
     from bot.curator.lint import Finding, lint
 
     responder = open_article(content, knowledge.name, learning=learning)

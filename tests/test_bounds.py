@@ -20,6 +20,7 @@ from bot.engine.parts import parts
 from bot.engine.reading import MENDED
 from bot.engine.reply import Outcome, Unread
 from bot.engine.responder import LONGEST_QUESTION, MOST_TOKENS
+from bot.engine.why import explain
 from bot.store.recorder import Recorder
 from bot.text import normalise, tokenise
 
@@ -98,7 +99,7 @@ def test_the_first_words_of_a_message_are_mended_and_so_in_its_parts() -> None:
 def test_what_is_too_long_is_refused_kindly(question: str) -> None:
     reply = responder().reply(question)
     assert (reply.outcome, reply.unread) == (Outcome.NOT_COVERED, Unread.TOO_LONG)
-    assert responder().explain(question) == ["decided: the message is too long to read"]
+    assert explain(responder(), question) == ["decided: the message is too long to read"]
 
 
 def test_what_is_just_not_too_long_is_read() -> None:

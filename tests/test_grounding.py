@@ -15,15 +15,14 @@ from bot.article.content import Content
 from bot.article.grounding import (
     Prover,
     Verdict,
-    check_text,
     confirmation,
     doubtful,
     prove,
     supporting,
     ungrounded,
-    unrecorded,
 )
 from bot.article.knowledge import Fact, Knowledge, Record
+from bot.article.original import check_text, unrecorded
 from bot.article.sentences import sentences
 
 SHIPPED = Content.shipped().load()

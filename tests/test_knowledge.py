@@ -12,7 +12,8 @@ import pytest
 
 from bot.article.content import Content
 from bot.article.files import locked
-from bot.article.grounding import check_text, ungrounded
+from bot.article.grounding import ungrounded
+from bot.article.original import check_text
 from bot.cli import main
 from bot.errors import DataError
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.engine.reply import Outcome, Unread
 from bot.engine.responder import LONGEST_LIST, LONGEST_QUESTION, Responder
 from bot.engine.says import wording
+from bot.engine.why import explain
 
 ANSWERED = [
     ("how much did the chinese cloud market grow", "F03"),
@@ -219,7 +220,7 @@ def test_too_long_a_message_is_refused(responder: Responder) -> None:
 
 
 def test_why_shows_reading_candidates_and_decision(responder: Responder) -> None:
-    lines = responder.explain("who wrote the article")
+    lines = explain(responder, "who wrote the article")
     assert lines[0].startswith("reading: ")
     assert any("pair author" in line for line in lines)
     assert lines[-1].startswith("decided: author")

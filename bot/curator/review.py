@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.article.knowledge import Pair
 from bot.curator.likes import Likes
 from bot.engine.reply import Outcome
+from bot.engine.why import explain
 from bot.errors import BotError
 from bot.store import Kind
 from bot.text import same_words
@@ -83,7 +84,7 @@ class Group:
     @property
     def reading(self) -> tuple[str, ...]:
         """How the first question is read now, in lines; takes a few milliseconds."""
-        return tuple(self.responder.explain(self.question))
+        return tuple(explain(self.responder, self.question))
 
     @property
     def verdict(self) -> str:

@@ -73,7 +73,7 @@ class Decider:
             text,
             Outcome.NOT_COVERED,
             missing=(entry.missing,) if entry.near else (),
-            suggestions=_suggest(mixed),
+            suggestions=suggest(mixed),
             score=score,
             why=f"the gap {entry.id} is {gap.probability:.0%} likely",
         )
@@ -87,13 +87,13 @@ class Decider:
             text,
             Outcome.NOT_COVERED,
             missing=self._naming.missing(left),
-            suggestions=_suggest([one.pair for one in (*fitting, *others)]),
+            suggestions=suggest([one.pair for one in (*fitting, *others)]),
             why=f"{best.entry.id} is nearest, but {_objection(best)}",
         )
 
     def _unsure(self, text: str, best: Candidate, verdict: Verdict, score: float) -> Reply:
         offered = _offered(verdict)
-        suggestions = _suggest([one.pair for one in offered])
+        suggestions = suggest([one.pair for one in offered])
         unsure = best.support >= NEAR and bool(suggestions)
         return Reply(
             text,
@@ -136,7 +136,8 @@ def _offered(verdict: Verdict) -> list[Candidate]:
     return list(verdict.pairs[:SUGGESTIONS]) if likely else []
 
 
-def _suggest(pairs: Iterable[Pair]) -> tuple[Suggestion, ...]:
+def suggest(pairs: Iterable[Pair]) -> tuple[Suggestion, ...]:
+    """Offer pairs, each once, as many as are offered."""
     offered = [Suggestion(pair.id, pair.question) for pair in pairs]
     return tuple(dict.fromkeys(offered))[:SUGGESTIONS]
 

@@ -1,6 +1,6 @@
 """What speaks for and against a candidate: all that the question has and the pair lacks, as plain numbers.
 
-Each piece of evidence is a number, mostly 0..1, under the name by which `weights.toml` weighs it and `WORDS` words it.
+Each piece of evidence is a number, mostly 0..1, under the name by which `weights.toml` weighs it.
 """
 
 from __future__ import annotations
@@ -43,44 +43,6 @@ _WANTED = {
 EXACT = "exact"  # a wording says just that: not weighed but certain
 _TRACE = 0.001  # probability that counts as next to none
 _FAR = 0.4  # likeness below which a question is far from a wording
-
-# How --why words each piece of evidence, for a pair that has it and one that lacks it.
-WORDS = {
-    "likely": "its wordings speak for it",
-    "near": "a wording is near to it",
-    "far": "no wording is near to it",
-    "nearest": "the nearest wording is its own",
-    "exact": "a wording says just that",
-    "first": "it is the likeliest",
-    "strange": "words that it never uses",
-    "strangers": "several words that it never uses",
-    "implied": "words that only its facts use",
-    "known": "it knows something of what is asked",
-    "extra": "words that its nearest wording lacks",
-    "narrowed": "words that narrow it down, which it never uses",
-    "thin": "it knows but one thing of what is asked",
-    "new_focus": "what is asked for is new to it",
-    "other_focus": "what is asked for only stands in its facts",
-    "no_focus": "nothing is named that is asked for",
-    "rare_kind": "it is seldom asked for that kind of thing",
-    "new_kind": "it is never asked for that kind of thing",
-    "unanswered": "its answer holds no such value",
-    "modal": "whether something should, could or will be is new to it",
-    "compares": "it compares nothing",
-    "denies": "it denies nothing",
-    "order": "words stand the other way round in it",
-    "superlative": "it names no such extreme",
-    "left": "names or figures that it doesn't give",
-    "short": "little is asked",
-    "length": "much is asked",
-    "size": "it has many wordings",
-    "pair": "pairs in general",
-    "gaps": "known gaps are near",
-    "gap": "gaps in general",
-    "gap_likely": "its wordings speak for it",
-    "gap_near": "a wording is near to it",
-    "gap_nearest": "the nearest wording is its own",
-}
 
 
 @dataclass(frozen=True)

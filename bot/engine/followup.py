@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.engine.decision import suggest
 from bot.engine.features import asked_kinds
 from bot.engine.joining import Joined, Joiner, Said
 from bot.engine.picking import Picker
-from bot.engine.reply import Followup, Outcome, Perhaps, Reply, Suggestion
+from bot.engine.reply import Followup, Outcome, Perhaps, Reply
 from bot.text import same_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from bot.article.knowledge import Pair
     from bot.engine.responder import Responder
 
 LONGEST = 12  # words of a message that leans on the question before
 LONGEST_BEFORE = 300  # characters of a question that is leant on
-SUGGESTIONS = 3
 _SOURCE = "~source"  # the synonyms of "who says so"
 
 
@@ -88,7 +87,7 @@ class Follower:
         """Offer what else is known on the topic of a reply to which somebody says next to nothing ("go on")."""
         topics = [self._pairs[pair].topic for pair in former.pairs if pair in self._pairs]
         near = [pair for pair in self._pairs.values() if pair.topic in topics]
-        offered = _suggest(pair for pair in near if not set(pair.facts) & set(former.facts))
+        offered = suggest(pair for pair in near if not set(pair.facts) & set(former.facts))
         if not offered:
             return None
         return Reply(text, Outcome.SUGGESTED, suggestions=offered, why="it asks nothing: more on the same topic")
@@ -119,15 +118,11 @@ class Follower:
         return Reply(
             replies[0].question,
             Outcome.SUGGESTED,
-            suggestions=_suggest(pairs),
+            suggestions=suggest(pairs),
             score=replies[0].score,
             perhaps=Perhaps(only.id, only.question, only.answer, only.facts) if only else None,
             why="what it follows may not be meant",
         )
-
-
-def _suggest(pairs: Iterable[Pair]) -> tuple[Suggestion, ...]:
-    return tuple(Suggestion(pair.id, pair.question) for pair in pairs)[:SUGGESTIONS]
 
 
 def _without(reply: Reply, former: Reply) -> Reply:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.engine.features import asked_kinds, focus_of
+from bot.engine.parts import stated
 from bot.engine.reading import MENDED
 from bot.engine.terms import CONTENT, Kind, Reading, Span, Term
 from bot.text import Token, normalise, tokenise
@@ -146,14 +147,8 @@ class Joiner:
         return {kinds[concept] for concept in name.concepts if concept in kinds}
 
     def _stated(self, before: Said) -> str:
-        """Take off a question what makes it ask, so that it only says what it is about."""
         asking = {place for span in before.asks for place in range(span.start, span.stop)}
-        idle = self._grammar.leads | self._grammar.links
-        kept: list[str] = []
-        for place, token in enumerate(before.tokens):
-            if place not in asking and (kept or token.text.replace("'", "") not in idle):
-                kept.append(token.raw)
-        return " ".join(kept)
+        return stated([token for place, token in enumerate(before.tokens) if place not in asking], self._grammar)
 
 
 def _families(term: Term) -> set[str]:

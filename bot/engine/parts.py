@@ -12,6 +12,8 @@ from bot.text import Token, normalise, tokenise
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.article.english import SmallWords
+
 _ENDS = frozenset(".?!;\n")
 
 
@@ -91,7 +93,7 @@ def _lean(parted: Sequence[_Part], reader: Reader) -> list[str]:
             continue
         lead = ""
         if not part.names and part.points_back:
-            lead = _stated(before, reader)
+            lead = stated(before, reader.lexicon.grammar)
         elif not part.names and part.content == 1:
             lead = ", ".join(named)
         texts.append(f"{lead}. {part.text}" if lead else part.text)
@@ -101,13 +103,12 @@ def _lean(parted: Sequence[_Part], reader: Reader) -> list[str]:
     return texts
 
 
-def _stated(piece: Sequence[Token], reader: Reader) -> str:
-    """Take off a question what makes it ask ("when was the law passed"), so that it only says what it is about."""
-    grammar = reader.lexicon.grammar
+def stated(question: Sequence[Token], grammar: SmallWords) -> str:
+    """Take off a question the words that make it ask ("when was the law passed"): the rest says what about."""
     idle = grammar.leads | grammar.links
-    words = [token.text.replace("'", "") for token in piece]
+    words = [token.text.replace("'", "") for token in question]
     start = next((number for number, word in enumerate(words) if word not in idle), 0)
-    return " ".join(token.raw for token in piece[start:] if token.kind != "stop")
+    return " ".join(token.raw for token in question[start:] if token.kind != "stop")
 
 
 def _opens(token: Token, before: Token, reader: Reader) -> bool:

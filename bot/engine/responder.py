@@ -12,7 +12,7 @@ from bot.article.knowledge import Gap, Pair
 from bot.engine.about import is_about_bot, is_foreign, may_be_about_bot
 from bot.engine.decision import SUGGESTIONS, Decider
 from bot.engine.digest import Digester
-from bot.engine.evidence import WORDS, Question
+from bot.engine.evidence import Question
 from bot.engine.exclusions import NearMisses
 from bot.engine.features import Sketch, sketch
 from bot.engine.guard import Guard
@@ -23,7 +23,7 @@ from bot.engine.parts import parts
 from bot.engine.profile import profiles
 from bot.engine.reading import Reader
 from bot.engine.reply import Outcome, Reply, Unread
-from bot.engine.verifier import Candidate, Verdict, Verifier, read_weights
+from bot.engine.verifier import Verdict, Verifier, read_weights
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
@@ -37,8 +37,6 @@ LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Disco
 MOST_TOKENS = 400  # words, figures and stops of a question; a page of English has some 380
 LONGEST_LIST = 6  # questions in one message
 BROAD = 0.90  # probability from which a bare topic asks one thing ("title please")
-SHOWN = 4  # candidates that --why shows
-_TELLING = 0.15  # nats from which --why names a piece of evidence
 ELSEWHERE = "elsewhere"  # the gap of what people ask that is about no article
 
 
@@ -139,32 +137,6 @@ class Responder:
             why="picked by the asker",
         )
 
-    def explain(self, question: str) -> list[str]:
-        """Show in plain lines how the reply came about: what was read, the candidates, what decided."""
-        if _is_too_long(question):
-            return [f"decided: {self.reply(question).why}"]
-        lines: list[str] = []
-        for text in parts(question, self.reader):
-            reading = self.reader.read(text)
-            lines.append(_show_reading(reading))
-            verdict = self.judge(reading)
-            for candidate in verdict.candidates[:SHOWN]:
-                lines += self._show_candidate(candidate)
-            lines.append(f"  {verdict.none:.0%} none of these")
-            lines.append(f"decided: {self._reply(text).why}")
-        return lines
-
-    def _show_candidate(self, candidate: Candidate) -> Iterator[str]:
-        kind = "pair" if isinstance(candidate.entry, Pair) else "gap"
-        yield f"  {candidate.probability:.0%} {kind} {candidate.entry.id}"
-        weighed = self.verifier.contributions(candidate)
-        for title, sign in (("for", 1), ("against", -1)):
-            telling = [name for name, nats in weighed.items() if nats * sign > _TELLING and name in WORDS]
-            telling.sort(key=lambda name: -abs(weighed[name]))
-            said = [f"{WORDS[name]} ({weighed[name]:+.1f})" for name in telling[:5]]
-            if said:
-                yield f"    {title} it: {'; '.join(said)}"
-
     def _reply(self, text: str) -> Reply:
         reading = self.reader.read(text)
         if is_about_bot(reading, self.lexicon):
@@ -212,11 +184,6 @@ def _is_too_long(question: str) -> bool:
         return True
     plain = normalise(question)
     return len(plain) > LONGEST_QUESTION or len(tokenise(plain)) > MOST_TOKENS
-
-
-def _show_reading(reading: Reading) -> str:
-    said = [f"{term.text} [{term.kind}{', optional' if term.optional else ''}]" for term in reading.terms]
-    return f"reading: {'; '.join(said)}"
 
 
 def _together(whole: Reply, replies: Sequence[Reply], pairs: Mapping[str, Pair]) -> Reply:

@@ -1,0 +1,105 @@
+"""Hold an article's record against its text: what facts say must stand there, and what stands there be recorded."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.article.sentences import sentences
+from bot.errors import DataError, Fault
+from bot.text import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.article.knowledge import Knowledge
+
+_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+_CAPITALISED = re.compile(r"\b[A-Z][\w&'-]*")
+_NAMED = re.compile(r"\b(?:(?:St|Mt|Mr|Ms|Mrs|Dr)\. )?[A-Z][\w&'-]*(?:(?: (?:of|the|de|van|von|der))* [A-Z][\w&'-]*)*")
+_PART = re.compile(r"\d[\d,.]*\d|\w+")
+_JOINING = frozenset("of the de van von der percent per cent no".split())
+_MEASURE = re.compile(
+    r"(?<!\w)(?:[$€£¥]\s?)?\d[\d,.]*\w*(?:\s?(?:%|percent\b|per cent\b|million\b|billion\b|trillion\b))?"
+)
+
+
+def check_text(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
+    """Yield a fault for every figure that a fact's paragraph doesn't hold, and every name not in it or before it.
+
+    Accents are letters like those without. Raises DataError for a file that can't be read.
+    """
+    blocks = _blocks(path)
+    record, file = knowledge.record, f"{knowledge.name}.toml"
+    if len(blocks) < record.head + record.paragraphs:
+        yield Fault(path.name, "", f"has {len(blocks)} blocks; the record says {record.head} + {record.paragraphs}")
+        return
+    head, body = _flat(" ".join(blocks[: record.head])), [_flat(block) for block in blocks[record.head :]]
+    for fact in record.facts:
+        block = body[fact.paragraph - 1] if fact.paragraph else head
+        before = " ".join((head, *body[: fact.paragraph]))  # "the law": what it is called stands further up
+        text = normalise(fact.text)
+        missing = [figure for figure in _FIGURE.findall(text) if figure not in block]
+        missing += [name for name in _names(text) if name.casefold() not in before]
+        if missing:
+            where = f"paragraph {fact.paragraph}" if fact.paragraph else "the head"
+            yield Fault(file, f"fact {fact.id}", f"{', '.join(missing)} is not in {where} of the text")
+
+
+def unrecorded(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
+    """Yield, a paragraph each, the text's figures, dates and names that no fact holds and `left_out` doesn't list.
+
+    These are warnings: a record may leave things out. Raises DataError for a file that can't be read.
+    """
+    record = knowledge.record
+    held = _parts(" ".join([record.title, record.author, *(fact.text for fact in record.facts), *record.left_out]))
+    body = _blocks(path)[record.head : record.head + record.paragraphs]
+    for number, block in enumerate(body, start=1):
+        found: dict[str, None] = {}
+        for sentence in sentences(normalise(block)):
+            found |= {thing: None for thing in _things(sentence) if not _parts(thing) <= held | _JOINING}
+        if found:
+            listed = ", ".join(f'"{thing}"' for thing in found)
+            text = f"no fact holds {listed}: add a fact, or list it under left_out in the record"
+            yield Fault(path.name, f"paragraph {number}", text)
+
+
+def _parts(text: str) -> frozenset[str]:
+    """Cut a text into words and figures to compare by, without accents, capitals and "'s"."""
+    return frozenset(_PART.findall(_flat(text).replace("'s", "")))
+
+
+def _things(sentence: str) -> Iterator[str]:
+    """Yield a sentence's figures and names; its first word is none by itself."""
+    for match in _MEASURE.finditer(sentence):
+        yield match.group().strip(" .,")
+    for match in _NAMED.finditer(sentence):
+        name = match.group().removesuffix("'s")
+        if not sentence[: match.start()].strip("\"'("):
+            name = " ".join(word for word in name.split()[1:] if word[0].isupper())
+        if name and name != "No":
+            yield name
+
+
+def _blocks(path: Path) -> list[str]:
+    """Read a text and cut it at its empty lines. Raises DataError."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError((Fault(str(path), "", f"cannot be read as UTF-8 text: {error}"),)) from error
+    return [block.strip() for block in re.split(r"\n\s*\n", text.strip())]
+
+
+def _names(text: str) -> list[str]:
+    """List the capitalised words of a text, the first of each sentence excepted."""
+    found: dict[str, None] = {}
+    for sentence in sentences(text):
+        for match in _CAPITALISED.finditer(sentence):
+            if match.start() > 0:
+                found[match.group().removesuffix("'s")] = None
+    return list(found)
+
+
+def _flat(text: str) -> str:
+    return " ".join(normalise(text).casefold().split())

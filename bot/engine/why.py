@@ -1,0 +1,91 @@
+"""Say in plain words how a reply came about: what was read, what speaks for and against it, what decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.article.knowledge import Pair
+from bot.engine.parts import parts
+from bot.engine.reply import Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.engine.responder import Responder
+    from bot.engine.terms import Reading
+    from bot.engine.verifier import Candidate
+
+_SHOWN = 4  # candidates
+_PIECES = 5  # of evidence, the most telling
+_TELLING = 0.15  # nats from which a piece of evidence is named
+
+_WORDS = {
+    "likely": "its wordings speak for it",
+    "near": "a wording is near to it",
+    "far": "no wording is near to it",
+    "nearest": "the nearest wording is its own",
+    "exact": "a wording says just that",
+    "first": "it is the likeliest",
+    "strange": "words that it never uses",
+    "strangers": "several words that it never uses",
+    "implied": "words that only its facts use",
+    "known": "it knows something of what is asked",
+    "extra": "words that its nearest wording lacks",
+    "narrowed": "words that narrow it down, which it never uses",
+    "thin": "it knows but one thing of what is asked",
+    "new_focus": "what is asked for is new to it",
+    "other_focus": "what is asked for only stands in its facts",
+    "no_focus": "nothing is named that is asked for",
+    "rare_kind": "it is seldom asked for that kind of thing",
+    "new_kind": "it is never asked for that kind of thing",
+    "unanswered": "its answer holds no such value",
+    "modal": "whether something should, could or will be is new to it",
+    "compares": "it compares nothing",
+    "denies": "it denies nothing",
+    "order": "words stand the other way round in it",
+    "superlative": "it names no such extreme",
+    "left": "names or figures that it doesn't give",
+    "short": "little is asked",
+    "length": "much is asked",
+    "size": "it has many wordings",
+    "pair": "pairs in general",
+    "gaps": "known gaps are near",
+    "gap": "gaps in general",
+    "gap_likely": "its wordings speak for it",
+    "gap_near": "a wording is near to it",
+    "gap_nearest": "the nearest wording is its own",
+}
+
+
+def explain(responder: Responder, question: str) -> list[str]:
+    """Return the lines that tell how a question is replied to, part by part."""
+    reply = responder.reply(question)
+    if reply.unread is Unread.TOO_LONG:
+        return [f"decided: {reply.why}"]
+    lines: list[str] = []
+    for text in parts(question, responder.reader):
+        reading = responder.reader.read(text)
+        verdict = responder.judge(reading)
+        lines.append(_read(reading))
+        for candidate in verdict.candidates[:_SHOWN]:
+            lines += _weighed(candidate, responder)
+        lines.append(f"  {verdict.none:.0%} none of these")
+        lines.append(f"decided: {responder.reply(text).why}")
+    return lines
+
+
+def _read(reading: Reading) -> str:
+    said = [f"{term.text} [{term.kind}{', optional' if term.optional else ''}]" for term in reading.terms]
+    return f"reading: {'; '.join(said)}"
+
+
+def _weighed(candidate: Candidate, responder: Responder) -> Iterator[str]:
+    kind = "pair" if isinstance(candidate.entry, Pair) else "gap"
+    yield f"  {candidate.probability:.0%} {kind} {candidate.entry.id}"
+    nats = responder.verifier.contributions(candidate)
+    for title, sign in (("for", 1), ("against", -1)):
+        telling = [name for name, weight in nats.items() if weight * sign > _TELLING and name in _WORDS]
+        telling.sort(key=lambda name: -abs(nats[name]))
+        said = [f"{_WORDS[name]} ({nats[name]:+.1f})" for name in telling[:_PIECES]]
+        if said:
+            yield f"    {title} it: {'; '.join(said)}"
