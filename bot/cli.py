@@ -18,7 +18,7 @@ from bot.engine.reply import Reply
 from bot.engine.says import tabulate, wording
 from bot.errors import BotError, ConfigError, DataError
 from bot.library import open_article
-from bot.options import learning, reader_options
+from bot.options import learning, reader_options, watched
 
 if TYPE_CHECKING:
     from bot.engine.responder import Responder
@@ -162,9 +162,7 @@ def evaluate_(
 
         certify(Content.at(home), responder, cases, budget, keep=keep)
         return
-    hidden = not sys.stderr.isatty()
-    with click.progressbar(cases, label="asking", file=sys.stderr, hidden=hidden) as asked:
-        report = evaluate(asked, responder.reply, responder.knowledge.pairs)
+    report = evaluate(watched(cases), responder.reply, responder.knowledge.pairs)
     click.echo(json.dumps(report.to_json()) if as_json else tabulate(report, errors=errors))
     if plot is not None:
         from bot.plot import draw

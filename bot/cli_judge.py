@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from shutil import get_terminal_size
 from textwrap import wrap
@@ -14,10 +13,10 @@ from bot.article.content import Content
 from bot.article.sources import pairs_file
 from bot.errors import BotError
 from bot.library import open_article
-from bot.options import PATH, reader_options
+from bot.options import PATH, reader_options, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bot.article.knowledge import Pair
@@ -44,7 +43,7 @@ def propose(only_list: bool, out: Path | None, limit: int, force: bool, article:
 
     content = Content.at(home)
     responder = open_article(content, article)
-    found = propose_(responder, _watched)[:limit]
+    found = propose_(responder, watched)[:limit]
     name = responder.knowledge.name
     if not found:
         click.echo(f"{name}: there is nothing to propose")
@@ -76,7 +75,7 @@ def estimate(uncovered: float, article: str | None, home: Path | None) -> None:
 
     click.echo("learning the article five times without a fifth of its wordings ...", err=True)
     responder = open_article(Content.at(home), article)
-    found = estimate_(responder, _stepping)
+    found = estimate_(responder, watched)
     rows = {"right, of covered": found.right, "wrong, of covered": found.wrong, "false, of near misses": found.false}
     click.echo(f"{'':22} {'asked':>6} {'measured':>9} {'expected of strangers':>22}")
     for title, share in rows.items():
@@ -93,19 +92,13 @@ def estimate(uncovered: float, article: str | None, home: Path | None) -> None:
             click.echo(f"  {one.question}")
 
 
-def _stepping(steps: Sequence[int]) -> Iterable[int]:
-    """Show how far it is, in a terminal."""
-    with click.progressbar(steps, label="asking", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
-        yield from shown
-
-
 def certify(content: Content, responder: Responder, cases: Sequence[Case], budget: str, *, keep: bool) -> None:
     """Certify a threshold for a budget in per cent, say how it went and, if wanted, keep it. Raises BotError."""
     from bot.curator import budget as budget_
 
     most = _per_cent(budget)
     name = responder.knowledge.name
-    found = budget_.certify(responder, cases, most, _asking)
+    found = budget_.certify(responder, cases, most, watched)
     said = (
         f"threshold {found.threshold:.4f}, chosen on {found.chosen_on} lines (split by seed {budget_.SEED}, each label "
         f"and style halved): on the other {found.lines}, {found.bad} bad, {found.right:.1%} of the covered right"
@@ -132,18 +125,6 @@ def _per_cent(text: str) -> float:
     if not 0 < share < 1:
         raise click.UsageError(f"a budget is a share of lines in per cent, such as 1%, not {text!r}")
     return share
-
-
-def _asking(cases: Sequence[Case]) -> Iterable[Case]:
-    """Show how far it is while questions are asked, in a terminal."""
-    with click.progressbar(cases, label="asking", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
-        yield from shown
-
-
-def _watched(pairs: Sequence[Pair]) -> Iterable[Pair]:
-    """Show how far it is while pairs are gone through, in a terminal."""
-    with click.progressbar(pairs, label="swapping", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
-        yield from shown
 
 
 def _show(number: int, one: Proposal, pairs: dict[str, Pair]) -> None:
@@ -201,7 +182,7 @@ def _keep(content: Content, name: str, kept: Sequence[Proposal]) -> None:
         for one in kept:
             click.echo(f"  {one.question}", err=True)
         raise
-    click.echo(f"{name}: {count} gap{'s' * (count > 1)} more")
+    click.echo(f"{name}: {count} gap{'s' if count > 1 else ''} more")
 
 
 COMMANDS = {command.name: command for command in (estimate, propose)}

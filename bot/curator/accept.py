@@ -134,7 +134,7 @@ def accept(
     phrasing: str,
     entry_id: str,
     cases: Sequence[Case] = (),
-    watch: Callable[[list[Case]], Iterable[Case]] = list,
+    watch: Callable[[Sequence[Case]], Iterable[Case]] = iter,
     *,
     anyway: bool = False,
 ) -> Accepted:
