@@ -68,8 +68,9 @@ def estimate(uncovered: float, article: str | None, home: Path | None) -> None:
     """Estimate how good the article is, without labelled questions, and what would help most.
 
     Its own wordings are asked of it, learnt without them and their nearest kin; proposed near misses and the gaps left
-    out are to be refused. Of many a sample is asked. Strangers ask otherwise: their share is worked
-    out by a rule that was fitted on six articles, of which the interval tells how well it holds.
+    out are to be refused. Of many a sample is asked. Strangers ask otherwise: how many they get right is worked out by
+    a rule that was fitted on six articles, of which the interval tells how well it holds. Wrong answers can't be
+    foreseen so: what is shown of them is what strangers got on the six, whatever is measured here.
     """
     from bot.curator.estimate import estimate as estimate_
 
@@ -77,11 +78,12 @@ def estimate(uncovered: float, article: str | None, home: Path | None) -> None:
     responder = open_article(Content.at(home), article)
     found = estimate_(responder, watched)
     rows = {"right, of covered": found.right, "wrong, of covered": found.wrong, "false, of near misses": found.false}
-    click.echo(f"{'':22} {'asked':>6} {'measured':>9} {'expected of strangers':>22}")
+    click.echo(f"{'':22} {'asked':>6} {'measured':>9}  strangers' questions")
     for title, share in rows.items():
         interval = f"{share.estimate:.0%} ({share.low:.0%} to {share.high:.0%})"
-        click.echo(f"{title:22} {share.asked:6} {share.measured:9.1%} {interval:>22}")
-    click.echo(f"bad lines, where {uncovered:.0%} are near misses: {found.bad(uncovered):.1%}")
+        where = "expected here" if share.foreseen else "of six articles"
+        click.echo(f"{title:22} {share.asked:6} {share.measured:9.1%}  {interval:18} {where}")
+    click.echo(f"bad lines, where {uncovered:.0%} are near misses: {found.bad(uncovered):.1%} on the six articles")
     click.echo("(95 % intervals: bootstrap over pairs and gaps, and the spread between six articles)")
     click.echo("\nMore wordings would help these pairs most (found without themselves, of how many):")
     for pair, good, count in found.weak:
@@ -134,9 +136,10 @@ def _show(number: int, one: Proposal, pairs: dict[str, Pair]) -> None:
     head, *rest = wrap(one.question, width)
     click.secho(f"{number:3} {head}", bold=True)
     more = len(one.questions) - 1
+    ways = f", and {more} more ways" if more else ""
     said = [
         *rest,
-        *wrap(f"{one.change}: {one.old} -> {one.new}{f', and {more} more ways' if more else ''}; {now}", width),
+        *wrap(f"{one.change}: {one.old} -> {one.new}{ways}; {now}", width),
         *wrap(f"answer: {pairs[one.pair].answer}", width),
     ]
     for line in said:
@@ -149,7 +152,7 @@ def _ticked(found: Sequence[Proposal], pairs: dict[str, Pair]) -> list[Proposal]
     kept: list[Proposal] = []
     for number, one in enumerate(found, start=1):
         _show(number, one, pairs)
-        said = _reply()
+        said = _tick()
         if said == "q":
             break
         if said == "y":
@@ -157,7 +160,7 @@ def _ticked(found: Sequence[Proposal], pairs: dict[str, Pair]) -> list[Proposal]
     return kept
 
 
-def _reply() -> str:
+def _tick() -> str:
     """Read y, n or q; asks again for anything else."""
     while True:
         try:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from bot.article.files import decode
 from bot.article.knowledge import Gap, Pair
 from bot.article.sources import phrasings_file
-from bot.curator.obvious import names_asked, questions_left_out
+from bot.curator.leave import questions_left_out
+from bot.curator.obvious import names_asked
 from bot.curator.reach import Reach, reach
 from bot.engine.profile import agree
 from bot.engine.reply import Outcome
