@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,9 +17,11 @@ from bot.engine.reply import Reply
 from bot.engine.says import tabulate, wording
 from bot.errors import BotError, ConfigError, DataError
 from bot.library import open_article
-from bot.options import learning, reader_options
+from bot.options import PATH, learning, reader_options, watched
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.engine.responder import Responder
 
 _ELSEWHERE = {
@@ -131,9 +132,9 @@ def chat(article: str | None, home: Path | None) -> None:
 
 
 @app.command("eval")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=PATH)
 @click.option("--errors", is_flag=True, help="List the failures, each with its why.")
-@click.option("--plot", type=click.Path(path_type=Path), help="Draw the risk-coverage curve as PNG or SVG.")
+@click.option("--plot", type=PATH, help="Draw the risk-coverage curve as PNG or SVG.")
 @click.option("--json", "as_json", is_flag=True, help="Print all figures as one JSON object.")
 @click.option("--budget", metavar="PERCENT", help="Certify a threshold for so many bad lines at most, such as 1%.")
 @click.option("--keep", is_flag=True, help="Write the certified threshold into the article's pairs.")
@@ -164,9 +165,7 @@ def evaluate_(
 
         certify(Content.at(home), responder, cases, budget, keep=keep)
         return
-    hidden = not sys.stderr.isatty()
-    with click.progressbar(cases, label="asking", file=sys.stderr, hidden=hidden) as asked:
-        report = evaluate(asked, responder.reply, responder.knowledge.pairs)
+    report = evaluate(watched(cases), responder.reply, responder.knowledge.pairs)
     click.echo(json.dumps(report.to_json()) if as_json else tabulate(report, errors=errors))
     if plot is not None:
         from bot.plot import draw

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.article.content import Content
+from bot.curator.rows import FORMS
 from bot.errors import BotError
 from bot.options import PATH, reader_options
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-_TABLES = ("article", "facts", "pairs", "gaps", "phrasings", "names", "terms", "ambient")
 _GONE = 10  # of each table that are shown before they are taken out
 
 
@@ -75,7 +75,7 @@ def _counted(rows: Mapping[str, int]) -> str:
 @click.command()
 @click.argument("file", type=PATH)
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
-@click.option("--table", default="pairs", show_default=True, type=click.Choice(_TABLES), help="Of a CSV or TSV.")
+@click.option("--table", default="pairs", show_default=True, type=click.Choice(list(FORMS)), help="Of a CSV or TSV.")
 @reader_options
 def export(file: Path, force: bool, table: str, article: str | None, home: Path | None) -> None:
     """Write the article as a sheet, finished or not: XLSX or JSON, or of CSV and TSV one table, as the name ends."""

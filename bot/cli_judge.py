@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from shutil import get_terminal_size
 from textwrap import wrap
@@ -14,10 +13,10 @@ from bot.article.content import Content
 from bot.article.sources import pairs_file
 from bot.errors import BotError
 from bot.library import open_article
-from bot.options import PATH, reader_options
+from bot.options import PATH, reader_options, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bot.article.knowledge import Pair
@@ -44,7 +43,7 @@ def propose(only_list: bool, out: Path | None, limit: int, force: bool, article:
 
     content = Content.at(home)
     responder = open_article(content, article)
-    found = propose_(responder, _watched)[:limit]
+    found = propose_(responder, watched)[:limit]
     name = responder.knowledge.name
     if not found:
         click.echo(f"{name}: there is nothing to propose")
@@ -69,20 +68,22 @@ def estimate(uncovered: float, article: str | None, home: Path | None) -> None:
     """Estimate how good the article is, without labelled questions, and what would help most.
 
     Its own wordings are asked of it, learnt without them and their nearest kin; proposed near misses and the gaps left
-    out are to be refused. Of many a sample is asked. Strangers ask otherwise: their share is worked
-    out by a rule that was fitted on six articles, of which the interval tells how well it holds.
+    out are to be refused. Of many a sample is asked. Strangers ask otherwise: how many they get right is worked out by
+    a rule that was fitted on six articles, of which the interval tells how well it holds. Wrong answers can't be
+    foreseen so: what is shown of them is what strangers got on the six, whatever is measured here.
     """
     from bot.curator.estimate import estimate as estimate_
 
     click.echo("learning the article five times without a fifth of its wordings ...", err=True)
     responder = open_article(Content.at(home), article)
-    found = estimate_(responder, _stepping)
+    found = estimate_(responder, watched)
     rows = {"right, of covered": found.right, "wrong, of covered": found.wrong, "false, of near misses": found.false}
-    click.echo(f"{'':22} {'asked':>6} {'measured':>9} {'expected of strangers':>22}")
+    click.echo(f"{'':22} {'asked':>6} {'measured':>9}  strangers' questions")
     for title, share in rows.items():
         interval = f"{share.estimate:.0%} ({share.low:.0%} to {share.high:.0%})"
-        click.echo(f"{title:22} {share.asked:6} {share.measured:9.1%} {interval:>22}")
-    click.echo(f"bad lines, where {uncovered:.0%} are near misses: {found.bad(uncovered):.1%}")
+        where = "expected here" if share.foreseen else "of six articles"
+        click.echo(f"{title:22} {share.asked:6} {share.measured:9.1%}  {interval:18} {where}")
+    click.echo(f"bad lines, where {uncovered:.0%} are near misses: {found.bad(uncovered):.1%} on the six articles")
     click.echo("(95 % intervals: bootstrap over pairs and gaps, and the spread between six articles)")
     click.echo("\nMore wordings would help these pairs most (found without themselves, of how many):")
     for pair, good, count in found.weak:
@@ -93,19 +94,13 @@ def estimate(uncovered: float, article: str | None, home: Path | None) -> None:
             click.echo(f"  {one.question}")
 
 
-def _stepping(steps: Sequence[int]) -> Iterable[int]:
-    """Show how far it is, in a terminal."""
-    with click.progressbar(steps, label="asking", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
-        yield from shown
-
-
 def certify(content: Content, responder: Responder, cases: Sequence[Case], budget: str, *, keep: bool) -> None:
     """Certify a threshold for a budget in per cent, say how it went and, if wanted, keep it. Raises BotError."""
     from bot.curator import budget as budget_
 
     most = _per_cent(budget)
     name = responder.knowledge.name
-    found = budget_.certify(responder, cases, most, _asking)
+    found = budget_.certify(responder, cases, most, watched)
     said = (
         f"threshold {found.threshold:.4f}, chosen on {found.chosen_on} lines (split by seed {budget_.SEED}, each label "
         f"and style halved): on the other {found.lines}, {found.bad} bad, {found.right:.1%} of the covered right"
@@ -134,18 +129,6 @@ def _per_cent(text: str) -> float:
     return share
 
 
-def _asking(cases: Sequence[Case]) -> Iterable[Case]:
-    """Show how far it is while questions are asked, in a terminal."""
-    with click.progressbar(cases, label="asking", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
-        yield from shown
-
-
-def _watched(pairs: Sequence[Pair]) -> Iterable[Pair]:
-    """Show how far it is while pairs are gone through, in a terminal."""
-    with click.progressbar(pairs, label="swapping", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
-        yield from shown
-
-
 def _show(number: int, one: Proposal, pairs: dict[str, Pair]) -> None:
     """Print a proposal in lines that fit the terminal."""
     width = min(get_terminal_size().columns, 80) - len(_INDENT)
@@ -153,9 +136,10 @@ def _show(number: int, one: Proposal, pairs: dict[str, Pair]) -> None:
     head, *rest = wrap(one.question, width)
     click.secho(f"{number:3} {head}", bold=True)
     more = len(one.questions) - 1
+    ways = f", and {more} more ways" if more else ""
     said = [
         *rest,
-        *wrap(f"{one.change}: {one.old} -> {one.new}{f', and {more} more ways' if more else ''}; {now}", width),
+        *wrap(f"{one.change}: {one.old} -> {one.new}{ways}; {now}", width),
         *wrap(f"answer: {pairs[one.pair].answer}", width),
     ]
     for line in said:
@@ -168,7 +152,7 @@ def _ticked(found: Sequence[Proposal], pairs: dict[str, Pair]) -> list[Proposal]
     kept: list[Proposal] = []
     for number, one in enumerate(found, start=1):
         _show(number, one, pairs)
-        said = _reply()
+        said = _tick()
         if said == "q":
             break
         if said == "y":
@@ -176,7 +160,7 @@ def _ticked(found: Sequence[Proposal], pairs: dict[str, Pair]) -> list[Proposal]
     return kept
 
 
-def _reply() -> str:
+def _tick() -> str:
     """Read y, n or q; asks again for anything else."""
     while True:
         try:
@@ -201,7 +185,7 @@ def _keep(content: Content, name: str, kept: Sequence[Proposal]) -> None:
         for one in kept:
             click.echo(f"  {one.question}", err=True)
         raise
-    click.echo(f"{name}: {count} gap{'s' * (count > 1)} more")
+    click.echo(f"{name}: {count} gap{'s' if count > 1 else ''} more")
 
 
 COMMANDS = {command.name: command for command in (estimate, propose)}

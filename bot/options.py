@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 Item = TypeVar("Item")
 PATH = click.Path(path_type=Path)
@@ -52,7 +52,7 @@ def learning() -> None:
         click.echo("Learning the article, once: this takes some seconds ...", err=True)
 
 
-def watched(items: list[Item]) -> Iterable[Item]:
-    """Show how far it is while questions are asked, in a terminal."""
+def watched(items: Sequence[Item]) -> Iterable[Item]:
+    """Show how far it is while questions are asked of each item, in a terminal."""
     with click.progressbar(items, label="asking", file=sys.stderr, hidden=not sys.stderr.isatty()) as asked:
         yield from asked

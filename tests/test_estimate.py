@@ -8,7 +8,8 @@ import pytest
 from curating import market
 
 from bot.cli import main
-from bot.curator.estimate import FOLDS, RIGHT, Rule, estimate, expected, folds, share, without
+from bot.curator.estimate import FOLDS, RIGHT, Rule, estimate, expected, folds, share
+from bot.curator.leave import without
 from bot.engine.responder import Responder
 
 Out = pytest.CaptureFixture[str]
@@ -47,6 +48,8 @@ def test_an_interval_holds_its_share_and_narrows_with_what_is_asked() -> None:
     spread = share([(str(n), n % 2 == 0) for n in range(1000)], Rule(0.0, 1.0, 1.0))
     assert spread.low < many.low
     assert spread.high > many.high
+    assert many.foreseen
+    assert not share([("1", True)], Rule(0.0, 0.0, 0.0)).foreseen
 
 
 def test_an_estimate_of_a_small_article(tmp_path: Path) -> None:
@@ -71,6 +74,7 @@ def test_an_estimate_of_a_small_article(tmp_path: Path) -> None:
 def test_the_command(tmp_path: Path, capsys: Out) -> None:
     assert main(["estimate", "--home", str(market(tmp_path).root), "--uncovered", "0.5"]) == 0
     out = capsys.readouterr().out
-    assert "right, of covered" in out
+    whose = {line.partition(",")[0]: line.endswith("expected here") for line in out.splitlines()[1:4]}
+    assert whose == {"right": True, "wrong": False, "false": False}
     assert "bad lines, where 50% are near misses" in out
     assert max(map(len, out.splitlines())) <= 100

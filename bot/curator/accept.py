@@ -87,12 +87,12 @@ class Effects:
     @property
     def balance(self) -> str:
         """What gets better and worse, in numbers."""
-        wrong = sum(change.decisive and change.marks[1] in BAD for change in self.worse)
-        refused = sum(change.decisive for change in self.worse) - wrong
+        decisive = [change for change in self.worse if change.decisive]
+        wrong = [change for change in decisive if change.marks[1] in BAD]
         counts = {
-            "wrong answers": wrong,
-            "refusals": refused,
-            "one click away or in part": len(self.worse) - wrong - refused,
+            "wrong answers": len(wrong),
+            "refusals": len(decisive) - len(wrong),
+            "one click away or in part": len(self.worse) - len(decisive),
             "better": len(self.better),
         }
         return ", ".join(f"{what}: {count}" for what, count in counts.items() if count) or "no other question changes"
@@ -134,7 +134,7 @@ def accept(
     phrasing: str,
     entry_id: str,
     cases: Sequence[Case] = (),
-    watch: Callable[[list[Case]], Iterable[Case]] = list,
+    watch: Callable[[Sequence[Case]], Iterable[Case]] = iter,
     *,
     anyway: bool = False,
 ) -> Accepted:

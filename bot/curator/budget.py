@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.article.content import Content
     from bot.engine.evaluate import Case, Report
 
-CONFIDENCE = 0.95
+_CONFIDENCE = 0.95
 SEED = 1
 _STEPS = 60  # of halving, to find a bound
 _MOST = 1_000_000  # lines; what needs more is not to be certified
@@ -53,14 +53,14 @@ class Certificate:
         return self.bound <= self.budget
 
 
-def upper(bad: int, lines: int, confidence: float = CONFIDENCE) -> float:
-    """Return the share of bad lines, 0..1, that is not passed with such confidence where so many of so many are bad."""
+def upper(bad: int, lines: int) -> float:
+    """Return the share of bad lines, 0..1, that is not passed with 95 % confidence where so many of so many are bad."""
     if bad >= lines:
         return 1.0
     low, high = bad / lines, 1.0
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        if _at_most(bad, lines, middle) > 1 - confidence:
+        if _at_most(bad, lines, middle) > 1 - _CONFIDENCE:
             low = middle
         else:
             high = middle
@@ -68,21 +68,19 @@ def upper(bad: int, lines: int, confidence: float = CONFIDENCE) -> float:
 
 
 def _at_most(bad: int, lines: int, share: float) -> float:
-    """Return the probability of at most so many bad lines where that share of all is bad."""
-    if not 0 < share < 1:
-        return float(share <= 0)
+    """Return the probability of at most so many bad lines where that share of all, neither 0 nor 1, is bad."""
     total = 0.0
     for count in range(bad + 1):
         ways = lgamma(lines + 1) - lgamma(count + 1) - lgamma(lines - count + 1)
         total += exp(ways + count * log(share) + (lines - count) * log(1 - share))
-    return min(total, 1.0)
+    return total
 
 
 def lines_needed(share: float, budget: float) -> int:
     """Return how many lines would certify a budget where that share of them is bad; 0 where no number does."""
-    lines = 1
     if share >= budget:
         return 0
+    lines = 1
     while upper(ceil(share * lines), lines) > budget:
         lines = ceil(lines * 1.02) + 1
         if lines > _MOST:
@@ -90,12 +88,12 @@ def lines_needed(share: float, budget: float) -> int:
     return lines
 
 
-def halves(cases: Iterable[Case], seed: int = SEED) -> tuple[list[Case], list[Case]]:
-    """Split questions into halves by seed, each label and style as evenly as can be."""
+def halves(cases: Iterable[Case]) -> tuple[list[Case], list[Case]]:
+    """Split questions into halves, always the same, each label and style as evenly as can be."""
     strata: dict[tuple[str, str], list[Case]] = {}
     for case in cases:
         strata.setdefault((case.label, case.style), []).append(case)
-    draw = random.Random(seed)  # noqa: S311 - to be the same again
+    draw = random.Random(SEED)  # noqa: S311 - to be the same again
     shuffled: list[Case] = []
     for key in sorted(strata):
         own = strata[key]
@@ -109,10 +107,12 @@ def certify(
     cases: Sequence[Case],
     budget: float,
     watch: Callable[[Sequence[Case]], Iterable[Case]] = iter,
-    seed: int = SEED,
 ) -> Certificate:
-    """Choose the lowest threshold that keeps to a budget, 0..1, on one half, and test it on the other."""
-    first, second = halves(cases, seed)
+    """Choose the lowest threshold that keeps to a budget, 0..1, on one half, and test it on the other.
+
+    Raises BotError for a single question.
+    """
+    first, second = halves(cases)
     if not second:
         raise BotError("a budget needs two labelled questions at least")
     threshold = _choose(evaluate(watch(first), responder.reply, responder.knowledge.pairs), budget)
@@ -146,13 +146,10 @@ def keep(content: Content, name: str, found: Certificate, day: str) -> None:
     toml = need("tomlkit", "curate", "changes of a data file")
     sources = content.read(name)
     path = pairs_file(name)
-    document = toml.parse(sources.files[path].decode())
-    if "threshold" not in document:
-        rest = document
-        document = toml.document()
-        document.add("threshold", found.threshold)
-        text = toml.dumps(document) + "\n" + toml.dumps(rest)
-        document = toml.parse(text)
+    text = sources.files[path].decode()
+    if "threshold" not in toml.parse(text):
+        text = f"threshold = 0\n\n{text}"
+    document = toml.parse(text)
     document["threshold"] = found.threshold
     said = f"at most {found.budget:.2%} bad lines at 95 % confidence: {found.bad} of {found.lines} fresh lines, {day}"
     document["threshold"].comment(said)

@@ -11,25 +11,26 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import exp, log
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from bot.curator.leave import without
 from bot.curator.propose import propose
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bot.article.knowledge import Gap, Knowledge, Pair
     from bot.curator.propose import Proposal
     from bot.engine.reply import Reply
 
 FOLDS = 5
-MOST = 1500  # wordings that are asked; of more a sample is drawn
+_MOST = 1500  # wordings of pairs, and of gaps, that are asked; of more a sample is drawn
 _EDGE = 0.001  # how near to none and to all a measured share counts
 _DRAWS = 1000  # of pairs, for an interval
 _WEAK = 5  # pairs that are named as weakest
@@ -55,23 +56,26 @@ RIGHT, WRONG, FALSE = Rule(1.24, 0.60, 0.45), Rule(-3.6, 0.0, 1.1), Rule(-1.6, 0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that was asked of an article which had not learnt it, by the pair or gap that it is of."""
+    """How a pair's wording fared with an article that had not learnt it: answered right, answered wrong or neither."""
 
-    entry: str
-    question: str
-    good: bool
-    bad: bool
+    pair: str
+    right: bool
+    wrong: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share of questions, 0..1: as measured, and as expected of strangers' with its 95 % interval; of how many."""
+    """A share of questions, 0..1: as measured, and of strangers' with its 95 % interval; of how many.
+
+    `foreseen` tells that the measured share foresees strangers'; otherwise theirs is that of the rule's articles.
+    """
 
     measured: float
     estimate: float
     low: float
     high: float
     asked: int
+    foreseen: bool
 
 
 @dataclass(frozen=True)
@@ -116,53 +120,38 @@ def folds(wordings: Sequence[str]) -> list[list[str]]:
     return parted
 
 
-def without(knowledge: Knowledge, left_out: Mapping[str, Sequence[str]], gaps: Iterable[str]) -> Knowledge:
-    """Return an article without some wordings of its pairs, and without some gaps."""
-    pairs = []
-    for pair in knowledge.curated.pairs:
-        gone = set(left_out.get(pair.id, ()))
-        kept = [wording for wording in pair.wordings if wording not in gone] or [pair.question]
-        pairs.append(pair.model_copy(update={"question": kept[0], "phrasings": tuple(kept[1:])}))
-    left = set(gaps)
-    kept_gaps = tuple(gap for gap in knowledge.curated.gaps if gap.id not in left)
-    return replace(knowledge, curated=knowledge.curated.model_copy(update={"pairs": tuple(pairs), "gaps": kept_gaps}))
-
-
-class Estimator:
+class _Estimator:
     """Asks an article what it has not learnt."""
 
-    def __init__(self, responder: Responder, most: int = MOST) -> None:
-        self._responder, self._knowledge = responder, responder.knowledge
-        pairs, gaps = self._knowledge.curated.pairs, self._knowledge.curated.gaps
-        self._parted = {pair.id: folds(_few(pair, most // len(pairs) + 1)) for pair in pairs if pair.phrasings}
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        pairs, gaps = knowledge.curated.pairs, knowledge.curated.gaps
+        self._parted = {pair.id: folds(_few(pair, _MOST // len(pairs) + 1)) for pair in pairs if pair.phrasings}
         self._gaps = [gaps[fold::FOLDS] for fold in range(FOLDS)]
-        self._most = most
 
-    def fold(self, number: int) -> tuple[list[Asked], list[Asked]]:
-        """Learn the article without a fold, and ask that: wordings of pairs, and of gaps."""
+    def fold(self, number: int) -> tuple[list[Asked], list[tuple[str, bool]]]:
+        """Learn the article without a fold, and ask that: wordings of pairs, and of gaps (is each answered?)."""
         left_out = {pair: parted[number] for pair, parted in self._parted.items()}
         gaps = self._gaps[number]
         responder = Responder(without(self._knowledge, left_out, [gap.id for gap in gaps]))
         covered: list[Asked] = []
         for pair, wordings in left_out.items():
             covered += [self._asked(responder.reply(wording), pair) for wording in wordings]
-        uncovered: list[Asked] = []
-        each = self._most // (len(self._knowledge.curated.gaps) or 1) + 1
+        uncovered: list[tuple[str, bool]] = []
+        each = _MOST // (len(self._knowledge.curated.gaps) or 1) + 1
         for gap in gaps:
-            uncovered += [_missed(responder.reply(wording), gap.id) for wording in _few(gap, each)]
+            uncovered += [(gap.id, _is_answered(responder.reply(wording))) for wording in _few(gap, each)]
         return covered, uncovered
 
     def _asked(self, reply: Reply, pair: str) -> Asked:
         """Mark the reply to a pair's wording: right with its core fact."""
         core = self._knowledge.pairs[pair].facts[0]
-        answered = reply.outcome is Outcome.ANSWERED
-        good = answered and core in reply.facts
-        return Asked(pair, reply.question, good, answered and not good)
+        right = _is_answered(reply) and core in reply.facts
+        return Asked(pair, right, _is_answered(reply) and not right)
 
 
-def _missed(reply: Reply, gap: str) -> Asked:
-    answered = reply.outcome is Outcome.ANSWERED
-    return Asked(gap, reply.question, not answered, answered)
+def _is_answered(reply: Reply) -> bool:
+    return reply.outcome is Outcome.ANSWERED
 
 
 def _few(entry: Pair | Gap, most: int) -> list[str]:
@@ -171,25 +160,24 @@ def _few(entry: Pair | Gap, most: int) -> list[str]:
     return wordings if len(wordings) <= most else random.Random(entry.id).sample(wordings, most)  # noqa: S311
 
 
-def estimate(
-    responder: Responder, watch: Callable[[Sequence[int]], Iterable[int]] = iter, most: int = MOST
-) -> Estimate:
+def estimate(responder: Responder, watch: Callable[[Sequence[int]], Iterable[int]] = iter) -> Estimate:
     """Estimate how good an article is; `watch` wraps the steps, each of which takes some seconds."""
-    estimator = Estimator(responder, most)
+    estimator = _Estimator(responder.knowledge)
     covered: list[Asked] = []
-    uncovered: list[Asked] = []
+    uncovered: list[tuple[str, bool]] = []  # by pair or gap, and whether it was answered
     proposals: list[Proposal] = []
     for step in watch(range(FOLDS + 1)):
         if step == FOLDS:
             proposals = propose(responder)
-            uncovered += [Asked(one.pair, one.question, not one.answered, one.answered) for one in proposals]
+            uncovered += [(one.pair, one.answered) for one in proposals]
         else:
             asked, missed = estimator.fold(step)
-            covered, uncovered = covered + asked, uncovered + missed
+            covered += asked
+            uncovered += missed
     return Estimate(
-        right=share([(row.entry, row.good) for row in covered], RIGHT),
-        wrong=share([(row.entry, row.bad) for row in covered], WRONG),
-        false=share([(row.entry, row.bad) for row in uncovered], FALSE),
+        right=share([(row.pair, row.right) for row in covered], RIGHT),
+        wrong=share([(row.pair, row.wrong) for row in covered], WRONG),
+        false=share(uncovered, FALSE),
         weak=_weakest(covered),
         gaps=tuple(one for one in proposals[:_WEAK] if one.answered),
     )
@@ -204,7 +192,7 @@ def share(rows: Sequence[tuple[str, bool]], rule: Rule) -> Share:
     by_entry: defaultdict[str, list[bool]] = defaultdict(list)
     for entry, hit in rows:
         by_entry[entry].append(hit)
-    groups = [(sum(own), len(own)) for own in by_entry.values()] or [(0, 0)]
+    groups = [(own.count(True), len(own)) for own in by_entry.values()] or [(0, 0)]
     draw = random.Random(len(rows))  # noqa: S311 - to be the same again
     drawn: list[float] = []
     for _ in range(_DRAWS):
@@ -213,7 +201,7 @@ def share(rows: Sequence[tuple[str, bool]], rule: Rule) -> Share:
     drawn.sort()
     measured = _ratio(groups)
     low, high = drawn[int(0.025 * _DRAWS)], drawn[int(0.975 * _DRAWS)]
-    return Share(measured, expected(measured, rule), low, high, len(rows))
+    return Share(measured, expected(measured, rule), low, high, len(rows), rule.slope != 0)
 
 
 def _ratio(groups: Iterable[tuple[int, int]]) -> float:
@@ -234,7 +222,7 @@ def _weakest(covered: Iterable[Asked]) -> tuple[tuple[str, int, int], ...]:
     """Return the pairs that fewest of their own wordings find without themselves, with how many do of how many."""
     found: defaultdict[str, list[bool]] = defaultdict(list)
     for row in covered:
-        found[row.entry].append(row.good)
-    rows = [(pair, sum(own), len(own)) for pair, own in found.items()]
+        found[row.pair].append(row.right)
+    rows = [(pair, own.count(True), len(own)) for pair, own in found.items()]
     rows.sort(key=lambda row: (row[1] / row[2], row[2], row[0]))
     return tuple(rows[:_WEAK])

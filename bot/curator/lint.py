@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from bot.article.files import decode
 from bot.article.knowledge import Gap, Pair
 from bot.article.sources import phrasings_file
-from bot.curator.obvious import names_asked, questions_left_out
+from bot.curator.leave import questions_left_out
+from bot.curator.obvious import names_asked
 from bot.curator.reach import Reach, reach
 from bot.engine.profile import agree
 from bot.engine.reply import Outcome
 from bot.errors import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bot.article.sources import Sources
     from bot.engine.reply import Reply
@@ -37,7 +38,7 @@ class Finding:
 def lint(
     responder: Responder,
     sources: Sources,
-    watch: Callable[[list[Pair]], Iterable[Pair]] = list,
+    watch: Callable[[Sequence[Pair]], Iterable[Pair]] = iter,
     most: int | None = None,
 ) -> list[Finding]:
     """Return what is weak, the worst cause first.
@@ -80,12 +81,12 @@ class _Linter:
         self._knowledge = responder.knowledge
 
     def wordings(
-        self, watch: Callable[[list[Pair]], Iterable[Pair]], most: int | None
+        self, watch: Callable[[Sequence[Pair]], Iterable[Pair]], most: int | None
     ) -> tuple[list[Fault], list[Fault]]:
         """Find pairs whose own question isn't answered, and wordings that don't even lead to a suggestion."""
         unreached: list[Fault] = []
         astray: list[Fault] = []
-        for pair in watch(list(self._knowledge.curated.pairs)):
+        for pair in watch(self._knowledge.curated.pairs):
             for wording in pair.wordings[:most]:
                 reply = self._responder.reply(wording)
                 found = reach(reply, pair, self._knowledge.pairs)

@@ -17,6 +17,7 @@ from bot.curator.edit import save, trial, write
 from bot.curator.merge import Merge
 from bot.curator.rows import TICK, Row, cells
 from bot.curator.swaps import Change, Swapper
+from bot.engine.evidence import Question
 from bot.engine.features import features_of
 from bot.engine.profile import agree, value_kinds
 from bot.engine.reply import Outcome
@@ -33,12 +34,11 @@ if TYPE_CHECKING:
     from bot.curator.swaps import Swap
     from bot.engine.reply import Reply
     from bot.engine.responder import Responder
-    from bot.engine.terms import Reading
 
 _WORDINGS = 6  # of a pair that are swapped in: its question and the first of the others
 _TOGETHER = 0.7  # share of a question's weight that a fact has which may state it
 _LIKE = 5  # questions of one proposal at most
-_ID = 40  # characters of a gap's id
+_STEM = 32  # characters of a pair's id that its gaps' begin with
 _REASONS = frozenset({"because", "since", "due", "for", "to", "so", "reason", "order", "led", "caused"})
 _WAYS = frozenset({"by", "through", "with", "using", "via"})
 _PLACES = frozenset({"place", "country", "city", "region", "state", "river", "mountain"})
@@ -86,8 +86,8 @@ def propose(responder: Responder, watch: Callable[[Sequence[Pair]], Iterable[Pai
     """Propose gaps, best first: those that would be answered today, then by probability.
 
     No swap and no pair comes again before all others; opposites go first, since one tick tells of two words that they
-    exclude one another wherever they stand (see `bot.engine.exclusions`). `watch` wraps the
-    pairs as they are gone through.
+    exclude one another wherever they stand (see `bot.engine.exclusions`). `watch` wraps the pairs as they are gone
+    through.
     """
     proposer = _Proposer(responder)
     found = list(chain.from_iterable(map(proposer.of, watch(responder.knowledge.curated.pairs))))
@@ -108,7 +108,7 @@ class _Proposer:
 
     def __init__(self, responder: Responder) -> None:
         knowledge = responder.knowledge
-        self._responder, self._reader, self._lexicon = responder, responder.reader, responder.lexicon
+        self._responder = responder
         self._swapper = Swapper(knowledge)
         self._facts = [_Stated(fact, responder) for fact in knowledge.record.facts]
         entries = knowledge.curated.entries.values()
@@ -136,26 +136,23 @@ class _Proposer:
         answered = reply.outcome is Outcome.ANSWERED
         if reply.outcome is Outcome.HELP or reply.corrects or (answered and not self._is_own(pair, reply)):
             return None
-        reading = self._reader.read(swap.text)
-        if self._may_be_stated(reading, swap):
-            return None
-        return reply.score, answered
+        return None if self._may_be_stated(swap) else (reply.score, answered)
 
     def _is_own(self, pair: Pair, reply: Reply) -> bool:
-        """Whether all that answers is the pair, or agrees with it."""
+        """Whether all that answers agrees with the pair, as it does itself."""
         pairs = self._responder.knowledge.pairs
-        return all(one == pair.id or agree(pairs[one], pair) for one in reply.pairs)
+        return all(agree(pairs[one], pair) for one in reply.pairs)
 
-    def _may_be_stated(self, reading: Reading, swap: Swap) -> bool:
+    def _may_be_stated(self, swap: Swap) -> bool:
         """Whether one fact has what was put in, and most of the rest."""
         if swap.change is Change.ROLE:
             return False
-        new = [features_of(term, self._lexicon.stem) for term in self._reader.read(swap.new).content]
-        terms: list[tuple[frozenset[str], float]] = []
-        for term in reading.content:
-            features = features_of(term, self._lexicon.stem)
-            terms.append((features, max(map(self._responder.learnt.ranker.weight, features), default=0.0)))
-        return any(fact.has_most(terms) and fact.has_new(swap, new) for fact in self._facts)
+        whole, new = self._question(swap.text), self._question(swap.new)
+        return any(fact.has_most(whole) and fact.has_new(swap, new) for fact in self._facts)
+
+    def _question(self, text: str) -> Question:
+        responder = self._responder
+        return Question.of(responder.reader.read(text), responder.lexicon, responder.learnt.ranker)
 
 
 class _Stated:
@@ -168,19 +165,19 @@ class _Stated:
         self._values = value_kinds(reading.everything, responder.lexicon.kinds)
         self._words = frozenset(reading.words)
 
-    def has_most(self, terms: Iterable[tuple[frozenset[str], float]]) -> bool:
-        """Whether it has most of what a question says: features of its terms, with their weights."""
+    def has_most(self, question: Question) -> bool:
+        """Whether it has most of what a question says, by the weights of its terms."""
         total = had = 0.0
-        for features, weight in terms:
+        for _, features, weight in question.terms:
             total += weight
             had += 0.0 if features.isdisjoint(self._features) else weight
         return had >= _TOGETHER * total
 
-    def has_new(self, swap: Swap, new: Iterable[frozenset[str]]) -> bool:
+    def has_new(self, swap: Swap, new: Question) -> bool:
         """Whether it has what was put in: all its terms or, for another kind of thing asked, a value of that kind."""
         if swap.change is not Change.ASKED:
-            told = list(new)
-            return bool(told) and all(not one.isdisjoint(self._features) for one in told)
+            held = [not features.isdisjoint(self._features) for _, features, _ in new.terms]
+            return bool(held) and all(held)
         first = swap.new.split()[0]
         if first == "why":
             return not _REASONS.isdisjoint(self._words)
@@ -214,7 +211,7 @@ def as_gaps(proposals: Iterable[Proposal], taken: Iterable[str]) -> list[Values]
     rows: list[Values] = []
     for one in proposals:
         number = 1
-        while (made := f"{one.pair[: _ID - 8]}-not-{number}") in ids:
+        while (made := f"{one.pair[:_STEM]}-not-{number}") in ids:
             number += 1
         ids.add(made)
         rows.append({"id": made, "missing": one.missing, "near": [one.pair], "phrasings": list(one.questions)})

@@ -33,4 +33,4 @@ def reach(reply: Reply, pair: Pair, pairs: Mapping[str, Pair]) -> Reach:
 
 
 def _is_among(pair: Pair, found: Iterable[str], pairs: Mapping[str, Pair]) -> bool:
-    return any(one == pair.id or agree(pairs[one], pair) for one in found)
+    return any(agree(pairs[one], pair) for one in found)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from bot.article.english import phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from bot.article.knowledge import Knowledge, Pair
 
@@ -20,7 +20,7 @@ _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?![\w.,]*\d)\b")
 _JOINED = re.compile(r"\b(?:and|or)\b|[,&/]")  # between names of which either may come first
 _MOST_NUMBER = 12  # of a number in words
-Spots = list[tuple[int, int, str]]  # where names stand in a text: start, end, which
+_Spots = list[tuple[int, int, str]]  # where names stand in a text: start, end, which
 
 
 class Change(StrEnum):
@@ -96,8 +96,7 @@ class _Words:
 
     def __init__(self, table: Mapping[str, Sequence[str]]) -> None:
         self._table = table
-        longest = sorted(map(re.escape, table), key=len, reverse=True)
-        self._pattern = re.compile(rf"\b(?:{'|'.join(longest) or '(?!)'})\b", re.IGNORECASE)
+        self._pattern = re.compile(rf"\b(?:{_any_of(table)})\b", re.IGNORECASE)
 
     def swaps(self, change: Change, text: str) -> Iterator[Swap]:
         """Yield a text with one of the words swapped."""
@@ -111,23 +110,19 @@ class _Names:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._kinds: dict[str, str] = {}
+        self._forms: dict[str, str] = {}
         self._places: dict[str, set[int]] = {}  # paragraphs that a name stands in
-        self._written: dict[str, str] = {}
-        self._pairs = {pair.id: {fact.id for fact in knowledge.cited(pair)} for pair in knowledge.curated.pairs}
-        self._facts: dict[str, set[str]] = {}
-        self._paragraphs = {fact.id: fact.paragraph for fact in knowledge.record.facts}
-        forms: dict[str, str] = {}
+        self._written: dict[str, str] = {}  # as the article first writes a name
+        self._cited = {pair.id: {fact.paragraph for fact in knowledge.cited(pair)} for pair in knowledge.curated.pairs}
         for kind, group in knowledge.curated.names.items():
             for name, listing in group.items():
                 self._kinds[name] = kind
                 first, *others = phrases(listing)
-                forms |= dict.fromkeys((first, *(form for form in others if " " in form)), name)
-        self._forms = forms
-        longest = sorted(map(re.escape, forms), key=len, reverse=True)
-        self._pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(longest) or '(?!)'})(?:'s)?(?![\w-])", re.IGNORECASE)
+                self._forms |= dict.fromkeys((first, *(form for form in others if " " in form)), name)
+        self._pattern = re.compile(rf"(?<![\w-])(?:{_any_of(self._forms)})(?:'s)?(?![\w-])", re.IGNORECASE)
         for fact in knowledge.record.facts:
             for start, end, name in self._spots(fact.text):
-                self._facts.setdefault(name, set()).add(fact.id)
+                self._places.setdefault(name, set()).add(fact.paragraph)
                 self._written.setdefault(name, fact.text[start:end])
 
     def swaps(self, pair: Pair, text: str) -> Iterator[Swap]:
@@ -142,7 +137,7 @@ class _Names:
                 turned = f"{text[:start]}{second}{text[end:after]}{first}{text[last:]}"
                 yield Swap(Change.ROLE, first, second, turned)
 
-    def _spots(self, text: str) -> Spots:
+    def _spots(self, text: str) -> _Spots:
         found = []
         for match in self._pattern.finditer(text):
             form = match.group().casefold().removesuffix("'s")
@@ -151,15 +146,19 @@ class _Names:
                 found.append((match.start(), end, self._forms[form]))
         return found
 
-    def _others(self, pair: Pair, name: str, there: Iterable[str]) -> list[str]:
+    def _others(self, pair: Pair, name: str, there: Set[str]) -> list[str]:
         """Return names of one kind as the article writes them, those that stand nearest to the pair's facts first."""
-        here = [self._paragraphs[fact] for fact in self._pairs[pair.id]]
         near: list[tuple[int, str]] = []
-        for other in self._facts.keys() - set(there):
+        for other in self._places.keys() - there:
             if self._kinds[other] == self._kinds[name]:
-                places = [self._paragraphs[fact] for fact in self._facts[other]]
-                near.append((min(abs(one - two) for one in here for two in places), other))
+                apart = (abs(one - two) for one, two in product(self._cited[pair.id], self._places[other]))
+                near.append((min(apart), other))
         return [self._written[other] for _, other in sorted(near)[:_NAMES]]
+
+
+def _any_of(texts: Iterable[str]) -> str:
+    """Return a pattern of any of some texts, the longest first; of none, one that nothing matches."""
+    return "|".join(sorted(map(re.escape, texts), key=len, reverse=True)) or "(?!)"
 
 
 def _opening(text: str, table: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
