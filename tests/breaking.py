@@ -14,13 +14,13 @@ import sys
 import time
 import traceback
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
 from curating import NAME, market
+from fuzzing import Found
 from test_convert import OLD, RECORD
 
 from bot.article.content import Content
@@ -185,17 +185,6 @@ class Breaker:
         return data[: one.start()] + put + data[one.end() :]
 
 
-@dataclass
-class Broke:
-    """What came of broken files: cases by target and by code, the longest, and what was wrong."""
-
-    cases: Counter[str] = field(default_factory=Counter)
-    codes: Counter[str] = field(default_factory=Counter)
-    faults: list[str] = field(default_factory=list)
-    longest: float = 0.0
-    slowest: str = ""
-
-
 @dataclass(frozen=True)
 class Said:
     """How a command ended, and what it said."""
@@ -284,7 +273,7 @@ class Bench:
             "english": [self.home / "data" / "english" / path.name for path in self._english],
             "sheet": self._sheets,
             "convert": [self._old / "data" / "library.toml", self._old / "seeds" / "library.toml"],
-            "database": [self._database, self._folder / "kept.db.key"],
+            "database": [self._database, self._folder / "kept.db-key"],
             "cache": [self.learnt],
             "token": [self._token],
             "questions": [self._jsonl],
@@ -295,10 +284,10 @@ class Bench:
         return name, draw.choice(usable[name])
 
     def held(self, path: Path) -> bytes:
-        """Return what a file holds, or would."""
+        """Return what a file holds, or, of the English ones, would."""
         if path.parent.name == "english":
             return self._english[Content.shipped().root / "data" / "english" / path.name]
-        return path.read_bytes() if path.is_file() else b""
+        return path.read_bytes()
 
     def command(self, name: str, draw: random.Random) -> tuple[str, Callable[[Path], Said]]:
         """Choose a command that meets what is broken."""
@@ -387,9 +376,9 @@ def judged(name: str, command: str, said: Said, bench: Bench, before: dict[str, 
         yield f"changed {sorted(name for name in before | after if before.get(name) != after.get(name))}"
 
 
-def broken(folder: Path, seed: int, count: int, found: Broke | None = None) -> Broke:
+def broken(folder: Path, seed: int, count: int, found: Found | None = None) -> Found:
     """Break so many files, each by itself, and put it before a command."""
-    found, bench = found or Broke(), Bench(folder)
+    found, bench = found or Found(), Bench(folder)
     good = bench.state()
     for number in range(count):
         draw = random.Random(f"{seed} {number}")
@@ -402,22 +391,21 @@ def broken(folder: Path, seed: int, count: int, found: Broke | None = None) -> B
             path.mkdir()
         else:
             path.write_bytes(data)
-        if path.name == "kept.db.key":
+        if path.name == "kept.db-key":
             path.chmod(0o600)
         before, begun = bench.state(), time.thread_time()
         said = act(path)
         took = time.thread_time() - begun
         what = f"seed {seed} number {number}: {path.name}, {way}, {command}"
-        found.cases[name] += 1
-        found.codes[f"{command} {said.code}"] += 1
+        found.asked[name] += 1
+        found.outcomes[f"{command} {said.code}"] += 1
         found.faults += [f"{what}: {one}" for one in judged(name, command, said, bench, before)]
-        if took > found.longest:
-            found.longest, found.slowest = took, what
+        found.time(took, what)
         if path.is_dir():
             path.rmdir()
         if name in {"sheet", "database", "cache", "token", "questions"}:
-            for beside in path.parent.glob(f"{path.name}-*"):
-                beside.unlink()
+            for ending in ("-wal", "-shm"):
+                Path(f"{path}{ending}").unlink(missing_ok=True)
             path.unlink(missing_ok=True)
             path.write_bytes(held)
             path.chmod(0o600)
@@ -426,6 +414,3 @@ def broken(folder: Path, seed: int, count: int, found: Broke | None = None) -> B
             if command == "reload" and said.code == 0:
                 bench.library.reload()
     return found
-
-
-__all__ = ["SLOW", "Broke", "broken"]

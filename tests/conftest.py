@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 import chatting
 import psycopg
 import pytest
+from curating import market
 from postgres import server
 
 from bot.store import Store
 
 if TYPE_CHECKING:
+    from bot.article.content import Content
     from bot.engine.responder import Responder
     from bot.library import Library
 
@@ -60,6 +62,12 @@ def library() -> Library:
 def responder() -> Responder:
     """What answers from the shipped article."""
     return chatting.responder()
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Content:
+    """A copy of the invented night market, to change."""
+    return market(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -328,13 +328,18 @@ class Judge:
 
 @dataclass
 class Found:
-    """What came of messages: how many of each kind and outcome, the longest of each, and what was wrong."""
+    """What came of what chance made: how many of each kind and outcome, what took longest, and what was wrong."""
 
     asked: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     longest: float = 0.0
     slowest: str = ""
+
+    def time(self, seconds: float, what: str) -> None:
+        """Note how much of the processor's time something took, if nothing took longer."""
+        if seconds > self.longest:
+            self.longest, self.slowest = seconds, what
 
 
 def fuzz(article: Article, seed: int, count: int, found: Found | None = None) -> Found:
@@ -356,7 +361,6 @@ def fuzz(article: Article, seed: int, count: int, found: Found | None = None) ->
             wrong, took = [f"{type(error).__name__}: {error}"], 0.0
         else:
             found.outcomes[reply.outcome] += 1
-        if took > found.longest:
-            found.longest, found.slowest = took, message
+        found.time(took, message)
         found.faults += [f"seed {seed} number {number} ({kind}) {message[:300]!r}: {one}" for one in wrong]
     return found

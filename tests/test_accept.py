@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from curating import NAME, market
+from curating import NAME
 
 from bot.article.content import Content
 from bot.curator.accept import LABELLED, OWN, Change, Effects, WouldHarmError, accept, akin, labelled
@@ -18,11 +18,6 @@ from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 from bot.errors import BotError
 from bot.library import open_article
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Content:
-    return market(tmp_path)
 
 
 def collected(content: Content, entry: str) -> Path:

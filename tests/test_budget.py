@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from curating import NAME, market
+from curating import NAME
 
 from bot.article.content import Content
 from bot.cli import main
@@ -50,11 +50,6 @@ def test_halves_share_each_label_and_no_line() -> None:
     for half in (first, second):
         assert abs(sum(case.label == "covered" for case in half) - 4.5) < 1
     assert halves(cases(9)) == (first, second)
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Content:
-    return market(tmp_path)
 
 
 def test_an_unsafe_set_is_not_certified_and_never_kept(content: Content) -> None:

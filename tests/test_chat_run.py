@@ -66,14 +66,12 @@ async def test_a_signal_lets_replies_under_way_finish(sent: signal.Signals, code
         asker = at.user()
         async with asyncio.timeout(20):
             await at.online()
-            at.slow("POST", "/channels/*/messages", 0.5, times=8)
+            slow = at.slow("POST", "/channels/*/messages", 0.5, times=len(channels))
             asked = [at.mention(channel, asker, GROWTH) for channel in channels]
-            while at.rest.in_flight < len(channels):
-                await asyncio.sleep(0.01)
-        began = asyncio.get_running_loop().time()
+            await at.changed.until(lambda: slow.hits == slow.times)
         process.send_signal(sent)
-        assert (await ended(process))[0] == code
-        assert asyncio.get_running_loop().time() - began < 5
+        ended_with, said = await ended(process)
+        assert (ended_with, "closing left=0 written=True" in said) == (code, True)
         assert [len(one.messages) for one in asked] == [1] * len(channels)
         assert answer() in asked[0].text
 
@@ -236,7 +234,7 @@ async def test_changed_files_and_sighup_are_taken_up(tmp_path: Path) -> None:
             code, _ = await ended(process)
             assert code == 0
         async with bot(at, ARTICLE_BOT_WATCH="false", **home) as process, asyncio.timeout(30):
-            await at.changed.until(lambda: len(at.gateway.identifies) == 2)
+            await at.changed.until(lambda: len(at.gateway.identifies) >= 2)
             await at.online()
             data.write_text(good.replace('topic = "', 'topic = "Newer '))
             process.send_signal(signal.SIGHUP)
@@ -257,8 +255,9 @@ async def test_a_killed_process_is_stood_in_for_by_one_that_waited(postgresql: s
         channel, asker = at.channel(at.guild()), at.user()
         async with asyncio.timeout(30):
             await at.online()
+        known = len(at.sent("GET", "/gateway/bot"))
         async with bot(at, "--cluster", "1", **settings) as second, asyncio.timeout(60):
-            await at.changed.until(lambda: len(at.sent("GET", "/gateway/bot")) == 3)  # it is there, and waits
+            await at.changed.until(lambda: len(at.sent("GET", "/gateway/bot")) > known)  # it is there, and waits
             first.kill()
             await at.changed.until(lambda: not at.gateway.connected())
             asked = at.mention(channel, asker, GROWTH)

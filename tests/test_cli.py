@@ -54,22 +54,25 @@ def test_every_line_gets_its_object_in_its_place() -> None:
     assert "Canalys" in replies[0]["answer"]
 
 
-def test_chat_shows_replies_and_takes_a_number() -> None:
-    done = run("chat", given=b"huawei\n1\n99\nwho wrote it\n")
+@pytest.mark.parametrize(
+    ("typed", "shown", "sources"),
+    [
+        (("huawei", "1", "99", "who wrote it"), ("  1. ", "Zhu Shenshen"), 3),
+        (
+            ("huawei", "the second", "3", "none of these", "how much did it grow", "says who?", "", "not read"),
+            ("will keep growing", "None of these, then", "Canalys, paragraph 2: "),
+            4,
+        ),
+    ],
+)
+def test_chat_shows_replies_and_reads_a_message_with_what_it_follows(
+    typed: tuple[str, ...], shown: tuple[str, ...], sources: int
+) -> None:
+    done = run("chat", given="\n".join((*typed, "")).encode())
     said = done.stdout.decode()
     assert done.returncode == 0
-    assert "  1. " in said
-    assert "Zhu Shenshen" in said
-    assert said.count("(Source: ") == 3
-
-
-def test_chat_reads_a_message_with_what_it_follows() -> None:
-    done = run("chat", given=b"huawei\nthe second\n3\nnone of these\nhow much did it grow\nsays who?\n\nnot read\n")
-    said = done.stdout.decode()
-    assert done.returncode == 0
-    assert "will keep growing" in said
-    assert "None of these, then" in said
-    assert "Canalys, paragraph 2: " in said
+    assert [text for text in shown if text not in said] == []
+    assert said.count("(Source: ") == sources
 
 
 def test_a_line_follows_the_reply_that_it_holds() -> None:

@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from curating import MARKET, NAME, asked, market, stocked
+from curating import MARKET, NAME, asked, stocked
 
 from bot.article.content import Content
 from bot.cli import main
@@ -28,11 +28,6 @@ NO_DATABASE = (
     "article-bot: there is no database nowhere.db yet, where the bot keeps what people asked and it could not answer: "
     "article-bot run makes one, or name the bot's own with --database\n"
 )
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Content:
-    return market(tmp_path)
 
 
 @pytest.fixture

@@ -75,9 +75,9 @@ async def started(at: LoopbackDiscord, cluster: Cluster, **options: Any) -> Asyn
         yield bot
     finally:
         bot.lost.cancel()
+        await asyncio.to_thread(bot.desk.recorder.flush, 10)
         await bot.close()
         cluster.leave()
-        await asyncio.to_thread(bot.desk.recorder.flush, 10)
         await asyncio.gather(running, bot.lost, return_exceptions=True)
         at.gateway.sessions = {session.id: session for session, _ in at.gateway.connected()}
 

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from curating import MARKET, NAME, market
+from curating import MARKET, NAME
 
 from bot.article.content import Content
 from bot.cli import main
@@ -17,11 +17,6 @@ from bot.engine.responder import Responder
 Out = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parents[1]
 FACT = '\n[[fact]]\nid = "F99"\nparagraph = 5\nsays = "the reporter"\ntext = "The neighbours had the noise."\n'
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Content:
-    return market(tmp_path)
 
 
 def change(content: Content, old: str, new: str, file: str = f"data/{NAME}/pairs.toml") -> None:

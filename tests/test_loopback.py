@@ -62,13 +62,19 @@ async def test_reply_to_a_slash_answer_pings_without_content() -> None:
         assert (await at.discord.message(at.channel, at.asker, "and?", reply_to=answer)).text == "re: "
 
 
-async def test_message_content_comes_with_the_privileged_intent() -> None:
+@pytest.mark.parametrize(("privileged", "content"), [(0, ""), (1 << 15, "why?")])
+async def test_content_comes_with_the_privileged_intent_by_event_and_in_the_history(
+    privileged: int, content: str
+) -> None:
     heard: list[str] = []
-    bot = Echo(intents=INTENTS | discord.Intents(message_content=True))
+    bot = Echo(intents=INTENTS | discord.Intents(message_content=privileged > 0))
     bot.on_message = lambda message: asyncio.sleep(0, heard.append(message.content))  # type: ignore[method-assign]
-    async with place(bot, privileged=1 << 15) as at:
-        await at.discord.message(at.channel, at.asker, "why?")
-    assert heard == ["why?"]
+    async with place(bot, privileged=privileged) as at:
+        said = await at.discord.message(at.channel, at.asker, "why?")
+        channel = at.bot.get_partial_messageable(at.channel.id)
+        heard += [message.content async for message in channel.history()]
+        heard.append((await channel.fetch_message(said.message.id)).content)
+    assert heard == [content] * 3
 
 
 async def test_edits_and_deletions_arrive() -> None:

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
-from curating import NAME, market
+from curating import NAME
 
 from bot.article.content import Content
 from bot.article.knowledge import Knowledge, Pair
@@ -18,11 +18,6 @@ from bot.engine.responder import Responder
 
 Out = pytest.CaptureFixture[str]
 FERRY = Path(__file__).parent / "fixtures" / "ferry"
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Content:
-    return market(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +70,7 @@ def test_what_would_be_answered_comes_first_and_no_other_pair_answers_it(content
         assert any(reply.outcome is Outcome.ANSWERED for reply in replies) is one.answered
 
 
-def test_what_a_fact_states_is_not_proposed(tmp_path: Path) -> None:
-    content = market(tmp_path)
+def test_what_a_fact_states_is_not_proposed(content: Content) -> None:
     path = content.record_path(NAME)
     last = path.read_text().rstrip()
     assert any(one.new == "per year" and one.pair == "stall-price" for one in propose(Responder(content.load())))

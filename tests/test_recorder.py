@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
+from databases import cut, let_in
 
 from bot.store import Kind, Record, Store, StoreError
 from bot.store.recorder import Recorder
@@ -64,13 +64,9 @@ def away(url: str) -> Iterator[None]:
             other.execute("BEGIN IMMEDIATE")
             yield
         return
-    server, _, name = url.partition("?")[0].rpartition("/")
-    admin = f"{server}/postgres?{url.partition('?')[2]}"
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-        yield
-        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    cut(url, shut=True)
+    yield
+    let_in(url)
 
 
 def test_records_are_kept_in_batches_and_in_order(tmp_path: Path) -> None:
@@ -203,6 +199,19 @@ def test_a_job_that_fails_tells_only_who_waits_for_it(tmp_path: Path) -> None:
         with pytest.raises(ZeroDivisionError):
             recorder.do(lambda _: 1 / 0).result(5)
         assert recorder.do(lambda _: 1).result(5) == 1
+
+
+def test_a_closed_one_ends_once_all_that_it_was_given_is_done(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    recorder = Recorder(Store(str(tmp_path / "a.db")))
+    (thread,) = set(threading.enumerate()) - before
+    for number in range(3):
+        recorder.add(record(f"q{number}"))
+    last = recorder.do(lambda store: [event.question for event in store.events("a")])
+    recorder.close()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert last.result(0) == ["q0", "q1", "q2"]
 
 
 def test_without_a_store_nothing_is_kept() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from curating import MARKET, NAME, market
+from curating import MARKET, NAME
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -79,11 +79,6 @@ def article(folder: Path, found: Mapping[str, list[dict[str, Any]]]) -> Content:
 
 def keyed(values: Mapping[str, str]) -> str:
     return "".join(f"{key(name)} = {quote(value)}\n" for name, value in values.items())
-
-
-@pytest.fixture
-def content(tmp_path: Path) -> Content:
-    return market(tmp_path)
 
 
 def values(book: Mapping[str, list[rows.Row]]) -> dict[str, list[dict[str, Any]]]:

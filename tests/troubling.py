@@ -37,6 +37,7 @@ ACK = 3.0  # seconds that Discord gives for an interaction
 ENOUGH = 1.2  # of them in which nothing is wrong: then it has to be answered
 SHARDS, CHANNELS, PEOPLE, DIRECT = 2, 60, 80, 15
 SETTLED = 1200.0  # seconds after the last fault in which all has to be done
+STAYING = ("Where does it say so?", "Right answer", "Wrong answer")  # buttons that leave the reply as it is
 BOTH, POSTS, PRESSES, GATEWAY, NEITHER = "both", "posts", "presses", "gateway", "neither"
 
 
@@ -386,15 +387,10 @@ class Hour:
         reply = act.exchange.reply if act else None
         if act is None or reply is None:
             return
-        for label in reply.labels:
-            if label in {
-                "Where does it say so?",
-                "Right",
-                "Wrong",
-            }:  # others change the reply
-                with suppress(NotOffered):
-                    self._did("button", self.at.click(act.exchange.user, reply, label))
-                return
+        staying = [label for label in reply.labels if label in STAYING]
+        if staying:
+            with suppress(NotOffered):
+                self._did("button", self.at.click(act.exchange.user, reply, self.draw.choice(staying)))
 
     def table(self) -> Table:
         """Tell what came of everything."""

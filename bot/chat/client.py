@@ -152,11 +152,12 @@ class ArticleClient(discord.AutoShardedClient):
         return float(seconds)
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, and the recorder."""
         for task in self._beside:
             task.cancel()
         self.sender.close()
         await super().close()
+        self.desk.recorder.close()
 
     async def reload(self) -> DataError | None:
         """Take up the articles' files; on a fault return it, and the old ones go on."""

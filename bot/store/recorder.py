@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter, deque
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -43,8 +44,8 @@ class Recorder:
 
     Records wait for each other for `gather` seconds, so that a busy server's are written together. Where the database
     is locked or lost they wait on, and are tried again every `again` seconds; past `limit` waiting the newest are
-    dropped. `written`, `dropped` and `capped` (past `per_day` of one asker) count records. The thread ends with the
-    process, even while the database hangs.
+    dropped. `written`, `dropped` and `capped` (past `per_day` of one asker) count records. The thread ends once it is
+    closed, or with the process, even while the database hangs.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Recorder:
         self._jobs: queue.Queue[_Job | None] = queue.Queue(_JOBS)  # None: there are records
         self._lasting: list[_Job] = []
         self._trouble: StoreError | None = None
+        self._closed = False
         self._day, self._today = 0, Counter[str]()
         self._purged = time.monotonic()
         if store is not None:
@@ -110,6 +112,12 @@ class Recorder:
             return False
         return True
 
+    def close(self) -> None:
+        """Let the thread end once it has tried all that it was given; returns at once."""
+        self._closed = True
+        with suppress(queue.Full):  # a full one wakes the thread as well
+            self._jobs.put_nowait(None)
+
     def _enqueue(self, work: Callable[[Store], Result], *, lasting: bool) -> Future[Result]:
         done: Future[Result] = Future()
         if self.store is None:
@@ -133,7 +141,7 @@ class Recorder:
         return self._today[record.asker] > self._per_day
 
     def _run(self, store: Store) -> None:
-        while True:
+        while not (self._closed and self._jobs.empty()):
             job = self._next(store)
             self._write(store)
             due, self._lasting = self._lasting, []

@@ -11,20 +11,21 @@ import time
 from pathlib import Path
 
 import rig  # noqa: F401 - finds the tests' own modules
-from breaking import SLOW, Broke, broken
+from breaking import SLOW, broken
+from fuzzing import Found
 
 STEP = 100  # files of a seed
 
 
 def main(cases: int, seed: int, folder: Path) -> int:
-    found, begun = Broke(), time.perf_counter()
-    while (done := found.cases.total()) < cases:
+    found, begun = Found(), time.perf_counter()
+    while (done := found.asked.total()) < cases:
         known = len(found.faults)
         broken(folder / str(seed), seed, min(STEP, cases - done), found)
-        print(*found.faults[known:], f"to seed {seed}: {found.cases.total()}", sep="\n", flush=True)
+        print(*found.faults[known:], f"to seed {seed}: {found.asked.total()}", sep="\n", flush=True)
         seed += 1
-    print(f"{found.cases.total()} broken files in {time.perf_counter() - begun:.0f} s: {dict(found.cases)}")
-    print(f"ended: {dict(sorted(found.codes.items()))}")
+    print(f"{found.asked.total()} broken files in {time.perf_counter() - begun:.0f} s: {dict(found.asked)}")
+    print(f"ended: {dict(sorted(found.outcomes.items()))}")
     print(f"{len(found.faults)} faults; longest {found.longest:.1f} s: {found.slowest}")
     return int(bool(found.faults) or found.longest > SLOW)
 

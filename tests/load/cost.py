@@ -44,7 +44,7 @@ def client(kind: str) -> discord.AutoShardedClient:
     class FourButtons(discord.ui.View):
         def __init__(self) -> None:
             super().__init__(timeout=None)
-            for label in ("Where does it say so?", "Right", "Wrong", "Delete"):
+            for label in ("Where does it say so?", "Right answer", "Wrong answer", "Delete"):
                 id_ = f"{label[:2]}:cloud-centers:growth-rate:1234567890123456789"
                 self.add_item(discord.ui.Button(label=label, custom_id=id_))
 

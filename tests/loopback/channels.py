@@ -46,7 +46,7 @@ class ChannelRoutes:
             ("GET", f"{channel}/messages", self.history),
             ("POST", f"{channel}/messages", self.create),
             ("POST", f"{channel}/threads", self.open_thread),
-            ("GET", message, lambda request: self.world.shown(self.message(request))),
+            ("GET", message, lambda request: self.seen(self.message(request))),
             ("PATCH", message, self.edit),
             ("DELETE", message, self.delete),
         ):
@@ -146,7 +146,11 @@ class ChannelRoutes:
             found = [one for one in found if one.id > after][:most]
         elif before := int(request.query.get("before", 0)):
             found = [one for one in found if one.id < before]
-        return [self.world.shown(one) for one in reversed(found)][:most]
+        return [self.seen(one) for one in reversed(found)][:most]
+
+    def seen(self, message: Message) -> Json:
+        """Return a message as the bot's intents in the portal let it be read."""
+        return self.gateway.seen(message, self.gateway.allowed)
 
     def writable(self, request: Recorded) -> Channel:
         """Return the channel of a request if the bot may write there."""

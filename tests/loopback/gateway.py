@@ -207,15 +207,20 @@ class Gateway:
             if session.covers(guild) and session.intents & (GUILD_MESSAGES if guild else DM_MESSAGES):
                 session.push(event, self._message(message, session.intents))
 
-    def _message(self, message: Message, intents: int) -> Json:
+    def seen(self, message: Message, intents: int) -> Json:
+        """Return a message as Discord shows it, over REST too, without the content that such intents don't cover."""
         data, target = self.world.shown(message), message.channel.messages.get(message.reference or 0)
-        if message.channel.guild and "webhook_id" not in data:
-            data["member"] = member_payload(self.world, message.author, message.channel.guild)
-            del data["member"]["user"]
         if not self._readable(message, intents):
             data |= {"content": "", "embeds": [], "attachments": [], "components": []}
         if data.get("referenced_message") and target and not self._readable(target, intents):
             data["referenced_message"] |= {"content": "", "embeds": [], "attachments": [], "components": []}
+        return data
+
+    def _message(self, message: Message, intents: int) -> Json:
+        data = self.seen(message, intents)
+        if message.channel.guild and "webhook_id" not in data:
+            data["member"] = member_payload(self.world, message.author, message.channel.guild)
+            del data["member"]["user"]
         return data
 
     def _readable(self, message: Message, intents: int) -> bool:
