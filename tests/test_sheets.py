@@ -320,6 +320,7 @@ def test_all_faulty_rows_are_told_at_once(content: Content, tmp_path: Path) -> N
         ("a.json", b'{"pears": []}', "pears: is no table of an article"),
         ("a.json", b'{"facts": [{"paragraph": []}]}', "facts entry 1: paragraph is not a number"),
         ("a.json", b"[" * 5000, "is not JSON"),
+        ("a.json", b'[{"id": "\\ud800"}]', "is not JSON"),
         ("a.json", b'[1, {"question": 5}, {"colour": ""}, {"facts": ["F01", 2]}]', "pairs entry 1: is not an object"),
         ("a.xlsx", b"PK\x03\x04 nothing", "is not a workbook"),
         ("a.ods", b"x", "a sheet is a .csv, .tsv, .json or .xlsx file"),

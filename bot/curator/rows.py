@@ -116,6 +116,7 @@ def _from_json(data: bytes, problems: _Problems) -> Book:
     """Read an object of tables, each a list of objects; a list alone is one of pairs."""
     try:
         found = json.loads(files.decode(data))
+        json.dumps(found, ensure_ascii=False).encode()  # half a character is no text
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"is not JSON in UTF-8: {error}") from error
     tables = {"pairs": found} if isinstance(found, list) else found
