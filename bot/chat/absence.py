@@ -91,7 +91,7 @@ class Absence:
                 failed.append(channel)
                 continue
             for message in found:
-                question = self._messages.answers(message)
+                question = self._messages.hearing.answers(message)
                 if question and question > mark:
                     self._messages.adopt(question, channel, message.id)
                     known.add(question)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.chat.latest import Latest
 from bot.chat.question import Way
 from bot.chat.render import button, custom_id, row
 from bot.engine.reply import Outcome
@@ -27,7 +27,7 @@ class Recent:
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._given: OrderedDict[Said, tuple[int, float]] = OrderedDict()
+        self._given: Latest[Said, tuple[int, float]] = Latest(REMEMBERED)
 
     def note(self, answer: Answer, message: int) -> None:
         """Remember the message that gives an answer, and no longer what it said before."""
@@ -35,9 +35,6 @@ class Recent:
         said = _said(answer)
         if said is not None and answer.above is None:
             self._given[said] = message, self._clock()
-            self._given.move_to_end(said)
-            if len(self._given) > REMEMBERED:
-                self._given.popitem(last=False)
 
     def drop(self, message: int) -> None:
         """Forget a message that is gone, or says something else now."""
