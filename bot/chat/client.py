@@ -15,10 +15,10 @@ import discord
 
 from bot.chat.absence import Absence
 from bot.chat.cluster import Cluster
-from bot.chat.commands import Tree
 from bot.chat.messages import Messages
 from bot.chat.sending import Sender
 from bot.chat.transport import Connector, Gateway, Pacer, Patience, Traffic, UnreachedError
+from bot.chat.tree import Tree
 from bot.chat.views import Buttons
 
 if TYPE_CHECKING:

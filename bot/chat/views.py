@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.chat.candidate import Candidates
+from bot.chat.command import Interaction
 from bot.chat.forms import form, written
 from bot.chat.handoff import HandOff
 from bot.chat.memory import key_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bot.chat.sending import Sender
     from bot.library import Article
 
-Interaction = discord.Interaction[Any]
+
 GONE = "That is no longer among what I can answer. /questions shows what is."
 OLD = "This button is from an older version of me. Ask again, please."
 THANKS = "Thanks, noted."
