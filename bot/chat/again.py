@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.latest import Latest
 from bot.chat.question import Way
-from bot.chat.render import button, custom_id, row
+from bot.chat.render import settled
 from bot.engine.reply import Outcome
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ class Recent:
         if message is None or self._clock() - at > seconds:
             return answer
         link = f"https://discord.com/channels/{answer.where.guild}/{answer.where.channel}/{message}"
-        view = row(button("Delete", custom_id("d", asker=answer.where.user)))
-        return replace(answer, text=f"{POINTS} {link}", view=view, above=message)
+        return replace(answer, text=f"{POINTS} {link}", view=settled(answer.where.user), above=message)
 
 
 def _said(answer: Answer) -> Said | None:

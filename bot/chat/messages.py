@@ -144,8 +144,8 @@ class Messages:
             asked.before = await self.hearing.before(message)
         way = Way.EDIT if asked.reply is not None else Way.MENTION if message.guild else Way.DM
         answer = await self._desk.answer(words, Where.of(message), way, before=asked.before)
-        again = self._desk.choices.of(answer.where, Choice.SAME_AGAIN)
-        return self._desk.recent.once(answer, float(again[0])) if way is Way.MENTION and again else answer
+        again = self._desk.choices.nearest(answer.where, Choice.SAME_AGAIN)
+        return self._desk.recent.once(answer, float(again)) if way is Way.MENTION and again else answer
 
     async def _not_settled(self, asked: Asked, message: discord.Message) -> None:
         """Tell the asker of a shut channel; have looked again at what didn't get through."""

@@ -79,6 +79,15 @@ def row(*buttons: Button) -> ui.View:
     return view
 
 
+def settled(asker: int, *, private: bool = False) -> ui.View:
+    """Return what stands under a reply that offers nothing: its asker can delete it, where others see it."""
+    return row() if private else row(_delete(asker))
+
+
+def _delete(asker: int) -> Button:
+    return button("Delete", custom_id("d", asker=asker))
+
+
 def shown(
     reply: Reply,
     article: Article,
@@ -104,7 +113,7 @@ def shown(
     if person and reply.outcome is Outcome.NOT_COVERED:
         buttons.append(button(HAND_OFF, custom_id("h", article.key, asker=asker)))
     if not private:
-        buttons.append(button("Delete", custom_id("d", asker=asker)))
+        buttons.append(_delete(asker))
     return cut(text), row(*buttons)
 
 

@@ -116,15 +116,16 @@ def turned_on(desk: Desk, interaction: Interaction) -> list[str]:
     """Say in lines what a server has turned on, and what of it can't work here."""
     lines: list[str] = []
     where = Where.of(interaction)
-    for value in desk.choices.of(where, Choice.HAND_OFF)[:1]:
-        whom = Whom.read(value)
+    asked = desk.choices.nearest(where, Choice.HAND_OFF)
+    if asked:
+        whom = Whom.read(asked)
         role = interaction.guild.get_role(whom.role) if interaction.guild else None
         lines.append("Turned on: a button under refusals that asks a person.")
         for name, granted in needs(whom, interaction.app_permissions, role).items():
             lines.append(f"- {name}: {'yes' if granted else NO}")
-    if desk.choices.of(where, Choice.FORUM):
+    if desk.choices.nearest(where, Choice.FORUM):
         lines.append("Turned on: questions to pick from under new posts whose title asks.")
-    again = desk.choices.of(where, Choice.SAME_AGAIN)
+    again = desk.choices.nearest(where, Choice.SAME_AGAIN)
     if again:
-        lines.append(f"Turned on: no answer twice within {again[0]} seconds.")
+        lines.append(f"Turned on: no answer twice within {again} seconds.")
     return lines

@@ -14,7 +14,7 @@ from bot.chat.handoff import HandOff
 from bot.chat.memory import key_of
 from bot.chat.press import Press
 from bot.chat.question import Way, Where
-from bot.chat.render import TEMPLATE, button, custom_id, questions, row, sources
+from bot.chat.render import TEMPLATE, custom_id, questions, row, settled, sources
 from bot.store import Kind
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.chat.desk import Desk
     from bot.chat.sending import Sender
     from bot.library import Article
-
 
 GONE = "That is no longer among what I can answer. /questions shows what is."
 OLD = "This button is from an older version of me. Ask again, please."
@@ -90,7 +89,7 @@ class Buttons:
         """Note that no suggestion was meant, and say where to go."""
         if not press.mine:
             return await self._sender.tell(press.interaction, "Only the one who asked can say that.")
-        view = row() if press.private else row(button("Delete", custom_id("d", asker=press.asker)))
+        view = settled(press.asker, private=press.private)
         words = self._desk.asked(press)
         if await self._sender.change(press.interaction, self._desk.declined, view):
             self._desk.keep(Kind.NONE_OF_THESE, press.article, words, press.ids, press.where)
