@@ -37,6 +37,14 @@ def set_aside() -> None:
     gc.freeze()
 
 
+def _closed_for(limit: Any, wanted: int) -> float:
+    """Return for how many seconds Discord's limit lets not so many sessions start as are wanted, and log it."""
+    seconds: float = 0.0 if limit["remaining"] >= wanted else limit["reset_after"] / 1000
+    if seconds:
+        log.warning("Discord lets no session start for %.0f seconds: too many were started", seconds)
+    return seconds
+
+
 def _parse(event: str, parse: Callable[[Any], object], data: Any) -> None:
     """Parse an event; log one that can't be parsed, which would end the bot, and pass over it."""
     try:
@@ -108,10 +116,8 @@ class ArticleClient(discord.AutoShardedClient):
     async def _wait_for_leave(self) -> None:
         """Wait until Discord lets so many sessions start as are wanted: too many, and it resets the token."""
         shards, _, limit = await self.http.get_bot_gateway()
-        while limit["remaining"] < len(self.shard_ids or range(shards)) and limit["reset_after"]:
-            seconds = limit["reset_after"] / 1000
-            log.warning("Discord lets no session start for %.0f seconds: too many were started", seconds)
-            await asyncio.sleep(seconds)
+        while closed := _closed_for(limit, len(self.shard_ids or range(shards))):
+            await asyncio.sleep(closed)
             shards, _, limit = await self.http.get_bot_gateway()
         if self._proxied and self.shard_count is None:
             self.shard_count = shards  # so that discord.py asks no further, and keeps to the proxy's address
@@ -145,11 +151,7 @@ class ArticleClient(discord.AutoShardedClient):
             _, _, limit = await self.http.get_bot_gateway()
         except (discord.DiscordException, aiohttp.ClientError, OSError):
             return 1.0
-        if limit["remaining"]:
-            return 0.0
-        seconds = limit["reset_after"] / 1000
-        log.warning("Discord lets no session start for %.0f seconds: too many were started", seconds)
-        return float(seconds)
+        return _closed_for(limit, 1)
 
     async def close(self) -> None:
         """Close the connections."""
