@@ -33,7 +33,7 @@ class Recent:
         """Remember the message that gives an answer, and no longer what it said before."""
         self.drop(message)
         said = _said(answer)
-        if said is not None and answer.above is None:
+        if said is not None and not answer.repeats:
             self._given[said] = message, self._clock()
 
     def drop(self, message: int) -> None:
@@ -45,11 +45,11 @@ class Recent:
     def once(self, answer: Answer, seconds: float) -> Answer:
         """Point instead to the same answer that was given in this channel so many seconds ago at most."""
         said = _said(answer)
-        message, at = self._given.get(said, (None, 0.0)) if said else (None, 0.0)
-        if message is None or self._clock() - at > seconds:
+        message, at = self._given.get(said, (0, 0.0)) if said else (0, 0.0)
+        if not message or self._clock() - at > seconds:
             return answer
         link = f"https://discord.com/channels/{answer.where.guild}/{answer.where.channel}/{message}"
-        return replace(answer, text=f"{POINTS} {link}", view=settled(answer.where.user), above=message)
+        return replace(answer, text=f"{POINTS} {link}", view=settled(answer.where.user), repeats=True)
 
 
 def _said(answer: Answer) -> Said | None:

@@ -31,11 +31,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
 UNSEEN = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
-KINDS = {
-    Outcome.ANSWERED: Kind.ANSWERED,
-    Outcome.SUGGESTED: Kind.SUGGESTED,
-    Outcome.NOT_COVERED: Kind.NOT_COVERED,
-}
 CHOICES: dict[Followup | None, Kind] = {Followup.PICKED: Kind.PICKED, Followup.DECLINED: Kind.NONE_OF_THESE}
 
 
@@ -160,9 +155,9 @@ class Desk:
     def _keep_parts(self, answer: Answer) -> None:
         reply, where = answer.reply, answer.where
         for part in reply.parts or (reply,):
-            if kind := KINDS.get(part.outcome):
+            if part.outcome is not Outcome.HELP:
                 pairs = part.pairs or tuple(one.pair for one in part.suggestions)
-                self.keep(kind, answer.article, Words(part.question, answer.words.by), pairs, where)
+                self.keep(Kind(part.outcome.value), answer.article, Words(part.question, answer.words.by), pairs, where)
 
     def asked(self, press: Press) -> Words:
         """Return what the message with a button was asked, where that is still known, and by whose words."""

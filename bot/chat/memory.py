@@ -40,8 +40,9 @@ class Memory:
 
     def keep(self, key: int, said: Earlier, before: Earlier | None, *, channel: int | None = None) -> None:
         """Remember a reply, or what it followed where that stays; `channel`: a private one, in which it is the last."""
-        stays = before is not None and then(before.reply, said.reply) is before.reply
-        kept = before if stays and before is not None else said
+        kept = said
+        if before is not None and then(before.reply, said.reply) is before.reply:
+            kept = before
         self._said[key] = kept
         if channel is not None:
             self._latest[channel] = kept

@@ -76,7 +76,7 @@ class Messages:
         if message.edited_at is None:
             return  # Discord has added a preview
         if asked is None:
-            if self.hearing.addressed(message) and not await self._adopt(message):
+            if self.hearing.addressed(message) and not await self._settle_earlier(message):
                 await self.arrived(message)
             return
         asked.edited = message.edited_at
@@ -161,7 +161,7 @@ class Messages:
         """Have a channel looked at again, as after an absence, for a question that couldn't be settled."""
         self._client.dispatch("unsettled", asked.channel, discord.utils.snowflake_time(message))
 
-    async def _adopt(self, message: discord.Message) -> bool:
+    async def _settle_earlier(self, message: discord.Message) -> bool:
         """Find the reply that an earlier process gave to a message, and let it follow."""
         later = partial(_after, message)
         for found in await self._sender.attempt("look", later, message.channel.id) or ():

@@ -69,8 +69,7 @@ class Buttons:
         ids = tuple(filter(None, found["ids"].split(",")))
         if article is None or not _fits(found["act"], ids, article):
             return await self._sender.tell(interaction, GONE)
-        press = Press(interaction, found["act"], article, ids, int(found["asker"]))
-        await self._acts[press.act](press)
+        await self._acts[found["act"]](Press(interaction, article, ids, int(found["asker"])))
 
     async def pick(self, press: Press) -> None:
         """Show the picked question's answer: in place for the asker, else in private."""
