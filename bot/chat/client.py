@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiohttp
 import discord
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.errors import DataError
 
 log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 LONGEST_HOLD = 40.0  # seconds to wait before a session starts, of the 60 that discord.py gives
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 
@@ -37,8 +38,8 @@ def set_aside() -> None:
     gc.freeze()
 
 
-def _closed_for(limit: Any, wanted: int) -> float:
-    """Return for how many seconds Discord's limit lets not so many sessions start as are wanted, and log it."""
+def _until_open(limit: Any, wanted: int) -> float:
+    """Return the seconds until as many sessions may start as are wanted, and log that there are any."""
     seconds: float = 0.0 if limit["remaining"] >= wanted else limit["reset_after"] / 1000
     if seconds:
         log.warning("Discord lets no session start for %.0f seconds: too many were started", seconds)
@@ -96,9 +97,14 @@ class ArticleClient(discord.AutoShardedClient):
 
     async def _soon(self, *works: Coroutine[Any, Any, None]) -> None:
         """Do all of this; wait for it only so long, and let it go on beside the bot."""
-        tasks = [asyncio.create_task(work) for work in works]
-        self._beside.update(tasks)
-        await asyncio.wait(tasks, timeout=self._patience.start)
+        await asyncio.wait([self._start(work) for work in works], timeout=self._patience.start)
+
+    def _start(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        """Start what goes on beside the bot, until that is closed."""
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+        return task
 
     async def _claim(self) -> None:
         """Find out which shards are ours, and keep to our share of the requests."""
@@ -116,7 +122,7 @@ class ArticleClient(discord.AutoShardedClient):
     async def _wait_for_leave(self) -> None:
         """Wait until Discord lets so many sessions start as are wanted: too many, and it resets the token."""
         shards, _, limit = await self.http.get_bot_gateway()
-        while closed := _closed_for(limit, len(self.shard_ids or range(shards))):
+        while closed := _until_open(limit, len(self.shard_ids or range(shards))):
             await asyncio.sleep(closed)
             shards, _, limit = await self.http.get_bot_gateway()
         if self._proxied and self.shard_count is None:
@@ -136,9 +142,7 @@ class ArticleClient(discord.AutoShardedClient):
         clock = asyncio.get_running_loop().time
         end, closed = clock() + LONGEST_HOLD, 1.0
         while closed:
-            asking = asyncio.create_task(self._closed_for())
-            self._beside.add(asking)
-            asking.add_done_callback(self._beside.discard)
+            asking = self._start(self._closed_for())
             await asyncio.wait((asking,), timeout=end - clock())
             closed = asking.result() if asking.done() else LONGEST_HOLD
             await asyncio.sleep(max(0.0, min(closed, end - clock())))
@@ -151,7 +155,7 @@ class ArticleClient(discord.AutoShardedClient):
             _, _, limit = await self.http.get_bot_gateway()
         except (discord.DiscordException, aiohttp.ClientError, OSError):
             return 1.0
-        return _closed_for(limit, 1)
+        return _until_open(limit, 1)
 
     async def close(self) -> None:
         """Close the connections."""
