@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from chatting import GROWTH, answer, client, place, refused, responder, suggested
 
-from bot.chat.messages import USE_ASK
+from bot.chat.hearing import USE_ASK
 from bot.engine.says import DECLINED
 from bot.store import Kind, Store
 

@@ -11,6 +11,7 @@ from chatting import GROWTH, library, responder, suggested
 
 from bot.chat.choices import Choices
 from bot.chat.cooldown import Cooldown
+from bot.chat.latest import Latest
 from bot.chat.render import LONGEST, TEMPLATE, about, custom_id, cut, escape, guide, questions, shown, sources
 from bot.chat.shelf import Shelf
 from bot.chat.transport import Pacer
@@ -235,3 +236,10 @@ def test_an_article_is_found_by_key_name_and_title() -> None:
     assert shelf.by_key(article.key) is shelf.find(f" {article.name.upper()} ") is shelf.find(title.lower()) is article
     assert shelf.by_key("no-such") is shelf.find("no-such") is None
     assert shelf.titles(title[:5].upper()) == [(article.name, title)]
+
+
+def test_only_the_latest_are_remembered_and_what_is_put_in_again_is_the_newest() -> None:
+    kept: Latest[str, int] = Latest(2)
+    for number, key in enumerate(("a", "b", "a", "c")):
+        kept[key] = number
+    assert list(kept.items()) == [("a", 2), ("c", 3)]

@@ -12,9 +12,10 @@ from loopback import FORUM, Perm
 
 from bot.chat.again import POINTS, Recent
 from bot.chat.candidate import LABEL, NAME, NOTED
+from bot.chat.command import MANAGERS_ONLY
 from bot.chat.handoff import ASKED, FAILED, NOT_YOURS, OFF, TITLE, UNKNOWN
 from bot.chat.render import HAND_OFF
-from bot.chat.server import MANAGERS_ONLY, NOT_KEPT, ROLES, THREADS
+from bot.chat.server import NOT_KEPT, ROLES, THREADS
 from bot.curator import review
 from bot.store import Kind, Store
 

@@ -12,8 +12,8 @@ from chatting import GROWTH, MANAGER, answer, client, only_in_market, place, ref
 from loopback import FORUM, PUBLIC_THREAD, VOICE, LoopbackDiscord, NotOffered, Perm
 
 from bot.article.content import Content
+from bot.chat.hearing import BY_NAME, UNREADABLE, USE_ASK
 from bot.chat.manage import NEEDED, invite
-from bot.chat.messages import BY_NAME, UNREADABLE, USE_ASK
 from bot.chat.views import GONE, OLD, THANKS
 from bot.library import Library
 from bot.store import Kind, Store, StoreError

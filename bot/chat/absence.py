@@ -65,9 +65,7 @@ class Absence:
 
     async def look_again(self, channel: Any, since: datetime) -> None:
         """Take a channel up where something since then didn't get through, until it does or is too old."""
-        waits = channel.id in self._unsettled
-        self._unsettled[channel.id] = min(since, self._unsettled.get(channel.id, since))
-        if waits:
+        if self._waits(channel.id, since):
             return
         for pause in pauses(self._pause, LONGEST_PAUSE):
             await asyncio.sleep(pause)
@@ -75,10 +73,14 @@ class Absence:
             unread = await self._take_up([channel], since)
             if not unread or since < datetime.now(UTC) - OLDEST or self._client.is_closed():
                 return
-            waits = channel.id in self._unsettled
-            self._unsettled[channel.id] = min(since, self._unsettled.get(channel.id, since))
-            if waits:
+            if self._waits(channel.id, since):
                 return
+
+    def _waits(self, channel: int, since: datetime) -> bool:
+        """Remember since when something lacks in a channel; return whether it is to be looked at already."""
+        waits = channel in self._unsettled
+        self._unsettled[channel] = min(since, self._unsettled.get(channel, since))
+        return waits
 
     async def _take_up(self, channels: list[Any], since: datetime) -> list[Any]:
         """Answer what is unanswered in channels, let replies follow; return the channels that can't be read."""
@@ -91,7 +93,7 @@ class Absence:
                 failed.append(channel)
                 continue
             for message in found:
-                question = self._messages.answers(message)
+                question = self._messages.hearing.answers(message)
                 if question and question > mark:
                     self._messages.adopt(question, channel, message.id)
                     known.add(question)

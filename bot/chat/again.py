@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.chat.latest import Latest
 from bot.chat.question import Way
-from bot.chat.render import button, custom_id, row
+from bot.chat.render import settled
 from bot.engine.reply import Outcome
 
 if TYPE_CHECKING:
@@ -27,17 +27,14 @@ class Recent:
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._given: OrderedDict[Said, tuple[int, float]] = OrderedDict()
+        self._given: Latest[Said, tuple[int, float]] = Latest(REMEMBERED)
 
     def note(self, answer: Answer, message: int) -> None:
         """Remember the message that gives an answer, and no longer what it said before."""
         self.drop(message)
         said = _said(answer)
-        if said is not None and answer.above is None:
+        if said is not None and not answer.repeats:
             self._given[said] = message, self._clock()
-            self._given.move_to_end(said)
-            if len(self._given) > REMEMBERED:
-                self._given.popitem(last=False)
 
     def drop(self, message: int) -> None:
         """Forget a message that is gone, or says something else now."""
@@ -48,12 +45,11 @@ class Recent:
     def once(self, answer: Answer, seconds: float) -> Answer:
         """Point instead to the same answer that was given in this channel so many seconds ago at most."""
         said = _said(answer)
-        message, at = self._given.get(said, (None, 0.0)) if said else (None, 0.0)
-        if message is None or self._clock() - at > seconds:
+        message, at = self._given.get(said, (0, 0.0)) if said else (0, 0.0)
+        if not message or self._clock() - at > seconds:
             return answer
         link = f"https://discord.com/channels/{answer.where.guild}/{answer.where.channel}/{message}"
-        view = row(button("Delete", custom_id("d", asker=answer.where.user)))
-        return replace(answer, text=f"{POINTS} {link}", view=view, above=message)
+        return replace(answer, text=f"{POINTS} {link}", view=settled(answer.where.user), repeats=True)
 
 
 def _said(answer: Answer) -> Said | None:

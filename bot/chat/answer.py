@@ -31,4 +31,4 @@ class Answer:
     hidden: bool
     began: float
     before: Earlier | None = None
-    above: int | None = None  # the message that said the same just now
+    repeats: bool = False  # what a message said just now, to which it points

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.chat.command import MANAGERS_ONLY
 from bot.chat.forms import form, written
 from bot.chat.question import Where, Words
 from bot.chat.render import custom_id
-from bot.chat.server import MANAGERS_ONLY, NOT_KEPT
+from bot.chat.server import NOT_KEPT
 from bot.store import Kind
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Candidates:
 
     async def menu(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Ask the moderator for the question."""
-        if self._desk.recorder.store is None:
+        if not self._desk.choices.kept:
             return await self._sender.tell(interaction, NOT_KEPT)
         article = self._desk.shelf.here(Where.of(interaction))
         place = str(interaction.channel_id), str(message.id)

@@ -11,7 +11,7 @@ from bot.chat.transport import pauses
 from bot.store import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from bot.chat.question import Where
     from bot.store import Store
@@ -48,11 +48,16 @@ class Choices:
         """Whether there is a database to keep them in."""
         return self._recorder.store is not None
 
-    def of(self, where: Where, name: Choice) -> list[str]:
-        """List what is chosen for a channel, its thread's channel and the server, the nearest first."""
-        places = (str(where.channel), str(where.parent), "")
-        found = [self._chosen.get((str(where.guild), place, name)) for place in places]
-        return [value for value in found if value]
+    def nearest(self, where: Where, name: Choice) -> str | None:
+        """Return what is chosen for a channel, or else for its thread's channel, or the server; None for nothing."""
+        return next(self.of(where, name), None)
+
+    def of(self, where: Where, name: Choice) -> Iterator[str]:
+        """Give what is chosen for a channel, its thread's channel and the server, the nearest first."""
+        for place in (str(where.channel), str(where.parent), ""):
+            value = self._chosen.get((str(where.guild), place, name))
+            if value:
+                yield value
 
     async def choose(self, guild: int, channel: int | None, name: Choice, value: str | None) -> None:
         """Choose for a server or channel; None takes the choice back. Raises StoreError, TimeoutError."""

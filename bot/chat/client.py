@@ -8,17 +8,17 @@ import logging
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiohttp
 import discord
 
 from bot.chat.absence import Absence
 from bot.chat.cluster import Cluster
-from bot.chat.commands import Tree
 from bot.chat.messages import Messages
 from bot.chat.sending import Sender
 from bot.chat.transport import Connector, Gateway, Pacer, Patience, Traffic, UnreachedError
+from bot.chat.tree import Tree
 from bot.chat.views import Buttons
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.errors import DataError
 
 log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 LONGEST_HOLD = 40.0  # seconds to wait before a session starts, of the 60 that discord.py gives
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 
@@ -35,6 +36,14 @@ def set_aside() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+
+
+def _until_open(limit: Any, wanted: int) -> float:
+    """Return the seconds until as many sessions may start as are wanted, and log that there are any."""
+    seconds: float = 0.0 if limit["remaining"] >= wanted else limit["reset_after"] / 1000
+    if seconds:
+        log.warning("Discord lets no session start for %.0f seconds: too many were started", seconds)
+    return seconds
 
 
 def _parse(event: str, parse: Callable[[Any], object], data: Any) -> None:
@@ -88,9 +97,14 @@ class ArticleClient(discord.AutoShardedClient):
 
     async def _soon(self, *works: Coroutine[Any, Any, None]) -> None:
         """Do all of this; wait for it only so long, and let it go on beside the bot."""
-        tasks = [asyncio.create_task(work) for work in works]
-        self._beside.update(tasks)
-        await asyncio.wait(tasks, timeout=self._patience.start)
+        await asyncio.wait([self._start(work) for work in works], timeout=self._patience.start)
+
+    def _start(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        """Start what goes on beside the bot, until that is closed."""
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+        return task
 
     async def _claim(self) -> None:
         """Find out which shards are ours, and keep to our share of the requests."""
@@ -108,10 +122,8 @@ class ArticleClient(discord.AutoShardedClient):
     async def _wait_for_leave(self) -> None:
         """Wait until Discord lets so many sessions start as are wanted: too many, and it resets the token."""
         shards, _, limit = await self.http.get_bot_gateway()
-        while limit["remaining"] < len(self.shard_ids or range(shards)) and limit["reset_after"]:
-            seconds = limit["reset_after"] / 1000
-            log.warning("Discord lets no session start for %.0f seconds: too many were started", seconds)
-            await asyncio.sleep(seconds)
+        while closed := _until_open(limit, len(self.shard_ids or range(shards))):
+            await asyncio.sleep(closed)
             shards, _, limit = await self.http.get_bot_gateway()
         if self._proxied and self.shard_count is None:
             self.shard_count = shards  # so that discord.py asks no further, and keeps to the proxy's address
@@ -130,9 +142,7 @@ class ArticleClient(discord.AutoShardedClient):
         clock = asyncio.get_running_loop().time
         end, closed = clock() + LONGEST_HOLD, 1.0
         while closed:
-            asking = asyncio.create_task(self._closed_for())
-            self._beside.add(asking)
-            asking.add_done_callback(self._beside.discard)
+            asking = self._start(self._closed_for())
             await asyncio.wait((asking,), timeout=end - clock())
             closed = asking.result() if asking.done() else LONGEST_HOLD
             await asyncio.sleep(max(0.0, min(closed, end - clock())))
@@ -145,11 +155,7 @@ class ArticleClient(discord.AutoShardedClient):
             _, _, limit = await self.http.get_bot_gateway()
         except (discord.DiscordException, aiohttp.ClientError, OSError):
             return 1.0
-        if limit["remaining"]:
-            return 0.0
-        seconds = limit["reset_after"] / 1000
-        log.warning("Discord lets no session start for %.0f seconds: too many were started", seconds)
-        return float(seconds)
+        return _until_open(limit, 1)
 
     async def close(self) -> None:
         """Close the connections, and the recorder."""

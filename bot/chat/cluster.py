@@ -95,7 +95,6 @@ class Claiming(Cluster):
         self._turns: set[Held] = set()
         self._claimed = asyncio.Event()
         self._buckets = 1
-        self._told = ""
         self._left = False
 
     @property
@@ -109,21 +108,23 @@ class Claiming(Cluster):
         There are as many as are `recommended`, unless living processes go by another number.
         """
         self._buckets = buckets
-        while not await self._claim(recommended):  # noqa: ASYNC110 - it's another process that makes it true
-            await asyncio.sleep(self._patience.beat)
+        await self._claim(recommended)
         self._claimed.set()
         log.info("claimed shards %s", self.shards)
         await asyncio.sleep(self._patience.fence)
 
-    async def _claim(self, recommended: int = 0) -> bool:
-        """Take the locks of some shards, or of the same as before; return whether that worked."""
-        try:
-            return await asyncio.to_thread(self._try_to_claim, recommended)
-        except StoreError as error:
-            if str(error) != self._told:
-                log.warning("shards can't be claimed, trying on: %s", error)
-            self._told = str(error)
-            return False
+    async def _claim(self, recommended: int = 0) -> None:
+        """Take the locks of some shards, or of the same as before, as soon as they can be had."""
+        told = ""
+        while True:
+            try:
+                if await asyncio.to_thread(self._try_to_claim, recommended):
+                    return
+            except StoreError as error:
+                if str(error) != told:
+                    log.warning("shards can't be claimed, trying on: %s", error)
+                told = str(error)
+            await asyncio.sleep(self._patience.beat)
 
     def _try_to_claim(self, recommended: int) -> bool:
         claimed = self._locks.claim(partial(self._candidates, recommended))
@@ -158,8 +159,7 @@ class Claiming(Cluster):
                 log.warning("the database holds this process's shards no more: %s", error)
                 self._held.close()
                 self._held = None
-        while not await self._claim():  # noqa: ASYNC110 - it's the database that makes it true
-            await asyncio.sleep(self._patience.beat)
+        await self._claim()
         log.info("claimed shards %s again", self.shards)
         return True
 

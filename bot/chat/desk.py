@@ -31,11 +31,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
 UNSEEN = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
-KINDS = {
-    Outcome.ANSWERED: Kind.ANSWERED,
-    Outcome.SUGGESTED: Kind.SUGGESTED,
-    Outcome.NOT_COVERED: Kind.NOT_COVERED,
-}
 CHOICES: dict[Followup | None, Kind] = {Followup.PICKED: Kind.PICKED, Followup.DECLINED: Kind.NONE_OF_THESE}
 
 
@@ -114,7 +109,7 @@ class Desk:
             if reply.outcome is Outcome.NOT_COVERED and not reply.followup:
                 other = await self._elsewhere(article, reply.question)
         hidden = where.private or (not way.spoken and reply.outcome in UNSEEN)
-        person = bool(where.guild) and not where.private and bool(self.choices.of(where, Choice.HAND_OFF))
+        person = not where.private and self.choices.nearest(where, Choice.HAND_OFF) is not None
         text, view = shown(
             reply, article, where.user, titled=not way.spoken, private=hidden, other=other, person=person
         )
@@ -160,19 +155,20 @@ class Desk:
     def _keep_parts(self, answer: Answer) -> None:
         reply, where = answer.reply, answer.where
         for part in reply.parts or (reply,):
-            if kind := KINDS.get(part.outcome):
+            if part.outcome is not Outcome.HELP:
                 pairs = part.pairs or tuple(one.pair for one in part.suggestions)
-                self.keep(kind, answer.article, Words(part.question, answer.words.by), pairs, where)
+                self.keep(Kind(part.outcome.value), answer.article, Words(part.question, answer.words.by), pairs, where)
 
     def asked(self, press: Press) -> Words:
         """Return what the message with a button was asked, where that is still known, and by whose words."""
         message = press.interaction.message
-        if message is None:
-            return Words("", press.asker)
-        known = self.memory.of(key_of(message))
-        target = message.reference.resolved if message.reference else None
-        read = spoken(target, press.interaction.client.user.id) if isinstance(target, discord.Message) else None
-        return (known.words if known else read) or Words("", press.asker)
+        known = self.memory.of(key_of(message)) if message else None
+        if known is not None:
+            return known.words
+        target = message.reference.resolved if message and message.reference else None
+        if isinstance(target, discord.Message):
+            return spoken(target, press.interaction.client.user.id)
+        return Words("", press.asker)
 
     def keep(
         self,

@@ -32,7 +32,7 @@ class Forum:
         if not isinstance(post, discord.Thread) or message.id != post.id or message.author.bot:
             return
         where = Where.of(message)
-        if not where.parent or not self._desk.choices.of(where, Choice.FORUM):
+        if not where.parent or not self._desk.choices.nearest(where, Choice.FORUM):
             return
         answer = self._offer(post.name, where)
         if answer is None or not self._desk.pace(where.user, where.parent).allowed:

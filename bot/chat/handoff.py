@@ -10,7 +10,7 @@ import discord
 
 from bot.chat.choices import Choice
 from bot.chat.cooldown import Cooldown
-from bot.chat.render import button, custom_id, cut, escape, row
+from bot.chat.render import cut, escape, settled
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
@@ -30,7 +30,7 @@ ONE_PERSON, ONE_SERVER = 1, 5  # questions a minute that are handed off
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """Whom a server asks: a role (0: none), in the channel or in a thread of its own."""
+    """Whom a server asks: a role (0: none), in the channel or in a `thread` of its own."""
 
     role: int
     thread: bool
@@ -55,7 +55,7 @@ class HandOff:
     async def pressed(self, press: Press) -> None:
         """Ask a person, for the asker alone, and so often."""
         interaction, where, words = press.interaction, press.where, self._desk.asked(press)
-        chosen = self._desk.choices.of(where, Choice.HAND_OFF) if where.guild else []
+        chosen = self._desk.choices.nearest(where, Choice.HAND_OFF)
         if not press.mine or words.by != where.user:
             return await self._sender.tell(interaction, NOT_YOURS)
         if not chosen or not words.text:
@@ -65,10 +65,10 @@ class HandOff:
             if not verdict.allowed:
                 return await self._sender.tell(interaction, verdict.words)
         await self._sender.respond(interaction.response.defer, interaction)
-        if not await self._post(interaction.channel, where, words, Whom.read(chosen[0])):
+        if not await self._post(interaction.channel, where, words, Whom.read(chosen)):
             return await self._sender.tell(interaction, FAILED)
         text = interaction.message.content if interaction.message else ""
-        view = row() if press.private else row(button("Delete", custom_id("d", asker=press.asker)))
+        view = settled(press.asker, private=press.private)
         edit = partial(interaction.edit_original_response, content=cut(f"{text}\n{ASKED}"), view=view)
         await self._sender.respond(edit, interaction)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -12,9 +12,11 @@ from discord.app_commands import Choice
 
 from bot.chat.candidate import NAME, Candidates
 from bot.chat.choices import Choice as Chosen
+from bot.chat.command import MOST, AnyCommand, Interaction, built, group, managed
 from bot.chat.question import Where
 from bot.chat.render import cut, escape
-from bot.chat.server import NOT_KEPT, Server, chosen, group, manages
+from bot.chat.server import Server, turned_on
+from bot.chat.shelf import NO_SUCH
 from bot.curator import review
 from bot.errors import DataError
 
@@ -22,17 +24,9 @@ if TYPE_CHECKING:
     from bot.chat.desk import Desk
     from bot.chat.sending import Sender
 
-Interaction = discord.Interaction[Any]
-Command = app_commands.Command[Any, Any, None]
-Complete = Callable[[Interaction, str], Coroutine[Any, Any, list[Choice[str]]]]
 DEFAULT = "default"
-MOST = 25  # choices that Discord shows
 LOOKED_AT = 500  # questions, of those most asked, that /missed looks at: replies go on meanwhile
 SHOWN = 10  # groups that /missed shows
-SERVERS = app_commands.AppInstallationType(guild=True, user=False)
-IN_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
-MANAGERS = discord.Permissions(manage_guild=True)
-NO_SUCH = "There is no such article. Pick one of those that come up."
 NEEDED = discord.Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True
 )
@@ -42,15 +36,6 @@ WHY = {
     "send_messages_in_threads": ("Send Messages in Threads", "reply in threads and forum posts"),
     "read_message_history": ("Read Message History", "attach a reply to its question"),
 }
-
-
-def built(name: str, description: str, callback: Any, **completions: Complete) -> Command:
-    """Build a command; `completions` says what comes up while an option is typed."""
-    command: Command = app_commands.Command(name=name, description=description, callback=callback)
-    for option, complete in completions.items():
-        command.autocomplete(option)(complete)
-        command.extras[option] = complete
-    return command
 
 
 def invite(application: int) -> str:
@@ -63,50 +48,24 @@ class Manage:
 
     def __init__(self, desk: Desk, sender: Sender, reload: Callable[[], Awaitable[DataError | None]]) -> None:
         self._desk, self._sender, self._reload = desk, sender, reload
+        self._server = Server(desk, sender)
 
-    def commands(self, *, several: bool) -> list[Command | app_commands.Group | app_commands.ContextMenu]:
+    def commands(self, *, several: bool) -> list[AnyCommand]:
         """Build them; /use only where there are `several` articles."""
-        missed = built("missed", "The questions most missed in this server", self.missed)
-        setup = built("setup-check", "What I may and may not do in this channel", self.setup_check)
-        for command in (missed, setup):
-            command.allowed_installs, command.allowed_contexts = SERVERS, IN_SERVERS
-            command.default_permissions = MANAGERS
-            command.add_check(manages)
         reload = built("reload", "Take up changed article files", self.reload)
         reload.default_permissions = discord.Permissions(administrator=True)
-        turn_on = group(
-            Server(self._desk, self._sender),
-            built,
-            allowed_installs=SERVERS,
-            allowed_contexts=IN_SERVERS,
-            default_permissions=MANAGERS,
-        )
-        return [missed, setup, reload, turn_on, self._candidate(), *([self._use()] if several else [])]
-
-    def _candidate(self) -> app_commands.ContextMenu:
-        menu = app_commands.ContextMenu(
-            name=NAME,
-            callback=Candidates(self._desk, self._sender).menu,
-            allowed_installs=SERVERS,
-            allowed_contexts=IN_SERVERS,
-        )
-        menu.default_permissions = MANAGERS
-        menu.add_check(manages)
-        return menu
-
-    def _use(self) -> app_commands.Group:
-        group = app_commands.Group(
-            name="use",
-            description="Choose the article of this server",
-            allowed_installs=SERVERS,
-            allowed_contexts=IN_SERVERS,
-            default_permissions=MANAGERS,
-        )
-        told = "Choose the article asked in this server or in one channel"
-        use = built("article", told, self.use, article=self._choices_like)
-        use.add_check(manages)
-        group.add_command(use)
-        return group
+        commands: list[AnyCommand] = [
+            managed(built("missed", "The questions most missed in this server", self.missed)),
+            managed(built("setup-check", "What I may and may not do in this channel", self.setup_check)),
+            reload,
+            self._server.commands(),
+            managed(app_commands.ContextMenu(name=NAME, callback=Candidates(self._desk, self._sender).menu)),
+        ]
+        if several:
+            told = "Choose the article asked in this server or in one channel"
+            use = built("article", told, self.use, article=self._choices_like)
+            commands.append(group("use", "Choose the article of this server", use))
+        return commands
 
     async def _choices_like(self, _: Interaction, typed: str) -> list[Choice[str]]:
         """Offer the articles, and going back to the default."""
@@ -119,16 +78,12 @@ class Manage:
         chosen = None if article == DEFAULT else self._desk.shelf.find(article)
         if chosen is None and article != DEFAULT:
             return await self._sender.tell(interaction, NO_SUCH)
-        if self._desk.recorder.store is None:
-            return await self._sender.tell(interaction, NOT_KEPT)
-        channel = interaction.channel_id if only_here else None
-        name = chosen.name if chosen else None
-        await self._desk.choices.choose(interaction.guild_id or 0, channel, Chosen.ARTICLE, name)
         where = "in this channel" if only_here else "in this server"
         said = f"The choice {where} is taken back."
         if chosen:
             said = f"From now on I answer {where} from “{chosen.knowledge.record.title}”."
-        await self._sender.tell(interaction, said)
+        channel = interaction.channel_id if only_here else None
+        await self._server.choose(interaction, Chosen.ARTICLE, chosen.name if chosen else None, said, channel)
 
     async def missed(self, interaction: Interaction) -> None:
         """Show the questions most often missed among those asked publicly in this server, in groups."""
@@ -172,7 +127,7 @@ class Manage:
             lines.append(f"invite me again with them: <{link}>")
         else:
             lines.append("Nothing is missing.")
-        lines += chosen(self._desk, Where.of(interaction), interaction)
+        lines += turned_on(self._desk, interaction)
         title = self._desk.shelf.here(Where.of(interaction)).knowledge.record.title
         lines.append(f"I answer here from “{title}”.")
         await self._sender.tell(interaction, cut("\n".join(lines)))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.chat.latest import Latest
 from bot.chat.question import Words
 from bot.chat.render import TEMPLATE
 from bot.engine.followup import then
@@ -35,16 +35,17 @@ class Memory:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._said: OrderedDict[int, Earlier] = OrderedDict()
-        self._latest: OrderedDict[int, Earlier] = OrderedDict()
+        self._said: Latest[int, Earlier] = Latest(REMEMBERED)
+        self._latest: Latest[int, Earlier] = Latest(REMEMBERED)
 
     def keep(self, key: int, said: Earlier, before: Earlier | None, *, channel: int | None = None) -> None:
         """Remember a reply, or what it followed where that stays; `channel`: a private one, in which it is the last."""
-        stays = before is not None and then(before.reply, said.reply) is before.reply
-        kept = before if stays and before is not None else said
-        _put(self._said, key, kept)
+        kept = said
+        if before is not None and then(before.reply, said.reply) is before.reply:
+            kept = before
+        self._said[key] = kept
         if channel is not None:
-            _put(self._latest, channel, kept)
+            self._latest[channel] = kept
 
     def of(self, key: int) -> Earlier | None:
         """Return what was said under a key, while that is remembered."""
@@ -52,8 +53,7 @@ class Memory:
 
     def latest(self, channel: int) -> Earlier | None:
         """Return what was said last in a private channel, while that is remembered."""
-        said = self._latest.get(channel)
-        return None if said is None else Earlier(said.words, said.article, said.reply, pointed=False)
+        return self._latest.get(channel)
 
     def read(self, message: discord.Message, question: str) -> Earlier | None:
         """Read a reply off a message of ours; `question`: what it replied to, as far as that can be read."""
@@ -89,10 +89,3 @@ def _reply(article: Article, named: dict[str, list[str]], question: str) -> Repl
 def key_of(message: discord.Message) -> int:
     """Return the key under which a reply of ours is remembered."""
     return message.interaction_metadata.id if message.interaction_metadata else message.id
-
-
-def _put(kept: OrderedDict[int, Earlier], key: int, said: Earlier) -> None:
-    kept[key] = said
-    kept.move_to_end(key)
-    if len(kept) > REMEMBERED:
-        kept.popitem(last=False)

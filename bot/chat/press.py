@@ -18,7 +18,6 @@ class Press:
     """A button of ours, pressed, or its form sent in: what its id says, who did it."""
 
     interaction: discord.Interaction[Any]
-    act: str
     article: Article
     ids: tuple[str, ...]
     asker: int

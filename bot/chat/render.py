@@ -79,6 +79,15 @@ def row(*buttons: Button) -> ui.View:
     return view
 
 
+def settled(asker: int, *, private: bool = False) -> ui.View:
+    """Return what stands under a reply that offers nothing: its asker can delete it, where others see it."""
+    return row() if private else row(_delete(asker))
+
+
+def _delete(asker: int) -> Button:
+    return button("Delete", custom_id("d", asker=asker))
+
+
 def shown(
     reply: Reply,
     article: Article,
@@ -104,7 +113,7 @@ def shown(
     if person and reply.outcome is Outcome.NOT_COVERED:
         buttons.append(button(HAND_OFF, custom_id("h", article.key, asker=asker)))
     if not private:
-        buttons.append(button("Delete", custom_id("d", asker=asker)))
+        buttons.append(_delete(asker))
     return cut(text), row(*buttons)
 
 
@@ -209,18 +218,12 @@ def questions(article: Article, page: int, topic: int = 0) -> ui.LayoutView:
     for number, pair in enumerate(pairs[page * PAGE : (page + 1) * PAGE], start=1):
         answer = ui.Button[Any](label=f"Answer {number}", custom_id=custom_id("p", article.key, (pair.id,)))
         parts.append(ui.Section(ui.TextDisplay(f"{number}. {pair.question}"), accessory=answer))
-    turns = [("Previous page", page - 1, page > 0), ("Next page", page + 1, page < last)]
     if last:
-        parts.append(
-            ui.ActionRow(
-                *(
-                    ui.Button[Any](
-                        label=label, disabled=not there, custom_id=custom_id("q", article.key, (f"{to}.{topic}",))
-                    )
-                    for label, to, there in turns
-                )
-            )
-        )
+        turns = ui.ActionRow[Any]()
+        for label, to in (("Previous page", page - 1), ("Next page", page + 1)):
+            id_ = custom_id("q", article.key, (f"{to}.{topic}",))
+            turns.add_item(ui.Button(label=label, disabled=not 0 <= to <= last, custom_id=id_))
+        parts.append(turns)
     return layout(*parts)
 
 

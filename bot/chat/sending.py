@@ -166,7 +166,7 @@ class Sender:
             expected = error.code in SHUT or error.code in GONE
             level = logging.INFO if expected else logging.WARNING
             self._metrics.refused.labels(str(error.code)).inc()
-            if error.status >= 500 or error.status == 429:
+            if not _reached(error):
                 self._gave_up.add(channel)
             log.log(level, "%s refused status=%d code=%d channel=%d", what, error.status, error.code, channel)
         except (aiohttp.ClientError, OSError) as error:
@@ -198,7 +198,7 @@ class Sender:
             yield
             through = True
         except discord.HTTPException as error:
-            through = error.status < 500 and error.status != 429
+            through = _reached(error)
             raise
         finally:
             self._posting -= 1
@@ -224,6 +224,11 @@ class Sender:
                     raise
             self._metrics.retries.inc()
             await asyncio.sleep(min(pause, end - clock()))  # the last try is at the end
+
+
+def _reached(error: discord.HTTPException) -> bool:
+    """Whether Discord took a request up, and refused it."""
+    return error.status < 500 and error.status != 429
 
 
 def _passes(error: Exception) -> bool:

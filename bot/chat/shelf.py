@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.library import Article, Library
 
 log = logging.getLogger(__name__)
+NO_SUCH = "There is no such article. Pick one of those that come up."
 LONGEST_OPTION = 100  # characters of a choice's value
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.chat.candidate import Candidates
+from bot.chat.command import Interaction
 from bot.chat.forms import form, written
 from bot.chat.handoff import HandOff
 from bot.chat.memory import key_of
 from bot.chat.press import Press
 from bot.chat.question import Way, Where
-from bot.chat.render import TEMPLATE, button, custom_id, questions, row, sources
+from bot.chat.render import TEMPLATE, custom_id, questions, row, settled, sources
 from bot.store import Kind
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from bot.chat.sending import Sender
     from bot.library import Article
 
-Interaction = discord.Interaction[Any]
 GONE = "That is no longer among what I can answer. /questions shows what is."
 OLD = "This button is from an older version of me. Ask again, please."
 THANKS = "Thanks, noted."
@@ -69,8 +69,7 @@ class Buttons:
         ids = tuple(filter(None, found["ids"].split(",")))
         if article is None or not _fits(found["act"], ids, article):
             return await self._sender.tell(interaction, GONE)
-        press = Press(interaction, found["act"], article, ids, int(found["asker"]))
-        await self._acts[press.act](press)
+        await self._acts[found["act"]](Press(interaction, article, ids, int(found["asker"])))
 
     async def pick(self, press: Press) -> None:
         """Show the picked question's answer: in place for the asker, else in private."""
@@ -89,7 +88,7 @@ class Buttons:
         """Note that no suggestion was meant, and say where to go."""
         if not press.mine:
             return await self._sender.tell(press.interaction, "Only the one who asked can say that.")
-        view = row() if press.private else row(button("Delete", custom_id("d", asker=press.asker)))
+        view = settled(press.asker, private=press.private)
         words = self._desk.asked(press)
         if await self._sender.change(press.interaction, self._desk.declined, view):
             self._desk.keep(Kind.NONE_OF_THESE, press.article, words, press.ids, press.where)

@@ -1,26 +1,20 @@
-"""The door for slash commands and the message menu: what they are called, what they take, how each is answered."""
+"""The commands for everybody, and the message menu: what they take, how each is answered."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat.manage import MOST, NO_SUCH, Command, Interaction, Manage, built
+from bot.chat.command import MOST, Command, Interaction, built
 from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import about, guide, questions
-from bot.chat.server import MANAGERS_ONLY
-from bot.chat.transport import pauses
+from bot.chat.shelf import NO_SUCH
 from bot.chat.views import GONE
 from bot.engine.responder import LONGEST_QUESTION
-from bot.errors import DataError
 
 if TYPE_CHECKING:
     from bot.chat.answer import Answer
@@ -28,124 +22,8 @@ if TYPE_CHECKING:
     from bot.chat.sending import Sender
     from bot.library import Article
 
-log = logging.getLogger(__name__)
 PICKED = "pair:"  # before the id of a question that was picked while typing
-LONGEST_PAUSE = 900.0  # seconds before commands are sent again
-OWN = app_commands.AppInstallationType(guild=True, user=True)
-EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
-CHANGED = "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try again."
-TOLD = (
-    "type",
-    "name",
-    "description",
-    "options",
-    "required",
-    "autocomplete",
-    "choices",
-    "value",
-    "min_length",
-    "max_length",
-    "min_value",
-    "max_value",
-    "nsfw",
-    "contexts",
-    "integration_types",
-    "default_member_permissions",
-)
 Question = Range[str, 1, LONGEST_QUESTION]
-
-
-class Tree(app_commands.CommandTree[Any]):
-    """All commands; paces their users, and turns errors into one line for them.
-
-    `pause`: seconds before commands that Discord didn't take are sent again, at first.
-    """
-
-    def __init__(
-        self,
-        client: discord.Client,
-        desk: Desk,
-        sender: Sender,
-        reload: Callable[[], Awaitable[DataError | None]],
-        *,
-        pause: float,
-    ) -> None:
-        super().__init__(client, allowed_installs=OWN, allowed_contexts=EVERYWHERE)
-        self._desk, self._sender, self._pause = desk, sender, pause
-        self._asking, self._managing = Asking(desk, sender), Manage(desk, sender, reload)
-
-    async def publish(self) -> None:
-        """Tell Discord the commands, again and again where that fails; the earlier ones stay meanwhile."""
-        self.clear_commands(guild=None)
-        self.clear_commands(guild=None, type=discord.AppCommandType.message)
-        several = self._desk.shelf.several
-        for command in [*self._asking.commands(several=several), *self._managing.commands(several=several)]:
-            self.add_command(command)
-        for pause in pauses(self._pause, LONGEST_PAUSE):
-            try:
-                if not await self._is_known():
-                    await self.sync()
-            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-                log.warning("commands are not synced, the earlier ones stay for %.0f seconds: %s", pause, error)
-                await asyncio.sleep(pause)
-            else:
-                log.info("commands are published")
-                return
-
-    async def _is_known(self) -> bool:
-        """Whether Discord has these commands already: publishing them again would be for nothing."""
-        known = await self.client.http.get_global_commands(self.client.application_id or 0)
-        ours = [command.to_dict(self) for command in self.get_commands()]
-        return _by_name(known) == _by_name(ours)
-
-    async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Hold back who asks too fast."""
-        if interaction.type is discord.InteractionType.autocomplete:
-            await self._complete(interaction)
-            return False  # discord.py would log a traceback whenever somebody typed on too fast
-        verdict = self._desk.pace(interaction.user.id)
-        if not verdict.allowed:
-            await self._sender.tell(interaction, verdict.words)
-        return verdict.allowed
-
-    async def _complete(self, interaction: Interaction) -> None:
-        """Offer what fits the text typed so far; nothing to who types faster than anybody can."""
-        data: Any = interaction.data
-        options: list[Any] = data.get("options", [])
-        while options and "options" in options[0]:
-            options = options[0]["options"]
-        typed = next((option for option in options if option.get("focused")), None)
-        if typed is None or interaction.command is None:
-            return
-        choices: list[Choice[str]] = []
-        complete = interaction.command.extras.get(typed["name"])
-        if complete is not None and self._desk.may_complete(interaction.user.id):
-            choices = await complete(interaction, str(typed["value"]))
-        await self._sender.respond(partial(interaction.response.autocomplete, choices), interaction)
-
-    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
-        """Say what went wrong in one line."""
-        if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-            await self._sender.tell(interaction, CHANGED)
-        elif isinstance(error, app_commands.MissingPermissions):
-            await self._sender.tell(interaction, MANAGERS_ONLY)
-        elif isinstance(error, app_commands.CheckFailure):
-            await self._sender.tell(interaction, "This command is not for you.")
-        else:
-            await self._sender.failed(interaction, getattr(error, "original", error))
-
-
-def _by_name(commands: Iterable[Any]) -> dict[tuple[int, str], Any]:
-    return {(command["type"], command["name"]): _told(command) for command in commands}
-
-
-def _told(part: Any) -> Any:
-    """Return what is said of a command, the same of ours and of Discord's copy, which has more, and nulls."""
-    if isinstance(part, list):
-        return [_told(one) for one in part]
-    if isinstance(part, dict):
-        return {key: _told(part[key]) for key in TOLD if part.get(key)}
-    return str(part)
 
 
 class Asking:

@@ -1,0 +1,60 @@
+"""How commands are built: what they are called, what comes up while an option is typed, who may use them and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice
+
+Interaction = discord.Interaction[Any]
+Command = app_commands.Command[Any, Any, None]
+AnyCommand = Command | app_commands.Group | app_commands.ContextMenu
+Complete = Callable[[Interaction, str], Coroutine[Any, Any, list[Choice[str]]]]
+Managed = TypeVar("Managed", Command, app_commands.ContextMenu)
+MOST = 25  # choices that Discord shows
+SERVERS = app_commands.AppInstallationType(guild=True, user=False)
+IN_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
+MANAGERS = discord.Permissions(manage_guild=True)
+MANAGERS_ONLY = "This is for members with the Manage Server permission."
+
+
+def built(name: str, description: str, callback: Any, **completions: Complete) -> Command:
+    """Build a command; `completions` says what comes up while an option is typed."""
+    command: Command = app_commands.Command(name=name, description=description, callback=callback)
+    for option, complete in completions.items():
+        command.autocomplete(option)(complete)
+        command.extras[option] = complete
+    return command
+
+
+def managed(command: Managed) -> Managed:
+    """Keep a command to servers, and to those who manage them."""
+    command.allowed_installs, command.allowed_contexts = SERVERS, IN_SERVERS
+    command.default_permissions = MANAGERS
+    command.add_check(_manages)
+    return command
+
+
+def group(name: str, description: str, *commands: Command) -> app_commands.Group:
+    """Build a group of commands, kept to servers and to those who manage them."""
+    made = app_commands.Group(
+        name=name,
+        description=description,
+        allowed_installs=SERVERS,
+        allowed_contexts=IN_SERVERS,
+        default_permissions=MANAGERS,
+    )
+    for command in commands:
+        command.add_check(_manages)
+        made.add_command(command)
+    return made
+
+
+def _manages(interaction: Interaction) -> bool:
+    """Let those pass who manage the server. Raises MissingPermissions."""
+    if not interaction.permissions.manage_guild:
+        raise app_commands.MissingPermissions(["manage_guild"])
+    return True

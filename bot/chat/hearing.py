@@ -1,0 +1,108 @@
+"""What a message asks: whether it is meant for the bot, its words, the reply that it follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, TypeGuard
+
+import discord
+
+from bot.chat.memory import key_of
+from bot.chat.question import Words, spoken
+
+if TYPE_CHECKING:
+    from bot.chat.memory import Earlier, Memory
+    from bot.chat.sending import Sender
+
+USE_ASK = "I can't read a reply to a slash command's answer. Mention me in it, or use /ask."
+UNREADABLE = "I can't read that message. Use Apps > Ask the article on it, or mention me with the question."
+BY_NAME = "I can't read what mentions my role. Mention me by name, or use /ask."
+ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a message asks, None where that can't be read; `note`: what to tell about it."""
+
+    words: Words | None
+    note: str = ""
+
+
+class Hearing:
+    """Reads messages, and those that they reply to."""
+
+    def __init__(self, client: discord.Client, memory: Memory, sender: Sender) -> None:
+        self._client, self._memory, self._sender = client, memory, sender
+
+    @property
+    def _me(self) -> int:
+        assert self._client.user is not None  # noqa: S101 - nothing is heard before the login
+        return self._client.user.id
+
+    def addressed(self, message: discord.Message) -> bool:
+        """Whether a message is written by a person to the bot, in private or by mentioning it or its own role."""
+        if message.author.bot or message.webhook_id or message.type not in ORDINARY:
+            return False
+        if message.guild is None:
+            return _is_direct(message.channel)  # and not in a server that the bot has just left
+        return any(user.id == self._me for user in message.mentions) or _by_role(message)
+
+    def answers(self, message: discord.Message) -> int | None:
+        """Return the id of the message that one of the bot's own replies to; None for all else."""
+        return message.reference.message_id if self._is_mine(message) and message.reference else None
+
+    def asked(self, message: discord.Message) -> Heard:
+        """Read what a message asks: its text, or that of the message it replies to."""
+        if not message.content and _by_role(message):
+            return Heard(None, BY_NAME)
+        words = spoken(message, self._me)
+        if words.text or message.reference is None:
+            return Heard(words)
+        target = message.reference.resolved
+        if self._is_mine(target):
+            unread = not message.content and target.interaction_metadata is not None
+            return Heard(None, USE_ASK) if unread else Heard(words)
+        theirs = spoken(target, self._me) if isinstance(target, discord.Message) else words
+        return Heard(theirs, "" if theirs.text else UNREADABLE)
+
+    async def before(self, message: discord.Message) -> Earlier | None:
+        """Find the reply that a message follows: the one it replies to or, in private, the last."""
+        if message.reference is not None:
+            target = message.reference.resolved
+            return await self._recalled(target) if self._is_mine(target) else None
+        if not _is_direct(message.channel):
+            return None
+        found = self._memory.latest(message.channel.id)
+        if found is None:
+            last = await self._sender.attempt("look", partial(_before, message), message.channel.id)
+            found = await self._recalled(last[0]) if last and self._is_mine(last[0]) else None
+        return replace(found, pointed=False) if found else None
+
+    async def _recalled(self, mine: discord.Message) -> Earlier | None:
+        """Return what a message of ours said, from memory or else from what Discord has of it."""
+        known = self._memory.of(key_of(mine))
+        if known is not None:
+            return known
+        text = ""
+        if mine.reference is not None and mine.reference.message_id is not None:
+            fetch = partial(mine.channel.fetch_message, mine.reference.message_id)
+            asked = await self._sender.attempt("look", fetch, mine.channel.id)
+            text = spoken(asked, self._me).text if asked else ""
+        return self._memory.read(mine, text)
+
+    def _is_mine(self, target: object) -> TypeGuard[discord.Message]:
+        return isinstance(target, discord.Message) and target.author.id == self._me
+
+
+def _by_role(message: discord.Message) -> bool:
+    return message.guild is not None and message.guild.self_role in message.role_mentions
+
+
+def _is_direct(channel: object) -> bool:
+    return isinstance(channel, discord.DMChannel)
+
+
+async def _before(message: discord.Message) -> list[discord.Message]:
+    """Read what was said right before a message."""
+    return [earlier async for earlier in message.channel.history(before=message, limit=1)]
