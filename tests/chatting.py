@@ -151,4 +151,6 @@ async def place(
     async with LoopbackDiscord(**{"route_limit": None, "shards": shards, **options}) as discord_, in_time():
         at = Place(discord_, bot)
         async with discord_.running(bot, shards=shards):
+            await bot.wait_until_ready()
+            await discord_.quiet()  # what was asked before is looked for at the start, and found nowhere
             yield at

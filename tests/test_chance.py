@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from breaking import SLOW, broken
-from fuzzing import STALL, Judge, fuzz
+from breaking import broken
+from fuzzing import Judge, fuzz
 from leaping import LeapingLoop
 from troubling import trouble
 
@@ -23,7 +23,6 @@ def test_nothing_is_said_that_is_not_curated(library: Library) -> None:
     (article,) = library.articles.values()
     found = fuzz(article, seed=1, count=400)
     assert found.faults == []
-    assert found.longest < STALL
     assert len(found.outcomes) == len(Outcome)
 
 
@@ -46,7 +45,6 @@ def test_a_broken_file_ends_in_one_clear_line(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     found = broken(tmp_path / "bench", 1, 40)
     assert found.faults == []
-    assert found.longest < SLOW
     assert found.asked.total() == 40
 
 
