@@ -12,9 +12,9 @@ import pytest
 import snowballstemmer
 from pydantic import ValidationError
 
-from bot.article.check import understand
 from bot.article.content import Content
 from bot.article.english import Elsewhere, phrases
+from bot.article.validation import understand
 from bot.errors import DataError
 from bot.text import normalise, tokenise
 

@@ -53,7 +53,7 @@ class Naming:
         _ = self._concepts, self._stems
 
     def missing(self, left: Sequence[Term]) -> tuple[str, ...]:
-        """Say of terms that a pair doesn't give what the article doesn't: each text completes "The article doesn't say"."""
+        """Say what of terms that a pair lacks the article lacks: each text completes "The article doesn't say"."""
         found = dict.fromkeys(map(self._not_said, left))
         return tuple(found)[:_MOST]
 
