@@ -52,10 +52,13 @@ class Naming:
         """Read what the article says now rather than at the first refusal."""
         _ = self._concepts, self._stems
 
-    def missing(self, left: Sequence[Term]) -> tuple[str, ...]:
-        """Say what of terms that a pair lacks the article lacks: each text completes "The article doesn't say"."""
-        found = dict.fromkeys(map(self._not_said, left))
-        return tuple(found)[:_MOST]
+    def missing(self, left: Sequence[Term], *, asked: bool) -> tuple[str, ...]:
+        """Say what of terms that a pair lacks the article lacks: each text completes "The article doesn't say".
+
+        `asked` tells that what else is asked is surely the pair's; else nothing is said of what the article names.
+        """
+        texts = [self._not_said(term) for term in left if asked or not self._states(term)]
+        return tuple(dict.fromkeys(texts))[:_MOST]
 
     def _not_said(self, term: Term) -> str:
         """Say that the article has nothing on a term or, where a fact names it, only not what is asked."""
@@ -63,12 +66,13 @@ class Naming:
         if name is None:
             return f"anything about that {'figure' if term.kind is Kind.FIGURE else 'name'}"
         definite = "the " if name.casefold() in self._lexicon.grammar.with_the else ""
-        return f"{'that' if self._states(term, name) else 'anything'} about {definite}{name}"
+        return f"{'that' if self._states(term) else 'anything'} about {definite}{name}"
 
-    def _states(self, term: Term, name: str) -> bool:
+    def _states(self, term: Term) -> bool:
         """Whether any fact, the title or the byline has the term, or a word of its name."""
         if not self._concepts.isdisjoint(term.concepts):
             return True
+        name = self._name(term) or ""
         return not self._stems.isdisjoint(stems_of(name.casefold(), self._lexicon.stem))
 
     def _name(self, term: Term) -> str | None:
