@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from typing import TYPE_CHECKING
 
 import discord
@@ -14,6 +15,7 @@ from loopback import FORUM, PUBLIC_THREAD, VOICE, LoopbackDiscord, NotOffered, P
 from bot.article.content import Content
 from bot.chat.hearing import BY_NAME, UNREADABLE, USE_ASK
 from bot.chat.manage import NEEDED, invite
+from bot.chat.shelf import AS_BEFORE
 from bot.chat.views import GONE, OLD, THANKS
 from bot.library import Library
 from bot.store import Kind, Store, StoreError
@@ -541,7 +543,9 @@ async def test_servers_and_channels_choose_their_article(tmp_path: Path) -> None
             assert pair.answer not in (await at.discord.mention(at.channel, at.asker, pair.question)).text
 
 
-async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(tmp_path: Path) -> None:
+async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     library = await asyncio.to_thread(two_articles, tmp_path)
     async with place(client(library)) as at:
         owner = next(iter(at.discord.guilds.values())).owner
@@ -559,11 +563,16 @@ async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(tmp_path: Path) 
         assert "Truly." not in asked.text
         twice = f"{pair.answer} {pair.answer}"
         data.write_text(good.replace(pair.answer, twice))
-        assert "Reloaded" in (await at.discord.slash(owner, at.channel, "reload")).text
+        with caplog.at_level(logging.INFO):
+            for said in ("night-market: 1 pair changed", AS_BEFORE):
+                told = await at.discord.slash(owner, at.channel, "reload")
+                assert told.text == f"Reloaded: cloud-centers, night-market.\n- {said}"
+                assert f"reloaded articles=2: {said}" in caplog.messages
         asked = await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="night-market")
         assert twice in asked.text
         (tmp_path / "seeds" / "night-market.toml").unlink()
-        await at.discord.slash(owner, at.channel, "reload")
+        gone = await at.discord.slash(owner, at.channel, "reload")
+        assert re.search(r"- night-market: \d+ pairs gone; \d+ wordings gone; \d+ gaps gone", gone.text)
         with pytest.raises(NotOffered):
             at.discord.slash(at.asker, at.channel, "use article", article="night-market")
 
@@ -585,8 +594,12 @@ async def test_reload_names_once_what_does_not_serve(tmp_path: Path, caplog: pyt
             told.append((await at.discord.slash(owner, at.channel, "reload")).text.split(": its")[0].splitlines())
             logged += [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
         assert told == [
-            ["Reloaded: cloud-centers.", "- night-market is left out"],
-            ["Reloaded: cloud-centers, night-market.", "- night-market: the answer of entry is withheld"],
+            ["Reloaded: cloud-centers.", f"- {AS_BEFORE}", "- night-market is left out"],
+            [
+                "Reloaded: cloud-centers, night-market.",
+                "- night-market: 11 pairs new; 75 wordings new; 3 gaps new",
+                "- night-market: the answer of entry is withheld",
+            ],
             ["Not reloaded, the old articles go on answering. 1 fault:", "- night-market: pair place"],
         ]
         assert [line.partition(":")[0] for line in logged] == [

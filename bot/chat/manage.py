@@ -105,7 +105,7 @@ class Manage:
         error = await self._reload()
         if error is None:
             lines = [f"Reloaded: {', '.join(self._desk.shelf.library.articles)}."]
-            found = self._desk.shelf.amiss()
+            found = [*self._desk.shelf.changed, *self._desk.shelf.amiss()]
         else:
             found = [str(fault) for fault in error.faults]
             counted = f"{len(found)} fault{'s' if len(found) > 1 else ''}"
