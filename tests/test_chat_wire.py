@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 import pytest
@@ -129,6 +129,39 @@ async def test_article_help_privacy() -> None:
         assert "page 1 of" in (await at.discord.click(at.other, about.reply, "All questions")).text
         assert "/ask" in (await at.discord.slash(at.asker, at.channel, "help")).text
         assert "keep nothing" in (await at.discord.slash(at.asker, at.channel, "privacy")).text
+
+
+def told(command: dict[str, Any]) -> set[str]:
+    """What /help calls a registered command, or each command of a group."""
+    if command["type"] != 1:
+        return {f"**Apps > {command['name']}**"}
+    within = [option["name"] for option in command.get("options", ()) if option["type"] == 1]
+    return {f"**/{command['name']} {name}**" for name in within} or {f"**/{command['name']}**"}
+
+
+@pytest.mark.parametrize("several", [False, True])
+async def test_help_names_each_command_to_who_may_use_it_and_no_other(tmp_path: Path, several: bool) -> None:
+    library = await asyncio.to_thread(two_articles, tmp_path) if several else None
+    async with place(client(library)) as at:
+        owner, manager = at.guild.owner, at.discord.user("manager", installed=True)
+        outside = at.discord.channel(at.discord.guild("outside", has_bot=False))
+        for channel in (at.channel, outside):
+            at.discord.permit(channel, manager, allow=MANAGER)
+        everybody, managers, owners = None, str(MANAGER), str(Perm.ADMINISTRATOR.value)
+        commands = at.discord.registry.known[None].values()
+        assert {command["default_member_permissions"] for command in commands} == {everybody, managers, owners}
+        for person, channel, may in (
+            (at.asker, at.channel, {everybody}),
+            (manager, at.channel, {everybody, managers}),
+            (manager, outside, {everybody}),
+            (manager, at.discord.dm_channel(manager), {everybody}),
+            (owner, at.channel, {everybody, managers, owners}),
+            (owner, at.discord.dm_channel(owner), {everybody, owners}),
+        ):
+            shown = (await at.discord.slash(person, channel, "help")).text
+            for command in commands:
+                named = {name for name in told(command) if name in shown}
+                assert named == (told(command) if command["default_member_permissions"] in may else set())
 
 
 async def test_owners_commands_are_for_owners(tmp_path: Path) -> None:

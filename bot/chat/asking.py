@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat.command import MOST, Command, Interaction, built
+from bot.chat.command import MOST, Command, Interaction, built, manages, owns
 from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import about, guide, questions
 from bot.chat.shelf import NO_SUCH
@@ -109,8 +109,10 @@ class Asking:
         await self._show(interaction, questions(article, 0, topics.index(topic.casefold()) + 1 if topic else 0))
 
     async def help(self, interaction: Interaction) -> None:
-        """Say how to ask."""
-        await self._show(interaction, guide(self._here(interaction), several=self._desk.shelf.several))
+        """Say how to ask, and which commands there are for whoever wants to know."""
+        several, may = self._desk.shelf.several, manages(interaction)
+        shown = guide(self._here(interaction), several=several, manages=may, owns=owns(interaction))
+        await self._show(interaction, shown)
 
     async def privacy(self, interaction: Interaction) -> None:
         """Say what is kept."""
