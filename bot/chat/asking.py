@@ -128,8 +128,9 @@ class Asking:
                 "Of what a moderator puts to the curator I keep its address and the moderator's words.\n"
                 "Moderators of a server see the questions missed there, without names. What you ask directly or with "
                 "private: True no server sees, only whoever runs me.\n"
-                f"All of it is erased after {store.retention_days} days, or at once with /forget-me."
+                f"All of it is erased after {store.retention_days} days, or at once with /forget-me"
             )
+            said += f"; then only the code stays, for {store.retention_days} days." if store.shared else "."
         contact = self._desk.contact
         await self._sender.tell(interaction, said + (f"\n{contact}" if contact else ""))
 
@@ -141,7 +142,10 @@ class Asking:
             said = "The database is busy. All that is kept of you is erased as soon as it is free."
         else:
             entries = "1 entry of yours is" if count == 1 else f"{count} entries of yours are"
-            said = f"Done. {entries} erased; nothing of you is kept now."
+            left = "nothing of you is kept now."
+            if store and store.shared:
+                left = f"only the code is kept, for {store.retention_days} days, so that nothing still on its way is."
+            said = f"Done. {entries} erased; {left}"
             if store and store.traces:
                 said += " What is left of it in the database's files is overwritten once nobody reads them."
         await self._sender.tell(interaction, said)
