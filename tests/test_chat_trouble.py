@@ -16,7 +16,8 @@ from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm
 from bot.chat.metrics import Metrics
 from bot.chat.sending import Sender
 from bot.chat.transport import Gateway, Pacer, Patience
-from bot.store import Store, StoreError
+from bot.store import Kind, Record, Store, StoreError
+from bot.store.recorder import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -471,6 +472,20 @@ async def test_what_a_reader_holds_up_is_said_when_somebody_is_forgotten(tmp_pat
             assert "overwritten once nobody reads them" in said
             said = (await at.discord.slash(at.asker, at.channel, "forget-me")).text
             assert said == "Done. 0 entries of yours are erased; nothing of you is kept now."
+
+
+async def test_who_is_forgotten_is_in_each_process_and_told_what_stays(postgresql: str, key: str) -> None:
+    with closing(Store(postgresql, key=key)) as store, closing(Store(postgresql, key=key)) as elsewhere:
+        async with place(client(store=store)) as at:
+            waiting = Recorder(elsewhere, gather=60)
+            waiting.add(Record(Kind.NOT_COVERED, "cloud-centers", "who?", asker=str(at.asker.id)))
+            await at.discord.mention(at.channel, at.asker, GROWTH)
+            said = (await at.discord.slash(at.asker, at.channel, "forget-me")).text
+            stays = "only the code is kept, for 30 days, so that nothing still on its way is."
+            assert said.startswith(f"Done. 1 entry of yours is erased; {stays}")
+            assert await asyncio.to_thread(waiting.flush, 30)
+            assert list(store.events("cloud-centers")) == []
+            assert "then only the code stays" in (await at.discord.slash(at.asker, at.channel, "privacy")).text
 
 
 async def test_a_session_that_was_lost_starts_anew_only_when_discord_allows_it(

@@ -119,6 +119,10 @@ class Lexicon:
         """Whether the word, or another form of it, is in the vocabulary."""
         return word in self._known or self.stem(word) in self._known_stems
 
+    def writes(self, phrase: str) -> bool:
+        """Whether it has a phrase as it is written here."""
+        return phrase in self._phrases
+
     def expand(self, word: str) -> list[str]:
         """Write a chat spelling out ("u" is "you", "q2" is "second quarter")."""
         short = self._short.get(word)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _LONGEST = 24  # characters of a figure that is repeated
 _DIGITS = 6  # of them: more may be anybody's telephone or account number
 _MOST = 2  # things named
+_CALLED = {Kind.FIGURE: "figure", Kind.NAME: "name"}  # what can't be named
 
 
 class Naming:
@@ -64,9 +65,10 @@ class Naming:
         """Say that the article has nothing on a term or, where a fact names it, only not what is asked."""
         name = self._name(term)
         if name is None:
-            return f"anything about that {'figure' if term.kind is Kind.FIGURE else 'name'}"
-        definite = "the " if name.casefold() in self._lexicon.grammar.with_the else ""
-        return f"{'that' if self._states(term) else 'anything'} about {definite}{name}"
+            name = f"that {_CALLED.get(term.kind, 'time')}"
+        elif name.casefold() in self._lexicon.grammar.with_the:
+            name = f"the {name}"
+        return f"{'that' if self._states(term) else 'anything'} about {name}"
 
     def _states(self, term: Term) -> bool:
         """Whether any fact, the title or the byline has the term, or a word of its name."""
@@ -81,7 +83,7 @@ class Naming:
             short = len(term.text) <= _LONGEST and sum(map(str.isdecimal, term.text)) <= _DIGITS
             return term.text if short else None
         if term.kind is not Kind.NAME:
-            return term.text  # a time, which the lexicon has
+            return term.text if self._lexicon.writes(term.text) else None  # a time
         for concept in sorted(term.concepts):
             if concept in self._lexicon.kinds:
                 return self._written(concept)
