@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import snowballstemmer
 from pydantic import ValidationError
 
 from bot.article.check import understand
 from bot.article.content import Content
 from bot.article.english import Elsewhere, phrases
+from bot.engine.stems import Stemmer
 from bot.errors import DataError
 from bot.text import normalise, tokenise
 
@@ -77,7 +77,7 @@ def test_nothing_stands_twice_in_a_list(name: str) -> None:
 
 
 def test_no_irregular_form_is_regular() -> None:
-    stem = snowballstemmer.stemmer("english").stemWord
+    stem = Stemmer({})
     assert [form for form, base in ENGLISH.irregular.map.items() if stem(form) == stem(base)] == []
 
 
