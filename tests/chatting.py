@@ -110,20 +110,20 @@ def client(
     library_: Library | None = None,
     store: Any = None,
     *,
-    patience: float = 5.0,
-    within: float = 4.0,
-    start: float = 5.0,
+    patience: float = LONGEST,
+    within: float = LONGEST,
+    start: float = LONGEST,
     pacer: Pacer | None = None,
     cluster: Cluster | None = None,
     **paces: int,
 ) -> ArticleClient:
-    """The bot, quick to lose patience and without a pace of its own."""
+    """The bot, quick to try again and without a pace of its own; where it is to lose patience, a test says when."""
     paces = {"user_per_minute": 1000, "channel_per_minute": 1000, **paces}
     desk = Desk(library_ or library(), Recorder(store), Metrics(), retry=0.01, **paces)
     trying = Patience(
         connection=patience,
         message=within,
-        acknowledge=min(patience, 0.8),
+        acknowledge=patience,
         absence=0.02,
         gateway=0.02,
         commands=0.02,
