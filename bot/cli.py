@@ -14,7 +14,7 @@ from bot import __version__
 from bot.article.content import Content
 from bot.engine.followup import Follower, then
 from bot.engine.reply import Reply
-from bot.engine.says import tabulate, wording
+from bot.engine.says import wording
 from bot.errors import BotError, ConfigError, DataError
 from bot.library import open_article
 from bot.options import PATH, learning, reader_options, watched
@@ -154,7 +154,7 @@ def evaluate_(
     With --budget, half of them choose the threshold and the other half, which it has not seen, certify it: that holds
     for questions like these, and only if nobody used these lines before to better the article.
     """
-    from bot.engine.evaluate import evaluate, read_cases
+    from bot.engine.evaluate import evaluate, read_cases, tabulate
 
     if keep and budget is None:
         raise click.UsageError("--keep goes with --budget")

@@ -112,7 +112,8 @@ def accept(
     """Add a group's question to a pair (or known gap), and show what gets better and worse.
 
     The questions that share a word of content with it are asked again. One that gets a wrong answer, or is refused
-    outright, keeps it out, and so does more that comes one click away than gets better; `missed undo` takes it back.
+    outright, keeps it out, and so do more that come one click away than it gains, itself included; `missed undo` takes
+    it back.
     """
     from bot.curator.accept import WouldHarmError, labelled
     from bot.curator.accept import accept as accept_

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path  # where each system keeps what can be made again; by the pip authors' team
 
-from bot.article.check import understand
 from bot.article.files import write_private
 from bot.article.grounding import prove_all
+from bot.article.validation import understand
 from bot.engine.completion import Completer
 from bot.engine.followup import Follower
 from bot.engine.kept import pack, unpack

@@ -138,7 +138,8 @@ def tokenise(text: str) -> list[Token]:
         if kind in {"word", "stop"}:
             tokens.append(Token(kind, raw.casefold().strip() or "\n", raw))
         else:
-            tokens.append(Token(kind, raw.casefold().strip(), raw.strip(), _value(raw)))
+            plain = " ".join(raw.split())
+            tokens.append(Token(kind, plain.casefold(), plain, _value(raw)))
     return tokens
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from hostile import HOSTILE
 
 from bot.article.english import phrases
-from bot.chat.render import LONGEST, harmless, shown
+from bot.chat.render import LONGEST, escape, shown
 from bot.engine.reply import Outcome, Reply
 from bot.engine.says import source_line
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.library import Article
 
 STALL = 0.1  # seconds of the processor's time that no message may take
-DIGITS = 7  # of a figure that is said again at most
+DIGITS = 6  # of a figure that is said again at most
 FIGURE = 24  # characters of it
 MARKUP = (
     "<@{n}>",
@@ -323,7 +323,7 @@ class Judge:
         if named in {"that figure", "that name"}:
             return True
         plain = re.sub(rf"\d({self._units}|percent|thousand|million|billion|trillion)", r"0 \1", named.casefold())
-        words = re.sub(rf"(?<=\d )(?:{self._units})\b", "", plain)
+        words = re.sub(rf"(?<=\w )(?:{self._units})\b", "", plain)
         known = all(word in self._known or re.fullmatch(r"\d+[a-z]{0,2}", word) for word in re.findall(r"\w+", words))
         return known and (short or not any(map(str.isdigit, named)))
 
@@ -333,7 +333,7 @@ class Judge:
         for part in (reply, *reply.parts):
             facts = part.perhaps.facts if part.perhaps else part.facts
             lines.add(f"(Source: {source_line(facts, self._article.knowledge)})")
-            *first, last = map(harmless, part.missing or ("",))
+            *first, last = map(escape, part.missing or ("",))
             missing = f"{', '.join(first)} or {last}" if first else last
             lines |= {f"The article doesn't say {missing}.", f"The article doesn't say {missing}. It does cover:"}
         for line in text.split("\n"):

@@ -202,16 +202,16 @@ def test_of_many_curators_at_once_nobody_loses_a_change(content: Content) -> Non
 def test_several_files_change_together_or_not_at_all(content: Content) -> None:
     sources, before = content.read(NAME), files(content)
     changes = {f"data/{NAME}/gaps.toml": None, f"data/{NAME}/pairs.toml": b"x"}
-    content.pairs_path(NAME).chmod(0o444)
+    (content.folder(NAME) / "pairs.toml").chmod(0o444)
     with pytest.raises(BotError, match="is read-only: nothing was written"):
         save(content, sources, changes)
     assert files(content) == before
-    content.pairs_path(NAME).chmod(0o644)
+    (content.folder(NAME) / "pairs.toml").chmod(0o644)
     with pytest.raises(BotError, match="cannot be written: No such file or directory; nothing was changed"):
         save(content, sources, {**changes, f"data/{NAME}/not-there": None})
     assert files(content) == before
     save(content, sources, changes)
-    assert content.pairs_path(NAME).read_text() == "x"
+    assert (content.folder(NAME) / "pairs.toml").read_text() == "x"
     assert not (content.folder(NAME) / "gaps.toml").exists()
 
 

@@ -62,15 +62,15 @@ def test_an_unsafe_set_is_not_certified_and_never_kept(content: Content) -> None
     found = certify(responder, wrong, 0.01)
     assert not found.certified
     assert found.wanted == 0
-    before = content.pairs_path(NAME).read_bytes()
+    before = (content.folder(NAME) / "pairs.toml").read_bytes()
     with pytest.raises(BotError, match="not certified: nothing was written"):
         keep(content, NAME, found, "2026-01-31")
-    assert content.pairs_path(NAME).read_bytes() == before
+    assert (content.folder(NAME) / "pairs.toml").read_bytes() == before
 
 
 @pytest.mark.parametrize("already", [False, True])
 def test_a_certified_threshold_stands_in_the_file_and_is_used(content: Content, already: bool) -> None:
-    path = content.pairs_path(NAME)
+    path = content.folder(NAME) / "pairs.toml"
     before = path.read_text()
     if already:
         path.write_text(f"threshold = 0.6 # older\n\n{before}")

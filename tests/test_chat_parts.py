@@ -96,21 +96,6 @@ def test_what_may_stem_from_the_question_is_escaped(article: Article) -> None:
         assert "@here" not in text.replace("\\@here", "")
 
 
-@pytest.mark.parametrize(
-    ("missing", "said"),
-    [
-        ("anything about 15558675309", "anything about that figure"),
-        ("anything about +1-555-867-5309", "anything about +that figure"),
-        (f"anything about {'9' * 1900}", "anything about that figure"),
-        ("anything about 2031", "anything about 2031"),
-        ("anything about 6.6 billion", "anything about 6.6 billion"),
-    ],
-)
-def test_nobodys_number_comes_back(article: Article, missing: str, said: str) -> None:
-    text, _ = shown(Reply("x", Outcome.NOT_COVERED, missing=(missing,)), article, 1)
-    assert text == f"The article doesn't say {said}."
-
-
 def test_every_curated_reply_fits(article: Article) -> None:
     pairs = article.knowledge.curated.pairs
     offered = tuple(Suggestion(pair.id, pair.question) for pair in pairs[:3])

@@ -244,7 +244,7 @@ async def test_health_metrics_and_logs_without_texts(tmp_path: Path, unused_tcp_
 
 async def test_changed_files_and_sighup_are_taken_up(tmp_path: Path) -> None:
     content = market(tmp_path)
-    data = content.pairs_path(NAME)
+    data = content.folder(NAME) / "pairs.toml"
     good = data.read_text()
     async with LoopbackDiscord(route_limit=None) as at:
         asker, channel = at.user(), at.channel(at.guild())

@@ -11,7 +11,9 @@ import pytest
 from chatting import GROWTH, LONGEST, answer, client, counted, in_time, place, refused
 from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm
 
-from bot.chat.transport import Gateway, Pacer
+from bot.chat.metrics import Metrics
+from bot.chat.sending import Sender
+from bot.chat.transport import Gateway, Pacer, Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -236,6 +238,20 @@ async def test_lasting_trouble_is_told_in_one_line_a_time(caplog: pytest.LogCapt
         told = [line for line in caplog.messages if line.startswith("post refused status=503")]
         assert 2 <= len(told) <= 4
         assert tracebacks(caplog) == []
+
+
+async def test_what_is_not_even_tried_hides_no_trouble() -> None:
+    sender, clock, answered = Sender(Metrics(), Patience()), asyncio.get_running_loop().time, asyncio.Event()
+    hanging = asyncio.ensure_future(sender.attempt("post", answered.wait, 1))
+    await asyncio.sleep(0)
+    begun = clock()
+    sender.close()
+    assert await sender.attempt("post", answered.wait, 2) is None
+    now = clock()
+    assert sender.stuck() >= now - begun > 0
+    answered.set()
+    assert await hanging
+    assert sender.stuck() == 0
 
 
 async def test_a_global_429_is_waited_out_by_all_and_ends() -> None:

@@ -567,7 +567,7 @@ async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(tmp_path: Path) 
 
 
 async def test_reload_names_once_what_does_not_serve(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    pairs = (await asyncio.to_thread(two_articles, tmp_path)).content.pairs_path("night-market")
+    pairs = (await asyncio.to_thread(two_articles, tmp_path)).content.folder("night-market") / "pairs.toml"
     good = pairs.read_text()
     unstated = good.replace("market is free.", "market is free, said Elvis.")
     unproven = good.replace("The entry to the night market is free.", "Night market is free the entry to the.")

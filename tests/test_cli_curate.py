@@ -79,7 +79,7 @@ def test_reject_puts_away(options: list[str], capsys: Out) -> None:
 def test_what_would_break_is_shown_and_not_done(
     content: Content, options: list[str], tmp_path: Path, capsys: Out
 ) -> None:
-    before = content.pairs_path(NAME).read_bytes()
+    before = (content.folder(NAME) / "pairs.toml").read_bytes()
     questions = tmp_path / "q.jsonl"
     questions.write_text(json.dumps({"q": CAR, "label": "not_covered", "facts": []}))
     command = ["missed", "accept", question_id(CAR), "start", "--questions", str(questions), *options]
@@ -87,7 +87,7 @@ def test_what_would_break_is_shown_and_not_done(
     err = capsys.readouterr().err
     assert err.startswith(f"worse: 1\n  {CAR!r}: held (")
     assert "-> false (answered: start)\n" in err
-    assert content.pairs_path(NAME).read_bytes() == before
+    assert (content.folder(NAME) / "pairs.toml").read_bytes() == before
     assert main([*command, "--anyway"]) == 0
     assert "added anyway, at a cost: wrong answers: 1\n" in capsys.readouterr().out
     added = content.folder(NAME) / "phrasings" / "start.txt"
@@ -135,14 +135,14 @@ def test_coverage_in_the_terminal_and_as_a_page(options: list[str], tmp_path: Pa
 def test_bad_input_ends_in_one_line(
     content: Content, options: list[str], arguments: list[str], said: str, capsys: Out
 ) -> None:
-    before = content.pairs_path(NAME).read_bytes()
+    before = (content.folder(NAME) / "pairs.toml").read_bytes()
     mine = options if arguments[0] in {"missed", "coverage"} else options[:2]
     assert main([*arguments, *mine]) == 1
     lines = [line for line in capsys.readouterr().err.splitlines() if line]
     assert len(lines) == 1
     assert lines[0].startswith("article-bot: ")
     assert said in lines[0]
-    assert content.pairs_path(NAME).read_bytes() == before
+    assert (content.folder(NAME) / "pairs.toml").read_bytes() == before
 
 
 @pytest.mark.parametrize("command", [["missed"], ["missed", "accept", "x", "y"], ["missed", "reject", "x"]])
@@ -184,7 +184,7 @@ def test_a_read_only_data_file_is_left_alone(content: Content, options: list[str
 
 
 def test_a_faulty_data_file_is_told_and_left_alone(content: Content, options: list[str], capsys: Out) -> None:
-    path = content.pairs_path(NAME)
+    path = content.folder(NAME) / "pairs.toml"
     path.write_text(path.read_text().replace('facts = ["F08"]', 'facts = ["F99"]'))
     before = path.read_bytes()
     assert main(["missed", "accept", question_id(CAR), "start", *options]) == 1
@@ -262,10 +262,10 @@ def test_a_replacement_that_drops_anything_asks(
     (content.folder(NAME) / "gaps.toml").unlink()  # which are near the pairs that go
     answer = "Joss Fenwick runs the night market."
     sheet.write_text(f"id,topic,question,answer,facts\nruns,Money,Who runs it?,{answer},F08\n")
-    before = content.pairs_path(NAME).read_bytes()
+    before = (content.folder(NAME) / "pairs.toml").read_bytes()
     assert main(["import", "--replace", str(sheet), *home]) == 1
     assert "this takes out 11 pairs, 56 phrasings: say --yes if it is meant" in capsys.readouterr().err
-    assert content.pairs_path(NAME).read_bytes() == before
+    assert (content.folder(NAME) / "pairs.toml").read_bytes() == before
     for said, code in (("n\n", 130), ("y\n", 0)):
         typed = io.StringIO(said)
         monkeypatch.setattr(typed, "isatty", lambda: True)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.article.check import understand
 from bot.article.content import Content
 from bot.article.english import Elsewhere, phrases
+from bot.article.validation import understand
 from bot.engine.stems import Stemmer
 from bot.errors import DataError
 from bot.text import normalise, tokenise

@@ -17,7 +17,6 @@ from bot.article.grounding import (
     Verdict,
     confirmation,
     doubtful,
-    prove,
     supporting,
     ungrounded,
 )
@@ -42,11 +41,11 @@ def record(*texts: str, says: str = "the reporter") -> Record:
 
 def verdict(answer: str, *texts: str, says: str = "the reporter") -> Verdict:
     known = record(*texts, says=says)
-    return prove(answer, known.facts, known).verdict
+    return Prover(known).prove(answer, known.facts).verdict
 
 
 def proof(knowledge: Knowledge, pair: str, answer: str) -> tuple[Verdict, tuple[str, ...]]:
-    found = prove(answer, knowledge.cited(knowledge.pairs[pair]), knowledge.record)
+    found = Prover(knowledge.record).prove(answer, knowledge.cited(knowledge.pairs[pair]))
     return found.verdict, found.reasons
 
 
@@ -288,7 +287,7 @@ def test_twice_as_long_takes_at_most_little_more_than_twice_as_long() -> None:
     def seconds(times: int) -> float:
         known = record("The mill in Orrin sells flour.")
         started = time.process_time()
-        prove(fact * times, known.facts, known)
+        Prover(known).prove(fact * times, known.facts)
         return time.process_time() - started
 
     assert min(seconds(40) for _ in range(3)) < 4 * min(seconds(20) for _ in range(3))

@@ -317,10 +317,10 @@ def test_reading_waits_for_who_writes_several_files(tmp_path: Path) -> None:
     content = write(tmp_path)
     with ThreadPoolExecutor(1) as others, locked(content.folder("library"), alone=True):
         found = others.submit(content.load)
-        content.pairs_path("library").write_text("half of it")
+        (content.folder("library") / "pairs.toml").write_text("half of it")
         with pytest.raises(TimeoutError):
             found.result(timeout=0.2)
-        content.pairs_path("library").write_text(PAIRS)
+        (content.folder("library") / "pairs.toml").write_text(PAIRS)
     assert found.result().pairs.keys() == {"opening", "cost"}
 
 

@@ -45,7 +45,7 @@ def test_what_is_kept_gives_the_same_reply(content: Content) -> None:
 
 def test_a_change_is_taken_up(content: Content) -> None:
     pairs = open_article(content).knowledge.pairs
-    path = content.pairs_path("night-market")
+    path = content.folder("night-market") / "pairs.toml"
     path.write_text(path.read_text().replace(f'topic = "{next(iter(pairs.values())).topic}"', 'topic = "Renamed"'))
     assert "Renamed" in open_article(content).knowledge.topics
     assert len(kept(content)) == 1
@@ -97,7 +97,7 @@ def test_a_full_disk_costs_time_only_and_nothing_is_left_half_written(
 
 def test_a_reload_opens_only_what_changed(tmp_path: Path) -> None:
     library = two_articles(tmp_path)
-    before, path = library.articles, library.content.pairs_path("night-market")
+    before, path = library.articles, library.content.folder("night-market") / "pairs.toml"
     path.write_text(path.read_text().replace('topic = "', 'topic = "New '))
     library.reload()
     assert library.articles["ferry"] is before["ferry"]
@@ -108,7 +108,7 @@ def test_a_reload_opens_only_what_changed(tmp_path: Path) -> None:
 
 
 def test_faults_are_told_and_nothing_is_kept(content: Content) -> None:
-    content.pairs_path("night-market").write_text("[[pair")
+    (content.folder("night-market") / "pairs.toml").write_text("[[pair")
     with pytest.raises(DataError, match="is not valid TOML"):
         open_article(content)
     assert kept(content) == []

@@ -119,10 +119,10 @@ def test_a_fact_that_is_not_answered_in_its_own_words_is_named(content: Content)
 
 
 def test_a_pair_asked_in_one_way_alone_is_named_and_nothing_else_said_of_it(content: Content) -> None:
-    text = content.pairs_path(NAME).read_text()
+    text = (content.folder(NAME) / "pairs.toml").read_text()
     alone = re.sub(r'(?s)(id = "power".*?)phrasings = \[.*?\]\n', r"\1", text)
     assert alone != text
-    content.pairs_path(NAME).write_text(alone)
+    (content.folder(NAME) / "pairs.toml").write_text(alone)
     found = {finding.cause: finding.faults for finding in weak(content)}
     assert [fault.entry for fault in found[SINGLE]] == ["pair power"]
     assert "pair power" not in [fault.entry for fault in found.get(UNLED, ())]

@@ -34,7 +34,7 @@ def content(tmp_path: Path) -> Content:
 
 def distort(content: Content, *, answers: int = 1) -> str:
     """Let the first answers say more than their facts; return the text as it was."""
-    path = content.pairs_path(NAME)
+    path = content.folder(NAME) / "pairs.toml"
     was = path.read_text()
     path.write_text(was.replace('answer = "', 'answer = "Elvis lives. ', answers))
     return was
@@ -104,7 +104,7 @@ async def test_of_several_it_is_left_out_and_named(tmp_path: Path, caplog: pytes
     assert SAYS in caplog.text
     assert await bot.reload() is None
     assert (ready(bot)["articles"], ready(bot)["left_out"]) == (["ferry"], [NAME])
-    content.pairs_path(NAME).write_text(was)
+    (content.folder(NAME) / "pairs.toml").write_text(was)
     library.reload()
     assert set(library.articles) == {"ferry", NAME}
     assert not library.left_out

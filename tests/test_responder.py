@@ -143,6 +143,8 @@ def test_attacks_are_refused_and_never_echoed(responder: Responder, message: str
         ("Did China's market grow 54 percent in 2022?", "anything about 2022"),
         ("Was it 777000 Alibaba servers?", "anything about 777000"),
         ("Was it 555014477 Alibaba servers?", "anything about that figure"),
+        ("Was it 8675309 Alibaba servers?", "anything about that figure"),
+        ("The top four are 60\npercent of the spending", "that about 60 percent"),
     ],
 )
 def test_what_is_missing_is_named_but_never_in_the_askers_own_words(

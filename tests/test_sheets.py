@@ -204,10 +204,10 @@ def import_(content: Content, sheet: Path, *, only: bool = False) -> Any:
 
 
 def test_a_changed_cell_changes_its_own_lines_only(content: Content, tmp_path: Path) -> None:
-    before = content.pairs_path(NAME).read_text()
+    before = (content.folder(NAME) / "pairs.toml").read_text()
     sheet = edit(content, tmp_path, (3, "question", "When does the market come back?"))
     import_(content, sheet)
-    after = content.pairs_path(NAME).read_text()
+    after = (content.folder(NAME) / "pairs.toml").read_text()
     assert after == before.replace("When does the night market return?", "When does the market come back?")
 
 
@@ -286,12 +286,12 @@ def test_faulty_phrasings_are_told_by_row(content: Content, tmp_path: Path, rows
 def test_faults_are_told_by_row_and_nothing_is_written(
     content: Content, tmp_path: Path, change: tuple[int, str, str], said: str
 ) -> None:
-    before = content.pairs_path(NAME).read_bytes()
+    before = (content.folder(NAME) / "pairs.toml").read_bytes()
     sheet = edit(content, tmp_path, change, (5, "question", "When is the market open, please?"))
     with pytest.raises(DataError) as raised:
         import_(content, sheet)
     assert any(said in str(fault) for fault in raised.value.faults), raised.value.faults
-    assert content.pairs_path(NAME).read_bytes() == before
+    assert (content.folder(NAME) / "pairs.toml").read_bytes() == before
 
 
 def test_all_faulty_rows_are_told_at_once(content: Content, tmp_path: Path) -> None:
@@ -340,7 +340,7 @@ def test_what_is_no_sheet_says_so(content: Content, tmp_path: Path, name: str, d
 @pytest.mark.parametrize("spoilt", [b"\n[[[", "# caf\xe9".encode("latin-1")])
 def test_a_spoilt_data_file_is_told_and_left_alone(content: Content, tmp_path: Path, spoilt: bytes) -> None:
     sheets.export(content, NAME, tmp_path / "pairs.csv")
-    path = content.pairs_path(NAME)
+    path = content.folder(NAME) / "pairs.toml"
     path.write_bytes(path.read_bytes() + spoilt)
     before = path.read_bytes()
     with pytest.raises(BotError, match=r"is not (valid TOML|UTF-8)"):

@@ -48,6 +48,7 @@ def test_decoration_folds_away(typed: str, plain: str) -> None:
         ("$12,000", [("money", 12000)]),
         ("£3.2m", [("money", 3.2e6)]),
         ("54%", [("percent", 54)]),
+        ("54\npercent", [("percent", 54)]),
         ("54 percent and 12 per cent", [("percent", 54), ("percent", 12)]),
         ("No. 2, #5 and 3rd", [("rank", 2), ("rank", 5), ("rank", 3)]),
         ("4,500 services", [("count", 4500)]),
@@ -64,7 +65,8 @@ def test_figures_stay_whole(text: str, figures: list[tuple[str, float]]) -> None
 def test_any_text_is_read_without_what_cannot_be_seen(text: str) -> None:
     plain = normalise(text)
     assert not any("\u200b" <= c <= "\u200f" or "\ud800" <= c <= "\udfff" for c in plain)
-    assert all(token.raw in plain and token.raw.strip() for token in tokenise(plain) if token.kind != "stop")
+    line = " ".join(plain.split())
+    assert all(token.raw in line and token.raw.strip() for token in tokenise(plain) if token.kind != "stop")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.article.check import understand
 from bot.article.english import English
 from bot.article.files import UnreadableError, is_editors, locked, read
 from bot.article.sources import (
@@ -31,6 +30,7 @@ from bot.article.sources import (
     phrasings_folder,
     record_file,
 )
+from bot.article.validation import understand
 from bot.errors import DataError, Fault
 
 if TYPE_CHECKING:
@@ -62,10 +62,6 @@ class Content:
     def record_path(self, name: str) -> Path:
         """Where the record of an article is."""
         return self.root / record_file(name)
-
-    def pairs_path(self, name: str) -> Path:
-        """Where the pairs of an article are."""
-        return self.root / pairs_file(name)
 
     def folder(self, name: str) -> Path:
         """Where all that is curated of an article is."""

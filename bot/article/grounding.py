@@ -98,11 +98,6 @@ class Prover:
         return having
 
 
-def prove(answer: str, facts: Sequence[Fact], record: Record) -> Proof:
-    """Prove one answer by the facts it cites; for many use a Prover."""
-    return Prover(record).prove(answer, facts)
-
-
 def confirmation(answer: str, facts: Iterable[Fact]) -> str:
     """Digest an answer and its facts: 16 hexadecimal digits, which stand beside a pair that a curator has confirmed."""
     digest = blake2b(answer.encode(), digest_size=8)
@@ -154,7 +149,9 @@ def _proofs(knowledge: Knowledge) -> Iterator[tuple[Pair, Proof]]:
 
 
 def supporting(knowledge: Knowledge, answers: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return for each answer the ids of the fewest facts that say all it says; none when three are too few."""
+    """Return for each answer the ids of the fewest facts that prove it, or else have all its words; none where three
+    are too few.
+    """
     prover = Prover(knowledge.record)
     return {answer: prover.supporting(answer, knowledge.record.facts) for answer in answers}
 

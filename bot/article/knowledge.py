@@ -90,7 +90,7 @@ class Pair(Entry):
 
 
 class Gap(Entry):
-    """Questions close to the article that it doesn't answer; `missing` ends "The article doesn't say".
+    """Questions close to the article that it doesn't answer; `missing` completes "The article doesn't say".
 
     `phrasings` are the curated handful followed by the collected ones.
     """

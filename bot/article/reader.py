@@ -25,13 +25,13 @@ _FREE = frozenset(
 _POSSESSIVE = frozenset("his her its their".split())
 _PRONOUNS = frozenset("it they them he him she".split()) | _POSSESSIVE
 _LAST = frozenset("before after above below inside outside".split())
-_NOT = re.compile(r"(?<=can)not\b|n't\b|(?<=ca)n't\b")
+_NOT = re.compile(r"(?<=can)not\b|n't\b")
 _EARLIEST, _LATEST = 1000, 2100  # years
 # Words that limit, widen, deny or weaken what is said: none may be added, dropped or moved to another thing.
 _SCOPE = frozenset(
     """not no none never neither nor only solely merely just exclusively all every any most many much
     more less fewer few some several least almost nearly approximately roughly up over under about always often usually
-    generally sometimes rarely hardly seldom mostly mainly primarily largely partly entirely completely never may
+    generally sometimes rarely hardly seldom mostly mainly primarily largely partly entirely completely may
     might can could would should must will shall unlikely likely possibly probably perhaps allegedly reportedly
     supposedly expected formerly""".split()
 )

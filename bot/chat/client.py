@@ -64,12 +64,12 @@ class ArticleClient(discord.AutoShardedClient):
         patience: Patience | None = None,
         pacer: Pacer | None = None,
         cluster: Cluster | None = None,
-        proxied: bool = False,
+        gateway_proxied: bool = False,
         **options: Any,
     ) -> None:
         patience, self._pacer = patience or Patience(), pacer or Pacer()
         self.cluster = cluster or Cluster(patience)
-        self._patience, self._proxied, self._gateway = patience, proxied, Gateway(patience.gateway)
+        self._patience, self._proxied, self._gateway = patience, gateway_proxied, Gateway(patience.gateway)
         self._beside: set[asyncio.Task[Any]] = set()
         super().__init__(
             intents=INTENTS,

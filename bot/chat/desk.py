@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
 UNSEEN = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
-CHOICES: dict[Followup | None, Kind] = {Followup.PICKED: Kind.PICKED, Followup.DECLINED: Kind.NONE_OF_THESE}
+_PICKED: dict[Followup | None, Kind] = {Followup.PICKED: Kind.PICKED, Followup.DECLINED: Kind.NONE_OF_THESE}
 
 
 class Desk:
@@ -145,10 +145,10 @@ class Desk:
         self.metrics.replies.labels(outcome, way).inc()
         pairs = ",".join(reply.pairs)
         log.info("replied way=%s outcome=%s pairs=%s guild=%d in=%d", way, outcome, pairs, where.guild, key)
-        if reply.followup in CHOICES:
+        if reply.followup in _PICKED:
             offered = answer.before.reply.offered if answer.before else ()
             chosen = reply.pairs or tuple(one.pair for one in offered)
-            self.keep(CHOICES[reply.followup], answer.article, answer.words, chosen, where)
+            self.keep(_PICKED[reply.followup], answer.article, answer.words, chosen, where)
         elif not reply.followup and way is not Way.FORUM and answer.words.by == where.user:
             self._keep_parts(answer)  # what somebody else wrote was not missed by this asker
 

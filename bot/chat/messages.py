@@ -93,7 +93,7 @@ class Messages:
             async with asked.lock:
                 if asked.reply is not None:
                     await self._sender.attempt("delete", partial(_delete, asked), asked.channel.id)
-                if asked.reply is not None and self._sender.gave_up(asked.channel.id):
+                if asked.reply is not None and self._sender.forget_failure(asked.channel.id):
                     self._asked[message] = asked
                     self._look_again(asked, message)
 
@@ -149,12 +149,12 @@ class Messages:
 
     async def _not_settled(self, asked: Asked, message: discord.Message) -> None:
         """Tell the asker of a shut channel; have looked again at what didn't get through."""
-        shut, gave_up = self._sender.is_shut(asked.channel.id), self._sender.gave_up(asked.channel.id)
-        if asked.reply is None and (shut or gave_up):
+        shut, failed = self._sender.is_shut(asked.channel.id), self._sender.forget_failure(asked.channel.id)
+        if asked.reply is None and (shut or failed):
             self._asked.pop(message.id, None)  # who looks again takes it as new
         if shut:
             await self._whisper(message)
-        elif gave_up:
+        elif failed:
             self._look_again(asked, message.id)
 
     def _look_again(self, asked: Asked, message: int) -> None:

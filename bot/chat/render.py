@@ -24,21 +24,12 @@ HAND_OFF = "Ask a person"
 PICK = ButtonStyle.blurple
 Button = ui.Button[Any]
 TEMPLATE = re.compile(r"(?P<act>[a-z]):(?P<article>[\w-]*):(?P<ids>[\w,.-]*):(?P<asker>\d+)")  # of `custom_id`
-_LONG_FIGURE = re.compile(r"\d[\d,.-]{6,}")
 _MARKUP = re.compile(r"([\\*_~|`>#\-\[\]()<@:/])")
 
 
 def escape(text: str) -> str:
     """Take the power out of what a user typed: no formatting, link, ping or preview."""
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
-
-
-def harmless(missing: str) -> str:
-    """Return what a reply says is missing, which may be a user's own words: escaped, and without long figures.
-
-    A long figure may be anybody's telephone or account number.
-    """
-    return escape(_LONG_FIGURE.sub("that figure", missing))
 
 
 def cut(text: str, longest: int = LONGEST) -> str:
@@ -160,7 +151,7 @@ def _escaped(reply: Reply) -> Reply:
     """Escape what may stem from the question."""
     if not reply.missing and not reply.parts:
         return reply
-    missing = tuple(map(harmless, reply.missing))
+    missing = tuple(map(escape, reply.missing))
     return replace(reply, missing=missing, parts=tuple(map(_escaped, reply.parts)))
 
 

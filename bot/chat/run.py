@@ -109,7 +109,7 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder, clust
         channel_per_minute=settings.channel_per_minute,
         contact=settings.contact,
     )
-    client = ArticleClient(desk, cluster=cluster, proxied=settings.gateway is not None)
+    client = ArticleClient(desk, cluster=cluster, gateway_proxied=settings.gateway is not None)
     set_aside()
     async with AsyncExitStack() as closing:
         closing.callback(cluster.leave)  # the last thing done: others may have the shards

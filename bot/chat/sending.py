@@ -54,8 +54,8 @@ class Sender:
         until = self._shut.get(channel)
         return until is not None and until > asyncio.get_running_loop().time()
 
-    def gave_up(self, channel: int) -> bool:
-        """Whether something about a channel didn't get through, and wasn't refused, since this was last asked."""
+    def forget_failure(self, channel: int) -> bool:
+        """Forget that something about a channel didn't get through, and wasn't refused; return whether it was so."""
         if channel not in self._gave_up:
             return False
         self._gave_up.remove(channel)
@@ -151,11 +151,12 @@ class Sender:
         One that `writes` into a channel is not made when another of that was refused meanwhile.
         """
         lock = self._locks.get(channel) or self._locks.setdefault(channel, asyncio.Lock())
-        with self._counted(), self._watched():
+        with self._counted():
             async with lock:
                 if self._closed or (writes and self.is_shut(channel)):
                     return None
-                return await self._again(partial(_admitted, call, STALE), self._patience.message)
+                with self._watched():
+                    return await self._again(partial(_admitted, call, STALE), self._patience.message)
 
     @contextmanager
     def _quietly(self, what: str, channel: int) -> Iterator[None]:
@@ -206,7 +207,8 @@ class Sender:
                 self._stuck_since = clock() if self._posting else None
 
     async def _briefly(self, call: Callable[[], Awaitable[Result]]) -> Result:
-        # this may be cancelled: interactions go through discord.py's webhook adapter, which has no global limit
+        # TimeoutError is one of FAILED. This may be cancelled: interactions go through discord.py's webhook adapter,
+        # which has no global limit
         async with asyncio.timeout(self._patience.acknowledge):
             return await call()
 

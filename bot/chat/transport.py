@@ -83,7 +83,7 @@ class Pacer:
         return given - asked
 
     def keep_to(self, share: float) -> None:
-        """Give out only this share of the turns, where others give out the rest."""
+        """Give out only this share of the turns it gave out until now, where others give out the rest."""
         self._each /= share
 
     def hold(self, seconds: float) -> None:

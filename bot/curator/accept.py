@@ -141,8 +141,8 @@ def accept(
     """Add a phrasing to a pair or gap of an article, if that does no harm, or `anyway`.
 
     Labelled questions and the other entries' wordings that share a word of content with it are asked before and after;
-    `watch` wraps them as they are asked. Raises WouldHarmError, DataError when `check` would not pass, and BotError
-    when its files changed.
+    `watch` wraps them as they are asked. Raises WouldHarmError, DataError when `check` would find new faults, and
+    BotError when its files changed.
     """
     sources = content.read(name)
     before = open_article(content, name)

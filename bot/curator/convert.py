@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz
 
-from bot.article.check import parse, validate
 from bot.article.content import Content
 from bot.article.english import English
 from bot.article.files import UnreadableError, read
 from bot.article.sources import RESERVED, first_layout_file, is_phrasings
 from bot.article.toml import Document, array
+from bot.article.validation import parse, validate
 from bot.curator.cut import by_table, is_comment, replace
 from bot.errors import BotError, DataError, Fault
 

@@ -56,7 +56,7 @@ _GAPS = """\
 #
 # [[gap]]
 # id = "price"
-# missing = "what it costs"  # ends "The article doesn't say ..."
+# missing = "what it costs"  # completes "The article doesn't say ..."
 # near = ["pair-01"]  # pairs to offer instead
 # phrasings = ["how much is it"]
 """

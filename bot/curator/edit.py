@@ -9,10 +9,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.article.check import understand
 from bot.article.files import locked
 from bot.article.grounding import ungrounded
 from bot.article.sources import phrasings_file
+from bot.article.validation import understand
 from bot.errors import BotError, DataError, UnprovenError
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ def append(sources: Sources, entry_id: str, phrasings: Iterable[str]) -> Changes
 
 
 def trial(sources: Sources, changes: Mapping[str, bytes | None]) -> Knowledge:
-    """Check and prove what an article would be with some changes. Raises DataError with every fault."""
+    """Check and prove what an article would be with some changes.
+
+    Raises DataError with every fault, but for the answers that weren't proven before, either.
+    """
     knowledge = understand(sources.changed(changes))
     before = _unproven(sources)
     faults = tuple(fault for fault in ungrounded(knowledge) if str(fault) not in before)

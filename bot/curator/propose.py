@@ -78,7 +78,7 @@ class Proposal:
 
     @property
     def missing(self) -> str:
-        """What ends "The article doesn't say"."""
+        """What completes "The article doesn't say"."""
         return _MISSING[self.change].format(new=self.new)
 
 

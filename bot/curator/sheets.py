@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.article.check import understand_record
 from bot.article.grounding import supporting
+from bot.article.validation import understand_record
 from bot.curator.cells import write_text, write_workbook
 from bot.curator.edit import save, trial, write
 from bot.curator.merge import Merge

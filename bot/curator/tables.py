@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict
 
-from bot.article.check import parse, validate
 from bot.article.files import UnreadableError, decode
 from bot.article.knowledge import Names
 from bot.article.sources import gaps_file, names_file, pairs_file, phrasings_file, record_file
+from bot.article.validation import parse, validate
 from bot.curator.rows import FORMS, MANY
 from bot.errors import DataError, Fault
 

@@ -1,4 +1,8 @@
-"""Turn a verdict into a reply: the only place that decides to answer, to show, to suggest or to refuse."""
+"""Turn a verdict into a reply: the place that weighs whether to answer, to show, to suggest or to refuse.
+
+What is no question of the article (greetings, other languages) is told before, in the responder, and a bare name or
+topic is the digest's; follow-ups to a reply are the follower's.
+"""
 
 from __future__ import annotations
 

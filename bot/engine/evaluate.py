@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.engine.reply import Reply
 
 _Z = 1.96  # standard deviations of a 95 % interval
+_WIDTH = 14  # columns a mark
 
 
 class Case(BaseModel):
@@ -237,3 +238,26 @@ def interval(count: int, total: int) -> tuple[float, float]:
     middle = (share + z2 / (2 * total)) / (1 + z2 / total)
     half = _Z * sqrt(share * (1 - share) / total + z2 / (4 * total * total)) / (1 + z2 / total)
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def tabulate(report: Report, *, errors: bool = False) -> str:
+    """Lay an evaluation out as text: a line a style, the totals, and the failures if wanted."""
+    marks = list(Mark)
+    width = max((len(style) for style in report.by_style()), default=5)
+    lines = [f"{'style':{width}}  " + "  ".join(f"{mark:>{_WIDTH}}" for mark in marks)]
+    rows = {**report.by_style(), "all": report.counts()}
+    for style, counts in rows.items():
+        lines.append(f"{style:{width}}  " + "  ".join(f"{counts[mark] or '':>{_WIDTH}}" for mark in marks))
+    low, high = interval(report.bad, len(report.scored))
+    lines += [
+        "",
+        f"covered: {report.right:.1%} right, {report.shown:.1%} right or shown, {report.reachable:.1%} with one click",
+        f"not covered: {report.false_answers:.1%} answered, {report.false_shows:.1%} shown something",
+        f"bad lines: {report.bad} of {len(report.scored)}, {report.risk:.2%} (95 % interval {low:.2%} to {high:.2%})",
+    ]
+    if errors:
+        fine = {Mark.RIGHT, Mark.HELD}
+        for scored in report.scored:
+            if scored.mark not in fine:
+                lines += ["", f"{scored.mark}: {scored.case.question}", f"  {scored.reply.outcome}: {scored.reply.why}"]
+    return "\n".join(lines)

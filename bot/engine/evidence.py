@@ -11,17 +11,21 @@ from itertools import pairwise
 from math import log, log1p
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.engine.features import Sketch, asked_kinds, features_of, sketch
 from bot.engine.terms import Kind, Reading, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from bot.engine.lexicon import Lexicon
     from bot.engine.model import Ranker
     from bot.engine.profile import Profile
 
 Evidence = dict[str, float]
+Floats = NDArray[np.float64]
 
 # Kind of value that an answer to each kind of question holds; a question may ask for any of several.
 _WANTED = {
@@ -107,20 +111,17 @@ class Nearness:
     exact: bool
 
 
-def nearness(question: Question, profile: Profile, sizes: Sequence[float]) -> Nearness:
+def nearness(question: Question, profile: Profile, sizes: Floats) -> Nearness:
     """Find a profile's wording that is nearest to a question; `sizes` are the weights of all that each wording says."""
-    weights, total = question.weights, question.total
-    asked = frozenset(weights)
-    best, extra = 0.0, 1.0
-    for row, own in zip(profile.rows, sizes, strict=True):
-        shared = 0.0
-        for feature in row & asked:
-            shared += weights[feature]
-        likeness = 2 * shared / ((total + own) or 1.0)
-        if likeness > best:
-            best, extra = likeness, max(0.0, 1 - shared / total)
-    exact = any(one.features == question.sketch.features for one in profile.wordings)
-    return Nearness(best, extra, exact)
+    shared = np.zeros(len(sizes))
+    for feature, weight in question.weights.items():
+        places = profile.index.get(feature)
+        if places is not None:
+            shared[places] += weight
+    likeness = 2 * shared / (question.total + sizes)
+    best = int(likeness.argmax())
+    extra = max(0.0, 1 - float(shared[best]) / question.total)
+    return Nearness(float(likeness[best]), extra, question.sketch.features in profile.phrased)
 
 
 def for_gap(near: Nearness, share: float, *, nearest: bool) -> Evidence:

@@ -1,4 +1,6 @@
-"""What forbids an answer: names, figures and times that a pair doesn't give, opposites, and negation."""
+"""What forbids an answer: names, ranks and years that a pair doesn't give, other figures and times that no fact does,
+opposites, and negation.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,9 @@ _RANK = re.compile(r"~rank(\d+)$")
 class Objections:
     """What a question has that forbids a pair's answer.
 
-    `left` are names, figures and times that the pair doesn't give, `opposite` words whose opposite it has, `denied`
-    tells that only the question negates. In a yes-no question a value or direction that the answer states otherwise
-    forbids nothing: the answer `corrects` it.
+    `left` are names, figures and times that the pair doesn't give (a figure or time that another fact states is let
+    be), `opposite` words whose opposite it has, `denied` tells that only the question negates. In a yes-no question a
+    value or direction that the answer states otherwise forbids nothing: the answer `corrects` it.
     """
 
     left: tuple[Term, ...] = ()

@@ -67,7 +67,7 @@ class Lexicon:
         self._by_stems: dict[str, Entry] = {}
         for phrase, entry in self._phrases.items():
             self._by_stems.setdefault(self._stems(phrase.split()), entry)
-        self._starts = {phrase.partition(" ")[0] for phrase in (*self._phrases, *self._by_stems)}
+        self._reach = _reach((*self._phrases, *self._by_stems))
         known = {word for phrase in self._phrases for word in phrase.split()}
         self._known = known.union(english.common.words, self.used)
         self.stems = {word: self.stem(word) for word in sorted(self._known)}
@@ -122,9 +122,9 @@ class Lexicon:
 
     def find(self, words: Sequence[str], start: int) -> tuple[int, Entry] | None:
         """Return the longest phrase that starts here as (words taken, entry), or None."""
-        if self._starts.isdisjoint((words[start], self.stem(words[start]))):
-            return None
-        for taken in range(min(LONGEST, len(words) - start), 0, -1):
+        first = words[start]
+        longest = max(self._reach.get(first, 0), self._reach.get(self.stem(first), 0))
+        for taken in range(min(longest, len(words) - start), 0, -1):
             span = words[start : start + taken]
             if not all(span):
                 continue  # a stop in between
@@ -167,6 +167,14 @@ def _entries(concepts: Mapping[str, set[str]], filler: set[str], groups: Filler)
     for phrase in sorted(filler - found.keys()):
         found[phrase] = Entry(frozenset(), optional=True, idle=phrase in idle)
     return found
+
+
+def _reach(phrases_: Iterable[str]) -> dict[str, int]:
+    """Return of how many words the longest phrase is that begins with each word."""
+    found: defaultdict[str, int] = defaultdict(int)
+    for words in map(str.split, phrases_):
+        found[words[0]] = max(found[words[0]], min(len(words), LONGEST))
+    return dict(found)
 
 
 def _opposites(groups: Iterable[str]) -> dict[str, set[str]]:

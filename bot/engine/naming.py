@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.engine.reading import Reader
 
 _LONGEST = 24  # characters of a figure that is repeated
-_DIGITS = 7  # of them: a telephone number has more
+_DIGITS = 6  # of them: more may be anybody's telephone or account number
 _MOST = 2  # things named
 
 
@@ -53,7 +53,7 @@ class Naming:
         _ = self._concepts, self._stems
 
     def missing(self, left: Sequence[Term]) -> tuple[str, ...]:
-        """Say of terms that a pair doesn't give what the article doesn't: each text ends "The article doesn't say"."""
+        """Say what of terms that a pair lacks the article lacks: each text completes "The article doesn't say"."""
         found = dict.fromkeys(map(self._not_said, left))
         return tuple(found)[:_MOST]
 

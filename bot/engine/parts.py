@@ -25,12 +25,13 @@ def parts(text: str, reader: Reader) -> list[str]:
     together would have more of them mended.
     """
     tokens = tokenise(normalise(text))
+    pieces = _pieces(tokens, reader)
     unknown = reader.unknown_words(tokens)
-    if len(unknown) > MENDED:
+    if len(pieces) < 2 or len(unknown) > MENDED:
         return [text]
     pronouns = reader.lexicon.grammar.pronouns
     asked: list[_Part] = []
-    for piece in _pieces(tokens, reader):
+    for piece in pieces:
         terms = reader.terms(piece, frozenset(unknown))
         if _is_question(piece) or reader.asks(piece, terms):
             asked.append(_Part.of(piece, terms, pronouns))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.article.knowledge import Gap, Pair
 from bot.engine.features import Sketch, features_of
@@ -24,6 +27,7 @@ _OFTEN = 0.05  # share of the wordings from which what they name is given
 _DENIAL = 0.1  # share of the wordings from which a pair is asked what is not so
 _TOLD = 0.2  # share of the wordings up to which they leave a value to the answer
 Features = frozenset[str]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,18 @@ class Profile:
 
     def prepare(self) -> None:
         """Make now what is otherwise made when it is first asked for."""
-        _ = self.said, self.vocabulary, self.kinds, self.foci, self.stems, self.neighbours, self.named, self.told
+        _ = (
+            self.index,
+            self.phrased,
+            self.said,
+            self.vocabulary,
+            self.kinds,
+            self.foci,
+            self.stems,
+            self.neighbours,
+            self.named,
+            self.told,
+        )
 
     @cached_property
     def wordings(self) -> Sequence[Sketch]:
@@ -76,6 +91,20 @@ class Profile:
     def rows(self) -> tuple[Features, ...]:
         """The features of each wording."""
         return tuple(frozenset(one.features) for one in self.wordings)
+
+    @cached_property
+    def index(self) -> Mapping[str, Places]:
+        """In which wordings, by their places, each feature stands."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, row in enumerate(self.rows):
+            for feature in row:
+                found[feature].append(place)
+        return {feature: np.array(places) for feature, places in found.items()}
+
+    @cached_property
+    def phrased(self) -> frozenset[tuple[str, ...]]:
+        """The features of each wording, in their order."""
+        return frozenset(one.features for one in self.wordings)
 
     @cached_property
     def vocabulary(self) -> Features:

@@ -53,10 +53,11 @@ class Perhaps:
 class Reply:
     """What a question gets. `answer` is a curated text, or several joined by line ends; `score` is 0..1.
 
-    `missing` holds what the article doesn't give, each ending "The article doesn't say"; `unread` tells why a message
-    could not be read; `perhaps` is the statement that an unsure reply shows; `corrects` tells that the question's
-    premise differs from the stated fact; `why` says in plain words which test decided. A follow-up's `question` is all
-    that is asked, what the former one asked included; one that was picked from a list keeps that as its suggestions.
+    `missing` holds what the article doesn't give, each completing "The article doesn't say"; `unread` tells why a
+    message could not be read; `perhaps` is the statement that an unsure reply shows; `corrects` tells that the
+    question's premise differs from the stated fact; `why` says in plain words which test decided. A follow-up's
+    `question` is all that is asked, what the former one asked included; one that was picked from a list keeps that as
+    its suggestions.
     """
 
     question: str

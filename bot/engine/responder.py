@@ -1,4 +1,4 @@
-"""Reply to a question about one article: the only answer path of every front end."""
+"""Reply to a question about one article: the only answer path of every front end, what follows a reply included."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Word a reply as plain text that every front end can show; curated texts and fixed sentences only."""
+"""Word a reply as plain text that every front end can show: curated texts and fixed sentences, and what is missing."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.article.knowledge import Knowledge
-    from bot.engine.evaluate import Report
-
 
 _COVERS = " It does cover:"
 DECLINED = "None of these, then: I can't answer that from the article."
 MORE = "There is more on it:"
-_WIDTH = 14  # columns a mark
 
 
 def wording(reply: Reply, knowledge: Knowledge, *, numbered: bool = True) -> str:
@@ -97,28 +94,3 @@ def _refusal(reply: Reply) -> str:
 
 def _join(words: tuple[str, ...]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-def tabulate(report: Report, *, errors: bool = False) -> str:
-    """Lay an evaluation out as text: a line a style, the totals, and the failures if wanted."""
-    from bot.engine.evaluate import Mark, interval
-
-    marks = list(Mark)
-    width = max((len(style) for style in report.by_style()), default=5)
-    lines = [f"{'style':{width}}  " + "  ".join(f"{mark:>{_WIDTH}}" for mark in marks)]
-    rows = {**report.by_style(), "all": report.counts()}
-    for style, counts in rows.items():
-        lines.append(f"{style:{width}}  " + "  ".join(f"{counts[mark] or '':>{_WIDTH}}" for mark in marks))
-    low, high = interval(report.bad, len(report.scored))
-    lines += [
-        "",
-        f"covered: {report.right:.1%} right, {report.shown:.1%} right or shown, {report.reachable:.1%} with one click",
-        f"not covered: {report.false_answers:.1%} answered, {report.false_shows:.1%} shown something",
-        f"bad lines: {report.bad} of {len(report.scored)}, {report.risk:.2%} (95 % interval {low:.2%} to {high:.2%})",
-    ]
-    if errors:
-        fine = {Mark.RIGHT, Mark.HELD}
-        for scored in report.scored:
-            if scored.mark not in fine:
-                lines += ["", f"{scored.mark}: {scored.case.question}", f"  {scored.reply.outcome}: {scored.reply.why}"]
-    return "\n".join(lines)

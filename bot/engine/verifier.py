@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.evidence import Evidence, Question, for_gap, for_pair, nearness
+from bot.engine.evidence import Evidence, Floats, Question, for_gap, for_pair, nearness
 from bot.engine.guard import Guard, Objections
 from bot.engine.profile import Profile, agree
 
@@ -91,9 +91,11 @@ class Verifier:
         near_misses: frozenset[str] = frozenset(),
     ) -> None:
         """`near_misses` are the gaps that say nothing of other questions than their own, by id."""
-        self._near_misses = near_misses
-        self._sizes: dict[str, Sequence[float]] = {}
         self._profiles, self._ranker, self.guard, self._weights = profiles, ranker, guard, weights
+        self._sizes: dict[str, Floats] = {}
+        self._pairs = {number for number, label in enumerate(ranker.labels) if profiles[label].is_pair}
+        known = {number for number, label in enumerate(ranker.labels) if label not in near_misses}
+        self._known_gaps = sorted(known - self._pairs)
 
     def judge(self, question: Question) -> Verdict:
         """Rank, weigh, and turn the sums into probabilities."""
@@ -111,26 +113,33 @@ class Verifier:
     def weigh(self, question: Question) -> list[tuple[Profile, Evidence]]:
         """Return the candidates with the evidence for and against each, likeliest by the ranker first."""
         shares = self._ranker.shares(question.sketch.features)
-        order = np.argsort(-shares, kind="stable").tolist()
-        profiles = [self._profiles[self._ranker.labels[number]] for number in order]
-        chosen = _choose(profiles)
-        gaps = 0.0
-        for number, profile in zip(order, profiles, strict=True):
-            if not profile.is_pair and profile.entry.id not in self._near_misses:
-                gaps += float(shares[number])
-        near = {place: nearness(question, profiles[place], self._sizes_of(profiles[place])) for place in chosen}
-        best = max((one.likeness for one in near.values()), default=0.0)
+        chosen = self._choose(np.argsort(-shares, kind="stable").tolist())
+        gaps = float(shares[self._known_gaps].sum(dtype=np.float64))
+        profiles = [self._profiles[self._ranker.labels[number]] for number in chosen]
+        near = [nearness(question, profile, self._sizes_of(profile)) for profile in profiles]
+        best = max((one.likeness for one in near), default=0.0)
         held: list[tuple[Profile, Evidence]] = []
-        for place in chosen:
-            profile, share = profiles[place], float(shares[order[place]])
-            nearest = near[place].likeness >= best > 0
+        for number, profile, its in zip(chosen, profiles, near, strict=True):
+            share, nearest = float(shares[number]), its.likeness >= best > 0
             if profile.is_pair:
-                first = place == 0
-                evidence = for_pair(question, profile, near[place], share, nearest=nearest, first=first, gaps=gaps)
+                first = number == chosen[0]
+                evidence = for_pair(question, profile, its, share, nearest=nearest, first=first, gaps=gaps)
             else:
-                evidence = for_gap(near[place], share, nearest=nearest)
+                evidence = for_gap(its, share, nearest=nearest)
             held.append((profile, evidence))
         return held
+
+    def _choose(self, order: Sequence[int]) -> list[int]:
+        """Choose which of the ranked labels are held against the question: the first, and on to enough pairs."""
+        chosen = list(order[:HELD])
+        pairs = sum(number in self._pairs for number in chosen)
+        for number in order[HELD:]:
+            if pairs >= PAIRS:
+                break
+            if number in self._pairs:
+                chosen.append(number)
+                pairs += 1
+        return chosen
 
     def prepare(self) -> None:
         """Make all profiles now rather than when they are first asked for."""
@@ -139,11 +148,11 @@ class Verifier:
             self._sizes_of(profile)
             profile.prepare()
 
-    def _sizes_of(self, profile: Profile) -> Sequence[float]:
+    def _sizes_of(self, profile: Profile) -> Floats:
         """Return the weights of all that each wording of a profile says, added up."""
         sizes = self._sizes.get(profile.entry.id)
         if sizes is None:
-            sizes = [sum(map(self._ranker.weight, row)) for row in profile.rows]
+            sizes = np.array([sum(map(self._ranker.weight, row)) for row in profile.rows])
             self._sizes[profile.entry.id] = sizes
         return sizes
 
@@ -175,16 +184,3 @@ class Verifier:
             if isinstance(other.entry, Pair) and (other.entry.id == entry.id or agree(entry, other.entry)):
                 support += probability
         return Candidate(entry, probabilities[number], support, evidence, self.guard.object(question.reading, profile))
-
-
-def _choose(profiles: Sequence[Profile]) -> list[int]:
-    """Choose which of the ranked profiles are held against the question: the first, and on to enough pairs."""
-    chosen = list(range(min(HELD, len(profiles))))
-    pairs = sum(profiles[place].is_pair for place in chosen)
-    for place in range(len(chosen), len(profiles)):
-        if pairs >= PAIRS:
-            break
-        if profiles[place].is_pair:
-            chosen.append(place)
-            pairs += 1
-    return chosen

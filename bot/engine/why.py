@@ -63,7 +63,8 @@ def explain(responder: Responder, question: str) -> list[str]:
     if reply.unread is Unread.TOO_LONG:
         return [f"decided: {reply.why}"]
     lines: list[str] = []
-    for text in parts(question, responder.reader):
+    texts = parts(question, responder.reader)
+    for text in texts:
         reading = responder.reader.read(text)
         verdict = responder.judge(reading)
         lines.append(_read(reading))
@@ -71,6 +72,8 @@ def explain(responder: Responder, question: str) -> list[str]:
             lines += _weighed(candidate, responder)
         lines.append(f"  {verdict.none:.0%} none of these")
         lines.append(f"decided: {responder.reply(text).why}")
+    if len(texts) > 1:
+        lines.append(f"decided on all: {reply.why}")
     return lines
 
 
