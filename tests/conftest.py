@@ -7,6 +7,8 @@ import gc
 import itertools
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 KEY = "a key of the tests' own, long enough to be one"
 OWN = pytest.StashKey[str]()  # the folder of this run
+LEARNING = pytest.StashKey["subprocess.Popen[bytes]"]()  # the process that learns the shipped article
+LEARN = "import chatting; chatting.library()"
 _numbers = itertools.count()
 
 
@@ -41,10 +45,18 @@ def pytest_configure(config: pytest.Config) -> None:
             del os.environ[name]
     folder = config.stash[OWN] = tempfile.mkdtemp(prefix="article-bot-tests-")
     os.environ["XDG_CACHE_HOME"] = folder
+    if config.getoption("numprocesses", None):  # of several workers none waits while another learns
+        here = Path(__file__).parent
+        path = os.pathsep.join((str(here.parent), os.environ.get("PYTHONPATH", "")))
+        environ = {**os.environ, "PYTHONPATH": path}
+        config.stash[LEARNING] = subprocess.Popen([sys.executable, "-c", LEARN], cwd=here, env=environ)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
+    if learning := config.stash.get(LEARNING, None):
+        learning.kill()
+        learning.wait()
     if folder := config.stash.get(OWN, None):
         shutil.rmtree(folder, ignore_errors=True)
 
