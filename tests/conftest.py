@@ -109,12 +109,13 @@ def key() -> str:
 
 
 @pytest.fixture
-def postgresql(postgres: str) -> str:
+def postgresql(postgres: str) -> Iterator[str]:
     """An empty database on the server."""
     name = f"test{next(_numbers)}"
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    return postgres.replace("/postgres?", f"/{name}?")
+        yield postgres.replace("/postgres?", f"/{name}?")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=("sqlite", "postgresql"))
