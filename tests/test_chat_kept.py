@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from chatting import GROWTH, answer, client, counted, place, refused
 
+from bot.chat.choices import Choices
 from bot.store import Store, StoreError
+from bot.store.recorder import Recorder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +56,32 @@ async def test_what_a_reader_holds_up_is_said_when_somebody_is_forgotten(tmp_pat
             assert "overwritten once nobody reads them" in said
             said = (await at.discord.slash(at.asker, at.channel, "forget-me")).text
             assert said == "Done. 0 entries of yours are erased; nothing of you is kept now."
+
+
+class Silent(Store):
+    """A store whose database doesn't answer until it is let."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.let = threading.Event()
+
+    def choices(self) -> dict[tuple[str, str, str], str]:
+        self.let.wait()
+        return super().choices()
+
+
+@pytest.mark.leaping
+async def test_a_database_that_does_not_answer_is_said_to_be_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = Silent(str(tmp_path / "x.db"))
+    with closing(Recorder(store)) as recorder:
+        reading = asyncio.create_task(Choices(recorder, retry=1.0).refresh())
+        while not caplog.messages:
+            await asyncio.sleep(1)
+        store.let.set()
+        reading.cancel()
+    assert caplog.messages[0] == "servers' choices are not read: the database doesn't answer"
 
 
 class Stuck(Store):
