@@ -288,7 +288,7 @@ class Judge:
         self._known |= {word for concept in lexicon.kinds for word in re.findall(r"\w+", concept.casefold())}
         self._known |= {word for text in lines for word in re.findall(r"\w+", text.casefold())}
         self._known |= {word.casefold() for number in lexicon.numbers.words for word in number.split()}
-        self._units = "|".join(("pct", "yuan", "kilo", *map(re.escape, lexicon.numbers.units)))
+        self._units = "|".join(("pct", "yuan", "kilo", "mn", "bn", "tn", *map(re.escape, lexicon.numbers.units)))
 
     def faults(self, reply: Reply, text: str, ids: list[str]) -> list[str]:
         """List what is wrong with a reply and how it is shown; `ids`: of its buttons."""
@@ -320,7 +320,7 @@ class Judge:
             return False
         named = about[1]
         short = len(named) <= FIGURE and sum(map(str.isdigit, named)) <= DIGITS
-        if named in {"that figure", "that name"}:
+        if named in {"that figure", "that name", "that time"}:
             return True
         plain = re.sub(rf"\d({self._units}|percent|thousand|million|billion|trillion)", r"0 \1", named.casefold())
         words = re.sub(rf"(?<=\w )(?:{self._units})\b", "", plain)

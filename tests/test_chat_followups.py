@@ -104,6 +104,91 @@ async def test_an_earlier_process_is_followed_by_what_discord_has_of_its_replies
             assert answer() in (await at.discord.dm(at.asker, GROWTH, reply_to=direct)).text
 
 
+SERVICES = "How many services does Huawei Cloud have?"
+
+
+@pytest.mark.parametrize(
+    ("quote", "follows"),
+    [
+        ("> {first}", True),
+        ("> {first}\n> {last}", True),
+        ("  > **{first}**", True),
+        (f"> {DEVELOPERS.upper()}", True),
+        (f"> <@{{me}}> {DEVELOPERS}\n> {{first}}", True),
+        (f"> {DEVELOPERS}\n> Nobody said this.", False),
+        ("> Huawei Cloud", False),
+        ("> \n> ", False),
+        (f"> {GROWTH}", False),
+        ("{first}", None),
+    ],
+)
+async def test_a_quoted_line_of_a_reply_or_its_question_is_what_the_message_follows(
+    quote: str, follows: bool | None
+) -> None:
+    async with place() as at:
+        said = (await at.discord.mention(at.channel, at.asker, DEVELOPERS)).text.splitlines()
+        quote = quote.format(first=said[0], last=said[-1], me=at.discord.bot.id)
+        asked = await at.discord.message(at.channel, at.other, f"{quote}\n<@{at.discord.bot.id}> and services?")
+        assert (answer(SERVICES) in asked.text) is (follows is True)
+        if follows is False:
+            alone = await at.discord.mention(at.channel, at.other, "and services?")
+            assert asked.text == alone.text
+
+
+async def test_of_two_replies_with_a_quoted_line_the_later_is_followed_and_none_that_is_gone() -> None:
+    async with place() as at:
+        size = "How big is China's cloud market?"
+        first, second = [await at.discord.mention(at.channel, at.asker, asked) for asked in (size, GROWTH)]
+        (line,) = set(first.text.splitlines()) & set(second.text.splitlines())
+        quote = f"> {line}\n<@{at.discord.bot.id}> says who?"
+        alone = (await at.discord.mention(at.channel, at.asker, "says who?")).text
+        elsewhere = at.discord.channel(at.guild)
+        assert (await at.discord.message(elsewhere, at.asker, quote)).text == alone
+        for reply in (second.reply, first.reply):
+            shown = (await at.discord.click(at.asker, reply, "Where does it say so?")).text
+            asked = await at.discord.message(at.channel, at.asker, quote)
+            assert asked.text == shown
+            await at.discord.delete(asked.message)
+            await at.discord.click(at.asker, reply, "Delete")
+            await at.discord.quiet()
+        assert (await at.discord.message(at.channel, at.asker, quote)).text == alone
+
+
+async def test_what_only_its_asker_can_read_is_followed_by_nobodys_quote() -> None:
+    async with place() as at:
+        await at.discord.slash(at.other, at.channel, "ask", question=DEVELOPERS, private=True)
+        line = f"> {DEVELOPERS}\n<@{at.discord.bot.id}> and services?"
+        before = (await at.discord.message(at.channel, at.asker, line)).text
+        assert answer(SERVICES) not in before
+        await at.discord.slash(at.other, at.channel, "ask", question=DEVELOPERS)
+        assert answer(SERVICES) in (await at.discord.message(at.channel, at.asker, line)).text
+
+
+@pytest.mark.parametrize("mark", ["> {}\n", ">>> {}", "> {}\n> {}\n"])
+async def test_nothing_quoted_is_asked_or_comes_back(mark: str) -> None:
+    oracle = "How many developers does Oracle Cloud have?"
+    async with place() as at:
+        quote = mark.format(*[oracle] * mark.count("{}"))
+        help_ = (await at.discord.mention(at.channel, at.asker, "")).text
+        for said in (
+            await at.discord.message(at.channel, at.asker, f"<@{at.discord.bot.id}>\n{quote}"),
+            await at.discord.dm(at.asker, quote),
+        ):
+            assert said.text == help_
+        if not mark.startswith(">>>"):
+            grown = await at.discord.message(at.channel, at.asker, f"{quote}<@{at.discord.bot.id}> {GROWTH}")
+            assert grown.text == (await at.discord.mention(at.channel, at.asker, GROWTH)).text
+        readable = (await at.discord.message(at.channel, at.other, f"{quote}\nlol")).message
+        assert "Oracle" not in (await at.discord.context_menu(at.asker, readable, "Ask the article")).text
+
+
+async def test_a_quote_in_a_direct_message_goes_before_what_was_said_last() -> None:
+    async with place() as at:
+        await at.discord.dm(at.asker, DEVELOPERS)
+        await at.discord.dm(at.asker, GROWTH)
+        assert answer(SERVICES) in (await at.discord.dm(at.asker, f"> {DEVELOPERS}\nand services?")).text
+
+
 async def test_an_edited_follow_up_follows_the_same_reply() -> None:
     async with place() as at:
         listed = (await at.discord.mention(at.channel, at.asker, LIST)).reply

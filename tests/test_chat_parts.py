@@ -127,7 +127,7 @@ def test_every_curated_reply_fits(article: Article) -> None:
 def test_layouts_keep_within_limits(article: Article) -> None:
     for view in (
         about(article),
-        guide(article, several=True),
+        guide(article, several=True, manages=True, owns=True),
         *(questions(article, page, topic) for page in (-1, 0, 3, 999) for topic in (0, 1, 999)),
     ):
         assert view.total_children_count <= 40

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import discord
 import pytest
@@ -14,6 +15,7 @@ from loopback import FORUM, PUBLIC_THREAD, VOICE, LoopbackDiscord, NotOffered, P
 from bot.article.content import Content
 from bot.chat.hearing import BY_NAME, UNREADABLE, USE_ASK
 from bot.chat.manage import NEEDED, invite
+from bot.chat.shelf import AS_BEFORE
 from bot.chat.views import GONE, OLD, THANKS
 from bot.library import Library
 from bot.store import Kind, Store, StoreError
@@ -127,6 +129,39 @@ async def test_article_help_privacy() -> None:
         assert "page 1 of" in (await at.discord.click(at.other, about.reply, "All questions")).text
         assert "/ask" in (await at.discord.slash(at.asker, at.channel, "help")).text
         assert "keep nothing" in (await at.discord.slash(at.asker, at.channel, "privacy")).text
+
+
+def told(command: dict[str, Any]) -> set[str]:
+    """What /help calls a registered command, or each command of a group."""
+    if command["type"] != 1:
+        return {f"**Apps > {command['name']}**"}
+    within = [option["name"] for option in command.get("options", ()) if option["type"] == 1]
+    return {f"**/{command['name']} {name}**" for name in within} or {f"**/{command['name']}**"}
+
+
+@pytest.mark.parametrize("several", [False, True])
+async def test_help_names_each_command_to_who_may_use_it_and_no_other(tmp_path: Path, several: bool) -> None:
+    library = await asyncio.to_thread(two_articles, tmp_path) if several else None
+    async with place(client(library)) as at:
+        owner, manager = at.guild.owner, at.discord.user("manager", installed=True)
+        outside = at.discord.channel(at.discord.guild("outside", has_bot=False))
+        for channel in (at.channel, outside):
+            at.discord.permit(channel, manager, allow=MANAGER)
+        everybody, managers, owners = None, str(MANAGER), str(Perm.ADMINISTRATOR.value)
+        commands = at.discord.registry.known[None].values()
+        assert {command["default_member_permissions"] for command in commands} == {everybody, managers, owners}
+        for person, channel, may in (
+            (at.asker, at.channel, {everybody}),
+            (manager, at.channel, {everybody, managers}),
+            (manager, outside, {everybody}),
+            (manager, at.discord.dm_channel(manager), {everybody}),
+            (owner, at.channel, {everybody, managers, owners}),
+            (owner, at.discord.dm_channel(owner), {everybody, owners}),
+        ):
+            shown = (await at.discord.slash(person, channel, "help")).text
+            for command in commands:
+                named = {name for name in told(command) if name in shown}
+                assert named == (told(command) if command["default_member_permissions"] in may else set())
 
 
 async def test_owners_commands_are_for_owners(tmp_path: Path) -> None:
@@ -539,7 +574,9 @@ async def test_servers_and_channels_choose_their_article(tmp_path: Path) -> None
             assert pair.answer not in (await at.discord.mention(at.channel, at.asker, pair.question)).text
 
 
-async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(tmp_path: Path) -> None:
+async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     library = await asyncio.to_thread(two_articles, tmp_path)
     async with place(client(library)) as at:
         owner = next(iter(at.discord.guilds.values())).owner
@@ -557,11 +594,16 @@ async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(tmp_path: Path) 
         assert "Truly." not in asked.text
         twice = f"{pair.answer} {pair.answer}"
         data.write_text(good.replace(pair.answer, twice))
-        assert "Reloaded" in (await at.discord.slash(owner, at.channel, "reload")).text
+        with caplog.at_level(logging.INFO):
+            for said in ("night-market: 1 pair changed", AS_BEFORE):
+                told = await at.discord.slash(owner, at.channel, "reload")
+                assert told.text == f"Reloaded: ferry, night-market.\n- {said}"
+                assert f"reloaded articles=2: {said}" in caplog.messages
         asked = await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="night-market")
         assert twice in asked.text
         (tmp_path / "seeds" / "night-market.toml").unlink()
-        await at.discord.slash(owner, at.channel, "reload")
+        gone = await at.discord.slash(owner, at.channel, "reload")
+        assert re.search(r"- night-market: \d+ pairs gone; \d+ wordings gone; \d+ gaps gone", gone.text)
         with pytest.raises(NotOffered):
             at.discord.slash(at.asker, at.channel, "use article", article="night-market")
 
@@ -583,8 +625,12 @@ async def test_reload_names_once_what_does_not_serve(tmp_path: Path, caplog: pyt
             told.append((await at.discord.slash(owner, at.channel, "reload")).text.split(": its")[0].splitlines())
             logged += [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
         assert told == [
-            ["Reloaded: ferry.", "- night-market is left out"],
-            ["Reloaded: ferry, night-market.", "- night-market: the answer of entry is withheld"],
+            ["Reloaded: ferry.", f"- {AS_BEFORE}", "- night-market is left out"],
+            [
+                "Reloaded: ferry, night-market.",
+                "- night-market: 11 pairs new; 75 wordings new; 3 gaps new",
+                "- night-market: the answer of entry is withheld",
+            ],
             ["Not reloaded, the old articles go on answering. 1 fault:", "- night-market: pair place"],
         ]
         assert [line.partition(":")[0] for line in logged] == [

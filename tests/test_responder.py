@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 
 import pytest
+from curating import MARKET
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.article.content import Content
 from bot.engine.reply import Outcome, Unread
 from bot.engine.responder import LONGEST_LIST, LONGEST_QUESTION, Responder
 from bot.engine.says import wording
@@ -246,3 +249,61 @@ def test_no_refusal_denies_what_a_fact_names(responder: Responder, frame: str) -
         for missing in reply.missing:
             denied = missing.removeprefix("anything about ") if missing.startswith("anything about ") else ""
             assert not {part.casefold() for part in denied.split()} & {word.casefold()}, (word, missing)
+
+
+# What an article's own words do
+
+
+def market(pair: str, *phrasings: str, terms: dict[str, str] | None = None, says: str = "") -> Responder:
+    """The night market, one of its pairs worded in other ways, too; with terms of its own, or a fact that says more."""
+    knowledge = Content(MARKET).load("night-market")
+    curated = knowledge.curated
+    pairs = [
+        one.model_copy(update={"phrasings": (*one.phrasings, *phrasings)}) if one.id == pair else one
+        for one in curated.pairs
+    ]
+    curated = curated.model_copy(update={"pairs": tuple(pairs), "terms": {**curated.terms, **(terms or {})}})
+    facts = [fact.model_copy(update={"text": f"{fact.text} {says}".strip()}) for fact in knowledge.record.facts]
+    record = knowledge.record.model_copy(update={"facts": tuple(facts)})
+    return Responder(replace(knowledge, curated=curated, record=record))
+
+
+@pytest.mark.parametrize("wording", ["is Tamsin back with it on Fridays", "no fair yet?"])
+def test_a_pair_answers_what_its_own_wordings_ask(wording: str) -> None:
+    assert market("start").reply(wording).outcome is not Outcome.ANSWERED
+    assert market("start", wording).reply(wording).pairs == ("start",)
+
+
+def test_a_wording_about_what_the_article_does_not_have_is_a_slip() -> None:
+    wording = "does Egypt have it back in 1930"
+    assert market("start", wording).reply(wording).outcome is Outcome.NOT_COVERED
+
+
+def test_a_gap_refuses_what_its_own_wordings_ask(responder: Responder) -> None:
+    asked = [wording for gap in responder.knowledge.curated.gaps for wording in gap.wordings]
+    assert [text for text in asked if responder.reply(text).outcome is Outcome.ANSWERED] == []
+
+
+def test_names_that_everybody_knows_are_none_in_other_forms() -> None:
+    reader = market("start").reader
+    assert not reader.read("cheap weddings and guardians").names
+    assert reader.read("on Mondays, in the Netherlands").names == {"=monday", "=netherlands"}
+
+
+def test_names_that_everybody_knows_are_none_where_the_article_has_them_in_small_letters() -> None:
+    assert market("start").reader.read("who sells an apple").names == {"=apple"}
+    assert not market("start", says="Each guest gets an apple.").reader.read("who sells an apple").names
+
+
+def test_terms_of_the_article_go_before_names_that_everybody_knows() -> None:
+    assert market("start").reader.read("did they recruit indians").names == {"=india"}
+    assert not market("start", terms={"native": "indians, indian"}).reader.read("did they recruit indians").names
+
+
+def test_a_name_is_not_cut_by_a_phrase_before_it() -> None:
+    assert market("start").reader.read("what is new york city").names == {"=new york"}
+
+
+def test_what_another_pair_may_answer_is_not_said_to_be_missing(responder: Responder) -> None:
+    reply = responder.reply("Tencent Cloud # of services?")
+    assert (reply.outcome, reply.missing) == (Outcome.SUGGESTED, ())

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat.command import MOST, Command, Interaction, built
+from bot.chat.command import MOST, Command, Interaction, built, manages, owns
 from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import about, guide, questions
 from bot.chat.shelf import NO_SUCH
@@ -109,8 +109,10 @@ class Asking:
         await self._show(interaction, questions(article, 0, topics.index(topic.casefold()) + 1 if topic else 0))
 
     async def help(self, interaction: Interaction) -> None:
-        """Say how to ask."""
-        await self._show(interaction, guide(self._here(interaction), several=self._desk.shelf.several))
+        """Say how to ask, and which commands there are for whoever wants to know."""
+        several, may = self._desk.shelf.several, manages(interaction)
+        shown = guide(self._here(interaction), several=several, manages=may, owns=owns(interaction))
+        await self._show(interaction, shown)
 
     async def privacy(self, interaction: Interaction) -> None:
         """Say what is kept."""
@@ -126,8 +128,9 @@ class Asking:
                 "Of what a moderator puts to the curator I keep its address and the moderator's words.\n"
                 "Moderators of a server see the questions missed there, without names. What you ask directly or with "
                 "private: True no server sees, only whoever runs me.\n"
-                f"All of it is erased after {store.retention_days} days, or at once with /forget-me."
+                f"All of it is erased after {store.retention_days} days, or at once with /forget-me"
             )
+            said += f"; then only the code stays, for {store.retention_days} days." if store.shared else "."
         contact = self._desk.contact
         await self._sender.tell(interaction, said + (f"\n{contact}" if contact else ""))
 
@@ -139,7 +142,10 @@ class Asking:
             said = "The database is busy. All that is kept of you is erased as soon as it is free."
         else:
             entries = "1 entry of yours is" if count == 1 else f"{count} entries of yours are"
-            said = f"Done. {entries} erased; nothing of you is kept now."
+            left = "nothing of you is kept now."
+            if store and store.shared:
+                left = f"only the code is kept, for {store.retention_days} days, so that nothing still on its way is."
+            said = f"Done. {entries} erased; {left}"
             if store and store.traces:
                 said += " What is left of it in the database's files is overwritten once nobody reads them."
         await self._sender.tell(interaction, said)

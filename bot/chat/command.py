@@ -53,8 +53,23 @@ def group(name: str, description: str, *commands: Command) -> app_commands.Group
     return made
 
 
+def manages(interaction: Interaction) -> bool:
+    """Whether somebody manages the server that they write in, and it is one that the bot was added to."""
+    return interaction.is_guild_integration() and interaction.permissions.manage_guild
+
+
+def owns(interaction: Interaction) -> bool:
+    """Whether somebody is the bot's owner, or of the team that is."""
+    application, user = interaction.client.application, interaction.user.id
+    if application is None:
+        return False
+    if application.team:
+        return any(member.id == user for member in application.team.members)
+    return bool(application.owner.id == user)
+
+
 def _manages(interaction: Interaction) -> bool:
     """Let those pass who manage the server. Raises MissingPermissions."""
-    if not interaction.permissions.manage_guild:
+    if not manages(interaction):
         raise app_commands.MissingPermissions(["manage_guild"])
     return True

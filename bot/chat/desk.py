@@ -139,7 +139,8 @@ class Desk:
         self.metrics.reply_seconds.observe(perf_counter() - answer.began)
         reply, where, way = answer.reply, answer.where, answer.way
         said = Earlier(answer.words, answer.article.key, reply)
-        self.memory.keep(key, said, answer.before, channel=where.channel if way is Way.DM else None)
+        text = "" if answer.hidden else answer.text
+        self.memory.keep(key, said, answer.before, channel=where.channel, text=text, last=way is Way.DM)
         self.recent.note(answer, key)
         outcome = "picked" if reply.followup is Followup.PICKED else reply.outcome.value
         self.metrics.replies.labels(outcome, way).inc()

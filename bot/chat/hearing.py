@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeGuard
 import discord
 
 from bot.chat.memory import key_of
-from bot.chat.question import Words, spoken
+from bot.chat.question import Words, quoted, spoken
 
 if TYPE_CHECKING:
     from bot.chat.memory import Earlier, Memory
@@ -67,12 +67,13 @@ class Hearing:
         return Heard(theirs, "" if theirs.text else UNREADABLE)
 
     async def before(self, message: discord.Message) -> Earlier | None:
-        """Find the reply that a message follows: the one it replies to or, in private, the last."""
-        if message.reference is not None:
-            target = message.reference.resolved
-            return await self._recalled(target) if self._is_mine(target) else None
-        if not _is_direct(message.channel):
-            return None
+        """Find the reply that a message follows: the one it replies to, or quotes or, in private, the last."""
+        target = message.reference.resolved if message.reference is not None else None
+        if self._is_mine(target):
+            return await self._recalled(target)
+        quotes = self._memory.quoted(message.channel.id, quoted(message))
+        if quotes or message.reference is not None or not _is_direct(message.channel):
+            return quotes
         found = self._memory.latest(message.channel.id)
         if found is None:
             last = await self._sender.attempt("look", partial(_before, message), message.channel.id)

@@ -12,7 +12,7 @@ from discord.app_commands import Choice
 
 from bot.chat.candidate import NAME, Candidates
 from bot.chat.choices import Choice as Chosen
-from bot.chat.command import MOST, AnyCommand, Interaction, built, group, managed
+from bot.chat.command import MOST, AnyCommand, Interaction, built, group, managed, owns
 from bot.chat.question import Where
 from bot.chat.render import cut, escape
 from bot.chat.server import Server, turned_on
@@ -99,13 +99,13 @@ class Manage:
 
     async def reload(self, interaction: Interaction) -> None:
         """Take up changed article files, for the bot's owner."""
-        if not _owns(interaction.client.application, interaction.user.id):
+        if not owns(interaction):
             raise app_commands.CheckFailure
         await self._defer(interaction)
         error = await self._reload()
         if error is None:
             lines = [f"Reloaded: {', '.join(self._desk.shelf.library.articles)}."]
-            found = self._desk.shelf.amiss()
+            found = [*self._desk.shelf.changed, *self._desk.shelf.amiss()]
         else:
             found = [str(fault) for fault in error.faults]
             counted = f"{len(found)} fault{'s' if len(found) > 1 else ''}"
@@ -138,11 +138,3 @@ class Manage:
     async def _fill(self, interaction: Interaction, text: str) -> None:
         """Put a text where it was deferred."""
         await self._sender.respond(lambda: interaction.edit_original_response(content=cut(text)), interaction)
-
-
-def _owns(application: discord.AppInfo | None, user: int) -> bool:
-    if application is None:
-        return False
-    if application.team:
-        return any(member.id == user for member in application.team.members)
-    return application.owner.id == user

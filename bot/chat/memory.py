@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.chat.latest import Latest
-from bot.chat.question import Words
+from bot.chat.question import Words, lines
 from bot.chat.render import TEMPLATE
 from bot.engine.followup import then
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
@@ -30,26 +30,54 @@ class Earlier:
     pointed: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is remembered under a key: what the next message follows, and the `lines` read in a `channel`."""
+
+    followed: Earlier
+    channel: int
+    lines: frozenset[str]
+
+
 class Memory:
     """Remembers replies by their message, or by the interaction that it answers; in private also which came last."""
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._said: Latest[int, Earlier] = Latest(REMEMBERED)
+        self._said: Latest[int, _Said] = Latest(REMEMBERED)
         self._latest: Latest[int, Earlier] = Latest(REMEMBERED)
 
-    def keep(self, key: int, said: Earlier, before: Earlier | None, *, channel: int | None = None) -> None:
-        """Remember a reply, or what it followed where that stays; `channel`: a private one, in which it is the last."""
+    def keep(
+        self, key: int, said: Earlier, before: Earlier | None, *, channel: int, text: str = "", last: bool = False
+    ) -> None:
+        """Remember a reply, or what it followed where that stays.
+
+        `text`: what of it anybody in the channel can read, and so quote, beside the question. `last`: in this channel,
+        a private one, the next message follows it.
+        """
         kept = said
         if before is not None and then(before.reply, said.reply) is before.reply:
             kept = before
-        self._said[key] = kept
-        if channel is not None:
+        readable = lines(f"{said.words.text}\n{text}") if text else frozenset[str]()
+        self._said[key] = _Said(kept, channel, readable)
+        if last:
             self._latest[channel] = kept
+
+    def drop(self, key: int) -> None:
+        """Forget a reply that is gone."""
+        self._said.pop(key, None)
 
     def of(self, key: int) -> Earlier | None:
         """Return what was said under a key, while that is remembered."""
-        return self._said.get(key)
+        said = self._said.get(key)
+        return said.followed if said else None
+
+    def quoted(self, channel: int, quotes: frozenset[str]) -> Earlier | None:
+        """Return what was said last in a channel by a reply that, with its question, has all these lines."""
+        for said in reversed(self._said.values()):
+            if quotes and said.channel == channel and quotes <= said.lines:
+                return said.followed
+        return None
 
     def latest(self, channel: int) -> Earlier | None:
         """Return what was said last in a private channel, while that is remembered."""

@@ -88,6 +88,7 @@ class Messages:
     async def deleted(self, message: int) -> None:
         """Take the reply along with its question."""
         self._desk.recent.drop(message)
+        self._desk.memory.drop(message)
         asked = self._asked.pop(message, None)
         if asked is not None:
             async with asked.lock:

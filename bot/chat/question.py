@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 import discord
+
+from bot.text import same_words
+
+_QUOTE = re.compile(r"^ *(?:>>> (?P<rest>[\s\S]*)|> (?P<line>.*))$", re.MULTILINE)  # as Discord shows them
 
 
 class Way(StrEnum):
@@ -59,8 +64,20 @@ class Where:
 
 
 def spoken(message: discord.Message, me: int) -> Words:
-    """Return what a message says, the bot's own mention taken off; of a forwarded one, what is forwarded."""
+    """Return what a message says, what it quotes and the bot's own mention taken off; of a forwarded one, that."""
     texts = [message.content, *(forwarded.content for forwarded in message.message_snapshots)]
-    text = "\n".join(filter(None, texts))
+    text = "\n".join(filter(None, (_QUOTE.sub("", text).strip() for text in texts)))
     text = text.replace(f"<@{me}>", " ").replace(f"<@!{me}>", " ").strip()
     return Words(text, message.author.id)
+
+
+def quoted(message: discord.Message) -> frozenset[str]:
+    """Return the lines that a message quotes, by their words."""
+    found = [match["rest"] or match["line"] for match in _QUOTE.finditer(message.content)]
+    return lines("\n".join(found))
+
+
+def lines(text: str) -> frozenset[str]:
+    """Return the lines of a text by their words, the same whether it is written with markup or without."""
+    folded = [same_words(line.replace("\\", "")) for line in text.splitlines()]
+    return frozenset(filter(None, folded))

@@ -218,8 +218,8 @@ def questions(article: Article, page: int, topic: int = 0) -> ui.LayoutView:
     return layout(*parts)
 
 
-def guide(article: Article, *, several: bool) -> ui.LayoutView:
-    """Show how to ask."""
+def guide(article: Article, *, several: bool, manages: bool, owns: bool) -> ui.LayoutView:
+    """Show how to ask, of one article or `several`; more to who `manages` the server, or `owns` the bot."""
     lines = [
         "## Ask the article",
         f"I answer questions about “{article.knowledge.record.title}”, and only from it.",
@@ -229,8 +229,20 @@ def guide(article: Article, *, several: bool) -> ui.LayoutView:
         "- **Apps > Ask the article** on any message takes that message as the question",
         "- **/questions** lists all I can answer, **/article** says what it is about",
         "- **private: True** keeps an answer to yourself; **Delete** takes a reply away",
-        "- **/privacy** says what is kept, **/forget-me** erases it",
+        "- **/privacy** says what is kept, **/forget-me** erases it, **/help** shows this again",
     ]
     if several:
         lines.append("- **article:** asks another article than the one chosen here")
+    if manages:
+        lines += [
+            "**For who manages this server**",
+            "- **/setup-check** says what I may do in a channel, **/missed** what I was asked here in vain",
+            "- **/server hand-off** puts a button under refusals that asks a person",
+            "- **/server forum** has me offer questions under new posts, **/server same-again** repeat no answer",
+            "- **Apps > Put to the curator** on a message proposes a question",
+        ]
+    if manages and several:
+        lines.append("- **/use article** chooses the article asked here")
+    if owns:
+        lines += ["**For who runs me**", "- **/reload** takes up changed article files"]
     return layout(ui.TextDisplay("\n".join(lines)))

@@ -6,24 +6,31 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from bot.article.changes import compare
 from bot.chat.choices import Choice
 from bot.errors import DataError
 
 if TYPE_CHECKING:
+    from bot.article.changes import Changes, Count
     from bot.chat.choices import Choices
     from bot.chat.question import Where
     from bot.library import Article, Library
 
 log = logging.getLogger(__name__)
 NO_SUCH = "There is no such article. Pick one of those that come up."
+AS_BEFORE = "pairs, wordings and gaps are as before"
 LONGEST_OPTION = 100  # characters of a choice's value
 
 
 class Shelf:
-    """A library, and which of its articles servers and channels chose."""
+    """A library, and which of its articles servers and channels chose.
+
+    `changed` says in lines what was found changed when its files were last taken up.
+    """
 
     def __init__(self, library: Library, choices: Choices) -> None:
         self.library, self._choices = library, choices
+        self.changed: tuple[str, ...] = ()
         self._reloading = asyncio.Lock()
         self._name_left_out()
 
@@ -65,14 +72,27 @@ class Shelf:
         """Take up the articles' files; on a fault return it, and the old ones go on."""
         async with self._reloading:
             try:
-                await asyncio.to_thread(self.library.reload)
+                self.changed = await asyncio.to_thread(self._take_up)
             except DataError as error:
                 for fault in error.faults:
                     log.error("not reloaded: %s", fault)  # noqa: TRY400 - it says all
                 return error
-            log.info("reloaded articles=%d", len(self.library.articles))
+            for line in self.changed:
+                log.info("reloaded articles=%d: %s", len(self.library.articles), line)
             self._name_left_out()
             return None
+
+    def _take_up(self) -> tuple[str, ...]:
+        """Take up the files; say in lines what is changed. Raises DataError."""
+        before = self.library.articles
+        self.library.reload()
+        after, lines = self.library.articles, []
+        for name in sorted({*before, *after}):
+            was, now = before.get(name), after.get(name)
+            said = told(compare(was.knowledge.curated if was else None, now.knowledge.curated if now else None))
+            if said:
+                lines.append(f"{name}: {said}")
+        return tuple(lines) or (AS_BEFORE,)
 
     def amiss(self) -> list[str]:
         """Say which articles don't serve, and which answers of the others; why, the log has said."""
@@ -86,3 +106,20 @@ class Shelf:
         for name, faults in self.library.left_out.items():
             for fault in faults:
                 log.error("%s is left out: %s", name, fault)
+
+
+def told(changes: Changes) -> str:
+    """Say what changed: "1 pair new, 2 changed; 3 wordings gone"; nothing where nothing did."""
+    counted = {"pair": changes.pairs, "wording": changes.wordings, "gap": changes.gaps}
+    return "; ".join(filter(None, (_told(noun, count) for noun, count in counted.items())))
+
+
+def _told(noun: str, count: Count) -> str:
+    """Say how many of one kind changed; the first number names it."""
+    said: list[str] = []
+    for many, how in ((count.new, "new"), (count.gone, "gone"), (count.changed, "changed")):
+        if many and not said:
+            said.append(f"{many} {noun}{'s' if many > 1 else ''} {how}")
+        elif many:
+            said.append(f"{many} {how}")
+    return ", ".join(said)

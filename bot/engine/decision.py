@@ -28,6 +28,7 @@ ANSWER = 0.55  # from which a question is answered, where the article has no thr
 SHOW = 0.35  # from which an unsure reply shows what the article says
 GAP = 0.50  # from which a known gap is named as what is missing
 NEAR = 0.10  # from which not answering is doubt rather than a refusal
+RIVAL = 0.02  # share of a forbidden pair's probability from which one that gives all may be asked instead
 OFFER = 0.01  # from which a pair is offered
 CLEAR = 2.0  # how many times as likely as the next the pair must be that is shown
 SUGGESTIONS = 3
@@ -83,15 +84,21 @@ class Decider:
         )
 
     def _forbidden(self, text: str, best: Candidate, verdict: Verdict) -> Reply:
-        """Refuse since the nearest pair is about something else; say what is missing only where that is known."""
+        """Refuse since the nearest pair is about something else; say what is missing only where that is known.
+
+        Where it may be another pair that is asked, of something that the article names, it isn't known.
+        """
         left = best.objections.left
+        rivals = [one for one in verdict.pairs if one.support >= RIVAL * best.support and not one.objections.forbid]
+        missing = self._naming.missing(left, asked=best.support >= NEAR and not rivals)
         fitting = [one for one in _offered(verdict) if not one.objections.forbid]
         others = [one for one in _offered(verdict) if one.objections.forbid]
+        suggestions = suggest([one.pair for one in (*fitting, *others)])
         return Reply(
             text,
-            Outcome.NOT_COVERED,
-            missing=self._naming.missing(left),
-            suggestions=suggest([one.pair for one in (*fitting, *others)]),
+            Outcome.SUGGESTED if left and not missing and suggestions else Outcome.NOT_COVERED,
+            missing=missing,
+            suggestions=suggestions,
             why=f"{best.entry.id} is nearest, but {_objection(best)}",
         )
 

@@ -71,6 +71,10 @@ class Guard:
         return tuple(term for fact in self._facts for term in self._reader.read(fact).everything)
 
     @cached_property
+    def _named(self) -> frozenset[str]:
+        return frozenset(concept for term in self._stated for concept in term.concepts)
+
+    @cached_property
     def _figures(self) -> tuple[Term, ...]:
         return tuple(term for term in self._stated if term.kind is Kind.FIGURE)
 
@@ -80,7 +84,7 @@ class Guard:
 
     def prepare(self) -> None:
         """Read the facts now rather than at the first question with a figure."""
-        _ = self._figures, self._times
+        _ = self._figures, self._times, self._named
 
     def object(self, reading: Reading, profile: Profile) -> Objections:
         """Say what forbids a pair's answer to a question."""
@@ -96,6 +100,14 @@ class Guard:
         wrong = [term for term in values if self._puts_right(term, profile)]
         left = [term for term in left if term not in wrong]
         return Objections(tuple(left), (), denied, corrects=not left and bool(wrong or opposite))
+
+    def excuse(self, objections: Objections) -> Objections:
+        """Return what still forbids a question that is a wording of the pair: names and figures that no fact has.
+
+        Whoever wrote the wording saw that the pair answers it; but one about another firm is a slip.
+        """
+        left = [term for term in objections.left if term.concepts.isdisjoint(self._named)]
+        return Objections(tuple(left), corrects=objections.corrects and not left)
 
     def is_value(self, term: Term) -> bool:
         """Whether a term is a name, a figure or a time, of which each asks for something else."""
@@ -129,7 +141,7 @@ class Guard:
 
     def _puts_right(self, term: Term, profile: Profile) -> bool:
         """Whether the pair tells another value of the same kind; a name only where who or where is what it is asked."""
-        if not term.concepts.isdisjoint(profile.said.features):
+        if not term.concepts.isdisjoint(profile.said.features | profile.named):
             return False
         if term.kind is Kind.FIGURE:
             same = [told for told in profile.told if told.kind is Kind.FIGURE and _comparable(told, term)]

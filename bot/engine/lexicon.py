@@ -36,14 +36,16 @@ class Entry:
 class Lexicon:
     """Looks words up: phrases first as they are written, then by their stems; mends what nobody knows.
 
-    `used` counts the words of the article's own wordings; the commoner, the likelier when mending. `stems` are those of
-    the words it knows; given those of before, none has to be looked up again.
+    `texts` are the article's own, as its curator wrote them: a name that everybody knows is none here where they have
+    it in small letters ("the target of the plan"). `used` counts the words of its wordings; the commoner, the likelier
+    when mending. `stems` are those of the words it knows; given those of before, none has to be looked up again.
     """
 
     def __init__(
         self,
         english: English,
         names: Names,
+        texts: Iterable[str] = (),
         used: Mapping[str, int] | None = None,
         stems: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
@@ -57,16 +59,20 @@ class Lexicon:
         self._opposites = _opposites(english.opposite.groups)
         self._short = english.abbreviation.map
         concepts = _concepts(english)
-        own_forms = self._read_names(english, names, concepts)
+        as_written = self._read_known_names(english, " ".join(texts), concepts)
+        own_forms = self._read_own_names(names, concepts)
         filler = {phrase for _, group in english.filler for phrase in group}
         for concept, listing in names.terms.items():
             for phrase in phrases(listing):
+                if phrase in as_written:
+                    concepts[phrase].clear()
                 concepts[phrase].add(f"~{concept}")
                 filler.discard(phrase)
         self._phrases = _entries(concepts, filler, english.filler)
         self._by_stems: dict[str, Entry] = {}
         for phrase, entry in self._phrases.items():
-            self._by_stems.setdefault(self._stems(phrase.split()), entry)
+            if phrase not in as_written - own_forms:
+                self._by_stems.setdefault(self._stems(phrase.split()), entry)
         self._reach = _reach((*self._phrases, *self._by_stems))
         known = {word for phrase in self._phrases for word in phrase.split()}
         self._known = known.union(english.common.words, self.used)
@@ -76,21 +82,29 @@ class Lexicon:
         small = self.grammar.question_words.union(self.grammar.auxiliaries, english.filler.function_words)
         self._speller = Speller(self.used, own_words, small, self._known)
 
-    def _read_names(self, english: English, names: Names, concepts: dict[str, set[str]]) -> set[str]:
-        """Add months and weekdays, the names that everybody knows, and the article's own, which go before them.
+    def _read_known_names(self, english: English, said: str, concepts: dict[str, set[str]]) -> set[str]:
+        """Add months, weekdays and the names that everybody knows, but for those that are said in small letters.
 
-        Returns the ways in which the article's own are written.
+        Returns the ways of writing them that are no name in another form: "wed" is Wednesday, and "weddings" are not.
         """
+        as_written: set[str] = set()
         for kind, calendar in (("month", english.number.month), ("weekday", english.number.weekday)):
             for forms in calendar:
                 self.kinds[f"={forms[0]}"] = kind
+                as_written.update(forms[1:])
                 for form in forms:
                     concepts[form] = {f"={forms[0]}"}
         for kind, known in english.name.items():
             for forms in known:
                 self.kinds[f"={forms[0]}"] = kind
                 for form in forms:
-                    concepts.setdefault(form, set()).add(f"={forms[0]}")
+                    if f" {form} " not in said:
+                        as_written.add(form)
+                        concepts.setdefault(form, set()).add(f"={forms[0]}")
+        return as_written
+
+    def _read_own_names(self, names: Names, concepts: dict[str, set[str]]) -> set[str]:
+        """Add the article's own names, which go before all others; return the ways in which they are written."""
         own_forms: set[str] = set()
         for kind, group in names.names.items():
             for name, listing in group.items():
@@ -104,6 +118,10 @@ class Lexicon:
     def knows(self, word: str) -> bool:
         """Whether the word, or another form of it, is in the vocabulary."""
         return word in self._known or self.stem(word) in self._known_stems
+
+    def writes(self, phrase: str) -> bool:
+        """Whether it has a phrase as it is written here."""
+        return phrase in self._phrases
 
     def expand(self, word: str) -> list[str]:
         """Write a chat spelling out ("u" is "you", "q2" is "second quarter")."""
@@ -129,9 +147,19 @@ class Lexicon:
             if not all(span):
                 continue  # a stop in between
             entry = self._phrases.get(" ".join(span)) or self._by_stems.get(self._stems(span))
-            if entry is not None:
+            if entry is not None and not (taken > 1 and self._cuts_name(words, start, taken)):
                 return taken, entry
         return None
+
+    def _cuts_name(self, words: Sequence[str], start: int, taken: int) -> bool:
+        """Whether a phrase ends within a name that begins in it: "what is new" of "what is New England"."""
+        end = start + taken
+        for place in range(start + 1, end):
+            for stop in range(end + 1, min(place + self._reach.get(words[place], 0), len(words)) + 1):
+                entry = self._phrases.get(" ".join(words[place:stop]))
+                if entry is not None and any(concept[0] == "=" for concept in entry.concepts):
+                    return True
+        return False
 
     def opposites(self, term: Term) -> frozenset[str]:
         """Return the features that say the opposite of a term; none where it has several senses."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _LONGEST = 24  # characters of a figure that is repeated
 _DIGITS = 6  # of them: more may be anybody's telephone or account number
 _MOST = 2  # things named
+_CALLED = {Kind.FIGURE: "figure", Kind.NAME: "name"}  # what can't be named
 
 
 class Naming:
@@ -52,23 +53,28 @@ class Naming:
         """Read what the article says now rather than at the first refusal."""
         _ = self._concepts, self._stems
 
-    def missing(self, left: Sequence[Term]) -> tuple[str, ...]:
-        """Say what of terms that a pair lacks the article lacks: each text completes "The article doesn't say"."""
-        found = dict.fromkeys(map(self._not_said, left))
-        return tuple(found)[:_MOST]
+    def missing(self, left: Sequence[Term], *, asked: bool) -> tuple[str, ...]:
+        """Say what of terms that a pair lacks the article lacks: each text completes "The article doesn't say".
+
+        `asked` tells that what else is asked is surely the pair's; else nothing is said of what the article names.
+        """
+        texts = [self._not_said(term) for term in left if asked or not self._states(term)]
+        return tuple(dict.fromkeys(texts))[:_MOST]
 
     def _not_said(self, term: Term) -> str:
         """Say that the article has nothing on a term or, where a fact names it, only not what is asked."""
         name = self._name(term)
         if name is None:
-            return f"anything about that {'figure' if term.kind is Kind.FIGURE else 'name'}"
-        definite = "the " if name.casefold() in self._lexicon.grammar.with_the else ""
-        return f"{'that' if self._states(term, name) else 'anything'} about {definite}{name}"
+            name = f"that {_CALLED.get(term.kind, 'time')}"
+        elif name.casefold() in self._lexicon.grammar.with_the:
+            name = f"the {name}"
+        return f"{'that' if self._states(term) else 'anything'} about {name}"
 
-    def _states(self, term: Term, name: str) -> bool:
+    def _states(self, term: Term) -> bool:
         """Whether any fact, the title or the byline has the term, or a word of its name."""
         if not self._concepts.isdisjoint(term.concepts):
             return True
+        name = self._name(term) or ""
         return not self._stems.isdisjoint(stems_of(name.casefold(), self._lexicon.stem))
 
     def _name(self, term: Term) -> str | None:
@@ -77,7 +83,7 @@ class Naming:
             short = len(term.text) <= _LONGEST and sum(map(str.isdecimal, term.text)) <= _DIGITS
             return term.text if short else None
         if term.kind is not Kind.NAME:
-            return term.text  # a time, which the lexicon has
+            return term.text if self._lexicon.writes(term.text) else None  # a time
         for concept in sorted(term.concepts):
             if concept in self._lexicon.kinds:
                 return self._written(concept)

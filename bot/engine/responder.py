@@ -63,7 +63,7 @@ class Responder:
         self.knowledge = knowledge
         used = learnt.used if learnt else _count_words(knowledge)
         stems = learnt.stems if learnt else {}
-        self.lexicon = Lexicon(knowledge.english, knowledge.curated, used, stems)
+        self.lexicon = Lexicon(knowledge.english, knowledge.curated, _said(knowledge), used, stems)
         self.reader = Reader(self.lexicon)
         self.learnt = learnt or self._learn(used)
         gaps = tuple(_gaps(knowledge))
@@ -104,11 +104,13 @@ class Responder:
         """Reply to a message, whatever it holds; the same input gives the same reply."""
         if _is_too_long(question):
             return Reply(question, Outcome.NOT_COVERED, unread=Unread.TOO_LONG, why="the message is too long to read")
-        whole = self._reply(question)
-        texts = parts(question, self.reader) if whole.outcome is not Outcome.HELP and not whole.unread else []
+        whole, worded = self._reply(question)
+        if worded or whole.outcome is Outcome.HELP or whole.unread:
+            return whole
+        texts = parts(question, self.reader)
         if len(texts) < 2:
             return whole
-        replies = [self._reply(text) for text in texts[:LONGEST_LIST]]
+        replies = [self._reply(text)[0] for text in texts[:LONGEST_LIST]]
         if texts[LONGEST_LIST:]:
             rest = " ".join(texts[LONGEST_LIST:])
             replies.append(Reply(rest, Outcome.NOT_COVERED, unread=Unread.TOO_MANY, why="too many questions"))
@@ -137,17 +139,19 @@ class Responder:
             why="picked by the asker",
         )
 
-    def _reply(self, text: str) -> Reply:
+    def _reply(self, text: str) -> tuple[Reply, bool]:
+        """Reply to one question; tell whether a wording of a pair or gap says just that."""
         reading = self.reader.read(text)
         if is_about_bot(reading, self.lexicon):
-            return Reply(text, Outcome.HELP, why="a greeting, or a question about the bot")
+            return Reply(text, Outcome.HELP, why="a greeting, or a question about the bot"), False
         if not reading.latin or is_foreign(reading, self.lexicon):
-            return Reply(text, Outcome.NOT_COVERED, unread=Unread.FOREIGN, why="not English")
+            return Reply(text, Outcome.NOT_COVERED, unread=Unread.FOREIGN, why="not English"), False
         verdict = self.judge(reading)
-        reply = self._digest(text, reading, verdict) or self._decider.decide(text, verdict)
+        digest = None if verdict.worded else self._digest(text, reading, verdict)
+        reply = digest or self._decider.decide(text, verdict)
         if reply.outcome is not Outcome.ANSWERED and may_be_about_bot(reading, self.lexicon):
-            return Reply(text, Outcome.HELP, why="rather said to the bot than asked of the article")
-        return reply
+            return Reply(text, Outcome.HELP, why="rather said to the bot than asked of the article"), False
+        return reply, verdict.worded
 
     def _digest(self, text: str, reading: Reading, verdict: Verdict) -> Reply | None:
         """Answer a bare name or topic with what is stated about it, unless a pair is asked for just that."""
@@ -164,6 +168,12 @@ def _gaps(knowledge: Knowledge) -> Iterator[Gap]:
     messages = knowledge.english.elsewhere.messages
     if messages:
         yield Gap(id=ELSEWHERE, missing="anything on that", phrasings=messages)
+
+
+def _said(knowledge: Knowledge) -> list[str]:
+    """Return what an article's facts and answers say, their words and stops apart, and a space at both ends."""
+    texts = [fact.text for fact in knowledge.record.facts] + [pair.answer for pair in knowledge.curated.pairs]
+    return [f" {' '.join(token.raw for token in tokenise(normalise(text)))} " for text in texts]
 
 
 def _count_words(knowledge: Knowledge) -> Counter[str]:

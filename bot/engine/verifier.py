@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.evidence import Evidence, Floats, Question, for_gap, for_pair, nearness
+from bot.engine.evidence import EXACT, Evidence, Floats, Question, for_gap, for_pair, nearness
 from bot.engine.guard import Guard, Objections
 from bot.engine.profile import Profile, agree
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 HELD = 6  # candidates that are held against the question, the likeliest
 PAIRS = 3  # pairs among them at least
-_CERTAIN = 12.0  # nats for a wording that says just what is asked; such questions are left out of the fit
+_CERTAIN = 30.0  # nats for a wording that says just what is asked; such questions are left out of the fit
 WEIGHTS = Path(__file__).parent / "weights.toml"
 Weights = dict[str, tuple[float, float]]
 
@@ -65,6 +65,11 @@ class Verdict:
     def pairs(self) -> tuple[Candidate, ...]:
         """The candidates that answer."""
         return tuple(one for one in self.candidates if isinstance(one.entry, Pair))
+
+    @property
+    def worded(self) -> bool:
+        """Whether a wording of any candidate says just what is asked."""
+        return any(one.evidence[EXACT] for one in self.candidates)
 
     @property
     def gaps(self) -> tuple[Candidate, ...]:
@@ -183,4 +188,7 @@ class Verifier:
         for (other, _), probability in zip(held, probabilities, strict=True):
             if isinstance(other.entry, Pair) and (other.entry.id == entry.id or agree(entry, other.entry)):
                 support += probability
-        return Candidate(entry, probabilities[number], support, evidence, self.guard.object(question.reading, profile))
+        objections = self.guard.object(question.reading, profile)
+        if evidence[EXACT]:
+            objections = self.guard.excuse(objections)
+        return Candidate(entry, probabilities[number], support, evidence, objections)

@@ -96,6 +96,17 @@ class Keys:
         """Return all that somebody may be kept as; nothing for nobody."""
         return [hashed(identity, key) for key in self.all(connection).values()] if identity else []
 
+    def last(self, connection: sa.Connection, identity: str, now: int) -> dict[str, int]:
+        """Return all that somebody may still be kept as, each with the latest time of a record under it until `now`.
+
+        Times are milliseconds since 1970.
+        """
+        keys, found = self.all(connection), {}
+        months = sa.select(_KEYS.c.month, _KEYS.c.until).where(_KEYS.c.month != BEFORE)
+        for month, until in connection.execute(months):
+            found[hashed(identity, keys[month])] = min(now, until - 1)
+        return found
+
     def of(self, connection: sa.Connection, months: Iterable[str]) -> dict[str, bytes]:
         """Return the keys of months, made where there are none. Raises StoreError."""
         wanted, found = set(months), self.all(connection)

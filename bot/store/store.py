@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bot.errors import NoDatabaseError, StoreError
-from bot.store.database import DAMAGED, DEFAULT, PATIENCE, Database, alone, announce
+from bot.store.database import DAMAGED, DEFAULT, PATIENCE, Database, alone, announce, forgetting, writing
+from bot.store.forgotten import earliest, keep_out, not_forgotten, purge_forgotten
 from bot.store.keys import Keys, Secret, hashed, month_of
 from bot.store.migrations import REVISIONS
 from bot.store.records import Event, Kind, Record, clean, mark
@@ -26,7 +27,7 @@ _COLUMNS = ("id", "at", "kind", "article", "question", "pairs", "reason", "asker
 _EVENT = sa.table("event", *(sa.column(name) for name in _COLUMNS))
 _REJECTED = sa.table("rejected", sa.column("article"), sa.column("mark"))
 _SERVER = sa.table("server", sa.column("guild"), sa.column("channel"), sa.column("name"), sa.column("value"))
-_ERASED_FROM = ("event", "rejected", "server", "asker_key")
+_ERASED_FROM = ("event", "rejected", "server", "asker_key", "forgotten")
 
 
 class Store:
@@ -35,7 +36,8 @@ class Store:
     Without `retention_days` it is a visitor's: who erases nothing, makes no file and brings nothing up to date.
     `key` is the owner's secret; SQLite has a file for it beside the database, PostgreSQL needs it. `patience`:
     seconds to wait for a lock or a connection. `traces`: what was erased may still lie in the database's files, and
-    `scrub` has to be tried again. Raises StoreError for a wrong URL, or a key that cannot be had.
+    `scrub` has to be tried again. `shared`: other processes of the bot may write to it. Raises StoreError for a wrong
+    URL, or a key that cannot be had.
     """
 
     def __init__(
@@ -46,10 +48,11 @@ class Store:
         key: str | None = None,
         patience: float = PATIENCE,
     ) -> None:
-        self.retention_days = retention_days
+        self.retention_days, self._patience = retention_days, patience
         self._database = Database(url, patience=patience)
         self.name = self._database.name
         file = self._database.file
+        self.shared = file is None
         secret = Secret(key, Path(f"{file}-key") if file else None)
         if retention_days is not None:
             secret.check()
@@ -71,12 +74,20 @@ class Store:
         self.purge()
 
     def add(self, records: Sequence[Record]) -> None:
-        """Keep records, all or none; on return they are on disk. Raises StoreError."""
+        """Keep records, all or none, but those whose askers were forgotten since; on return they are on disk.
+
+        Raises StoreError.
+        """
         with self._begin() as connection:
-            if records:
-                months = [month_of(record.at) for record in records]
-                keys = self._keys.of(connection, months)
-                rows = [_row(record, keys[month]) for record, month in zip(records, months, strict=True)]
+            if not records:
+                return
+            writing(connection)
+            months = [month_of(record.at) for record in records]
+            keys = self._keys.of(connection, months)
+            rows = [_row(record, keys[month]) for record, month in zip(records, months, strict=True)]
+            if self.shared:
+                rows = not_forgotten(connection, rows)
+            if rows:
                 connection.execute(sa.insert(_EVENT), rows)
 
     def events(self, article: str, *, place: str | None = None) -> Iterator[Event]:
@@ -143,15 +154,17 @@ class Store:
             rows = connection.execute(sa.select(_SERVER))
             return {(guild, channel, name): value for guild, channel, name, value in rows}
 
-    def forget(self, *, asker: str = "", guild: str = "") -> int:
+    def forget(self, *, asker: str = "", guild: str = "", now: float | None = None) -> int:
         """Erase all that is kept of an asker, or of a guild with its settings; return how many events that were.
 
-        Whatever month they are of. What may be left of them in the database's files is overwritten at once where
-        nobody reads it, else `traces` is true from now on.
+        Whatever month they are of. Of an asker, what waits in other processes is not kept either. What may be left of
+        them in the database's files is overwritten at once where nobody reads it, else `traces` is true from now on.
         """
         column = _EVENT.c.asker if asker else _EVENT.c.place
         choices = 0
         with self._begin() as connection:
+            if asker and self.shared:
+                self._keep_out(connection, asker, now)
             hashes = self._keys.hashes(connection, asker or guild)
             events = _delete(connection, _EVENT, column.in_(hashes))
             if guild:
@@ -160,8 +173,16 @@ class Store:
         self.scrub()
         return events
 
+    def _keep_out(self, connection: sa.Connection, asker: str, now: float | None) -> None:
+        """Note that nothing of an asker is kept up to now, of whatever month that is kept at all."""
+        forgetting(connection, self._patience)
+        now = time.time() if now is None else now
+        days = range((self.retention_days or 0) + 1)
+        self._keys.of(connection, [month_of(now - day * _DAY / 1000) for day in days])
+        keep_out(connection, self._keys.last(connection, asker, int(now * 1000)))
+
     def purge(self, *, now: float | None = None) -> int:
-        """Erase events older than the retention, if there is one, and the keys under which nothing is left.
+        """Erase what is older than the retention, if there is one, and the keys under which nothing is left.
 
         Return how many events that were.
         """
@@ -171,9 +192,10 @@ class Store:
         first = today - self.retention_days * _DAY
         with self._begin() as connection:
             gone = _delete(connection, _EVENT, _EVENT.c.at < first)
-            oldest = connection.scalar(sa.select(sa.func.min(_EVENT.c.at)))
-            keys = self._keys.destroy(connection, today if oldest is None else min(oldest, today))
-        self.traces = self.traces or gone + keys > 0
+            codes = purge_forgotten(connection, first)
+            ages = [today, connection.scalar(sa.select(sa.func.min(_EVENT.c.at))), earliest(connection)]
+            keys = self._keys.destroy(connection, min(at for at in ages if at is not None))
+        self.traces = self.traces or gone + codes + keys > 0
         self.scrub()
         return gone
 
