@@ -49,10 +49,13 @@ def open_article(
     Only what was proven is kept, so what is found needs no proof. `learning` is called first when it has to be learnt,
     which takes some seconds. Raises DataError, UnprovenError where an answer says what its facts don't.
     """
-    name = content.choose(name)
-    sources = content.read(name)
+    return _open(content, content.read(content.choose(name)), learning)
+
+
+def _open(content: Content, sources: Sources, learning: Callable[[], object] | None = None) -> Responder:
+    """Do so for files that were read."""
     knowledge = understand(sources)
-    found = _read(cached(content, name, "learnt"), _digest(sources))
+    found = _read(cached(content, sources.name, "learnt"), _digest(sources))
     if found is None:
         withheld = prove_all(knowledge)
         if learning:
@@ -79,11 +82,11 @@ def cached(content: Content, name: str, ending: str) -> Path:
 class Article:
     """One article, ready to be asked: its responder, its completion, its replies remembered.
 
-    `key` names it in at most 24 letters, digits, hyphens and underscores.
+    `key` names it in at most 24 letters, digits, hyphens and underscores; `made_of` digests the files it is made of.
     """
 
-    def __init__(self, name: str, responder: Responder) -> None:
-        self.name, self.responder, self.knowledge = name, responder, responder.knowledge
+    def __init__(self, name: str, responder: Responder, made_of: bytes = b"") -> None:
+        self.name, self.responder, self.knowledge, self.made_of = name, responder, responder.knowledge, made_of
         self.key = name if re.fullmatch(r"[\w-]{1,24}", name) else blake2b(name.encode(), digest_size=6).hexdigest()
         self.completer = Completer(responder)
         self._reply = lru_cache(_REMEMBERED)(responder.reply)
@@ -118,19 +121,22 @@ class Library:
         return self._chosen or next(iter(self.articles))
 
     def _open(self, name: str) -> Article:
-        """Open an article. Raises DataError, UnprovenError where an answer that was proven no longer is."""
-        opened = open_article(self.content, name)
-        before = self.articles.get(name)
+        """Open an article whose files changed. Raises DataError, UnprovenError where a proven answer no longer is."""
+        sources, before = self.content.read(name), self.articles.get(name)
+        made_of = _digest(sources)
+        if before and before.made_of == made_of and not sources.faults:
+            return before
+        opened = _open(self.content, sources)
         lost = set(opened.learnt.withheld) - set(before.responder.learnt.withheld) if before else set()
         if lost:
             raise UnprovenError(tuple(Fault(name, f"pair {pair}", UNPROVEN) for pair in sorted(lost)))
         for pair in opened.learnt.withheld:
             log.warning("withheld article=%s pair=%s: %s", name, pair, UNPROVEN)
         opened.prepare()
-        return Article(name, opened)
+        return Article(name, opened, made_of)
 
     def reload(self) -> None:
-        """Load, prove and index everything aside, then swap. Raises DataError and keeps the old on any fault."""
+        """Load, prove and index what changed aside, then swap. Raises DataError and keeps the old on any fault."""
         loaded: dict[str, Article] = {}
         left_out: dict[str, tuple[Fault, ...]] = {}
         faults: list[Fault] = []

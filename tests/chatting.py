@@ -7,11 +7,11 @@ import contextlib
 import fcntl
 import functools
 import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from curating import invented
 from loopback import LoopbackDiscord
 
 from bot.article.content import Content
@@ -24,7 +24,7 @@ from bot.chat.metrics import Metrics
 from bot.chat.transport import Pacer, Patience
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
-from bot.library import Library, keep
+from bot.library import Library
 from bot.store.recorder import Recorder
 
 GROWTH = "How much did China's cloud market grow?"
@@ -79,19 +79,14 @@ def answer(question: str = GROWTH) -> str:
 
 
 def two_articles(folder: Path) -> Library:
-    """A library of the shipped article, which is not learnt anew for it, and a short invented one, `night-market`."""
-    root = Path(__file__).parents[1]
-    for kind in ("seeds", "data"):
-        shutil.copytree(root / kind, folder / kind)
-        shutil.copytree(root / "tests" / "fixtures" / "night-market" / kind, folder / kind, dirs_exist_ok=True)
-    content = Content(folder)
-    keep(content, content.read("cloud-centers"), responder().learnt)
-    return Library(content, "cloud-centers")
+    """A library of two short invented articles, `ferry` and `night-market`, of which the first is asked by default."""
+    invented("night-market", folder)
+    return Library(invented("ferry", folder), "ferry")
 
 
 def only_in_market(library_: Library) -> Pair:
-    """A pair of the invented article whose question the shipped one refuses."""
-    market, other = library_.articles["night-market"], library_.articles["cloud-centers"]
+    """A pair of one article whose question the other refuses."""
+    market, other = library_.articles["night-market"], library_.articles["ferry"]
     return next(
         pair
         for pair in market.knowledge.curated.pairs
@@ -115,20 +110,20 @@ def client(
     library_: Library | None = None,
     store: Any = None,
     *,
-    patience: float = 5.0,
-    within: float = 4.0,
-    start: float = 5.0,
+    patience: float = LONGEST,
+    within: float = LONGEST,
+    start: float = LONGEST,
     pacer: Pacer | None = None,
     cluster: Cluster | None = None,
     **paces: int,
 ) -> ArticleClient:
-    """The bot, quick to lose patience and without a pace of its own."""
+    """The bot, quick to try again and without a pace of its own; where it is to lose patience, a test says when."""
     paces = {"user_per_minute": 1000, "channel_per_minute": 1000, **paces}
     desk = Desk(library_ or library(), Recorder(store), Metrics(), retry=0.01, **paces)
     trying = Patience(
         connection=patience,
         message=within,
-        acknowledge=min(patience, 0.8),
+        acknowledge=patience,
         absence=0.02,
         gateway=0.02,
         commands=0.02,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import itertools
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +19,7 @@ import chatting
 import psycopg
 import pytest
 from curating import market
+from leaping import LeapingLoop
 from postgres import server
 
 from bot.store import Store
@@ -26,6 +31,8 @@ if TYPE_CHECKING:
 
 KEY = "a key of the tests' own, long enough to be one"
 OWN = pytest.StashKey[str]()  # the folder of this run
+LEARNING = pytest.StashKey["subprocess.Popen[bytes]"]()  # the process that learns the shipped article
+LEARN = "import chatting; chatting.library()"
 _numbers = itertools.count()
 
 
@@ -38,12 +45,30 @@ def pytest_configure(config: pytest.Config) -> None:
             del os.environ[name]
     folder = config.stash[OWN] = tempfile.mkdtemp(prefix="article-bot-tests-")
     os.environ["XDG_CACHE_HOME"] = folder
+    if config.getoption("numprocesses", None):  # of several workers none waits while another learns
+        here = Path(__file__).parent
+        path = os.pathsep.join((str(here.parent), os.environ.get("PYTHONPATH", "")))
+        environ = {**os.environ, "PYTHONPATH": path}
+        config.stash[LEARNING] = subprocess.Popen([sys.executable, "-c", LEARN], cwd=here, env=environ)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
+    if learning := config.stash.get(LEARNING, None):
+        learning.kill()
+        learning.wait()
     if folder := config.stash.get(OWN, None):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Run what is marked so on a loop whose time leaps: no busy machine changes it, and no pause takes time."""
+    return {"loop": LeapingLoop if item.get_closest_marker("leaping") else asyncio.new_event_loop}
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what stays until the end, as the bot does with its articles."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +80,9 @@ def _elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def library() -> Library:
     """The shipped article, learnt once."""
-    return chatting.library()
+    found = chatting.library()
+    gc.freeze()
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -82,12 +109,13 @@ def key() -> str:
 
 
 @pytest.fixture
-def postgresql(postgres: str) -> str:
+def postgresql(postgres: str) -> Iterator[str]:
     """An empty database on the server."""
     name = f"test{next(_numbers)}"
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    return postgres.replace("/postgres?", f"/{name}?")
+        yield postgres.replace("/postgres?", f"/{name}?")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=("sqlite", "postgresql"))

@@ -1,18 +1,21 @@
-"""What the curators' tests share: a copy of the invented night market to change, and a store of what was missed."""
+"""What the curators' tests share: copies of the invented articles to change, and a store of what was missed."""
 
 from __future__ import annotations
 
+import functools
 import shutil
 import time
 from pathlib import Path
 
 from bot.article.content import Content
 from bot.engine.reply import Outcome
-from bot.engine.responder import Responder
+from bot.engine.responder import Learnt, Responder
+from bot.library import keep, open_article
 from bot.store import Kind, Record, Store
 
-MARKET = Path(__file__).parent / "fixtures" / "night-market"
+FIXTURES = Path(__file__).parent / "fixtures"
 NAME = "night-market"
+MARKET = FIXTURES / NAME
 KINDS = {
     Outcome.ANSWERED: Kind.ANSWERED,
     Outcome.SUGGESTED: Kind.SUGGESTED,
@@ -20,10 +23,23 @@ KINDS = {
 }
 
 
+@functools.cache
+def learnt(name: str) -> Learnt:
+    """What an invented article is learnt into, once a run: it is kept in the run's own folder."""
+    return open_article(Content(FIXTURES / name)).learnt
+
+
+def invented(name: str, folder: Path) -> Content:
+    """Copy an invented article's files into a folder. Until they change it needn't be learnt anew."""
+    shutil.copytree(FIXTURES / name, folder, dirs_exist_ok=True)
+    content = Content(folder)
+    keep(content, content.read(name), learnt(name))
+    return content
+
+
 def market(folder: Path) -> Content:
-    """Copy the article's files."""
-    shutil.copytree(MARKET, folder / "market")
-    return Content(folder / "market")
+    """Copy the night market."""
+    return invented(NAME, folder / "market")
 
 
 def asked(responder: Responder, *questions: str, asker: str = "", ago: float = 3600.0) -> list[Record]:

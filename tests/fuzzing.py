@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from hostile import HOSTILE
 
+from bot.article.english import phrases
 from bot.chat.render import LONGEST, escape, shown
 from bot.engine.reply import Outcome, Reply
 from bot.engine.says import source_line
@@ -20,6 +21,7 @@ from bot.engine.says import source_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bot.article.knowledge import Knowledge
     from bot.library import Article
 
 STALL = 0.1  # seconds of the processor's time that no message may take
@@ -253,6 +255,21 @@ class Maker:
         return text[:length]
 
 
+def _phrases(knowledge: Knowledge) -> Iterator[str]:
+    """Yield the words and phrases that an article is read with, and no others of English."""
+    english, own = knowledge.english, knowledge.curated
+    for listing in (*english.ask.values(), *english.synonym.values(), english.negation.words):
+        yield from listing
+    for _, listing in english.filler:
+        yield from listing
+    for known in (english.number.month, english.number.weekday, *english.name.values()):
+        for forms in known:
+            yield from forms
+    for group in (*own.names.values(), own.terms):
+        for written in group.values():
+            yield from phrases(written)
+
+
 class Judge:
     """Tells what is wrong with what is said to a message."""
 
@@ -267,7 +284,7 @@ class Judge:
         said_line = "(?:" + "|".join(map(re.escape, sorted(lines, key=len, reverse=True))) + ")"
         self._own = re.compile("|".join(sentence.replace("{said}", said_line) for sentence in SENTENCES))
         lexicon = article.responder.lexicon
-        self._known = {word.casefold() for phrase in lexicon._phrases for word in re.findall(r"\w+", phrase)}
+        self._known = {word.casefold() for phrase in _phrases(knowledge) for word in re.findall(r"\w+", phrase)}
         self._known |= {word for concept in lexicon.kinds for word in re.findall(r"\w+", concept.casefold())}
         self._known |= {word for text in lines for word in re.findall(r"\w+", text.casefold())}
         self._known |= {word.casefold() for number in lexicon.numbers.words for word in number.split()}

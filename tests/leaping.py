@@ -3,8 +3,8 @@
 Sockets on 127.0.0.1 with both ends in the loop need no time of their own: what one end has written, the kernel has
 handed to the other before `send` returns, or very soon after. So the loop looks at its sockets for `GRACE` seconds of
 real time before it leaps; a byte that came later than that would only look like a slow network. Work counts with the
-processor's time that it takes, so that a busy machine changes nothing. Threads live in real time: what waits for one
-must not be cut short by a timer.
+processor's time that it takes, so that a busy machine changes nothing. Threads live in real time: while one works for
+the loop it doesn't leap, and what waits for any other must not be cut short by a timer.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from __future__ import annotations
 import asyncio
 import selectors
 import time
+from collections.abc import Callable
+from concurrent.futures import Executor
 from datetime import datetime, tzinfo
+from typing import Any
 
 GRACE = 0.001  # seconds
 
@@ -23,6 +26,7 @@ class LeapingLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self._leapt = 0.0
         self._ahead = time.time() - time.process_time()
+        self.threads = 0  # that work for it
         super().__init__(_Selector(self))
 
     def time(self) -> float:
@@ -31,6 +35,16 @@ class LeapingLoop(asyncio.SelectorEventLoop):
     def leap(self, seconds: float) -> None:
         """Go on by so many seconds."""
         self._leapt += seconds
+
+    def run_in_executor(self, executor: Executor | None, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
+        """Run something in a thread, and count it meanwhile."""
+        working = super().run_in_executor(executor, func, *args)
+        self.threads += 1
+        working.add_done_callback(self._worked)
+        return working
+
+    def _worked(self, _: asyncio.Future[Any]) -> None:
+        self.threads -= 1
 
     @property
     def wall(self) -> float:
@@ -44,7 +58,7 @@ class _Selector(selectors.DefaultSelector):  # type: ignore[misc, valid-type]  #
         self._loop = loop
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if timeout is None or timeout <= 0:
+        if timeout is None or timeout <= 0 or self._loop.threads:
             return super().select(timeout)
         ready = super().select(GRACE)
         if not ready:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TWICE = 2.5  # times as long that twice the length may take
-FEWEST, MOST = 3, 15  # runs of which the fastest counts; more only while the machine seems busy
+FEWEST, MOST = 2, 15  # runs of which the fastest counts; more only while the machine seems busy
 
 
 def growth(call: Callable[[str], object], shorter: str, longer: str) -> float:
@@ -38,7 +38,7 @@ def growth(call: Callable[[str], object], shorter: str, longer: str) -> float:
     for run in range(MOST):
         short = min(short, seconds(call, shorter))
         long = min(long, seconds(call, longer))
-        if run >= FEWEST and long <= TWICE * short:
+        if run + 1 >= FEWEST and long <= TWICE * short:
             break
     return long / short
 

@@ -71,11 +71,13 @@ async def test_nobody_holds_it_up(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.records == []
 
 
+@pytest.mark.leaping
 async def test_a_connection_has_its_time() -> None:
     async with serving(patience=0.05) as port:
         assert await ask(port, b"GET /live HTTP/1.1\r\n") == b""
 
 
+@pytest.mark.leaping
 async def test_it_is_not_ready_when_mentions_do_not_get_through(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "STUCK", 1e-9)  # seconds, instead of a minute
     async with place(client(patience=0.05, within=0.2)) as at:
@@ -93,6 +95,7 @@ async def test_it_is_not_ready_when_mentions_do_not_get_through(monkeypatch: pyt
         assert ready(at.bot)["ready"]
 
 
+@pytest.mark.leaping
 async def test_it_is_not_ready_when_the_gateway_is_away_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     async with place() as at:
         await at.bot.wait_until_ready()

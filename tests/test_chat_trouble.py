@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
-from contextlib import closing
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +14,11 @@ from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm
 from bot.chat.metrics import Metrics
 from bot.chat.sending import Sender
 from bot.chat.transport import Gateway, Pacer, Patience
-from bot.store import Kind, Record, Store, StoreError
-from bot.store.recorder import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+pytestmark = pytest.mark.leaping
 POST = "/channels/*/messages"
 CALLBACK = "/interactions/*/callback"
 COMMANDS = "/applications/*/commands"
@@ -362,26 +358,6 @@ async def test_a_channel_that_refuses_is_asked_once_and_each_person_told_once() 
         )
 
 
-async def test_only_what_arrived_is_kept_and_counted(tmp_path: Path) -> None:
-    store = Store(str(tmp_path / "kept.db"))
-    async with place(client(store=store)) as at:
-        for question in (GROWTH, refused()):
-            at.discord.fail("POST", CALLBACK, status=404, code=10062)
-            assert (await at.discord.slash(at.asker, at.channel, "ask", question=question)).silent
-            at.discord.fail("POST", POST, status=404, code=10003)
-            assert (await at.discord.mention(at.channel, at.asker, question)).silent
-        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
-        at.discord.fail("PATCH", "/channels/*/messages/*", status=404, code=10008)
-        await at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {refused()}")
-        at.discord.fail("POST", CALLBACK, status=404, code=10062)
-        await at.discord.click(at.asker, asked.reply, "Right answer")
-        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
-        assert list(store.events("cloud-centers")) == []
-        assert sum(store.answers("cloud-centers").values()) == 1
-        arrived = {way: counted(at.bot, "replies_total", outcome="answered", way=way) for way in ("mention", "slash")}
-        assert arrived == {"mention": 1, "slash": 0}
-
-
 async def test_access_lost_between_question_and_reply() -> None:
     async with place() as at:
         at.discord.fail("POST", POST, status=403, code=50001)
@@ -436,56 +412,6 @@ async def test_interactions_too_late_or_taken_twice(caplog: pytest.LogCaptureFix
             at.discord.fail("POST", CALLBACK, status=404, code=10062)
             assert (await at.discord.click(at.asker, asked.reply, label)).acknowledged is None
         assert tracebacks(caplog) == []
-
-
-class Stuck(Store):
-    """A store whose database fails."""
-
-    def add(self, records: Any) -> None:
-        raise StoreError("the database is gone")
-
-    def forget(self, **_: Any) -> int:
-        raise StoreError("the database is gone")
-
-
-async def test_a_lost_database_delays_and_eats_no_reply(tmp_path: Path) -> None:
-    async with place(client(store=Stuck(str(tmp_path / "x.db")))) as at:
-        for _ in range(3):
-            assert answer() in (await at.discord.mention(at.channel, at.asker, GROWTH)).text
-        assert "as soon as it is free" in (await at.discord.slash(at.asker, at.channel, "forget-me")).text
-        recorder = at.bot.desk.recorder
-        assert not await asyncio.to_thread(recorder.flush, 0.1)
-        assert (recorder.waiting, recorder.dropped) == (3, 0)
-
-
-async def test_what_a_reader_holds_up_is_said_when_somebody_is_forgotten(tmp_path: Path) -> None:
-    path = tmp_path / "x.db"
-    with closing(Store(str(path))) as store:
-        async with place(client(store=store)) as at:
-            await at.discord.mention(at.channel, at.asker, GROWTH)
-            assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
-            with closing(sqlite3.connect(path, isolation_level=None)) as reader:
-                reader.execute("BEGIN")
-                reader.execute("SELECT * FROM event").fetchall()
-                said = (await at.discord.slash(at.asker, at.channel, "forget-me")).text
-            assert "1 entry of yours is erased" in said
-            assert "overwritten once nobody reads them" in said
-            said = (await at.discord.slash(at.asker, at.channel, "forget-me")).text
-            assert said == "Done. 0 entries of yours are erased; nothing of you is kept now."
-
-
-async def test_who_is_forgotten_is_in_each_process_and_told_what_stays(postgresql: str, key: str) -> None:
-    with closing(Store(postgresql, key=key)) as store, closing(Store(postgresql, key=key)) as elsewhere:
-        async with place(client(store=store)) as at:
-            waiting = Recorder(elsewhere, gather=60)
-            waiting.add(Record(Kind.NOT_COVERED, "cloud-centers", "who?", asker=str(at.asker.id)))
-            await at.discord.mention(at.channel, at.asker, GROWTH)
-            said = (await at.discord.slash(at.asker, at.channel, "forget-me")).text
-            stays = "only the code is kept, for 30 days, so that nothing still on its way is."
-            assert said.startswith(f"Done. 1 entry of yours is erased; {stays}")
-            assert await asyncio.to_thread(waiting.flush, 30)
-            assert list(store.events("cloud-centers")) == []
-            assert "then only the code stays" in (await at.discord.slash(at.asker, at.channel, "privacy")).text
 
 
 async def test_a_session_that_was_lost_starts_anew_only_when_discord_allows_it(

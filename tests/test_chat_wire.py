@@ -556,14 +556,12 @@ async def test_servers_and_channels_choose_their_article(tmp_path: Path) -> None
         assert "Manage Server" in (await at.discord.slash(at.asker, at.channel, "use article", **chosen)).text
         at.discord.permit(at.channel, at.asker, allow=MANAGER)
         offered = await at.discord.autocomplete(at.asker, at.channel, "use article", "article", "")
-        assert {"night-market", "cloud-centers"} <= {choice["value"] for choice in offered.choices}
+        assert {"night-market", "ferry"} <= {choice["value"] for choice in offered.choices}
         assert market.record.title in (await at.discord.slash(at.asker, at.channel, "use article", **chosen)).text
         assert pair.answer in (await at.discord.mention(at.channel, at.asker, pair.question)).text
         assert (
             "this channel"
-            in (
-                await at.discord.slash(at.asker, at.channel, "use article", article="cloud-centers", only_here=True)
-            ).text
+            in (await at.discord.slash(at.asker, at.channel, "use article", article="ferry", only_here=True)).text
         )
         assert pair.answer not in (await at.discord.mention(at.channel, at.asker, pair.question)).text
         await at.discord.slash(at.asker, at.channel, "use article", article="default", only_here=True)
@@ -599,7 +597,7 @@ async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(
         with caplog.at_level(logging.INFO):
             for said in ("night-market: 1 pair changed", AS_BEFORE):
                 told = await at.discord.slash(owner, at.channel, "reload")
-                assert told.text == f"Reloaded: cloud-centers, night-market.\n- {said}"
+                assert told.text == f"Reloaded: ferry, night-market.\n- {said}"
                 assert f"reloaded articles=2: {said}" in caplog.messages
         asked = await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="night-market")
         assert twice in asked.text
@@ -618,7 +616,7 @@ async def test_reload_names_once_what_does_not_serve(tmp_path: Path, caplog: pyt
     lost = good.replace("The night market is held in Brill Square", "Brill Square is held in the night market")
     assert good not in {unstated, unproven, lost}
     pairs.write_text(unstated)
-    async with place(client(await asyncio.to_thread(Library, Content(tmp_path), "cloud-centers"))) as at:
+    async with place(client(await asyncio.to_thread(Library, Content(tmp_path), "ferry"))) as at:
         owner = next(iter(at.discord.guilds.values())).owner
         told, logged = [], []
         for text in (unstated, unproven, lost):
@@ -627,9 +625,9 @@ async def test_reload_names_once_what_does_not_serve(tmp_path: Path, caplog: pyt
             told.append((await at.discord.slash(owner, at.channel, "reload")).text.split(": its")[0].splitlines())
             logged += [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
         assert told == [
-            ["Reloaded: cloud-centers.", f"- {AS_BEFORE}", "- night-market is left out"],
+            ["Reloaded: ferry.", f"- {AS_BEFORE}", "- night-market is left out"],
             [
-                "Reloaded: cloud-centers, night-market.",
+                "Reloaded: ferry, night-market.",
                 "- night-market: 11 pairs new; 75 wordings new; 3 gaps new",
                 "- night-market: the answer of entry is withheld",
             ],

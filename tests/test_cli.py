@@ -12,6 +12,7 @@ import pytest
 from bot.cli import main
 
 ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.usefixtures("library")  # so that the processes needn't learn it
 KEYS = {"question", "outcome", "answer", "pairs", "facts", "suggestions", "missing", "score", "perhaps", "parts"}
 LINES = [
     (b'{"question": "how much did the chinese cloud market grow"}', "answered"),

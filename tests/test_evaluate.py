@@ -82,6 +82,7 @@ def test_every_faulty_line_is_told(tmp_path: Path) -> None:
     assert [fault.entry for fault in raised.value.faults] == ["line 2", "line 4", "line 5"]
 
 
+@pytest.mark.usefixtures("library")
 def test_the_command_reports_and_draws(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, picture = tmp_path / "q.jsonl", tmp_path / "curve.svg"
     lines = [

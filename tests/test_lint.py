@@ -38,6 +38,7 @@ def weak(content: Content) -> list[Finding]:
 @pytest.mark.parametrize(
     "home", [ROOT, ROOT / "tests/fixtures/ferry", MARKET], ids=["shipped", "ferry", "night-market"]
 )
+@pytest.mark.usefixtures("library")
 def test_what_is_shipped_has_no_weakness(home: Path, capsys: Out) -> None:
     assert main(["check", "--strict", "--home", str(home)]) == 0
     assert capsys.readouterr().err == ""

@@ -163,16 +163,17 @@ def test_ten_thousand_missed_questions_are_grouped(responder: Responder, tmp_pat
 def test_the_time_grows_with_the_number_of_different_questions_alone(responder: Responder, tmp_path: Path) -> None:
     words = [f"{a}{b}" for a in ("bar", "cor", "dul", "fen", "gim", "hol") for b in ("tam", "nes", "lid", "rop", "wug")]
     chance = random.Random(1)
-    questions = sorted({" ".join(chance.sample(words, 6)) for _ in range(1600)})
-    few = stocked(tmp_path / "few", *(event(Kind.NOT_COVERED, one) for one in questions[:400]))
-    many = stocked(tmp_path / "many", *(event(Kind.NOT_COVERED, one) for one in questions[:1600]))
+    questions = sorted({" ".join(chance.sample(words, 6)) for _ in range(1200)})
+    few = stocked(tmp_path / "few", *(event(Kind.NOT_COVERED, one) for one in questions[:300]))
+    many = stocked(tmp_path / "many", *(event(Kind.NOT_COVERED, one) for one in questions[:1200]))
 
     def seconds(store: Store) -> float:
-        started = time.process_time()
+        started = time.thread_time()
         groups(store, responder)
-        return time.process_time() - started
+        return time.thread_time() - started
 
-    assert min(seconds(many) for _ in range(3)) < 4 * 1.7 * min(seconds(few) for _ in range(3))
+    least, most = min(seconds(few) for _ in range(3)), 4 * 1.7
+    assert any(seconds(many) < most * least for _ in range(3))
 
 
 def test_what_is_like_a_rejected_question_stays_away_too(responder: Responder, tmp_path: Path) -> None:

@@ -366,6 +366,7 @@ def test_the_changelog_has_a_place_for_what_comes() -> None:
 # Pictures
 
 
+@pytest.mark.usefixtures("library")
 def test_the_picture_shows_what_the_bot_says(tmp_path: Path) -> None:
     asked = tmp_path / "questions.txt"
     asked.write_text("Who wrote the article?\n\nHow many developers does <b>Oracle</b> have?\n")

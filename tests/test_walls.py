@@ -90,6 +90,7 @@ def test_a_library_is_spoken_to_from_its_room(library: str, rooms: set[str]) -> 
     assert users <= rooms
 
 
+@pytest.mark.usefixtures("library")
 def test_the_core_runs_with_discord_and_the_store_blocked() -> None:
     blocked = ("discord", "aiohttp", "sqlalchemy", "asyncio")
     script = (

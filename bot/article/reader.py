@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 from bot.article.clauses import SAID, attributed, under
 from bot.article.words import ACCORDING, IRREGULAR, PREPOSITIONS, PRONOUN, Word
@@ -51,7 +51,7 @@ class Reader:
     """Reads sentences; knows which words an article writes with a capital letter."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._stem = snowballstemmer.stemmer("english").stemWord
+        self._stem = Stemmer("english", 0).stemWord
         self._numbers = {word: f"count {number}" for number, word in enumerate(_NUMBERS)}
         self._numbers |= {word: f"ordinal {number}" for number, word in enumerate(_ORDINALS, start=1)}
         self._stems: dict[str, str] = {}

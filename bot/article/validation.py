@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.article.toml import Location
 
 Model = TypeVar("Model", bound=BaseModel)
+_REMEMBERED = 2  # readings of the English: all articles share it, and few reloads change it
 
 
 class _Pairs(Entry):
@@ -108,18 +110,10 @@ class _Check:
 
     def english(self) -> English:
         """Read the English; of a faulty part nothing."""
-        english = English()
-        for part, sections in English.FILES.items():
-            path = english_file(part)
-            document = self._document(path)
-            if document is None:
-                continue
-            for section in (document.values.keys() & English.model_fields.keys()) - {*sections}:
-                text = "belongs into another file of the English"
-                self.faults.append(Place(path, document, (section,)).fault(section, text))
-            found = self._model(path, English)
-            if found:
-                english = english.model_copy(update={section: getattr(found, section) for section in sections})
+        files = self._sources.files
+        paths = {part: english_file(part) for part in English.FILES}
+        english, faults = _english(tuple((part, files[path]) for part, path in paths.items() if path in files))
+        self.faults += faults
         return english
 
     def curated(self) -> Curated | None:
@@ -189,6 +183,25 @@ class _Check:
         """Note what is wrong with an entry."""
         which = f"{entry.kind} {entry.id}"
         self.faults.append(self.places[which].fault(which, text))
+
+
+@lru_cache(_REMEMBERED)
+def _english(files: tuple[tuple[str, bytes], ...]) -> tuple[English, tuple[Fault, ...]]:
+    """Read the parts of the English; of a faulty one nothing, and what is wrong with it."""
+    english = English()
+    faults: list[Fault] = []
+    for part, data in files:
+        path, sections = english_file(part), English.FILES[part]
+        document = parse(path, data, faults)
+        if document is None:
+            continue
+        for section in (document.values.keys() & English.model_fields.keys()) - {*sections}:
+            text = "belongs into another file of the English"
+            faults.append(Place(path, document, (section,)).fault(section, text))
+        found = validate(path, document, English, faults)
+        if found:
+            english = english.model_copy(update={section: getattr(found, section) for section in sections})
+    return english, tuple(faults)
 
 
 def _entry(values: Any, location: Location) -> str:

@@ -79,7 +79,7 @@ class Choices:
             try:
                 self._chosen = await self._on_store(lambda store: store.choices(), START)
             except (StoreError, TimeoutError) as error:
-                log.warning("servers' choices are not read: %s", error or "the database doesn't answer")
+                log.warning("servers' choices are not read: %s", str(error) or "the database doesn't answer")
                 await asyncio.sleep(pause)
             else:
                 return

@@ -33,6 +33,10 @@ class Cooldown:
         self._spent: dict[int, float] = {}  # the time at which a key has all of its share again
         self._told: set[int] = set()
 
+    def __len__(self) -> int:
+        """Count the keys of which something is remembered."""
+        return len(self._spent)
+
     def take(self, key: int) -> Verdict:
         """Take one off a key's share."""
         now = self._clock()

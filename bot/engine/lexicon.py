@@ -70,8 +70,9 @@ class Lexicon:
                 filler.discard(phrase)
         self._phrases = _entries(concepts, filler, english.filler)
         self._by_stems: dict[str, Entry] = {}
+        as_written -= own_forms
         for phrase, entry in self._phrases.items():
-            if phrase not in as_written - own_forms:
+            if phrase not in as_written:
                 self._by_stems.setdefault(self._stems(phrase.split()), entry)
         self._reach = _reach((*self._phrases, *self._by_stems))
         known = {word for phrase in self._phrases for word in phrase.split()}

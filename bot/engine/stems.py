@@ -6,7 +6,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import snowballstemmer  # the Snowball project's own; pure Python
+from Stemmer import Stemmer as Snowball  # the Snowball project's own, PyStemmer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Stemmer:
 
     def __init__(self, irregular: Mapping[str, str], known: Mapping[str, str] = MappingProxyType({})) -> None:
         self._irregular, self._known = irregular, known
-        self._stemmer = snowballstemmer.stemmer("english")
+        self._stemmer = Snowball("english", 0)  # which remembers nothing itself
         self._remembered = lru_cache(_REMEMBERED)(self._look_up)
 
     def __call__(self, word: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from dataclasses import dataclass, field
@@ -76,6 +77,7 @@ class Gateway:
         self.refused = 0  # connections meanwhile
         self.address = ""  # that /gateway/bot names, when not its own
         self.closed_until = 0.0  # by the clock: no session may start before
+        self.refusing = 0  # the code with which whoever wants a session is closed
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one connection."""
@@ -100,6 +102,8 @@ class Gateway:
                     session = self._receive(link, session, frame.data)
         finally:
             link.writer.cancel()
+            if link.beside:
+                link.beside.cancel()
             self.closes.append(link.code or ws.close_code)
             if session and session.link is link:
                 session.link = None
@@ -147,6 +151,9 @@ class Gateway:
         if code := next((code for code, found in wrong.items() if found), None):
             link.close(code)
             return None
+        if self.refusing:
+            link.beside = asyncio.create_task(self._refuse(link))
+            return None
         if not self.starts.take(number, self.world.clock()):
             link.send(9, False)
             return None
@@ -173,6 +180,12 @@ class Gateway:
             session.push("GUILD_CREATE", guild_payload(self.world, guild) | {"unavailable": False})
         self.world.changed.notify()
         return session
+
+    async def _refuse(self, link: Link) -> None:
+        """Close a connection once its client listens: while it still sends, the code can get lost."""
+        number = link.ping()
+        await self.world.changed.until(lambda: link.pongs >= number)
+        link.close(self.refusing)
 
     def _resume(self, link: Link, data: Json) -> Session | None:
         session, seen = self.sessions.get(data["session_id"] or ""), data["seq"] or 0

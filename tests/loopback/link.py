@@ -46,6 +46,7 @@ class Link:
         self.queue: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
         self.pings = self.pongs = self.received = self.code = 0
         self.writer = asyncio.create_task(self._write())
+        self.beside: asyncio.Task[None] | None = None
 
     def send(self, op: int, data: Any = None, *, event: str | None = None, seq: int | None = None) -> None:
         """Queue a payload."""

@@ -77,6 +77,10 @@ class Trouble(Acts):
                 else:
                     link.close(code)
 
+    def refuse_sessions(self, code: int) -> None:
+        """Let nobody identify any more: close the connection with a code."""
+        self.gateway.refusing = code
+
     def shut_gateway(self, status: int = 0) -> None:
         """Take no connection any more: answer with a status, or (0) reset it. The existing ones stay."""
         self.gateway.down = status
