@@ -277,7 +277,7 @@ class Judge:
         self._article, knowledge = article, article.knowledge
         pairs, gaps = knowledge.curated.pairs, knowledge.curated.gaps
         self._answers = {pair.id: pair.answer for pair in pairs}
-        self._gaps = {gap.missing for gap in gaps} | {"anything on that"}
+        self._gaps = {gap.missing for gap in gaps} | {"anything on that", "just that"}
         said = {*self._answers.values(), *(pair.question for pair in pairs), knowledge.record.title}
         # Several answers may stand below each other, and one may have lines of its own.
         lines = {line for text in said for line in text.split("\n")}
@@ -320,7 +320,7 @@ class Judge:
             return False
         named = about[1]
         short = len(named) <= FIGURE and sum(map(str.isdigit, named)) <= DIGITS
-        if named in {"that figure", "that name", "that time"}:
+        if named in {"that figure", "that name"}:
             return True
         plain = re.sub(rf"\d({self._units}|percent|thousand|million|billion|trillion)", r"0 \1", named.casefold())
         words = re.sub(rf"(?<=\w )(?:{self._units})\b", "", plain)

@@ -64,8 +64,10 @@ class Naming:
     def _not_said(self, term: Term) -> str:
         """Say that the article has nothing on a term or, where a fact names it, only not what is asked."""
         name = self._name(term)
+        if name is None and term.kind not in _CALLED:
+            return "just that"
         if name is None:
-            name = f"that {_CALLED.get(term.kind, 'time')}"
+            name = f"that {_CALLED[term.kind]}"
         elif name.casefold() in self._lexicon.grammar.with_the:
             name = f"the {name}"
         return f"{'that' if self._states(term) else 'anything'} about {name}"

@@ -88,16 +88,11 @@ class Profile:
         return _say(self.texts, self.reader) if self.texts else _NOTHING
 
     @cached_property
-    def rows(self) -> tuple[Features, ...]:
-        """The features of each wording."""
-        return tuple(frozenset(one.features) for one in self.wordings)
-
-    @cached_property
     def index(self) -> Mapping[str, Places]:
         """In which wordings, by their places, each feature stands."""
         found: dict[str, list[int]] = defaultdict(list)
-        for place, row in enumerate(self.rows):
-            for feature in row:
+        for place, wording in enumerate(self.wordings):
+            for feature in set(wording.features):
                 found[feature].append(place)
         return {feature: np.array(places) for feature, places in found.items()}
 
@@ -151,16 +146,14 @@ class Profile:
     def named(self) -> Features:
         """Names of the article's own, ranks and shifted times that many of its wordings hold."""
         own, shifted = self.reader.lexicon.own, self.reader.lexicon.shifted
-        counts = Counter(feature for row in self.rows for feature in row)
-        often = [feature for feature, count in counts.items() if count >= _OFTEN * len(self.rows)]
+        often = [feature for feature, places in self.index.items() if len(places) >= _OFTEN * len(self.wordings)]
         return frozenset(f for f in often if f in own or f in shifted or f.startswith("~rank"))
 
     @cached_property
     def told(self) -> tuple[Term, ...]:
         """The values of its answer that its wordings leave to it: names, figures and times."""
-        counts = Counter(feature for row in self.rows for feature in row)
-        most = _TOLD * len(self.rows)
-        return tuple(term for term in self.said.terms if all(counts[c] <= most for c in term.concepts))
+        most = _TOLD * len(self.wordings)
+        return tuple(term for term in self.said.terms if all(len(self.index.get(c, ())) <= most for c in term.concepts))
 
 
 _NOTHING = Said((), frozenset(), frozenset(), frozenset(), denies=False)

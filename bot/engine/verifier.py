@@ -157,7 +157,9 @@ class Verifier:
         """Return the weights of all that each wording of a profile says, added up."""
         sizes = self._sizes.get(profile.entry.id)
         if sizes is None:
-            sizes = np.array([sum(map(self._ranker.weight, row)) for row in profile.rows])
+            sizes = np.zeros(len(profile.wordings))
+            for feature, places in profile.index.items():
+                sizes[places] += self._ranker.weight(feature)
             self._sizes[profile.entry.id] = sizes
         return sizes
 
