@@ -89,6 +89,7 @@ class Lexicon:
         Returns the ways of writing them that are no name in another form: "wed" is Wednesday, and "weddings" are not.
         """
         as_written: set[str] = set()
+        words = frozenset(said.split())
         for kind, calendar in (("month", english.number.month), ("weekday", english.number.weekday)):
             for forms in calendar:
                 self.kinds[f"={forms[0]}"] = kind
@@ -99,7 +100,8 @@ class Lexicon:
             for forms in known:
                 self.kinds[f"={forms[0]}"] = kind
                 for form in forms:
-                    if f" {form} " not in said:
+                    in_small_letters = words.issuperset(form.split()) and f" {form} " in said
+                    if not in_small_letters:
                         as_written.add(form)
                         concepts.setdefault(form, set()).add(f"={forms[0]}")
         return as_written
