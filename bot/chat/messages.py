@@ -71,7 +71,10 @@ class Messages:
                 asked.reply = await self._sender.reply(message, verdict.words, row())
 
     async def edited(self, message: discord.Message) -> None:
-        """Let the reply follow its edited question; a message that only now addresses the bot is answered."""
+        """Let the reply follow its edited question; a message that only now addresses the bot is answered.
+
+        Of several edits the last counts, and none of one whose author asks too fast: the reply to the one before stays.
+        """
         asked = self._asked.get(message.id)
         if message.edited_at is None:
             return  # Discord has added a preview
@@ -81,8 +84,8 @@ class Messages:
             return
         asked.edited = message.edited_at
         async with asked.lock:
-            outdated = asked.edited != message.edited_at or message.content in {"", asked.text}
-            if asked.reply is not None and not outdated and self._desk.pace(message.author.id).allowed:
+            last, changed = asked.edited == message.edited_at, message.content not in {"", asked.text}
+            if asked.reply is not None and last and changed and self._desk.pace(message.author.id).allowed:
                 await self._settle(asked, message)
 
     async def deleted(self, message: int) -> None:
