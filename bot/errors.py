@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -77,14 +76,6 @@ class DataError(BotError):
 
 class UnprovenError(DataError):
     """An article's files can be read, but some of its answers say what their facts don't."""
-
-
-def need(module: str, extra: str, what: str) -> Any:
-    """Import a module that an extra brings. Raises BotError: "spreadsheets need one more library: pip install ..."."""
-    try:
-        return import_module(module)
-    except ModuleNotFoundError as error:
-        raise BotError(f"{what} need one more library: pip install 'article-bot[{extra}]'") from error
 
 
 def plain(problem: Mapping[str, Any], expected: str = "") -> str:

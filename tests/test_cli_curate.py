@@ -290,22 +290,6 @@ def test_convert_by_command(tmp_path: Path, capsys: Out) -> None:
     assert capsys.readouterr().out == f"{tmp_path}: there is nothing to convert\n"
 
 
-@pytest.mark.parametrize(
-    ("module", "arguments", "extra"),
-    [("tomlkit", ["import", "{}/pairs.csv"], "curate"), ("openpyxl", ["export", "{}/pairs.xlsx"], "sheets")],
-)
-def test_a_command_that_lacks_a_library_names_what_to_install(
-    content: Content, tmp_path: Path, monkeypatch, module: str, arguments: list[str], extra: str, capsys: Out
-) -> None:
-    home = ["--home", str(content.root)]
-    assert main(["export", str(tmp_path / "pairs.csv"), *home]) == 0
-    for name in [name for name in sys.modules if name.partition(".")[0] == module]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, module, None)
-    assert main([arguments[0], arguments[1].format(tmp_path), *home]) == 1
-    assert f"pip install 'article-bot[{extra}]'" in capsys.readouterr().err
-
-
 def test_ask_imports_nothing_of_the_curators(tmp_path: Path) -> None:
     program = (
         "import sys; from bot.cli import main; main(['ask', 'who runs it', '--home', sys.argv[1]]);"
