@@ -30,33 +30,36 @@ _INDENT = "    "
 @click.command()
 @click.option("--list", "only_list", is_flag=True, help="Print what would be proposed, and change nothing.")
 @click.option("--out", type=PATH, metavar="SHEET.csv", help="Write them as a sheet: mark some in it and `import` it.")
-@click.option("--limit", default=60, show_default=True, type=click.IntRange(min=1), help="How many, the best.")
+@click.option("--limit", default=40, show_default=True, type=click.IntRange(min=1), help="How many, the best.")
 @click.option("--force", is_flag=True, help="Write over a sheet that is there.")
 @reader_options
 def propose(only_list: bool, out: Path | None, limit: int, force: bool, article: str | None, home: Path | None) -> None:
     """Propose known gaps: questions of the article with one thing in them swapped, for you to tick.
 
-    Tick what the article doesn't answer: y or n for each, q to end. What is ticked is kept in gaps.toml. The first ones
-    are those that it would answer today, as if they were the question they are made from.
+    Tick what the article doesn't answer: y or n for each, q to end. What is ticked is kept in gaps.toml, and what got a
+    y or n is not proposed again: judged.txt beside it holds that. The first ones are those that it would answer today,
+    as if they were the question they are made from.
     """
+    from bot.curator.judged import judged
     from bot.curator.propose import propose as propose_
 
     content = Content.at(home)
     responder = open_article(content, article)
-    found = propose_(responder, watched)[:limit]
     name = responder.knowledge.name
+    found = propose_(responder, watched, judged(content, name))[:limit]
     if not found:
         click.echo(f"{name}: there is nothing to propose")
     elif out is not None:
         from bot.curator.propose import sheet
 
         sheet(responder.knowledge, found, out, force=force)
-        click.echo(f"wrote {out}: mark what the article doesn't answer in the column tick, then article-bot import it")
+        click.echo(f"wrote {out}: mark each row in the column tick, then article-bot import it: y (the article doesn't")
+        click.echo("answer it, keep it as a gap), n (no gap; it isn't proposed again), or nothing (propose it again)")
     elif only_list:
         for number, one in enumerate(found, start=1):
             _show(number, one, responder.knowledge.pairs)
     else:
-        _keep(content, name, _ticked(found, responder.knowledge.pairs))
+        _judge(content, name, found, responder.knowledge.pairs)
 
 
 @click.command()
@@ -135,29 +138,32 @@ def _show(number: int, one: Proposal, pairs: dict[str, Pair]) -> None:
     now = f"answered today, as {one.pair}" if one.answered else f"{one.score:.0%} {one.pair}"
     head, *rest = wrap(one.question, width)
     click.secho(f"{number:3} {head}", bold=True)
-    more = len(one.questions) - 1
-    ways = f", and {more} more ways" if more else ""
     said = [
         *rest,
-        *wrap(f"{one.change}: {one.old} -> {one.new}{ways}; {now}", width),
+        *wrap(f"{one.change}: {one.old} -> {one.new}; {now}", width),
         *wrap(f"answer: {pairs[one.pair].answer}", width),
     ]
     for line in said:
         click.echo(f"{_INDENT}{line}")
 
 
-def _ticked(found: Sequence[Proposal], pairs: dict[str, Pair]) -> list[Proposal]:
-    """Ask about each; the end of the input ends it, as q does."""
-    click.echo("Does the article leave it unanswered? y: keep it as a gap, n or Enter: no, q: end\n")
+def _judge(content: Content, name: str, found: Sequence[Proposal], pairs: dict[str, Pair]) -> None:
+    """Ask about each, then keep what was ticked; the end of the input ends it, as q does. Raises BotError."""
+    from bot.curator.judged import remember
+
+    click.echo("Does the article leave it unanswered? y: keep it as a gap, n: no, Enter: not now, q: end\n")
     kept: list[Proposal] = []
+    declined: list[Proposal] = []
     for number, one in enumerate(found, start=1):
         _show(number, one, pairs)
         said = _tick()
         if said == "q":
             break
-        if said == "y":
-            kept.append(one)
-    return kept
+        if said:
+            (kept if said == "y" else declined).append(one)
+    remember(content, name, [one.question for one in declined])
+    _keep(content, name, kept)
+    remember(content, name, [one.question for one in kept])
 
 
 def _tick() -> str:

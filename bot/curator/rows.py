@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _SHOWN = 40  # faults of one sheet
 IDS, LINES, NUMBERS = {"facts", "near"}, {"phrasings"}, {"paragraph", "paragraphs", "head"}  # columns of these
 MANY = IDS | LINES
-TICK = "tick"  # a column that a sheet may have: rows without a mark in it are no part of the sheet
+TICK = "tick"  # a column that a sheet may have: rows without a mark in it, or with a no, are no part of the sheet
+_NO = frozenset({"n", "no", "-"})
 _ESCAPED = re.compile(r"\\([\\nr])")
 _UNESCAPED = {"\\": "\\", "n": "\n", "r": "\r"}
 _ERROR = re.compile(r"#(?:REF!|NAME\?|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|CALC!)")
@@ -56,10 +57,16 @@ FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: where it stands ("row 4"), and its values."""
+    """A row of a table: where it stands ("row 4"), its values, and the mark it has where a sheet asks for one."""
 
     place: str
     values: Values
+    mark: str = ""
+
+    @property
+    def declined(self) -> bool:
+        """Whether it was marked with a no."""
+        return self.mark in _NO
 
 
 Book = dict[str, list[Row]]  # by table
@@ -189,8 +196,9 @@ def _rows(
             problems.append((place, "has more cells than the first row"))
         elif any(line) and number > 1:
             cells_by_column = dict(zip(head, line, strict=False))
-            if cells_by_column.get(TICK, "x").strip():
-                found.append(Row(place, _values(form, cells_by_column, place, problems)))
+            mark = cells_by_column.get(TICK, "").strip().casefold()
+            if mark or TICK not in head:
+                found.append(Row(place, _values(form, cells_by_column, place, problems), mark))
     return found
 
 

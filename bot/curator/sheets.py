@@ -11,6 +11,7 @@ from bot.article.grounding import supporting
 from bot.article.validation import understand_record
 from bot.curator.cells import write_text, write_workbook
 from bot.curator.edit import save, trial, write
+from bot.curator.judged import remember
 from bot.curator.merge import Merge
 from bot.curator.rows import cells, few, read
 from bot.curator.tables import KEYS, keys, tables
@@ -28,10 +29,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do: how many rows of each table it holds, and what it would take out of each."""
+    """What an import would do: how many rows of each table it holds, and what it would take out of each.
+
+    `judged` are near misses that were marked, with a yes or a no.
+    """
 
     rows: Mapping[str, int]
     gone: Mapping[str, Sequence[str]]
+    judged: Sequence[str]
     sources: Sources
     changes: Changes
 
@@ -61,6 +66,8 @@ def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan
     Raises DataError with every faulty row, also of what `check` would find afterwards, or BotError.
     """
     book = read(path)
+    judged = [question for row in book.get("gaps", ()) if row.mark for question in row.values["phrasings"]]
+    book = {table: [row for row in rows if not row.declined] for table, rows in book.items()}
     sources = content.read(name)
     before = keys(tables(sources))
     _identify(path.name, book)
@@ -72,13 +79,14 @@ def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan
         raise few(path.name, [_place(fault, merge.places, path.name) for fault in error.faults]) from None
     after = keys(tables(sources.changed(merge.changes)))
     gone = {table: sorted(told - after[table]) for table, told in before.items() if only}
-    return Plan({table: len(rows) for table, rows in book.items()}, gone, sources, merge.changes)
+    return Plan({table: len(rows) for table, rows in book.items()}, gone, judged, sources, merge.changes)
 
 
 def carry_out(content: Content, plan_: Plan) -> None:
     """Change the files as planned. Raises BotError when somebody changed them meanwhile."""
     if plan_.changes:
         save(content, plan_.sources, plan_.changes)
+    remember(content, plan_.sources.name, plan_.judged)
 
 
 def _identify(file: str, book: Book) -> None:
