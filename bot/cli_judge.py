@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.article.knowledge import Pair
+    from bot.curator.estimate import Estimate
     from bot.curator.propose import Proposal
     from bot.engine.evaluate import Case
     from bot.engine.responder import Responder
 
 _INDENT = "    "
+_SHOWN = 5  # of what would help most
 
 
 @click.command()
@@ -63,38 +65,51 @@ def propose(only_list: bool, out: Path | None, limit: int, force: bool, article:
 
 
 @click.command()
-@click.option(
-    "--uncovered", default=0.3, show_default=True, type=click.FloatRange(0, 1), help="Share of questions not covered."
-)
+@click.option("--all", "everything", is_flag=True, help="List all pairs and near misses.")
 @reader_options
-def estimate(uncovered: float, article: str | None, home: Path | None) -> None:
+def estimate(everything: bool, article: str | None, home: Path | None) -> None:
     """Estimate how good the article is, without labelled questions, and what would help most.
 
-    Its own wordings are asked of it, learnt without them and their nearest kin; proposed near misses and the gaps left
-    out are to be refused. Of many a sample is asked. Strangers ask otherwise: how many they get right is worked out by
-    a rule that was fitted on six articles, of which the interval tells how well it holds. Wrong answers can't be
-    foreseen so: what is shown of them is what strangers got on the six, whatever is measured here.
+    Its own wordings are asked of it, learnt without them and their nearest kin; of many a sample. Wordings of one pair
+    are unlike one another, so few are found without themselves. Strangers mostly ask in plainer words: how many they
+    get right is worked out by a rule that was fitted on six articles, and the interval tells how well it held there.
     """
+    from bot.curator.estimate import FALSE, WRONG
     from bot.curator.estimate import estimate as estimate_
+    from bot.curator.judged import judged
 
+    content = Content.at(home)
     click.echo("learning the article five times without a fifth of its wordings ...", err=True)
-    responder = open_article(Content.at(home), article)
-    found = estimate_(responder, watched)
-    rows = {"right, of covered": found.right, "wrong, of covered": found.wrong, "false, of near misses": found.false}
-    click.echo(f"{'':22} {'asked':>6} {'measured':>9}  strangers' questions")
-    for title, share in rows.items():
-        interval = f"{share.estimate:.0%} ({share.low:.0%} to {share.high:.0%})"
-        where = "expected here" if share.foreseen else "of six articles"
-        click.echo(f"{title:22} {share.asked:6} {share.measured:9.1%}  {interval:18} {where}")
-    click.echo(f"bad lines, where {uncovered:.0%} are near misses: {found.bad(uncovered):.1%} on the six articles")
-    click.echo("(95 % intervals: bootstrap over pairs and gaps, and the spread between six articles)")
-    click.echo("\nMore wordings would help these pairs most (found without themselves, of how many):")
-    for pair, good, count in found.weak:
-        click.echo(f"  {pair:32} {good} of {count}")
+    responder = open_article(content, article)
+    found = estimate_(responder, watched, judged(content, responder.knowledge.name))
+    right = found.right
+    likely = f"{right.estimate:.0%} ({right.low:.0%} to {right.high:.0%} with 95 % confidence)"
+    click.echo(f"Of strangers' questions that it covers, likely answered right: {likely}.")
+    click.echo(f"Worked out from this: of your own {right.asked} wordings, each asked as if it weren't there,")
+    click.echo(
+        f"{right.measured:.0%} were answered right, {found.wrong:.0%} wrong. Few is fine: they are meant to be unlike."
+    )
+    click.echo(f"Of any article, strangers got a wrong answer to {WRONG:.0%} of such questions, ", nl=False)
+    click.echo(f"and any to {FALSE:.0%} of near misses.")
+    _show_weak(found, everything=everything)
+
+
+def _show_weak(found: Estimate, *, everything: bool) -> None:
+    """Show the pairs that lose most of their wordings and the near misses that are answered, the first or all."""
+    most = None if everything else _SHOWN
+    pairs = found.pairs if everything else found.weak
+    if pairs:
+        click.echo(
+            "\nMore wordings would help these pairs most (wordings that are lost without themselves, of how many):"
+        )
+        for one in pairs[:most]:
+            click.echo(f"  {one.pair:32} {one.lost} of {one.asked}")
+    else:
+        click.echo("\nNo pair stands out as needing more wordings than others, which is fine.")
     if found.gaps:
         click.echo("Near misses that it answers today; article-bot propose keeps them as gaps:")
-        for one in found.gaps:
-            click.echo(f"  {one.question}")
+        for gap in found.gaps[:most]:
+            click.echo(f"  {gap.question}")
 
 
 def certify(content: Content, responder: Responder, cases: Sequence[Case], budget: str, *, keep: bool) -> None:
