@@ -79,6 +79,26 @@ def test_each_weakness_is_placed_under_its_cause(
     assert any(said in fault for fault in found.get(cause, [])), found
 
 
+@pytest.mark.parametrize(
+    ("fact", "gap", "weak_"),
+    [
+        ("Oslo had the noise.", "", False),
+        ("Oslo is a town with noise.", "", True),
+        ("Oslo, a town, had the noise.", "", True),
+        ("Oslo is a town with noise.", "what is oslo", False),
+    ],
+)
+def test_a_name_that_nothing_is_said_of_or_that_a_gap_refuses_is_no_weakness(
+    content: Content, fact: str, gap: str, weak_: bool
+) -> None:
+    change(content, FACT_12, FACT.replace("The neighbours had the noise.", fact) + FACT_12, SEEDS)
+    change(content, PLACES, f'{PLACES}oslo = "oslo, christiania"\n', NAMES)
+    if gap:
+        path = content.folder(NAME) / "gaps.toml"
+        path.write_text(f'{path.read_text()}\n[[gap]]\nid = "oslo"\nmissing = "what it is"\nphrasings = ["{gap}"]\n')
+    assert (NAMELESS in [finding.cause for finding in weak(content)]) is weak_
+
+
 def test_a_wording_that_was_collected_is_placed_in_its_file(content: Content) -> None:
     collect(content, "music", "who plays the tunes", "", "what can you do for me")
     [finding] = weak(content)
@@ -151,7 +171,7 @@ def test_ten_places_are_shown_the_rest_counted_by_cause_and_listed_on_demand(con
     main(home)
     lines = capsys.readouterr().err.splitlines()
     assert [line for line in lines if not line.startswith("  ")] == [
-        "weak: names that get no answer (2): cite a fact that has the name, write it as the facts do, or delete it",
+        "weak: names that get no answer (2): ask in a pair who or what it is, write it as the facts do, or delete it",
         "weak: facts that no pair cites (20): write a pair, or delete the fact",
         f"weak: {UNLED} (1): add unlike wordings that say what is asked, in the words that people use",
     ]

@@ -19,7 +19,14 @@ MOST_ROWS = 50_000  # of a sheet
 _MOST_UNPACKED = 25_000_000  # bytes of a workbook, which is a ZIP file
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 64  # of a workbook's sheet that are looked at
 _LONGEST = 32_767  # characters that a cell of a workbook holds
-_WIDTH = {"id": 24, "topic": 18, "paragraph": 10, "facts": 12, "near": 24}  # of columns; others are wide
+_WIDTH = {
+    "id": 24,
+    "topic": 18,
+    "paragraph": 10,
+    "facts": 12,
+    "near": 24,
+    "confirmed": 20,
+}  # of columns; others are wide
 _WORKED_OUT = {"f": "a formula", "e": "an error", "d": "a date"}  # types of a workbook's cells
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")  # how a text begins that a program may take for one
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
@@ -130,7 +137,7 @@ def write_workbook(found: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
         for number, row in enumerate(rows, start=1):
             for column, text in enumerate(row, start=1):
                 _write_cell(sheet.cell(number, column), text, f"{table}: {row[0]}")
-        for letter, name in zip("ABCDEF", rows[0], strict=False):
+        for letter, name in zip("ABCDEFG", rows[0], strict=False):
             sheet.column_dimensions[letter].width = _WIDTH.get(name, 60)
     out = io.BytesIO()
     book.save(out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from bot.curator.edit import Changes
     from bot.curator.rows import Book, Row
 
-_OPTIONAL = {"phrasings", "near", "says", "author", "ambient"}
+_OPTIONAL = {"phrasings", "near", "says", "author", "ambient", "confirmed"}
+_DONE = re.compile(
+    r'# TODO .*\n(?:# \w+: .*\n)*(?=\[\[fact\]\]\n(?:(?!\[\[).*\n)*?text = (?!""\n))'
+)  # a fact to write, written
 _DIGITS = 10  # fewer of which a number has
 
 
@@ -43,6 +47,10 @@ class Merge:
             if table in book:
                 with self._changed(path) as document:
                     self._entries(document, LISTED[table], book[table])
+        if "facts" in book:
+            record = self._text(record_file(name))
+            if _DONE.search(record):
+                self.changes[record_file(name)] = _DONE.sub("", record).encode()
         with self._changed(names_file(name)) as document:
             self._names(document, book)
         if "phrasings" in book:
