@@ -27,7 +27,7 @@ _GONE = 10  # of each table that are shown before they are taken out
 def import_(file: Path, only: bool, yes: bool, article: str | None, home: Path | None) -> None:
     """Change and add what a sheet has, as `export` writes it; all of it or, with any fault, nothing.
 
-    The tables, their columns and what these need not have [in brackets]:
+    The tables, their columns and what these need not have [in brackets], which then stays as it is:
 
     \b
     article    title, [author], about, paragraphs, head
