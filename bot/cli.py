@@ -59,7 +59,7 @@ def app() -> None:
 @click.option(
     "--jsonl",
     is_flag=True,
-    help='Read {"question": ...} a line, write a reply object a line; with "after": REPLY it follows that reply.',
+    help='Read {"question": ...} (or "q") a line, write a reply object a line; with "after": REPLY it follows that.',
 )
 @click.option("--why", is_flag=True, help="Show how the reply was reached.")
 @reader_options
@@ -98,7 +98,7 @@ def _answer_line(follower: Follower, line: bytes) -> str:
         given = json.loads(line)
     except (ValueError, RecursionError):
         return json.dumps({"error": 'not JSON: write {"question": "..."}'})
-    question = given.get("question") if isinstance(given, dict) else None
+    question = given.get("question", given.get("q")) if isinstance(given, dict) else None
     if not isinstance(question, str):
         return json.dumps({"error": 'no question: write {"question": "..."} with a text'})
     try:

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.article.content import Content
-from bot.errors import BotError, DataError
+from bot.errors import BotError, DataError, in_kinds
 from bot.library import open_article
 from bot.options import PATH, learning, reader_options, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bot.article.knowledge import Knowledge
     from bot.curator.lint import Finding
-    from bot.errors import Fault
 
 _PLACES = 10  # of weaknesses that are shown
 _WORDINGS = 50  # of a pair that are asked unless all are wanted
-_ALIKE = 3  # faults of one kind that are shown one by one
-_PARTICULAR = re.compile(r"'[^']*'|\"[^\"]*\"|\S*\d\S*")  # what faults of one kind differ in
 
 
 @click.command()
@@ -45,7 +40,7 @@ def check(text: Path | None, strict: bool, everything: bool, article: str | None
     except DataError as error:
         raise DataError(error.faults if everything else tuple(in_kinds(error.faults))) from error
     pairs = knowledge.curated.pairs
-    phrasings = sum(len(pair.wordings) for pair in pairs)
+    phrasings = sum(len(pair.phrasings) for pair in pairs)
     click.echo(
         f"{knowledge.name}: {len(knowledge.facts)} facts, {len(pairs)} pairs, {phrasings} phrasings, "
         f"{len(knowledge.curated.gaps)} known gaps: nothing wrong"
@@ -97,23 +92,6 @@ def _show(findings: Sequence[Finding], most: int) -> None:
         if hidden:
             click.echo(f"  {f'and {hidden} more' if left else hidden} that --all lists", err=True)
         left -= len(finding.faults) - hidden
-
-
-def in_kinds(faults: Iterable[Fault]) -> list[Fault]:
-    """Put faults that differ only in where they are into one, from four on, with their number."""
-    kinds: dict[tuple[str, ...], list[Fault]] = {}
-    for fault in faults:
-        words = fault.entry.split()  # "fact F01 text", of which the second is an id
-        alike = (fault.file, *words[:1], *words[2:], _PARTICULAR.sub("", fault.text))
-        kinds.setdefault(alike, []).append(fault)
-    told: list[Fault] = []
-    for first, *others in kinds.values():
-        if len(others) < _ALIKE:
-            told += [first, *others]
-        else:
-            lines = f", to line {others[-1].line}" if others[-1].line else ""
-            told.append(replace(first, text=f"{first.text} (and {len(others)} more like it{lines})"))
-    return told
 
 
 COMMANDS = {"check": check}

@@ -27,19 +27,21 @@ _GONE = 10  # of each table that are shown before they are taken out
 def import_(file: Path, only: bool, yes: bool, article: str | None, home: Path | None) -> None:
     """Change and add what a sheet has, as `export` writes it; all of it or, with any fault, nothing.
 
-    The tables, their columns and what these need not have [in brackets]:
+    The tables, their columns and what these need not have [in brackets], which then stays as it is:
 
     \b
     article    title, [author], about, paragraphs, head
     facts      id, paragraph, [says], text
-    pairs      [id], topic, question, [phrasings: one a line], answer, [facts: ids]
+    pairs      [id], topic, question, [phrasings: one a line], answer, [facts: ids], [confirmed]
     gaps       id, missing, [near: ids of pairs], phrasings: one a line
     phrasings  id of a pair or gap, phrasing: more of them, one a row
     names      kind, name, written: the ways, parted by commas
     terms      term, written
     ambient    name: of what goes without saying
 
-    A workbook has a sheet, a JSON object a list for each; delimited text is one of them, told by its first row.
+    A workbook has a sheet, a JSON object a list for each; delimited text is one of them, told by its first row. The
+    sentence beside a fact to write is only there to read. Rows of a sheet with a column tick count where it has a mark
+    other than no.
     """
     from bot.curator import sheets
 
@@ -49,7 +51,9 @@ def import_(file: Path, only: bool, yes: bool, article: str | None, home: Path |
     if any(plan.gone.values()) and not yes:
         _ask_whether_to_go(plan.gone)
     sheets.carry_out(content, plan)
-    click.echo(f"{name}: {_counted(plan.rows)} are as in {file}")
+    done = {"added": plan.added, "changed": plan.changed, "taken out": {t: len(keys) for t, keys in plan.gone.items()}}
+    told = [f"{_counted(counts)} {what}" for what, counts in done.items() if any(counts.values())]
+    click.echo(f"{name}: {'; '.join([*told, f'{_counted(plan.rows)} are as in {file}'])}")
 
 
 def _ask_whether_to_go(gone: Mapping[str, Sequence[str]]) -> None:
@@ -69,7 +73,7 @@ def _counted(rows: Mapping[str, int]) -> str:
     """Count the rows of tables: "12 pairs, 1 gap"."""
     nouns = {table: table.removesuffix("s") for table in rows} | {"ambient": "ambient name"}
     counts = [f"{n} {nouns[table]}{'s' if n != 1 else ''}" for table, n in rows.items() if n and table != "article"]
-    return ", ".join(counts) or "0 rows"
+    return ", ".join(counts) or "what is said of the article"
 
 
 @click.command()

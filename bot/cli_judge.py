@@ -20,78 +20,96 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.article.knowledge import Pair
+    from bot.curator.estimate import Estimate
     from bot.curator.propose import Proposal
     from bot.engine.evaluate import Case
     from bot.engine.responder import Responder
 
 _INDENT = "    "
+_SHOWN = 5  # of what would help most
 
 
 @click.command()
 @click.option("--list", "only_list", is_flag=True, help="Print what would be proposed, and change nothing.")
 @click.option("--out", type=PATH, metavar="SHEET.csv", help="Write them as a sheet: mark some in it and `import` it.")
-@click.option("--limit", default=60, show_default=True, type=click.IntRange(min=1), help="How many, the best.")
+@click.option("--limit", default=40, show_default=True, type=click.IntRange(min=1), help="How many, the best.")
 @click.option("--force", is_flag=True, help="Write over a sheet that is there.")
 @reader_options
 def propose(only_list: bool, out: Path | None, limit: int, force: bool, article: str | None, home: Path | None) -> None:
     """Propose known gaps: questions of the article with one thing in them swapped, for you to tick.
 
-    Tick what the article doesn't answer: y or n for each, q to end. What is ticked is kept in gaps.toml. The first ones
-    are those that it would answer today, as if they were the question they are made from.
+    Tick what the article doesn't answer: y or n for each, q to end. What is ticked is kept in gaps.toml, and what got a
+    y or n is not proposed again: judged.txt beside it holds that. The first ones are those that it would answer today,
+    as if they were the question they are made from.
     """
+    from bot.curator.judged import judged
     from bot.curator.propose import propose as propose_
 
     content = Content.at(home)
     responder = open_article(content, article)
-    found = propose_(responder, watched)[:limit]
     name = responder.knowledge.name
+    found = propose_(responder, watched, judged(content, name))[:limit]
     if not found:
         click.echo(f"{name}: there is nothing to propose")
     elif out is not None:
         from bot.curator.propose import sheet
 
         sheet(responder.knowledge, found, out, force=force)
-        click.echo(f"wrote {out}: mark what the article doesn't answer in the column tick, then article-bot import it")
+        click.echo(f"wrote {out}: mark each row in the column tick, then article-bot import it: y (the article doesn't")
+        click.echo("answer it, keep it as a gap), n (no gap; it isn't proposed again), or nothing (propose it again)")
     elif only_list:
         for number, one in enumerate(found, start=1):
             _show(number, one, responder.knowledge.pairs)
     else:
-        _keep(content, name, _ticked(found, responder.knowledge.pairs))
+        _judge(content, name, found, responder.knowledge.pairs)
 
 
 @click.command()
-@click.option(
-    "--uncovered", default=0.3, show_default=True, type=click.FloatRange(0, 1), help="Share of questions not covered."
-)
+@click.option("--all", "everything", is_flag=True, help="List all pairs and near misses.")
 @reader_options
-def estimate(uncovered: float, article: str | None, home: Path | None) -> None:
+def estimate(everything: bool, article: str | None, home: Path | None) -> None:
     """Estimate how good the article is, without labelled questions, and what would help most.
 
-    Its own wordings are asked of it, learnt without them and their nearest kin; proposed near misses and the gaps left
-    out are to be refused. Of many a sample is asked. Strangers ask otherwise: how many they get right is worked out by
-    a rule that was fitted on six articles, of which the interval tells how well it holds. Wrong answers can't be
-    foreseen so: what is shown of them is what strangers got on the six, whatever is measured here.
+    Its own wordings are asked of it, learnt without them and their nearest kin; of many a sample. Wordings of one pair
+    are unlike one another, so few are found without themselves. Strangers mostly ask in plainer words: how many they
+    get right is worked out by a rule that was fitted on six articles, and the interval tells how well it held there.
     """
+    from bot.curator.estimate import FALSE, WRONG
     from bot.curator.estimate import estimate as estimate_
+    from bot.curator.judged import judged
 
+    content = Content.at(home)
     click.echo("learning the article five times without a fifth of its wordings ...", err=True)
-    responder = open_article(Content.at(home), article)
-    found = estimate_(responder, watched)
-    rows = {"right, of covered": found.right, "wrong, of covered": found.wrong, "false, of near misses": found.false}
-    click.echo(f"{'':22} {'asked':>6} {'measured':>9}  strangers' questions")
-    for title, share in rows.items():
-        interval = f"{share.estimate:.0%} ({share.low:.0%} to {share.high:.0%})"
-        where = "expected here" if share.foreseen else "of six articles"
-        click.echo(f"{title:22} {share.asked:6} {share.measured:9.1%}  {interval:18} {where}")
-    click.echo(f"bad lines, where {uncovered:.0%} are near misses: {found.bad(uncovered):.1%} on the six articles")
-    click.echo("(95 % intervals: bootstrap over pairs and gaps, and the spread between six articles)")
-    click.echo("\nMore wordings would help these pairs most (found without themselves, of how many):")
-    for pair, good, count in found.weak:
-        click.echo(f"  {pair:32} {good} of {count}")
+    responder = open_article(content, article)
+    found = estimate_(responder, watched, judged(content, responder.knowledge.name))
+    right = found.right
+    likely = f"{right.estimate:.0%} ({right.low:.0%} to {right.high:.0%} with 95 % confidence)"
+    click.echo(f"Of strangers' questions that it covers, likely answered right: {likely}.")
+    click.echo(f"Worked out from this: of your own {right.asked} wordings, each asked as if it weren't there,")
+    click.echo(
+        f"{right.measured:.0%} were answered right, {found.wrong:.0%} wrong. Few is fine: they are meant to be unlike."
+    )
+    click.echo(f"Of any article, strangers got a wrong answer to {WRONG:.0%} of such questions, ", nl=False)
+    click.echo(f"and any to {FALSE:.0%} of near misses.")
+    _show_weak(found, everything=everything)
+
+
+def _show_weak(found: Estimate, *, everything: bool) -> None:
+    """Show the pairs that lose most of their wordings and the near misses that are answered, the first or all."""
+    most = None if everything else _SHOWN
+    pairs = found.pairs if everything else found.weak
+    if pairs:
+        click.echo(
+            "\nMore wordings would help these pairs most (wordings that are lost without themselves, of how many):"
+        )
+        for one in pairs[:most]:
+            click.echo(f"  {one.pair:32} {one.lost} of {one.asked}")
+    else:
+        click.echo("\nNo pair stands out as needing more wordings than others, which is fine.")
     if found.gaps:
         click.echo("Near misses that it answers today; article-bot propose keeps them as gaps:")
-        for one in found.gaps:
-            click.echo(f"  {one.question}")
+        for gap in found.gaps[:most]:
+            click.echo(f"  {gap.question}")
 
 
 def certify(content: Content, responder: Responder, cases: Sequence[Case], budget: str, *, keep: bool) -> None:
@@ -135,29 +153,32 @@ def _show(number: int, one: Proposal, pairs: dict[str, Pair]) -> None:
     now = f"answered today, as {one.pair}" if one.answered else f"{one.score:.0%} {one.pair}"
     head, *rest = wrap(one.question, width)
     click.secho(f"{number:3} {head}", bold=True)
-    more = len(one.questions) - 1
-    ways = f", and {more} more ways" if more else ""
     said = [
         *rest,
-        *wrap(f"{one.change}: {one.old} -> {one.new}{ways}; {now}", width),
+        *wrap(f"{one.change}: {one.old} -> {one.new}; {now}", width),
         *wrap(f"answer: {pairs[one.pair].answer}", width),
     ]
     for line in said:
         click.echo(f"{_INDENT}{line}")
 
 
-def _ticked(found: Sequence[Proposal], pairs: dict[str, Pair]) -> list[Proposal]:
-    """Ask about each; the end of the input ends it, as q does."""
-    click.echo("Does the article leave it unanswered? y: keep it as a gap, n or Enter: no, q: end\n")
+def _judge(content: Content, name: str, found: Sequence[Proposal], pairs: dict[str, Pair]) -> None:
+    """Ask about each, then keep what was ticked; the end of the input ends it, as q does. Raises BotError."""
+    from bot.curator.judged import remember
+
+    click.echo("Does the article leave it unanswered? y: keep it as a gap, n: no, Enter: not now, q: end\n")
     kept: list[Proposal] = []
+    declined: list[Proposal] = []
     for number, one in enumerate(found, start=1):
         _show(number, one, pairs)
         said = _tick()
         if said == "q":
             break
-        if said == "y":
-            kept.append(one)
-    return kept
+        if said:
+            (kept if said == "y" else declined).append(one)
+    remember(content, name, [one.question for one in declined])
+    _keep(content, name, kept)
+    remember(content, name, [one.question for one in kept])
 
 
 def _tick() -> str:

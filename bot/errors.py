@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib import import_module
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 SHOWN = 60  # characters of a wrong value that are shown
@@ -25,6 +25,9 @@ _PLAIN = {  # what pydantic calls it, and what it means to who wrote the file
     "string_pattern_mismatch": "must be letters, digits and hyphens, 40 at most",
 }
 
+_ALIKE = 3  # faults of one kind that are shown one by one
+_PARTICULAR = re.compile(r"'[^']*'|\"[^\"]*\"|\S*\d\S*")  # what faults of one kind differ in
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -39,6 +42,23 @@ class Fault:
         where = f"{self.file}:{self.line}" if self.line else self.file
         entry = self.entry if len(self.entry) <= LONGEST_ENTRY else f"{self.entry[:LONGEST_ENTRY]}…"
         return in_sight(": ".join(part for part in (where, entry, self.text) if part))
+
+
+def in_kinds(faults: Iterable[Fault]) -> list[Fault]:
+    """Put faults that differ only in where they are into one, from four on, with their number."""
+    kinds: dict[tuple[str, ...], list[Fault]] = {}
+    for fault in faults:
+        words = fault.entry.split()  # "fact F01 text", of which the second is an id
+        alike = (fault.file, *words[:1], *words[2:], _PARTICULAR.sub("", fault.text))
+        kinds.setdefault(alike, []).append(fault)
+    told: list[Fault] = []
+    for first, *others in kinds.values():
+        if len(others) < _ALIKE:
+            told += [first, *others]
+        else:
+            lines = f", to line {others[-1].line}" if others[-1].line else ""
+            told.append(replace(first, text=f"{first.text} (and {len(others)} more like it{lines})"))
+    return told
 
 
 def in_sight(text: str) -> str:
@@ -77,14 +97,6 @@ class DataError(BotError):
 
 class UnprovenError(DataError):
     """An article's files can be read, but some of its answers say what their facts don't."""
-
-
-def need(module: str, extra: str, what: str) -> Any:
-    """Import a module that an extra brings. Raises BotError: "spreadsheets need one more library: pip install ..."."""
-    try:
-        return import_module(module)
-    except ModuleNotFoundError as error:
-        raise BotError(f"{what} need one more library: pip install 'article-bot[{extra}]'") from error
 
 
 def plain(problem: Mapping[str, Any], expected: str = "") -> str:

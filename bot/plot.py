@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.errors import BotError, need
+from bot.errors import BotError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,10 +16,13 @@ BUDGET = 0.01  # share of bad lines that is allowed
 
 def draw(report: Report, path: Path) -> None:
     """Draw coverage against risk, and the point where the bot stands, as PNG or SVG. Raises BotError."""
-    figure_module = need("matplotlib.figure", "plot", "pictures of a curve")
+    try:
+        from matplotlib.figure import Figure
+    except ModuleNotFoundError as error:
+        raise BotError("pictures of a curve need one more library: pip install 'article-bot[plot]'") from error
     if path.suffix.lower() not in {".png", ".svg"}:
         raise BotError(f"{path}: a plot is a .png or .svg file")
-    figure = figure_module.Figure(figsize=(7, 4.5), layout="constrained")
+    figure = Figure(figsize=(7, 4.5), layout="constrained")
     axes = figure.add_subplot()
     risk, coverage = zip(*((100 * p.risk, 100 * p.coverage) for p in report.curve()), strict=True)
     axes.plot(risk, coverage, drawstyle="steps-post", color="#1f5fa8")

@@ -324,7 +324,9 @@ class Judge:
             return True
         plain = re.sub(rf"\d({self._units}|percent|thousand|million|billion|trillion)", r"0 \1", named.casefold())
         words = re.sub(rf"(?<=\w )(?:{self._units})\b", "", plain)
-        known = all(word in self._known or re.fullmatch(r"(?:no)?\d+[a-z]{0,2}", word) for word in re.findall(r"\w+", words))
+        known = all(
+            word in self._known or re.fullmatch(r"(?:no)?\d+[a-z]{0,2}", word) for word in re.findall(r"\w+", words)
+        )
         return known and (short or not any(map(str.isdigit, named)))
 
     def _wording(self, reply: Reply, text: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ LINES = [
     (b'{"question": "how much did the chinese cloud market grow"}', "answered"),
     (b'{"question": "How many developers does Oracle Cloud have?"}', "not_covered"),
     (b'{"question": "hello"}', "help"),
+    (b'{"q": "who wrote it", "label": "covered"}', "answered"),
     (b'{"question": "huawei"}', "answered"),
     (b"not json", "error"),
     (b"[1, 2]", "error"),

@@ -255,6 +255,19 @@ def test_import_and_export_by_command(content: Content, tmp_path: Path, capsys: 
     assert capsys.readouterr().out == f"{sheet}: {counted}\nnight-market: {counted} are as in {sheet}\n"
 
 
+def test_an_import_says_what_it_added_and_changed(content: Content, tmp_path: Path, capsys: Out) -> None:
+    sheet = tmp_path / "gaps.csv"
+    sheet.write_text(
+        "id,missing,near,phrasings\ncars,where to park,place,where do I park\nsnow,if it snows,,is there snow\n"
+    )
+    command = ["import", str(sheet), "--home", str(content.root)]
+    assert main(command) == 0
+    assert capsys.readouterr().out == f"night-market: 2 gaps added; 2 gaps are as in {sheet}\n"
+    sheet.write_text(sheet.read_text().replace("where to park", "where to leave cars"))
+    assert main(command) == 0
+    assert capsys.readouterr().out == f"night-market: 1 gap changed; 2 gaps are as in {sheet}\n"
+
+
 def test_a_replacement_that_drops_anything_asks(
     content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
 ) -> None:
@@ -264,7 +277,7 @@ def test_a_replacement_that_drops_anything_asks(
     sheet.write_text(f"id,topic,question,answer,facts\nruns,Money,Who runs it?,{answer},F08\n")
     before = (content.folder(NAME) / "pairs.toml").read_bytes()
     assert main(["import", "--replace", str(sheet), *home]) == 1
-    assert "this takes out 11 pairs, 56 phrasings: say --yes if it is meant" in capsys.readouterr().err
+    assert "this takes out 11 pairs, 52 phrasings: say --yes if it is meant" in capsys.readouterr().err
     assert (content.folder(NAME) / "pairs.toml").read_bytes() == before
     for said, code in (("n\n", 130), ("y\n", 0)):
         typed = io.StringIO(said)
@@ -288,22 +301,6 @@ def test_convert_by_command(tmp_path: Path, capsys: Out) -> None:
     assert Content(tmp_path).load().curated == Content(MARKET).load().curated
     assert main(["convert", "--home", str(tmp_path)]) == 0
     assert capsys.readouterr().out == f"{tmp_path}: there is nothing to convert\n"
-
-
-@pytest.mark.parametrize(
-    ("module", "arguments", "extra"),
-    [("tomlkit", ["import", "{}/pairs.csv"], "curate"), ("openpyxl", ["export", "{}/pairs.xlsx"], "sheets")],
-)
-def test_a_command_that_lacks_a_library_names_what_to_install(
-    content: Content, tmp_path: Path, monkeypatch, module: str, arguments: list[str], extra: str, capsys: Out
-) -> None:
-    home = ["--home", str(content.root)]
-    assert main(["export", str(tmp_path / "pairs.csv"), *home]) == 0
-    for name in [name for name in sys.modules if name.partition(".")[0] == module]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, module, None)
-    assert main([arguments[0], arguments[1].format(tmp_path), *home]) == 1
-    assert f"pip install 'article-bot[{extra}]'" in capsys.readouterr().err
 
 
 def test_ask_imports_nothing_of_the_curators(tmp_path: Path) -> None:

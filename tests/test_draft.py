@@ -24,6 +24,10 @@ from bot.errors import BotError, DataError
             '"We shout all day," she said. "I want the gulls." Then she left.',
             ['"We shout all day," she said.', '"I want the gulls."', "Then she left."],
         ),
+        (
+            "He asked the question, 'If it is a way of life, how can it be?' \"Who asked it then?\" He left it open.",
+            ["He asked the question, 'If it is a way of life, how can it be?'", "He left it open."],
+        ),
         ("", []),
     ],
 )
@@ -40,6 +44,14 @@ def test_sentences_that_state_something(block: str, cut: list[str]) -> None:
         ),
         ("Since 1978 it was No. 2 on Mondays.", {"figures": ["No. 2"], "dates": ["1978", "Mondays"]}),
         ("Nothing is in here.", {}),
+        ("Ann Lee freed seven men in the 1970s.", {"figures": ["seven"], "dates": ["1970s"], "names": ["Ann Lee"]}),
+        ("Joss T. Fenwick and Ann Lee left Quay and Ness.", {"names": ["Joss T. Fenwick", "Ann Lee", "Quay", "Ness"]}),
+        (
+            "It took from Quay of Ness, near St. Agnes, the Battle of the Ford.",
+            {"names": ["Quay", "Ness", "St. Agnes", "Battle of the Ford"]},
+        ),
+        ("In the Netherlands it rained.", {"names": ["Netherlands"]}),
+        ("Islamists left Quay.", {"names": ["Quay"]}),
     ],
 )
 def test_figures_dates_and_names_are_found(sentence: str, things: dict[str, list[str]]) -> None:

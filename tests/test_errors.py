@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from bot.errors import BotError, Fault, need, plain
+from bot.errors import Fault, plain
 from bot.text import same_words
 
 
@@ -46,12 +46,6 @@ def test_what_pydantic_finds_is_said_in_plain_words(given: dict[str, Any], expec
         Entry.model_validate(given)
     (problem,) = raised.value.errors()
     assert plain(problem, expected) == said
-
-
-def test_a_missing_library_is_named_with_its_extra() -> None:
-    assert need("json", "none", "files").loads("1") == 1
-    with pytest.raises(BotError, match=r"spreadsheets need one more library: pip install 'article-bot\[sheets\]'"):
-        need("no_such_module", "sheets", "spreadsheets")
 
 
 @pytest.mark.parametrize("other", ["who wrote it", "Who  wrote it?!", "**who** wrote it ?\n", "ｗｈｏ wrote it."])

@@ -56,7 +56,7 @@ SEEDS, PAIRS, NAMES = f"seeds/{NAME}.toml", f"data/{NAME}/pairs.toml", f"data/{N
 MUSIC = '"who plays the music"'
 
 
-FIRST = '\n[[fact]]\nid = "F12"'
+FACT_12 = '\n[[fact]]\nid = "F12"'
 PLACES, PEOPLE = "[names.place]\n", "[names.person]\n"
 
 
@@ -67,7 +67,7 @@ PLACES, PEOPLE = "[names.place]\n", "[names.person]\n"
         (PAIRS, "When is the night market open?", "When is Oracle open?", UNREACHED, "pair hours: 'When is Oracle"),
         (PAIRS, "reason for the break", "hey, who is the author", ALIKE, "'who is the author' of author-and-title"),
         (PAIRS, MUSIC, '"who plays there"', UNLED, "pair music: 'Is there music at the night market?', were"),
-        (SEEDS, FIRST, FACT + FIRST, UNCITED, ".toml:76: fact F99: no pair cites"),
+        (SEEDS, FACT_12, FACT + FACT_12, UNCITED, ".toml:76: fact F99: no pair cites"),
         (NAMES, PLACES, f'{PLACES}oslo = "oslo, christiania"\n', NAMELESS, ".toml:8: name oslo: 'What is oslo?' gets"),
         (NAMES, PEOPLE, f'{PEOPLE}ole = "ole lund"\n', NAMELESS, ".toml:4: name ole: 'Who is ole lund?' gets"),
     ],
@@ -78,6 +78,26 @@ def test_each_weakness_is_placed_under_its_cause(
     change(content, old, new, file)
     found = {finding.cause: [str(fault) for fault in finding.faults] for finding in weak(content)}
     assert any(said in fault for fault in found.get(cause, [])), found
+
+
+@pytest.mark.parametrize(
+    ("fact", "gap", "weak_"),
+    [
+        ("Oslo had the noise.", "", False),
+        ("Oslo is a town with noise.", "", True),
+        ("Oslo, a town, had the noise.", "", True),
+        ("Oslo is a town with noise.", "what is oslo", False),
+    ],
+)
+def test_a_name_that_nothing_is_said_of_or_that_a_gap_refuses_is_no_weakness(
+    content: Content, fact: str, gap: str, weak_: bool
+) -> None:
+    change(content, FACT_12, FACT.replace("The neighbours had the noise.", fact) + FACT_12, SEEDS)
+    change(content, PLACES, f'{PLACES}oslo = "oslo, christiania"\n', NAMES)
+    if gap:
+        path = content.folder(NAME) / "gaps.toml"
+        path.write_text(f'{path.read_text()}\n[[gap]]\nid = "oslo"\nmissing = "what it is"\nphrasings = ["{gap}"]\n')
+    assert (NAMELESS in [finding.cause for finding in weak(content)]) is weak_
 
 
 def test_a_wording_that_was_collected_is_placed_in_its_file(content: Content) -> None:
@@ -152,7 +172,7 @@ def test_ten_places_are_shown_the_rest_counted_by_cause_and_listed_on_demand(con
     main(home)
     lines = capsys.readouterr().err.splitlines()
     assert [line for line in lines if not line.startswith("  ")] == [
-        "weak: names that get no answer (2): cite a fact that has the name, write it as the facts do, or delete it",
+        "weak: names that get no answer (2): ask in a pair who or what it is, write it as the facts do, or delete it",
         "weak: facts that no pair cites (20): write a pair, or delete the fact",
         f"weak: {UNLED} (1): add unlike wordings that say what is asked, in the words that people use",
     ]
@@ -170,9 +190,18 @@ def test_of_a_draft_each_kind_of_work_is_one_line(tmp_path: Path, capsys: Out) -
     told = capsys.readouterr().err.splitlines()
     assert [line.removeprefix("article-bot: ") for line in told] == [
         "seeds/night-market.toml:10: about: is empty: ''",
-        "seeds/night-market.toml:21: fact F01 text: is empty: '' (and 8 more like it, to line 86)",
+        "seeds/night-market.toml:22: fact F01 text: is empty: '' (and 8 more like it, to line 87)",
         "data/night-market/pairs.toml:8: pair pair-01 question: is empty: '' (and 8 more like it, to line 80)",
         "data/night-market/pairs.toml:9: pair pair-01 answer: is empty: '' (and 8 more like it, to line 81)",
     ]
     assert main(["check", "--all", "--home", home]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1 + 3 * 9
+
+
+def test_a_name_that_says_or_part_of_a_compound_holds_is_recorded(content: Content, capsys: Out) -> None:
+    text = content.root / "article.txt"
+    said = "In the yard Joss P. Fenwick met the Harrow-speaking staff of Oslo."
+    text.write_text((MARKET / "article.txt").read_text() + f" {said}")
+    change(content, FACT_12, FACT.replace("the reporter", "Joss P. Fenwick") + FACT_12, SEEDS)
+    assert main(["check", "--text", str(text), "--home", str(content.root)]) == 0
+    assert 'no fact holds "Oslo": add a fact' in capsys.readouterr().err

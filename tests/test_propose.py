@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from curating import NAME
 from bot.article.content import Content
 from bot.article.knowledge import Knowledge, Pair
 from bot.cli import main
+from bot.curator.judged import judged
 from bot.curator.propose import keep, propose
 from bot.curator.swaps import Change, Swapper
 from bot.engine.reply import Outcome
@@ -29,21 +31,47 @@ def ferry() -> Knowledge:
     ("change", "text", "made"),
     [
         (Change.ASKED, "When did it open?", "Where did it open?"),
-        (Change.ASKED, "how many boats sail", "which boats sail"),
+        (Change.ASKED, "Where is Skerrow?", "Since when is Skerrow?"),
         (Change.OPPOSITE, "What is the largest boat?", "What is the smallest boat?"),
         (Change.OPPOSITE, "what came after the vote", "what came before the vote"),
         (Change.NUMBER, "Who are the top 4?", "Who are the top 5?"),
         (Change.NUMBER, "which two boats", "which three boats"),
         (Change.ORDINAL, "What was the second boat?", "What was the third boat?"),
-        (Change.TIME, "what happened last year", "what happened next year"),
+        (Change.TIME, "what happened last year", "what happened two years ago"),
         (Change.UNIT, "How many kilometres is it?", "How many miles is it?"),
-        (Change.DETAIL, "How much does it cost?", "How much does it cost per person?"),
+        (Change.DETAIL, "When did it open?", "On which exact day did it open?"),
+        (Change.NARROWED, "How much does it cost?", "How much does it cost per person?"),
         (Change.ROLE, "Is Skerrow bigger than Linnay?", "Is Linnay bigger than Skerrow?"),
     ],
 )
 def test_one_thing_is_swapped_for_another_of_its_class(ferry: Knowledge, change: Change, text: str, made: str) -> None:
     swapped = [one for one in Swapper(ferry).swaps(ferry.curated.pairs[0], text) if one.change is change]
     assert made in [one.text for one in swapped]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which events mark the start and end of it",  # the end and end
+        "Why can't a council exclude it?",  # a cannot't
+        "who planned the attack",  # the defend
+        "what happened when the boat left",  # the right
+        "the talks that broke down",  # broke up, which is the same
+        "how few boats sail",  # how many is not asked so
+        "what does the word mean",  # when does the word mean
+        "where do the boats sail to",  # when do they sail to
+        "who is against the ferry",  # how old is against the ferry
+        "the tax went up again",  # went down again
+        "a modern boat",  # a ancient boat
+        "what do they have in common",  # in rare
+        "a boat that may sail",  # the boat that June sail
+        "Did Skerrow get Linnay?",  # an island gets nothing
+        "Who lives in New Skerrow?",  # Old Skerrow
+    ],
+)
+def test_what_would_be_no_english_is_not_made(ferry: Knowledge, text: str) -> None:
+    made = [one for one in Swapper(ferry).swaps(ferry.curated.pairs[0], text) if one.change is not Change.NAME]
+    assert made == []
 
 
 def test_a_name_gives_way_to_others_of_its_kind(ferry: Knowledge) -> None:
@@ -65,9 +93,15 @@ def test_what_would_be_answered_comes_first_and_no_other_pair_answers_it(content
     assert [one.answered for one in found] == sorted((one.answered for one in found), reverse=True)
     known = {wording for entry in responder.knowledge.curated.entries.values() for wording in entry.wordings}
     for one in found:
-        assert known.isdisjoint(one.questions)
-        replies = [responder.reply(question) for question in one.questions]
-        assert any(reply.outcome is Outcome.ANSWERED for reply in replies) is one.answered
+        assert one.question not in known
+        assert (responder.reply(one.question).outcome is Outcome.ANSWERED) is one.answered
+
+
+def test_what_a_pair_asks_anyway_is_not_proposed(content: Content) -> None:
+    pairs = content.folder(NAME) / "pairs.toml"
+    assert "when was it shut" in [one.question for one in propose(Responder(content.load()))]
+    pairs.write_text(pairs.read_text().replace('"reason for the break"', '"reason for the break", "when did it close"'))
+    assert "when was it shut" not in [one.question for one in propose(Responder(content.load()))]
 
 
 def test_what_a_fact_states_is_not_proposed(content: Content) -> None:
@@ -78,14 +112,32 @@ def test_what_a_fact_states_is_not_proposed(content: Content) -> None:
     assert not any(one.new == "per year" and one.pair == "stall-price" for one in propose(Responder(content.load())))
 
 
+def test_what_the_facts_of_one_pair_state_together_is_not_proposed(content: Content) -> None:
+    path = content.record_path(NAME)
+    last = path.read_text().rstrip()
+    path.write_text(f'{last}\n\n[[fact]]\nid = "F99"\nparagraph = 3\ntext = "The fee is per year, too."\n')
+    pairs = content.folder(NAME) / "pairs.toml"
+    assert any(one.new == "per year" and one.pair == "stall-price" for one in propose(Responder(content.load())))
+    pairs.write_text(re.sub(r'(?s)(id = "stall-price".*?facts = \["F\d+")', r'\1, "F99"', pairs.read_text(), count=1))
+    assert not any(one.new == "per year" and one.pair == "stall-price" for one in propose(Responder(content.load())))
+
+
+def test_what_is_missing_is_said_by_what_was_swapped(content: Content) -> None:
+    missing = {one.question: one.missing for one in propose(Responder(content.load()))}
+    assert missing["how many of the stands buy things to eat"] == "that for “buy”, only for “sell”"
+    assert missing["when was it shut"] == "when"
+    assert missing["How old is Joss Fenwick?"] == "how old"
+    assert missing["How much does a stall cost per year?"] == "that per year"
+
+
 def test_a_kept_one_is_refused_and_teaches_what_excludes_what(content: Content) -> None:
     responder = Responder(content.load())
-    (rarely,) = [one for one in propose(responder) if (one.old, one.new) == ("often", "rarely")]
-    assert responder.reply(rarely.question).outcome is Outcome.ANSWERED
-    assert keep(content, NAME, [rarely]) == 1
+    (buying,) = [one for one in propose(responder) if (one.old, one.new) == ("sell", "buy")]
+    assert responder.reply(buying.question).outcome is Outcome.ANSWERED
+    assert keep(content, NAME, [buying]) == 1
     after = Responder(content.load())
-    assert after.reply(rarely.question).outcome is not Outcome.ANSWERED
-    assert after.reply("tell me how rarely the bands play there").outcome is not Outcome.ANSWERED
+    assert after.reply(buying.question).outcome is not Outcome.ANSWERED
+    assert after.reply("number of stands that buy food").outcome is not Outcome.ANSWERED
     wordings = [(pair, wording) for pair in after.knowledge.curated.pairs for wording in pair.wordings]
     assert [w for p, w in wordings if not same(responder, after, p, w)] == []
 
@@ -101,31 +153,52 @@ def test_ticked_in_the_terminal(content: Content, monkeypatch: pytest.MonkeyPatc
     assert max(map(len, out.splitlines())) <= 90
     assert out.endswith("night-market: 1 gap more\n")
     assert len(content.load().curated.gaps) == 4
+    assert len(judged(content, NAME)) == 2
 
 
-@pytest.mark.parametrize("stdin", ["", "q\n", "n\n"])
+def test_what_was_judged_does_not_come_again_even_when_its_gap_goes(
+    content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gaps = content.folder(NAME) / "gaps.toml"
+    before = gaps.read_bytes()
+    first, second, third = [one.question for one in propose(Responder(content.load()))[:3]]
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n\nn\nq\n"))
+    assert main(["propose", "--home", str(content.root)]) == 0
+    assert gaps.read_bytes() != before
+    gaps.write_bytes(before)
+    assert set(judged(content, NAME)) == {first, third}
+    again = [one.question for one in propose(Responder(content.load()), judged=judged(content, NAME))]
+    assert again[0] == second
+    assert {first, third}.isdisjoint(again)
+
+
+@pytest.mark.parametrize("stdin", ["", "q\n", "\n"])
 def test_nothing_ticked_writes_nothing(
     content: Content, monkeypatch: pytest.MonkeyPatch, stdin: str, capsys: Out
 ) -> None:
-    before = {path: path.read_bytes() for path in content.root.rglob("*.toml")}
+    before = {path: path.read_bytes() for path in content.root.rglob("*") if path.is_file()}
     monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
     assert main(["propose", "--home", str(content.root)]) == 0
     assert "nothing was ticked" in capsys.readouterr().out
     assert main(["propose", "--list", "--limit", "3", "--home", str(content.root)]) == 0
     assert "  3 " in capsys.readouterr().out
-    assert {path: path.read_bytes() for path in content.root.rglob("*.toml")} == before
+    assert {path: path.read_bytes() for path in content.root.rglob("*") if path.is_file()} == before
 
 
 def test_a_sheet_comes_back_with_what_is_marked(content: Content, tmp_path: Path, capsys: Out) -> None:
     path = tmp_path / "sheet.csv"
     home = ["--home", str(content.root)]
+    questions = [one.question for one in propose(Responder(content.load()))[:5]]
     assert main(["propose", "--out", str(path), "--limit", "5", *home]) == 0
     assert main(["import", str(path), *home]) == 0
     assert len(content.load().curated.gaps) == 3
     text = path.read_text(encoding="utf-8-sig")
     assert text.startswith("tick,id,missing,near,phrasings")
-    path.write_text(text.replace("\n,", "\nx,", 1))
+    path.write_text(text.replace("\n,", "\nNo,", 1).replace("\n,", "\nx,", 1))
     assert main(["import", str(path), *home]) == 0
     assert len(content.load().curated.gaps) == 4
+    assert judged(content, NAME) == questions[:2]
     assert main(["propose", "--out", str(path), *home]) == 1
     assert "there is such a file already" in capsys.readouterr().err
+    assert main(["propose", "--out", str(path), "--force", *home]) == 0
+    assert [question for question in questions if question in path.read_text()] == questions[2:]

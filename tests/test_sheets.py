@@ -20,7 +20,8 @@ from bot.article.content import Content
 from bot.article.toml import array, key, quote
 from bot.curator import cells, rows, sheets
 from bot.curator.draft import draft
-from bot.curator.tables import KEYS, tables
+from bot.curator.merge import Merge
+from bot.curator.tables import KEYS, sentences, tables
 from bot.errors import BotError, DataError
 
 WHOLE = ("json", "xlsx")
@@ -151,6 +152,8 @@ def test_a_workbook_is_the_way_from_a_draft_to_an_article(tmp_path: Path) -> Non
     draft(content, NAME, MARKET / "article.txt")
     sheets.export(content, NAME, tmp_path / "all.xlsx")
     book = openpyxl.load_workbook(tmp_path / "all.xlsx")
+    assert [cell.value for cell in book["facts"][1]] == ["id", "paragraph", "says", "text", "sentence"]
+    assert book["facts"]["E3"].value.startswith("It will open on Fridays")
     book["article"]["C2"] = "A market."
     for number in range(2, 11):
         book["facts"].cell(number, 4).value = "It is so."
@@ -172,6 +175,8 @@ def test_a_workbook_is_the_way_from_a_draft_to_an_article(tmp_path: Path) -> Non
     sheets.carry_out(content, sheets.plan(content, NAME, tmp_path / "all.xlsx", only=True))
     curated = content.load().curated
     assert [pair.answer for pair in curated.pairs] == ["It is so."] * 9
+    assert "TODO" not in content.record_path(NAME).read_text()
+    assert "# --- Paragraph 2 ---" in content.record_path(NAME).read_text()
     (gap,) = curated.gaps
     assert (gap.near, gap.phrasings) == (("pair-01", "pair-02"), ("will it rain", "is it sunny", "what about snow"))
     assert (curated.names, curated.terms, curated.ambient) == (
@@ -179,6 +184,49 @@ def test_a_workbook_is_the_way_from_a_draft_to_an_article(tmp_path: Path) -> Non
         {"stall": "stall, booth"},
         ("stall",),
     )
+
+
+def test_a_to_do_goes_when_its_own_fact_is_written(tmp_path: Path) -> None:
+    content = Content(tmp_path)
+    draft(content, NAME, MARKET / "article.txt")
+    todo = content.record_path(NAME).read_text()
+    book = {"facts": [rows.Row("", {"id": "F02", "paragraph": "1", "text": "It is so."})]}
+    merged = Merge(content.read(NAME), book, only=False).changes[f"seeds/{NAME}.toml"].decode()
+    assert todo.count("# TODO ") == 9
+    assert merged.count("# TODO ") == 8
+    first, second = (sentence for fact, sentence in sentences(content.read(NAME)).items() if fact in {"F01", "F02"})
+    assert first in merged
+    assert second not in merged
+
+
+def test_what_a_sheet_has_no_column_for_stays_as_it_is(content: Content, tmp_path: Path) -> None:
+    path = content.folder(NAME) / "pairs.toml"
+    path.write_text(path.read_text().replace('id = "hours"', 'id = "hours"\nconfirmed = "0123456789abcdef"', 1))
+    before = path.read_bytes()
+    sheet = edit(content, tmp_path)
+    assert "0123456789abcdef" in sheet.read_text()
+    pair = content.load().pairs["hours"]
+    few = tmp_path / "few.csv"
+    few.write_text(f'id,topic,question,answer,facts\nhours,Hours,When is it on?,"{pair.answer}",{pair.facts[0]}\n')
+    import_(content, few)
+    changed = content.load().pairs["hours"]
+    assert changed.question == "When is it on?"
+    assert (changed.confirmed, changed.phrasings) == ("0123456789abcdef", pair.phrasings)
+    import_(content, sheet)
+    assert path.read_bytes() == before
+
+
+def test_unfinished_rows_that_a_sheet_lacks_are_told_by_their_kind(tmp_path: Path) -> None:
+    content = Content(tmp_path / "home")
+    draft(content, NAME, MARKET / "article.txt")
+    sheet = tmp_path / "pairs.csv"
+    sheet.write_text("id,topic,question,answer,facts\nfirst,A,What is it?,It is so.,F01\n")
+    with pytest.raises(DataError) as raised:
+        sheets.plan(content, NAME, sheet)
+    told = [fault.text for fault in raised.value.faults]
+    assert len(told) == 5
+    assert sum("and 8 more like it" in text for text in told) == 3
+    assert "--replace takes out those that it doesn't have" in told[-1]
 
 
 def edit(content: Content, tmp_path: Path, *changes: tuple[int, str, str], drop: int = 0) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import threading
 import tomllib
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.metadata import packages_distributions
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +53,31 @@ def read(file: Path) -> Any:
 
 def text(file: Path) -> str:
     return file.read_text(encoding="utf-8")
+
+
+def test_what_the_program_imports_comes_with_it() -> None:
+    """All but what draws pictures, which an extra brings."""
+    declared = tomllib.loads(text(ROOT / "pyproject.toml"))["project"]["dependencies"]
+    names = {re.split(r"[^\w.-]", line)[0].casefold() for line in declared}
+    brought_by = packages_distributions()
+    lacking = set()
+    for file in sorted((ROOT / "bot").rglob("*.py")):
+        for module in imported(file) - sys.stdlib_module_names - {"bot", "matplotlib"}:
+            brought = {one.casefold().replace("_", "-") for one in brought_by.get(module, ())}
+            if not brought & names:
+                lacking.add(module)
+    assert lacking == set()
+
+
+def imported(file: Path) -> set[str]:
+    """The packages that a file imports from, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(text(file))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(str(node.module).partition(".")[0])
+    return found
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -193,10 +193,15 @@ class Elsewhere(Part):
 
 
 class Swap(Part):
-    """What people ask in one another's place: of each entry the first is what stands there, the others what might."""
+    """What people ask in one another's place: of each entry the first is what stands there, the others what might.
+
+    `opposite` goes both ways. Openings that are `named` are swapped only where nothing but a name follows.
+    """
 
     asked: Forms = ()
+    named: PhraseSet = frozenset()
     opposite: Forms = ()
+    one_way: Forms = ()
     unit: Forms = ()
     time: Forms = ()
     detail: Forms = ()

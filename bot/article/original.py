@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from bot.article.sentences import sentences
@@ -17,7 +18,18 @@ if TYPE_CHECKING:
 
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _CAPITALISED = re.compile(r"\b[A-Z][\w&'-]*")
-_NAMED = re.compile(r"\b(?:(?:St|Mt|Mr|Ms|Mrs|Dr)\. )?[A-Z][\w&'-]*(?:(?: (?:of|the|de|van|von|der))* [A-Z][\w&'-]*)*")
+_NAME_WORD = r"(?:(?:St|Mt|Mr|Ms|Mrs|Dr)\. (?=[A-Z])|[A-Z]\. (?=[A-Z]))*[A-Z][\w&'-]*"  # with title and initials
+_NAME = rf"{_NAME_WORD}(?:(?: (?:the|de|van|von|der))* {_NAME_WORD})*"
+_NAMED = re.compile(rf"(?<=\b[Tt]he ){_NAME}(?: of(?: the)? {_NAME})+|\b{_NAME}")  # "the Treaty of Easton"
+_COMPOUND = re.compile(r"-[a-z]\w*")  # what is no name in "English-speaking"
+# Words that begin a sentence and no name; of any other word two capitals in a row are taken for a name.
+_OPENERS = frozenset(
+    """a an the in on at by for from to of with without after before since until during under over between among as
+    when while where if although though because but and or so yet both many most some several all no not only other
+    another each every this that these those his her its their our he she it they we i there here then thus however
+    also even one two three four five six seven eight nine ten first second last later early soon like unlike despite
+    according within across against""".split()
+)
 _PART = re.compile(r"\d[\d,.]*\d|\w+")
 _JOINING = frozenset("of the de van von der percent per cent no".split())
 _MEASURE = re.compile(
@@ -53,12 +65,15 @@ def unrecorded(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
     These are warnings: a record may leave things out. Raises DataError for a file that can't be read.
     """
     record = knowledge.record
-    held = _parts(" ".join([record.title, record.author, *(fact.text for fact in record.facts), *record.left_out]))
+    stated = (f"{fact.text} {fact.says}" for fact in record.facts)
+    held = _parts(" ".join([record.title, record.author, *stated, *record.left_out]))
     body = _blocks(path)[record.head : record.head + record.paragraphs]
     for number, block in enumerate(body, start=1):
         found: dict[str, None] = {}
         for sentence in sentences(normalise(block)):
-            found |= {thing: None for thing in _things(sentence) if not _parts(thing) <= held | _JOINING}
+            found |= {
+                thing: None for thing in _things(sentence) if not _parts(_COMPOUND.sub("", thing)) <= held | _JOINING
+            }
         if found:
             listed = ", ".join(f'"{thing}"' for thing in found)
             text = f"no fact holds {listed}: add a fact, or list it under left_out in the record"
@@ -71,13 +86,24 @@ def _parts(text: str) -> frozenset[str]:
 
 
 def _things(sentence: str) -> Iterator[str]:
-    """Yield a sentence's figures and names; its first word is none by itself."""
+    """Yield a sentence's figures and names."""
     for match in _MEASURE.finditer(sentence):
         yield match.group().strip(" .,")
+    yield from names_in(sentence)
+
+
+def names_in(sentence: str) -> Iterator[str]:
+    """Yield what looks like a name in a normalised sentence.
+
+    Its first word is none by itself, nor with others where it is one that begins sentences; names joined by "of" are
+    one after "the" alone, and those joined by "and" never.
+    """
     for match in _NAMED.finditer(sentence):
         name = match.group().removesuffix("'s")
         if not sentence[: match.start()].strip("\"'("):
-            name = " ".join(word for word in name.split()[1:] if word[0].isupper())
+            first, _, rest = name.partition(" ")
+            if not rest or first.casefold() in _OPENERS:
+                name = rest.lstrip(f"{ascii_lowercase} ")
         if name and name != "No":
             yield name
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from math import ceil, exp, lgamma, log
 from typing import TYPE_CHECKING
 
+import tomlkit
+
 from bot.article.sources import pairs_file
 from bot.curator.edit import save, trial
 from bot.engine.evaluate import evaluate
 from bot.engine.responder import Responder
-from bot.errors import BotError, need
+from bot.errors import BotError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -143,16 +145,15 @@ def keep(content: Content, name: str, found: Certificate, day: str) -> None:
     """Write a certified threshold into the article's pairs, with what it rests on. Raises BotError, DataError."""
     if not found.certified:
         raise BotError(f"{name}: the threshold is not certified: nothing was written")
-    toml = need("tomlkit", "curate", "changes of a data file")
     sources = content.read(name)
     path = pairs_file(name)
     text = sources.files[path].decode()
-    if "threshold" not in toml.parse(text):
+    if "threshold" not in tomlkit.parse(text):
         text = f"threshold = 0\n\n{text}"
-    document = toml.parse(text)
+    document = tomlkit.parse(text)
     document["threshold"] = found.threshold
     said = f"at most {found.budget:.2%} bad lines at 95 % confidence: {found.bad} of {found.lines} fresh lines, {day}"
     document["threshold"].comment(said)
-    changes = {path: toml.dumps(document).encode()}
+    changes = {path: tomlkit.dumps(document).encode()}
     trial(sources, changes)
     save(content, sources, changes)

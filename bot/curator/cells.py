@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.article.files import UnreadableError
-from bot.errors import BotError, need
+from bot.errors import BotError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,14 @@ MOST_ROWS = 50_000  # of a sheet
 _MOST_UNPACKED = 25_000_000  # bytes of a workbook, which is a ZIP file
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 64  # of a workbook's sheet that are looked at
 _LONGEST = 32_767  # characters that a cell of a workbook holds
-_WIDTH = {"id": 24, "topic": 18, "paragraph": 10, "facts": 12, "near": 24}  # of columns; others are wide
+_WIDTH = {
+    "id": 24,
+    "topic": 18,
+    "paragraph": 10,
+    "facts": 12,
+    "near": 24,
+    "confirmed": 20,
+}  # of columns; others are wide
 _WORKED_OUT = {"f": "a formula", "e": "an error", "d": "a date"}  # types of a workbook's cells
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")  # how a text begins that a program may take for one
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
@@ -74,10 +81,11 @@ def write_text(rows: Sequence[Sequence[str]], delimiter: str) -> str:
 
 def read_workbook(data: bytes) -> list[Sheet]:
     """Read a workbook's sheets. Raises UnreadableError, BotError."""
-    openpyxl = need("openpyxl", "sheets", "spreadsheets")
+    from openpyxl import load_workbook
+
     try:
         _bound(data)
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        book = load_workbook(io.BytesIO(data), read_only=True)
         return [_read_sheet(sheet) for sheet in book.worksheets]
     except (OSError, BotError):
         raise
@@ -119,32 +127,35 @@ def _text(cell: Any) -> str:
 
 def write_workbook(found: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
     """Lay out a workbook, a sheet a table: a bold head that stays in sight, wrapped cells. Raises BotError."""
-    need("openpyxl.styles", "sheets", "spreadsheets")
-    openpyxl = need("openpyxl", "sheets", "spreadsheets")
-    book = openpyxl.Workbook()
+    from openpyxl import Workbook
+
+    book = Workbook()
     book.remove(book.active)
     for table, rows in found.items():
         sheet = book.create_sheet(table)
         sheet.freeze_panes = "A2"
         for number, row in enumerate(rows, start=1):
             for column, text in enumerate(row, start=1):
-                _write_cell(openpyxl, sheet.cell(number, column), text, f"{table}: {row[0]}")
-        for letter, name in zip("ABCDEF", rows[0], strict=False):
+                _write_cell(sheet.cell(number, column), text, f"{table}: {row[0]}")
+        for letter, name in zip("ABCDEFG", rows[0], strict=False):
             sheet.column_dimensions[letter].width = _WIDTH.get(name, 60)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _write_cell(openpyxl: Any, cell: Any, text: str, what: str) -> None:
+def _write_cell(cell: Any, text: str, what: str) -> None:
     """Put a text into a cell, as a text whatever it looks like. Raises BotError."""
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils.exceptions import IllegalCharacterError
+
     if len(text) > _LONGEST:
         raise BotError(f"{what}: is too long for a spreadsheet's cell: export JSON")
     try:
         cell.value = text
-    except openpyxl.utils.exceptions.IllegalCharacterError:
+    except IllegalCharacterError:
         raise BotError(f"{what}: holds a character that no spreadsheet does: export JSON") from None
     cell.data_type = "s"
     cell.quotePrefix = _FORMULA.match(text) is not None
-    cell.alignment = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
-    cell.font = openpyxl.styles.Font(bold=cell.row == 1)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.font = Font(bold=cell.row == 1)

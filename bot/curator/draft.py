@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.article import files
 from bot.article.files import UnreadableError, decode
+from bot.article.original import names_in
 from bot.article.sentences import sentences
 from bot.article.sources import RESERVED, first_layout_file, gaps_file, names_file, pairs_file, record_file
 from bot.article.toml import quote
@@ -26,12 +27,16 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _BYLINE = re.compile(r"by\s+(?P<author>[^,|\n]{2,80})", re.IGNORECASE)
 _LONGEST_TITLE = 200  # characters; a longer first block is a paragraph
 _NAMED = r"[A-Z][\w&'’-]*(?:\s+(?:of\s+|the\s+|and\s+)?[A-Z][\w&'’-]*)*"
-_PROPER = re.compile(_NAMED)
 _SOURCE = rf"[Tt]he\s+[a-z]+(?:\s+of\s+{_NAMED})?|{_NAMED}"
 _SAYS = re.compile(rf"(?:[Aa]ccording to|\bsaid)\s+(?P<after>{_SOURCE})|\b(?P<before>{_SOURCE})\s+said\b")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
-_DATE = re.compile(rf"(?:\d{{1,2}}\s+)?\b(?:{_MONTH})\b(?:\s+\d{{1,4}}\b)?|\b(?:19|20)\d\d\b|\b{_WEEKDAY}\b")
+_DATE = re.compile(rf"(?:\d{{1,2}}\s+)?\b(?:{_MONTH})\b(?:\s+\d{{1,4}}\b)?|\b(?:1\d|20)\d\ds?\b|\b{_WEEKDAY}\b")
+_IN_WORDS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy"
+    r"|eighty|ninety|dozens?|hundreds?|thousands?|millions?|billions?|half|twice)\b",
+    re.IGNORECASE,
+)
 _FEWEST = 3  # words of a sentence that states something
 
 _RECORD = """\
@@ -134,16 +139,24 @@ def read(path: Path) -> Text:
 
 def stating(block: str) -> list[str]:
     """Return a paragraph's sentences that state something: no questions, and nothing of a word or two."""
-    return [s for s in sentences(block) if len(s.split()) >= _FEWEST and not s.rstrip('"”’').endswith("?")]
+    return [s for s in sentences(block) if len(s.split()) >= _FEWEST and not _asks(s)]
+
+
+def _asks(sentence: str) -> bool:
+    """Whether a sentence is a question, and none that it only quotes at its end."""
+    bare = sentence.rstrip("\"”'’")
+    return bare.endswith("?") and (bare == sentence or sentence[0] in "\"“'‘")
 
 
 def found(sentence: str) -> dict[str, list[str]]:
-    """List the figures, dates and names in a sentence, each once; its first word is no name."""
-    dates = [match.group() for match in _DATE.finditer(sentence)]
-    figures = [t.raw for t in tokenise(normalise(sentence)) if t.kind not in {"word", "stop"}]
+    """List the figures, dates and names in a sentence, each once."""
+    plain = normalise(sentence)
+    dates = [match.group() for match in _DATE.finditer(plain)]
+    figures = [t.raw for t in tokenise(plain) if t.kind not in {"word", "stop"}]
     figures = [figure for figure in figures if not any(figure in date for date in dates)]
-    names = [m.group().removesuffix("'s").removesuffix("’s") for m in _PROPER.finditer(sentence) if m.start() > 1]
-    names = [n for n in names if not any(n in d or d in n for d in dates) and not any(n in f for f in figures)]
+    figures += [match.group() for match in _IN_WORDS.finditer(plain) if not any(match.group() in f for f in figures)]
+    names = [name for name in names_in(plain) if not any(name in date or date in name for date in dates)]
+    names = [name for name in names if not any(name in figure for figure in figures)]
     return {k: list(dict.fromkeys(v)) for k, v in {"figures": figures, "dates": dates, "names": names}.items() if v}
 
 

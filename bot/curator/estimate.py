@@ -3,8 +3,8 @@
 Right: each wording is asked of the article learnt without it and without its nearest kin, in folds (cross-validation,
 Stone, "Cross-validatory choice and assessment of statistical predictions", JRSS B 1974; kin are left out together, as
 in Roberts et al., "Cross-validation strategies for data with temporal, spatial, hierarchical, or phylogenetic
-structure", Ecography 2017). False: proposed near misses, and the wordings of gaps left out. Intervals come from
-drawing pairs with replacement (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993).
+structure", Ecography 2017). The interval comes from drawing pairs with replacement (Efron and Tibshirani, "An
+Introduction to the Bootstrap", 1993). Wrong answers, and answers to near misses, can't be foreseen so.
 """
 
 from __future__ import annotations
@@ -19,21 +19,24 @@ from rapidfuzz import fuzz
 
 from bot.curator.leave import without
 from bot.curator.propose import propose
+from bot.curator.reach import Reach, reach
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from bot.article.knowledge import Gap, Knowledge, Pair
+    from bot.article.knowledge import Knowledge, Pair
     from bot.curator.propose import Proposal
     from bot.engine.reply import Reply
 
 FOLDS = 5
-_MOST = 1500  # wordings of pairs, and of gaps, that are asked; of more a sample is drawn
+_MOST = 1500  # wordings that are asked; of more a sample is drawn
 _EDGE = 0.001  # how near to none and to all a measured share counts
 _DRAWS = 1000  # of pairs, for an interval
-_WEAK = 5  # pairs that are named as weakest
+_HALF = (
+    0.5  # share of a pair's wordings that are lost from which it is weak, and of pairs from which that tells nothing
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,52 +52,68 @@ class Rule:
 
 
 # Fitted by least squares on the shipped article and five curated from SQuAD 2.0's development set, each with its
-# strangers' questions (45 to 914 covered ones). A slope of 0 says that what is measured told nothing of them: the
-# share is then that of the six articles.
-RIGHT, WRONG, FALSE = Rule(1.24, 0.60, 0.45), Rule(-3.6, 0.0, 1.1), Rule(-1.6, 0.0, 0.6)
+# strangers' questions (45 to 914 covered ones).
+RIGHT = Rule(1.24, 0.60, 0.45)
+# What strangers' questions got on the same articles, on which nothing that is measured told anything of it: the shares
+# of covered questions with a wrong answer, and of near misses with an answer.
+WRONG, FALSE = 0.03, 0.17
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How a pair's wording fared with an article that had not learnt it: answered right, answered wrong or neither."""
+    """How a pair's wording fared with an article that had not learnt it.
+
+    It was answered right, answered wrong, or lost: not even one click away.
+    """
 
     pair: str
     right: bool
     wrong: bool
+    lost: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share of questions, 0..1: as measured, and of strangers' with its 95 % interval; of how many.
-
-    `foreseen` tells that the measured share foresees strangers'; otherwise theirs is that of the rule's articles.
-    """
+    """A share of questions, 0..1: as measured, and of strangers' with its 95 % interval; of how many."""
 
     measured: float
     estimate: float
     low: float
     high: float
     asked: int
-    foreseen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weak:
+    """A pair, and how many of its wordings would be lost without themselves, of how many."""
+
+    pair: str
+    lost: int
+    asked: int
+
+    @property
+    def much(self) -> bool:
+        """Whether that is most of them."""
+        return self.lost > _HALF * self.asked
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """How good an article is likely to be: `right` and `wrong` of covered questions, `false` of near misses.
+    """How good an article is likely to be: `right` of covered questions, `wrong` of its own wordings.
 
-    `weak` are the pairs most of whose wordings would not be found without themselves, with how many of how many;
-    `gaps` the near misses that would help most.
+    `pairs` are those with other wordings, those that lose most first; `gaps` the near misses that it answers today.
     """
 
     right: Share
-    wrong: Share
-    false: Share
-    weak: tuple[tuple[str, int, int], ...]
+    wrong: float
+    pairs: tuple[Weak, ...]
     gaps: tuple[Proposal, ...]
 
-    def bad(self, uncovered: float) -> float:
-        """The share of all lines that are bad where so many, 0..1, are not covered."""
-        return (1 - uncovered) * self.wrong.estimate + uncovered * self.false.estimate
+    @property
+    def weak(self) -> tuple[Weak, ...]:
+        """Pairs that lose most of their wordings; none where most pairs do, which tells none from the others."""
+        found = tuple(one for one in self.pairs if one.much)
+        return found if len(found) <= _HALF * len(self.pairs) else ()
 
 
 def folds(wordings: Sequence[str]) -> list[list[str]]:
@@ -125,61 +144,56 @@ class _Estimator:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        pairs, gaps = knowledge.curated.pairs, knowledge.curated.gaps
+        pairs = knowledge.curated.pairs
         self._parted = {pair.id: folds(_few(pair, _MOST // len(pairs) + 1)) for pair in pairs if pair.phrasings}
-        self._gaps = [gaps[fold::FOLDS] for fold in range(FOLDS)]
 
-    def fold(self, number: int) -> tuple[list[Asked], list[tuple[str, bool]]]:
-        """Learn the article without a fold, and ask that: wordings of pairs, and of gaps (is each answered?)."""
+    def fold(self, number: int) -> list[Asked]:
+        """Learn the article without a fold of each pair's wordings, and ask those."""
         left_out = {pair: parted[number] for pair, parted in self._parted.items()}
-        gaps = self._gaps[number]
-        responder = Responder(without(self._knowledge, left_out, [gap.id for gap in gaps]))
-        covered: list[Asked] = []
+        responder = Responder(without(self._knowledge, left_out))
+        found: list[Asked] = []
         for pair, wordings in left_out.items():
-            covered += [self._asked(responder.reply(wording), pair) for wording in wordings]
-        uncovered: list[tuple[str, bool]] = []
-        each = _MOST // (len(self._knowledge.curated.gaps) or 1) + 1
-        for gap in gaps:
-            uncovered += [(gap.id, _is_answered(responder.reply(wording))) for wording in _few(gap, each)]
-        return covered, uncovered
+            found += [self._asked(responder.reply(wording), pair) for wording in wordings]
+        return found
 
     def _asked(self, reply: Reply, pair: str) -> Asked:
         """Mark the reply to a pair's wording: right with its core fact."""
-        core = self._knowledge.pairs[pair].facts[0]
-        right = _is_answered(reply) and core in reply.facts
-        return Asked(pair, right, _is_answered(reply) and not right)
+        pairs = self._knowledge.pairs
+        right = _is_answered(reply) and pairs[pair].facts[0] in reply.facts
+        lost = reach(reply, pairs[pair], pairs) is Reach.MISSED
+        return Asked(pair, right, _is_answered(reply) and not right, lost)
 
 
 def _is_answered(reply: Reply) -> bool:
     return reply.outcome is Outcome.ANSWERED
 
 
-def _few(entry: Pair | Gap, most: int) -> list[str]:
-    """Draw some of an entry's wordings, always the same."""
-    wordings = list(entry.wordings)
-    return wordings if len(wordings) <= most else random.Random(entry.id).sample(wordings, most)  # noqa: S311
+def _few(pair: Pair, most: int) -> list[str]:
+    """Draw some of a pair's wordings, always the same."""
+    wordings = list(pair.wordings)
+    return wordings if len(wordings) <= most else random.Random(pair.id).sample(wordings, most)  # noqa: S311
 
 
-def estimate(responder: Responder, watch: Callable[[Sequence[int]], Iterable[int]] = iter) -> Estimate:
-    """Estimate how good an article is; `watch` wraps the steps, each of which takes some seconds."""
+def estimate(
+    responder: Responder, watch: Callable[[Sequence[int]], Iterable[int]] = iter, judged: Iterable[str] = ()
+) -> Estimate:
+    """Estimate how good an article is; `watch` wraps the steps, each of which takes some seconds.
+
+    Near misses that were `judged` before are not named.
+    """
     estimator = _Estimator(responder.knowledge)
     covered: list[Asked] = []
-    uncovered: list[tuple[str, bool]] = []  # by pair or gap, and whether it was answered
     proposals: list[Proposal] = []
     for step in watch(range(FOLDS + 1)):
         if step == FOLDS:
-            proposals = propose(responder)
-            uncovered += [(one.pair, one.answered) for one in proposals]
+            proposals = propose(responder, judged=judged)
         else:
-            asked, missed = estimator.fold(step)
-            covered += asked
-            uncovered += missed
+            covered += estimator.fold(step)
     return Estimate(
         right=share([(row.pair, row.right) for row in covered], RIGHT),
-        wrong=share([(row.pair, row.wrong) for row in covered], WRONG),
-        false=share(uncovered, FALSE),
-        weak=_weakest(covered),
-        gaps=tuple(one for one in proposals[:_WEAK] if one.answered),
+        wrong=_ratio([([row.wrong for row in covered].count(True), len(covered))]),
+        pairs=_weakest(covered),
+        gaps=tuple(one for one in proposals if one.answered),
     )
 
 
@@ -201,7 +215,7 @@ def share(rows: Sequence[tuple[str, bool]], rule: Rule) -> Share:
     drawn.sort()
     measured = _ratio(groups)
     low, high = drawn[int(0.025 * _DRAWS)], drawn[int(0.975 * _DRAWS)]
-    return Share(measured, expected(measured, rule), low, high, len(rows), rule.slope != 0)
+    return Share(measured, expected(measured, rule), low, high, len(rows))
 
 
 def _ratio(groups: Iterable[tuple[int, int]]) -> float:
@@ -218,11 +232,10 @@ def expected(measured: float, rule: Rule, more: float = 0.0) -> float:
     return 1 / (1 + exp(-(rule.start + rule.slope * log(inner / (1 - inner)) + more)))
 
 
-def _weakest(covered: Iterable[Asked]) -> tuple[tuple[str, int, int], ...]:
-    """Return the pairs that fewest of their own wordings find without themselves, with how many do of how many."""
+def _weakest(covered: Iterable[Asked]) -> tuple[Weak, ...]:
+    """Return the pairs, those first that lose the largest share of their wordings, of most wordings."""
     found: defaultdict[str, list[bool]] = defaultdict(list)
     for row in covered:
-        found[row.pair].append(row.right)
-    rows = [(pair, own.count(True), len(own)) for pair, own in found.items()]
-    rows.sort(key=lambda row: (row[1] / row[2], row[2], row[0]))
-    return tuple(rows[:_WEAK])
+        found[row.pair].append(row.lost)
+    pairs = [Weak(pair, lost.count(True), len(lost)) for pair, lost in found.items()]
+    return tuple(sorted(pairs, key=lambda one: (-one.lost / one.asked, -one.asked, one.pair)))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from bot.engine.reply import Reply
 
 
-def without(knowledge: Knowledge, wordings: Mapping[str, Collection[str]], gaps: Collection[str] = ()) -> Knowledge:
-    """Return an article without some wordings, by pair, and some gaps, by id.
+def without(knowledge: Knowledge, wordings: Mapping[str, Collection[str]]) -> Knowledge:
+    """Return an article without some wordings, by pair.
 
     The first wording that is left becomes a pair's question; a pair of which none would be left keeps its question.
     """
@@ -24,8 +24,7 @@ def without(knowledge: Knowledge, wordings: Mapping[str, Collection[str]], gaps:
         gone = wordings.get(pair.id, ())
         question, *phrasings = [wording for wording in pair.wordings if wording not in gone] or [pair.question]
         pairs.append(pair.model_copy(update={"question": question, "phrasings": tuple(phrasings)}))
-    kept = tuple(gap for gap in knowledge.curated.gaps if gap.id not in gaps)
-    return replace(knowledge, curated=knowledge.curated.model_copy(update={"pairs": tuple(pairs), "gaps": kept}))
+    return replace(knowledge, curated=knowledge.curated.model_copy(update={"pairs": tuple(pairs)}))
 
 
 def questions_left_out(responder: Responder) -> Iterator[tuple[Pair, Reply]]:

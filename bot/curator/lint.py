@@ -9,11 +9,12 @@ from bot.article.files import decode
 from bot.article.knowledge import Gap, Pair
 from bot.article.sources import phrasings_file
 from bot.curator.leave import questions_left_out
-from bot.curator.obvious import names_asked
+from bot.curator.obvious import Told, names_asked, told
 from bot.curator.reach import Reach, reach
 from bot.engine.profile import agree
 from bot.engine.reply import Outcome
 from bot.errors import Fault
+from bot.text import same_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -58,7 +59,7 @@ def lint(
         ),
         Finding(
             "names that get no answer",
-            "cite a fact that has the name, write it as the facts do, or delete it",
+            "ask in a pair who or what it is, write it as the facts do, or delete it",
             tuple(linter.names()),
         ),
         Finding("wordings of two entries that read alike", "delete one, or both", tuple(linter.alike())),
@@ -106,10 +107,14 @@ class _Linter:
                     yield self._knowledge.fault(fact, f"{fact.text!r} {_gets(reply)}")
 
     def names(self) -> Iterator[Fault]:
-        """Find names of which "Who is X?" or "What is X?" gets no answer."""
+        """Find names of which "Who is X?" or "What is X?" gets no answer, though facts give one or lack the name."""
+        gaps = self._knowledge.curated.gaps
+        refused = {same_words(wording) for gap in gaps for wording in gap.wordings}
+        missing = {(gap.missing,) for gap in gaps}
         for question, name, place in names_asked(self._knowledge, self._sources):
             reply = self._responder.reply(question)
-            if reply.outcome is not Outcome.ANSWERED:
+            known = same_words(question) in refused or reply.missing in missing
+            if reply.outcome is not Outcome.ANSWERED and not known and told(self._knowledge, name) is not Told.NAMED:
                 yield place.fault(f"name {name}", f"{question!r} {_gets(reply)}")
 
     def left_out(self) -> Iterator[Fault]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+import tomlkit
 
 from bot.article.files import decode
 from bot.article.sources import gaps_file, names_file, pairs_file, phrasings_file, record_file
 from bot.curator.edit import append
 from bot.curator.rows import NUMBERS
 from bot.curator.tables import LISTED, collected, keys, tables
-from bot.errors import BotError, need
+from bot.errors import BotError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +22,10 @@ if TYPE_CHECKING:
     from bot.curator.edit import Changes
     from bot.curator.rows import Book, Row
 
-_OPTIONAL = {"phrasings", "near", "says", "author", "ambient"}
+_OPTIONAL = {"phrasings", "near", "says", "author", "ambient", "confirmed"}
+_DONE = re.compile(
+    r'# TODO .*\n(?:# \w+: .*\n)*(?=\[\[fact\]\]\n(?:(?!\[\[).*\n)*?text = (?!""\n))'
+)  # a fact to write, written
 _DIGITS = 10  # fewer of which a number has
 
 
@@ -34,7 +40,6 @@ class Merge:
         self.changes: Changes = {}
         self.places: dict[str, str] = {}
         self._sources, self._only = sources, only
-        self._toml = need("tomlkit", "curate", "changes of a data file")
         name = sources.name
         with self._changed(record_file(name)) as document:
             self._article(document, book.get("article", ()))
@@ -42,6 +47,10 @@ class Merge:
             if table in book:
                 with self._changed(path) as document:
                     self._entries(document, LISTED[table], book[table])
+        if "facts" in book:
+            record = self._text(record_file(name))
+            if _DONE.search(record):
+                self.changes[record_file(name)] = _DONE.sub("", record).encode()
         with self._changed(names_file(name)) as document:
             self._names(document, book)
         if "phrasings" in book:
@@ -58,9 +67,9 @@ class Merge:
         """Have a file's TOML to change, and note what it comes to, if that is anything new. Raises BotError."""
         text = self._text(path)
         try:
-            document = self._toml.parse(text)
+            document = tomlkit.parse(text)
             yield document
-            new = self._toml.dumps(document)
+            new = tomlkit.dumps(document)
         except ValueError as error:  # the library's own
             raise BotError(f"{path}: is not valid TOML: {error}") from error
         if new != text:
@@ -75,14 +84,14 @@ class Merge:
 
     def _entries(self, document: Any, kind: str, rows: Sequence[Row]) -> None:
         """Change, add and, with `only`, take out entries of one kind."""
-        entries = document.setdefault(kind, self._toml.aot())
+        entries = document.setdefault(kind, tomlkit.aot())
         known = {entry.get("id"): entry for entry in entries}
         wanted = {row.values["id"] for row in rows}
         for row in rows:
             entry_id = row.values["id"]
             self.places[f"{kind} {entry_id}"] = row.place
             if entry_id not in known:
-                new = self._toml.table()
+                new = tomlkit.table()
                 new.trivia.indent = "\n"
                 entries.append(new)
                 known[entry_id] = entries[-1]
@@ -102,13 +111,13 @@ class Merge:
             groups: dict[str, dict[str, str]] = {}
             for row in book["names"]:
                 groups.setdefault(row.values["kind"], {})[row.values["name"]] = row.values["written"]
-            names = document.setdefault("names", self._toml.table(is_super_table=True))
+            names = document.setdefault("names", tomlkit.table(is_super_table=True))
             self._keep(names, groups)
             for kind, written in groups.items():
-                self._fill(names.setdefault(kind, self._toml.table()), written)
+                self._fill(names.setdefault(kind, tomlkit.table()), written)
         if "terms" in book:
             terms = {row.values["term"]: row.values["written"] for row in book["terms"]}
-            self._fill(document.setdefault("terms", self._toml.table()), terms)
+            self._fill(document.setdefault("terms", tomlkit.table()), terms)
 
     def _keep(self, table: Any, wanted: Mapping[str, object]) -> None:
         """With `only`, take out the keys of a table that are not wanted."""
@@ -134,7 +143,7 @@ class Merge:
 
     def _lines(self, texts: Iterable[str]) -> Any:
         """Lay out texts one a line, as the shipped files do."""
-        array = self._toml.array()
+        array = tomlkit.array()
         for text in texts:
             array.add_line(text, indent="  ")
         array.add_line(indent="")

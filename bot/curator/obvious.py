@@ -1,9 +1,12 @@
-"""The questions that anybody would ask of each name."""
+"""The questions that anybody would ask of each name, and whether the facts say who or what it is."""
 
 from __future__ import annotations
 
+import re
+from enum import Enum
 from typing import TYPE_CHECKING
 
+from bot.article.english import phrases
 from bot.article.sources import names_file
 from bot.article.toml import Document, Place
 
@@ -31,3 +34,30 @@ def names_asked(knowledge: Knowledge, sources: Sources) -> Iterator[tuple[str, s
             if name not in knowledge.curated.ambient:
                 first = " ".join(written.partition(",")[0].split())
                 yield f"{asks} is {first}?", name, Place(path, document, ("names", kind, name))
+
+
+class Told(Enum):
+    """What the facts say of a name."""
+
+    NOTHING = "no fact has it"
+    NAMED = "a fact has it"
+    DEFINED = "a fact says who or what it is"
+
+
+def told(knowledge: Knowledge, name: str) -> Told:
+    """Tell whether any fact has one of the ways in which a name is written, and says who or what it is.
+
+    That is "X is a ..." or "X, a ...", as far as that can be told.
+    """
+    forms: list[str] = []
+    for names in knowledge.curated.names.values():
+        forms += phrases(names.get(name, ""))
+    written = rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)"
+    defined = re.compile(rf"{written}(?: (?:is|was|are|were) (?:an?|the|one|called|known)\b|, (?:an?|the)\b|,? who\b)")
+    found = Told.NOTHING
+    for fact in knowledge.record.facts:
+        text = fact.text.casefold()
+        if defined.search(text):
+            return Told.DEFINED
+        found = Told.NAMED if re.search(written, text) else found
+    return found

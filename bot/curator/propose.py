@@ -18,7 +18,7 @@ from bot.curator.merge import Merge
 from bot.curator.rows import TICK, Row, cells
 from bot.curator.swaps import Change, Swapper
 from bot.engine.evidence import Question
-from bot.engine.features import features_of
+from bot.engine.features import features_of, sketch
 from bot.engine.profile import agree, value_kinds
 from bot.engine.reply import Outcome
 from bot.errors import BotError
@@ -32,64 +32,59 @@ if TYPE_CHECKING:
     from bot.article.knowledge import Fact, Knowledge, Pair
     from bot.curator.rows import Values
     from bot.curator.swaps import Swap
+    from bot.engine.features import Sketch
     from bot.engine.reply import Reply
     from bot.engine.responder import Responder
 
 _WORDINGS = 6  # of a pair that are swapped in: its question and the first of the others
-_TOGETHER = 0.7  # share of a question's weight that a fact has which may state it
-_LIKE = 5  # questions of one proposal at most
+_TOGETHER = 0.7  # share of a question's weight that facts have which may state it
 _STEM = 32  # characters of a pair's id that its gaps' begin with
 _REASONS = frozenset({"because", "since", "due", "for", "to", "so", "reason", "order", "led", "caused"})
 _WAYS = frozenset({"by", "through", "with", "using", "via"})
 _PLACES = frozenset({"place", "country", "city", "region", "state", "river", "mountain"})
 _MISSING = {  # what stands behind "The article doesn't say"
-    Change.ASKED: "just that",
-    Change.OPPOSITE: "just that",
+    Change.ASKED: "{asked}",
+    Change.OPPOSITE: "that for “{new}”, only for “{old}”",
     Change.NUMBER: "that of {new}",
     Change.ORDINAL: "that of the {new}",
     Change.TIME: "that of {new}",
     Change.ROLE: "that the other way round",
     Change.UNIT: "that in {new}",
     Change.NAME: "that about {new}",
-    Change.DETAIL: "that in such detail",
+    Change.DETAIL: "{asked}",
+    Change.NARROWED: "that {new}",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Near misses of one pair by the same swap, which would be one gap; the first is the one to judge it by.
+    """A near miss of one pair; `missing` completes "The article doesn't say".
 
-    `score` is the highest probability, 0..1, that the engine gives the pair for any of them; `answered` tells that it
-    would answer one.
+    `score` is the probability, 0..1, that the engine gives the pair for it; `answered` tells that it would answer.
     """
 
     pair: str
     change: Change
     old: str
     new: str
-    questions: tuple[str, ...]
+    question: str
+    missing: str
     score: float
     answered: bool
 
-    @property
-    def question(self) -> str:
-        """The question to judge it by."""
-        return self.questions[0]
 
-    @property
-    def missing(self) -> str:
-        """What completes "The article doesn't say"."""
-        return _MISSING[self.change].format(new=self.new)
-
-
-def propose(responder: Responder, watch: Callable[[Sequence[Pair]], Iterable[Pair]] = iter) -> list[Proposal]:
+def propose(
+    responder: Responder,
+    watch: Callable[[Sequence[Pair]], Iterable[Pair]] = iter,
+    judged: Iterable[str] = (),
+) -> list[Proposal]:
     """Propose gaps, best first: those that would be answered today, then by probability.
 
     No swap and no pair comes again before all others; opposites go first, since one tick tells of two words that they
     exclude one another wherever they stand (see `bot.engine.exclusions`). `watch` wraps the pairs as they are gone
-    through.
+    through. What was `judged` before is not proposed.
     """
-    proposer = _Proposer(responder)
+    proposer = _Proposer(responder, judged)
     found = list(chain.from_iterable(map(proposer.of, watch(responder.knowledge.curated.pairs))))
     found.sort(key=lambda one: (not one.answered, -one.score, one.question))
     seen: Counter[tuple[str, ...]] = Counter()
@@ -106,37 +101,61 @@ def propose(responder: Responder, watch: Callable[[Sequence[Pair]], Iterable[Pai
 class _Proposer:
     """Makes the proposals of one article."""
 
-    def __init__(self, responder: Responder) -> None:
+    def __init__(self, responder: Responder, judged: Iterable[str]) -> None:
         knowledge = responder.knowledge
         self._responder = responder
         self._swapper = Swapper(knowledge)
-        self._facts = [_Stated(fact, responder) for fact in knowledge.record.facts]
+        stated: list[tuple[Fact, ...]] = [(fact,) for fact in knowledge.record.facts]
+        stated += [knowledge.cited(pair) for pair in knowledge.curated.pairs]
+        self._stated = [_Stated(facts, responder) for facts in stated]
         entries = knowledge.curated.entries.values()
         self._known = {same_words(wording) for entry in entries for wording in entry.wordings}
+        self._known.update(map(same_words, judged))
 
     def of(self, pair: Pair) -> list[Proposal]:
-        """Propose near misses of a pair, best first."""
-        made: dict[tuple[Change, str], list[tuple[float, bool, Swap]]] = {}
+        """Propose near misses of a pair, the best of each swap, best first."""
+        made: dict[tuple[Change, str], Proposal] = {}
+        own = self._responder.learnt.sketches[pair.id]
         for wording in pair.wordings[:_WORDINGS]:
             for swap in self._swapper.swaps(pair, wording):
                 key = same_words(swap.text)
                 if key in self._known or len(swap.text) > 200:
                     continue
                 self._known.add(key)
-                judged = self._judge(pair, swap)
-                if judged is not None:
-                    made.setdefault((swap.change, swap.new), []).append((*judged, swap))
-        proposals = [_group(pair, change, rows) for (change, _), rows in made.items()]
-        proposals.sort(key=lambda one: (not one.answered, -one.score))
-        return proposals
+                one = None if self._is_asked(swap, own) else self._judged(pair, swap)
+                if one is not None:
+                    made.setdefault((swap.change, swap.new.casefold()), one)
+                    best = made[swap.change, swap.new.casefold()]
+                    if (one.answered, one.score) > (best.answered, best.score):
+                        made[swap.change, swap.new.casefold()] = one
+        return sorted(made.values(), key=lambda one: (not one.answered, -one.score))
 
-    def _judge(self, pair: Pair, swap: Swap) -> tuple[float, bool] | None:
-        """Return how probable the pair is for a swapped question, and whether it is answered; None for no near miss."""
+    def _is_asked(self, swap: Swap, own: Sequence[Sketch]) -> bool:
+        """Whether a pair's own wordings ask it: one reads the same or, of another opening, asks for that kind."""
+        responder = self._responder
+        read = sketch(responder.reader.read(swap.text), responder.lexicon.stem)
+        if swap.change is Change.ASKED:
+            return any(not read.kinds.isdisjoint(one.kinds) for one in own)
+        return swap.change is not Change.ROLE and any(set(read.features) == set(one.features) for one in own)
+
+    def _judged(self, pair: Pair, swap: Swap) -> Proposal | None:
+        """Return a swapped question as a proposal for the pair; None for no near miss."""
         reply = self._responder.reply(swap.text)
         answered = reply.outcome is Outcome.ANSWERED
         if reply.outcome is Outcome.HELP or reply.corrects or (answered and not self._is_own(pair, reply)):
             return None
-        return None if self._may_be_stated(swap) else (reply.score, answered)
+        if self._may_be_stated(swap):
+            return None
+        missing = self._missing(swap)
+        return Proposal(pair.id, swap.change, swap.old, swap.new, swap.text, missing, reply.score, answered)
+
+    def _missing(self, swap: Swap) -> str:
+        """Say what the article doesn't: of another opening what it asks, without the auxiliary at its end."""
+        words = swap.new.split()
+        if words[-1] in self._responder.lexicon.grammar.auxiliaries:
+            words.pop()
+        asked = " ".join(word for word in words if word != "exact")
+        return _MISSING[swap.change].format(new=swap.new, old=swap.old.casefold(), asked=asked)
 
     def _is_own(self, pair: Pair, reply: Reply) -> bool:
         """Whether all that answers agrees with the pair, as it does itself."""
@@ -144,11 +163,11 @@ class _Proposer:
         return all(agree(pairs[one], pair) for one in reply.pairs)
 
     def _may_be_stated(self, swap: Swap) -> bool:
-        """Whether one fact has what was put in, and most of the rest."""
+        """Whether one fact, or the facts of one pair, have what was put in, and most of the rest."""
         if swap.change is Change.ROLE:
             return False
         whole, new = self._question(swap.text), self._question(swap.new)
-        return any(fact.has_most(whole) and fact.has_new(swap, new) for fact in self._facts)
+        return any(stated.has_most(whole) and stated.has_new(swap, new) for stated in self._stated)
 
     def _question(self, text: str) -> Question:
         responder = self._responder
@@ -156,10 +175,10 @@ class _Proposer:
 
 
 class _Stated:
-    """What one fact says."""
+    """What some facts say."""
 
-    def __init__(self, fact: Fact, responder: Responder) -> None:
-        reading = responder.reader.read(f"{fact.text} {fact.says}")
+    def __init__(self, facts: Iterable[Fact], responder: Responder) -> None:
+        reading = responder.reader.read(" ".join(f"{fact.text} {fact.says}" for fact in facts))
         stem = responder.lexicon.stem
         self._features = frozenset(chain.from_iterable(features_of(term, stem) for term in reading.everything))
         self._values = value_kinds(reading.everything, responder.lexicon.kinds)
@@ -190,21 +209,6 @@ class _Stated:
         return first in {"which", "what"} and "name" in self._values
 
 
-def _group(pair: Pair, change: Change, rows: Sequence[tuple[float, bool, Swap]]) -> Proposal:
-    """Make one proposal of the same swap in several wordings."""
-    best = sorted(rows, key=lambda row: (not row[1], -row[0]))[:_LIKE]
-    swap = best[0][2]
-    return Proposal(
-        pair.id,
-        change,
-        swap.old,
-        swap.new,
-        tuple(row[2].text for row in best),
-        max(row[0] for row in rows),
-        any(row[1] for row in rows),
-    )
-
-
 def as_gaps(proposals: Iterable[Proposal], taken: Iterable[str]) -> list[Values]:
     """Return the gaps that proposals become, as rows of the table of gaps; `taken` are the ids there are."""
     ids = set(taken)
@@ -214,7 +218,7 @@ def as_gaps(proposals: Iterable[Proposal], taken: Iterable[str]) -> list[Values]
         while (made := f"{one.pair[:_STEM]}-not-{number}") in ids:
             number += 1
         ids.add(made)
-        rows.append({"id": made, "missing": one.missing, "near": [one.pair], "phrasings": list(one.questions)})
+        rows.append({"id": made, "missing": one.missing, "near": [one.pair], "phrasings": [one.question]})
     return rows
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _SHOWN = 40  # faults of one sheet
 IDS, LINES, NUMBERS = {"facts", "near"}, {"phrasings"}, {"paragraph", "paragraphs", "head"}  # columns of these
 MANY = IDS | LINES
-TICK = "tick"  # a column that a sheet may have: rows without a mark in it are no part of the sheet
+TICK = "tick"  # a column that a sheet may have: rows without a mark in it, or with a no, are no part of the sheet
+_NO = frozenset({"n", "no", "-"})
 _ESCAPED = re.compile(r"\\([\\nr])")
 _UNESCAPED = {"\\": "\\", "n": "\n", "r": "\r"}
 _ERROR = re.compile(r"#(?:REF!|NAME\?|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|CALC!)")
@@ -36,17 +37,35 @@ Values = dict[str, Any]  # of a row, by column: texts, and lists of them
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a table looks: its columns, and those that a sheet of it can't do without."""
+    """How a table looks: its columns, and those that a sheet of it can't do without.
+
+    What a sheet doesn't have of `kept` stays as it is in the files; `shown` is there to read, and never taken over.
+    """
 
     columns: tuple[str, ...]
     needed: frozenset[str]
+    kept: frozenset[str] = frozenset()
+    shown: tuple[str, ...] = ()
 
 
 FORMS = {
-    "article": Form(("title", "author", "about", "paragraphs", "head"), frozenset({"title", "about"})),
-    "facts": Form(("id", "paragraph", "says", "text"), frozenset({"id", "paragraph", "text"})),
-    "pairs": Form(("id", "topic", "question", "phrasings", "answer", "facts"), frozenset({"question", "answer"})),
-    "gaps": Form(("id", "missing", "near", "phrasings"), frozenset({"id", "missing"})),
+    "article": Form(
+        ("title", "author", "about", "paragraphs", "head"), frozenset({"title", "about"}), frozenset({"author"})
+    ),
+    "facts": Form(
+        ("id", "paragraph", "says", "text"),
+        frozenset({"id", "paragraph", "text"}),
+        kept=frozenset({"says"}),
+        shown=("sentence",),
+    ),
+    "pairs": Form(
+        ("id", "topic", "question", "phrasings", "answer", "facts", "confirmed"),
+        frozenset({"question", "answer"}),
+        kept=frozenset({"phrasings", "confirmed"}),
+    ),
+    "gaps": Form(
+        ("id", "missing", "near", "phrasings"), frozenset({"id", "missing"}), frozenset({"near", "phrasings"})
+    ),
     "phrasings": Form(("id", "phrasing"), frozenset({"id", "phrasing"})),
     "names": Form(("kind", "name", "written"), frozenset({"kind", "name", "written"})),
     "terms": Form(("term", "written"), frozenset({"term", "written"})),
@@ -56,10 +75,16 @@ FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: where it stands ("row 4"), and its values."""
+    """A row of a table: where it stands ("row 4"), its values, and the mark it has where a sheet asks for one."""
 
     place: str
     values: Values
+    mark: str = ""
+
+    @property
+    def declined(self) -> bool:
+        """Whether it was marked with a no."""
+        return self.mark in _NO
 
 
 Book = dict[str, list[Row]]  # by table
@@ -143,6 +168,8 @@ def _misfit(table: str, entry: object) -> str:
     if not isinstance(entry, dict):
         return "is not an object"
     for key, value in entry.items():
+        if key in FORMS[table].shown:
+            continue
         if key not in FORMS[table].columns:
             return f"has an unknown key {key!r}: the keys are {', '.join(FORMS[table].columns)}"
         if key in MANY and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
@@ -158,6 +185,8 @@ def _stripped(table: str, entry: Mapping[str, Any]) -> Values:
     """Return the values of a JSON row without outer white space, those it lacks empty."""
     values: Values = {}
     for key in FORMS[table].columns:
+        if key in FORMS[table].kept - entry.keys():
+            continue
         if key in MANY:
             values[key] = [one.strip() for one in entry.get(key, ())]
         else:
@@ -168,7 +197,7 @@ def _stripped(table: str, entry: Mapping[str, Any]) -> Values:
 def _which(head: Sequence[str]) -> str:
     """Tell a table by its columns; by default it is one of pairs."""
     named = set(head) - {"", TICK}
-    fitting = (name for name, form in FORMS.items() if form.needed <= named <= set(form.columns))
+    fitting = (name for name, form in FORMS.items() if form.needed <= named <= {*form.columns, *form.shown})
     return next(fitting, "pairs")
 
 
@@ -178,7 +207,7 @@ def _rows(
     """Make rows of cells; every row that can't be one is told. A place is `start` and the row's number."""
     form, found = FORMS[table], list[Row]()
     missing = ", ".join(sorted(form.needed - set(head)))
-    unknown = [name for name in head if name and name not in (*form.columns, TICK)]
+    unknown = [name for name in head if name and name not in (*form.columns, *form.shown, TICK)]
     if missing or unknown:
         problem = f"has no column {missing}" if missing else f"has an unknown column {unknown[0]!r}"
         problems.append((f"{start} 1", f"{problem}: the columns are {', '.join(form.columns)}"))
@@ -189,8 +218,9 @@ def _rows(
             problems.append((place, "has more cells than the first row"))
         elif any(line) and number > 1:
             cells_by_column = dict(zip(head, line, strict=False))
-            if cells_by_column.get(TICK, "x").strip():
-                found.append(Row(place, _values(form, cells_by_column, place, problems)))
+            mark = cells_by_column.get(TICK, "").strip().casefold()
+            if mark or TICK not in head:
+                found.append(Row(place, _values(form, cells_by_column, place, problems), mark))
     return found
 
 
@@ -198,6 +228,8 @@ def _values(form: Form, cells: Mapping[str, str], place: str, problems: _Problem
     """Turn cells into values, all text stripped and all lists cut."""
     values: Values = {}
     for key in form.columns:
+        if key in form.kept - cells.keys():
+            continue
         cell = cells.get(key) or ""
         if _ERROR.fullmatch(cell):
             problems.append((place, f"{key} holds a spreadsheet's error, {cell!r}"))
@@ -215,9 +247,10 @@ def _unescape(text: str) -> str:
 
 
 def cells(table: str, rows: Sequence[Values]) -> list[list[str]]:
-    """Lay out a table as cells, its head first."""
-    columns = FORMS[table].columns
-    return [list(columns), *([_cell(key, row[key]) for key in columns] for row in rows)]
+    """Lay out a table as cells, its head first; what is only shown where any row has it."""
+    shown = [key for key in FORMS[table].shown if any(key in row for row in rows)]
+    columns = [*FORMS[table].columns, *shown]
+    return [columns, *([_cell(key, row.get(key, "")) for key in columns] for row in rows)]
 
 
 def _cell(key: str, value: Any) -> str:

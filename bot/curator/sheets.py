@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,27 +12,36 @@ from bot.article.grounding import supporting
 from bot.article.validation import understand_record
 from bot.curator.cells import write_text, write_workbook
 from bot.curator.edit import save, trial, write
+from bot.curator.judged import remember
 from bot.curator.merge import Merge
 from bot.curator.rows import cells, few, read
-from bot.curator.tables import KEYS, keys, tables
-from bot.errors import BotError, DataError, Fault
+from bot.curator.tables import KEYS, LISTED, keys, sentences, tables
+from bot.errors import BotError, DataError, Fault, in_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from bot.article.content import Content
     from bot.article.sources import Sources
     from bot.curator.edit import Changes
-    from bot.curator.rows import Book
+    from bot.curator.rows import Book, Values
+
+_Counts = Counter[str]  # by table
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do: how many rows of each table it holds, and what it would take out of each."""
+    """What an import would do: how many rows of each table it holds, adds and changes, and what it takes out of each.
+
+    `judged` are near misses that were marked, with a yes or a no.
+    """
 
     rows: Mapping[str, int]
+    added: Mapping[str, int]
+    changed: Mapping[str, int]
     gone: Mapping[str, Sequence[str]]
+    judged: Sequence[str]
     sources: Sources
     changes: Changes
 
@@ -39,9 +49,14 @@ class Plan:
 def export(content: Content, name: str, path: Path, *, table: str = "pairs", force: bool = False) -> dict[str, int]:
     """Write an article as a sheet of the kind that its name ends in, finished or not; returns how many rows by table.
 
-    A workbook and JSON hold all of it, delimited text one table. Raises BotError.
+    A workbook and JSON hold all of it, delimited text one table. Facts to write have their sentence of the text beside
+    them. Raises BotError.
     """
-    found = tables(content.read(name))
+    sources = content.read(name)
+    found = tables(sources)
+    todo = sentences(sources)
+    for row in found["facts"] if todo else ():
+        row["sentence"] = todo.get(row["id"], "")
     kind = path.suffix.lower()
     if kind in {".csv", ".tsv"}:
         found = {table: found[table]}
@@ -61,24 +76,49 @@ def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan
     Raises DataError with every faulty row, also of what `check` would find afterwards, or BotError.
     """
     book = read(path)
+    judged = [question for row in book.get("gaps", ()) if row.mark for question in row.values.get("phrasings", ())]
+    book = {table: [row for row in rows if not row.declined] for table, rows in book.items()}
     sources = content.read(name)
-    before = keys(tables(sources))
+    before = tables(sources)
     _identify(path.name, book)
     _support(sources, book)
     merge = Merge(sources, book, only=only)
     try:
         trial(sources, merge.changes)
     except DataError as error:
-        raise few(path.name, [_place(fault, merge.places, path.name) for fault in error.faults]) from None
-    after = keys(tables(sources.changed(merge.changes)))
-    gone = {table: sorted(told - after[table]) for table, told in before.items() if only}
-    return Plan({table: len(rows) for table, rows in book.items()}, gone, sources, merge.changes)
+        raise few(path.name, _placed(error.faults, merge.places, path.name, book)) from None
+    after = tables(sources.changed(merge.changes))
+    left = keys(after)
+    gone = {table: sorted(told - left[table]) for table, told in keys(before).items() if only}
+    held = {table: len(rows) for table, rows in book.items()}
+    added, changed = _compared(before, after)
+    return Plan(held, added, changed, gone, judged, sources, merge.changes)
+
+
+def _compared(before: Mapping[str, Sequence[Values]], after: Mapping[str, Sequence[Values]]) -> tuple[_Counts, _Counts]:
+    """Count the rows that each table has more, and those that say something else."""
+    added, changed = _Counts(), _Counts()
+    for table, rows in after.items():
+        there = {_told(table, row): row for row in before[table]}
+        for row in rows:
+            former = there.get(_told(table, row))
+            if former is None:
+                added[table] += 1
+            elif former != row:
+                changed[table] += 1
+    return added, changed
+
+
+def _told(table: str, row: Values) -> tuple[str, ...]:
+    """Return what tells a row of a table apart."""
+    return tuple(str(row[key]) for key in KEYS[table])
 
 
 def carry_out(content: Content, plan_: Plan) -> None:
     """Change the files as planned. Raises BotError when somebody changed them meanwhile."""
     if plan_.changes:
         save(content, plan_.sources, plan_.changes)
+    remember(content, plan_.sources.name, plan_.judged)
 
 
 def _identify(file: str, book: Book) -> None:
@@ -92,7 +132,7 @@ def _identify(file: str, book: Book) -> None:
     for table, rows in book.items():
         seen: set[tuple[str, ...]] = set()
         for row in rows:
-            told = tuple(row.values[key] for key in KEYS[table])
+            told = _told(table, row.values)
             if not all(told):
                 faults.append(Fault(file, row.place, f"has no {' or '.join(KEYS[table])}"))
             elif told in seen:
@@ -127,11 +167,25 @@ def _support(sources: Sources, book: Book) -> None:
         row.values["facts"] = cited or list(found[row.values["answer"]])
 
 
-def _place(fault: Fault, places: Mapping[str, str], file: str) -> Fault:
-    """Say in which row of the sheet a fault of the files is."""
+def _placed(faults: Iterable[Fault], places: Mapping[str, str], file: str, book: Book) -> list[Fault]:
+    """Say in which rows of the sheet faults of the files are; of what the sheet doesn't have, like ones in one."""
+    found: list[Fault] = []
+    others: list[Fault] = []
+    for fault in faults:
+        place = _place(fault, places)
+        if place is None:
+            others.append(fault)
+        else:
+            entry = fault.entry.partition(" ")[2] or fault.entry
+            found.append(Fault(file, place, f"{entry}: {fault.text}" if entry else fault.text))
+    found += in_kinds(others)
+    kinds = {kind for table, kind in LISTED.items() if table in book}
+    if any(fault.entry.partition(" ")[0] in kinds for fault in others):
+        found.append(Fault(file, "", "doesn't have all of these rows: --replace takes out those that it doesn't have"))
+    return found
+
+
+def _place(fault: Fault, places: Mapping[str, str]) -> str | None:
+    """Say in which row of the sheet a fault of the files is; None where it is in none."""
     about = [which for which in places if f"{fault.entry} ".startswith(f"{which} ")]
-    place = places.get(f"{fault.file}:{fault.line}") or places.get(max(about, key=len, default=""))
-    if place is None:
-        return fault
-    entry = fault.entry.partition(" ")[2] or fault.entry
-    return Fault(file, place, f"{entry}: {fault.text}" if entry else fault.text)
+    return places.get(f"{fault.file}:{fault.line}") or places.get(max(about, key=len, default=""))

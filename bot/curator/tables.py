@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict
@@ -30,6 +31,7 @@ KEYS = {  # columns that tell the rows of a table apart
     "terms": ("term",),
     "ambient": ("name",),
 }
+_TODO = re.compile(r"# TODO (.*)\n(?:# \w+: .*\n)*\[\[fact\]\]\nid = \"([^\"]*)\"")
 _Entries = tuple[dict[str, str | int | list[str]], ...]
 
 
@@ -63,6 +65,12 @@ def tables(sources: Sources) -> dict[str, list[Values]]:
     found["terms"] = [{"term": term, "written": written} for term, written in rough.terms.items()]
     found["ambient"] = [{"name": name} for name in rough.ambient]
     return found
+
+
+def sentences(sources: Sources) -> dict[str, str]:
+    """Return the sentences of the text that a draft has as to-dos, by the id of the fact to write."""
+    record = decode(sources.files.get(record_file(sources.name), b""))
+    return {fact: sentence for sentence, fact in _TODO.findall(record)}
 
 
 def collected(sources: Sources, entry_id: str) -> list[str]:

@@ -80,7 +80,7 @@ class Decider:
             missing=(entry.missing,) if entry.near else (),
             suggestions=suggest(mixed),
             score=score,
-            why=f"the gap {entry.id} is {gap.probability:.0%} likely",
+            why=f"the gap {entry.id} is {max(gap.probability, _share(gap)):.0%} likely",
         )
 
     def _forbidden(self, text: str, best: Candidate, verdict: Verdict) -> Reply:
