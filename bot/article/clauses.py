@@ -37,7 +37,7 @@ def under(words: Sequence[Word]) -> list[Word]:
             series, roles, kind = series + 1, frozenset({""}), word.kind
             mine = roles
         else:
-            mine = _beside(read, word, roles)
+            mine = frozenset({""}) if word.kind == PRONOUN else _beside(read, word, roles)
         read.append(replace(word, roles=_widened(word, mine), series=series))
     return read
 
@@ -50,7 +50,7 @@ def _goes_on(word: Word, kind: str, roles: frozenset[str]) -> bool:
 
 def _beside(read: Sequence[Word], word: Word, roles: frozenset[str]) -> frozenset[str]:
     """Tell what governs a word that nothing parts from the one before it: a name goes on as it began."""
-    if read and read[-1].kind == word.kind == "name":
+    if read and read[-1].kind == word.kind == "name" and (read[-1].own or not read[-1].whose):
         return read[-1].roles
     return roles | {""}
 
