@@ -114,32 +114,42 @@ def ungrounded(knowledge: Knowledge) -> Iterator[Fault]:
     yield from misprinted(knowledge)
 
 
-def doubtful(knowledge: Knowledge) -> Iterator[Fault]:
-    """Yield a warning for every answer of which the proof can't be decided and that no curator confirmed."""
+def unconfirmed(knowledge: Knowledge) -> Iterator[Fault]:
+    """Yield a fault for every answer of which the proof can't be decided and that no curator confirmed."""
     for pair, proof in _proofs(knowledge):
-        facts = knowledge.cited(pair)
-        if proof.verdict == Verdict.DOUBTFUL and pair.confirmed != confirmation(pair.answer, facts):
-            yield knowledge.fault(pair, _confirm(pair, facts, proof))
+        if proof.verdict == Verdict.DOUBTFUL and not _is_confirmed(knowledge, pair):
+            yield knowledge.fault(pair, _confirm(pair, knowledge.cited(pair), proof))
 
 
 def prove_all(knowledge: Knowledge) -> tuple[str, ...]:
-    """Prove every answer; return the ids of the pairs that are to be withheld until they are mended.
+    """Prove every answer; return the ids of the pairs that are to be withheld until they are mended or confirmed.
 
     Raises UnprovenError with every fault where an answer says what none of its facts has, where a text has a bad
-    character, or where no answer is proven.
+    character, or where no answer may be served.
     """
     faults: list[Fault] = list(misprinted(knowledge))
     withheld: list[str] = []
     for pair, proof in _proofs(knowledge):
         if proof.strange:
             faults.append(knowledge.fault(pair, f"the answer {'; '.join(proof.reasons)}"))
-        elif proof.verdict == Verdict.UNPROVEN:
+        elif not _may_be_served(knowledge, pair, proof):
             withheld.append(pair.id)
     if not faults and len(withheld) == len(knowledge.curated.pairs):
-        faults += ungrounded(knowledge)
+        faults += [*ungrounded(knowledge), *unconfirmed(knowledge)]
     if faults:
         raise UnprovenError(tuple(faults))
     return tuple(withheld)
+
+
+def _may_be_served(knowledge: Knowledge, pair: Pair, proof: Proof) -> bool:
+    """Whether an answer is proven, or can't be decided and was confirmed."""
+    if proof.verdict == Verdict.DOUBTFUL:
+        return _is_confirmed(knowledge, pair)
+    return proof.verdict == Verdict.PROVEN
+
+
+def _is_confirmed(knowledge: Knowledge, pair: Pair) -> bool:
+    return pair.confirmed == confirmation(pair.answer, knowledge.cited(pair))
 
 
 def _proofs(knowledge: Knowledge) -> Iterator[tuple[Pair, Proof]]:
