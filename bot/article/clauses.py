@@ -22,7 +22,12 @@ def under(words: Sequence[Word]) -> list[Word]:
     """Tell each word which prepositions may govern it, and number the lists."""
     read: list[Word] = []
     roles, series, kind = frozenset({""}), 0, ""
-    for word in _owners(words):
+    owned = _owners(words)
+    for index, word in enumerate(owned):
+        if kind != "name" and roles == {""} and _lists_names(owned, index):
+            series, kind = series + 1, word.kind
+            for first in range(_first_name(read), index):
+                read[first] = replace(read[first], series=series)
         listed = bool(read) and _goes_on(word, kind, roles)
         sourced = ACCORDING in roles
         if word.own:
@@ -46,6 +51,22 @@ def _goes_on(word: Word, kind: str, roles: frozenset[str]) -> bool:
     """Whether a word goes on with a list that a word of this kind, under these prepositions, began."""
     alike = kind == word.kind or "name" not in {kind, word.kind}
     return word.listed and word.joined and alike and (word.linked or ACCORDING not in roles)
+
+
+def _lists_names(words: Sequence[Word], index: int) -> bool:
+    """Whether a name goes on with a list that a name without a preposition began, rather than with a clause."""
+    word, behind = words[index], words[index + 1 : index + 2]
+    names = index > 0 and words[index - 1].kind == word.kind == "name" and not word.own
+    clause = "," in word.marks and word.linked and any(other.verbal or other.copula for other in behind)
+    return names and word.listed and word.joined and not clause and ")" not in word.marks
+
+
+def _first_name(words: Sequence[Word]) -> int:
+    """Return where the name that words end in begins."""
+    first = len(words) - 1
+    while first and not words[first].marks and words[first - 1].kind == "name":
+        first -= 1
+    return first
 
 
 def _beside(read: Sequence[Word], word: Word, roles: frozenset[str]) -> frozenset[str]:

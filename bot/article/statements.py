@@ -74,8 +74,7 @@ def restarted(step: Step, known: Set[str]) -> Iterator[Wrong]:
     """Judge the first word of a statement; `known` has the forms of this sentence and of those before."""
     word, last = step.word, step.before
     if step.left < 0 and not (word.parted or word.source or last.source):
-        plain = word.kind == last.kind == "word"
-        yield Wrong(Verdict.DOUBTFUL if plain else Verdict.UNPROVEN, APART)
+        yield Wrong(Verdict.UNPROVEN, APART)
         return
     between = [other for other in step.fact[step.at + 1 : max(step.left, 0)] if not other.whose]
     if any(rival(other, step.fact[step.left]) for other in between):
@@ -108,8 +107,10 @@ def _bare(piece: Piece) -> Iterator[Wrong]:
     """Find names, or a phrase, that a sentence takes from another fact without what that says of them."""
     if piece.beside.fact == piece.first.fact:
         return
-    names = all(word.kind == "name" and not word.source for word in piece.words)
-    if names and all(word.source for word in piece.fact[: piece.first.at]):
+    name = all(word.kind == "name" and not word.source for word in piece.words)
+    alone = name and not any(word.marks for word in piece.words[1:])
+    begins = all(word.source or word.kind == "name" for word in piece.fact[: piece.first.at])
+    if alone and (begins or (not piece.begin and piece.fact[piece.first.at].linked)):
         yield Wrong(Verdict.UNPROVEN, "takes a name from another fact")
     elif piece.fact[piece.first.at].own and _is_phrase(piece.words) and not _said_around(piece):
         front = piece.end < len(piece.places) and (not piece.begin or piece.words[0].linked)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.article.words import FIRST, MODALS, PRONOUN, phrase
+from bot.article.words import ACCORDING, FIRST, MODALS, PRONOUN, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 BOUND = frozenset({"name", "figure", "time"})  # kinds that must stay with their thing
 NEAR = 3  # words that may come between
 _REACH = 5  # words that a turn may reach over
-ORDER = "has them in another order"
+ORDER = "puts these words in another order"
 ANOTHER = "says it of another thing"
 APART = "puts together what is said apart"
 # Prepositions that say the opposite, or turn round who does it; others one for another are only doubtful.
@@ -154,7 +154,8 @@ def _fits(word: Word, fact: Sequence[Word], at: int) -> bool:
 def fitting(word: Word, here: Word) -> bool:
     """Whether a word may stand under the same preposition as a fact's word."""
     if here.source or word.source:
-        return here.source and (word.source or word.own in {"from", "by"} or "" in word.roles)
+        whole = word.own != ACCORDING or bool(here.roles & {"", ACCORDING})  # not "to Islam" of "followers of Islam"
+        return here.source and whole and (word.source or word.own in {"from", "by"} or "" in word.roles)
     if here.form == PRONOUN and here.whose:
         return word.whose or "of" in word.roles
     return bool(word.roles & here.roles)
@@ -163,14 +164,14 @@ def fitting(word: Word, here: Word) -> bool:
 def misfit(word: Word, here: Word) -> Wrong:
     """Judge a word that stands under another preposition than in the fact."""
     if here.infinitive and not word.own:
-        return Wrong(Verdict.UNPROVEN, f"leaves out 'to', and says that it is so: {phrase([here])!r}")
+        return Wrong(Verdict.UNPROVEN, f"says for certain what is only meant, or said, {phrase([here])!r}")
     bound = word.kind in BOUND and ("of" not in here.roles or (word.kind == "figure" and word.own != ""))
     opposed = any({word.own, here.own} == set(couple.split()) for couple in _OPPOSED.split(","))
     grave = bound or opposed or word.source or (word.own == "by" and not word.text.endswith("ing"))
     verdict = Verdict.UNPROVEN if grave else Verdict.DOUBTFUL
     if word.own:
         return Wrong(verdict, f"puts it under {word.own!r}")
-    return Wrong(verdict, f"leaves out {here.own!r}" if here.own else ANOTHER)
+    return Wrong(verdict, f"leaves out {here.own!r} before {here.text!r}" if here.own else ANOTHER)
 
 
 def limited(step: Step) -> Iterator[Wrong]:
@@ -185,7 +186,7 @@ def limited(step: Step) -> Iterator[Wrong]:
 def _limit(step: Step) -> Word | None:
     """Return the word that limits a place from before it, unless that is said."""
     fact, at = step.fact, step.at
-    while at and not fact[at].apart and step.left != at - 1:
+    while at and (not fact[at].apart or fact[at].marks[0] == "be") and step.left != at - 1:
         before = fact[at - 1]
         if before.kind == "scope" or before.form == FIRST:
             return None if at < step.at and before.form in MODALS else before

@@ -25,7 +25,7 @@ def listed(step: Step) -> bool:
 def phrase(step: Step) -> bool:
     """Whether a phrase moves with its preposition, and stays nearer to its thing than another of its kind."""
     if step.here.source and step.word.source:
-        return True
+        return step.fits
     if not step.word.own or step.word.own not in step.here.marks:
         return False
     near = step.fact[step.at + 1 : step.left + step.left - step.at]
@@ -57,6 +57,8 @@ def _genitive(step: Step) -> bool:
     if any(word.marks and word.own not in {"of", "among"} and not word.aside for word in between):
         return False
     there = step.fact[step.left]
+    if step.word.own == "of" and step.here.kind == "name" and step.at == step.left - 1 and not there.marks:
+        return True  # "the valley of the Orrin" for "the Orrin valley"
     if step.before.whose:
         return not there.whose and there.own in {"of", "in", "for"}
     return step.here.whose and not step.word.whose and "of" in step.word.roles
