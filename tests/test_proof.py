@@ -376,6 +376,8 @@ LISTS_TRUE = [
     ),
 ]
 LISTS_FALSE = [
+    ("Nils Berg beat Ove Holm.", ["Nils Berg beat Jan Lund, and Ove Holm left."]),
+    ("The name French hides it.", ["The name French and Indian War hides it."]),
     (
         "Muhammad Ali Jinnah remained in touch with Maududi and Muhammad Ali Johar.",
         ["Maududi remained in close touch with Muhammad Ali Johar and Muhammad Ali Jinnah."],

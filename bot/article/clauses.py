@@ -55,15 +55,19 @@ def _goes_on(word: Word, kind: str, roles: frozenset[str]) -> bool:
 
 def _lists_names(words: Sequence[Word], index: int) -> bool:
     """Whether a name goes on with a list that a name without a preposition began, rather than with a clause."""
-    word, behind = words[index], words[index + 1 : index + 2]
+    word, first = words[index], _first_name(words[:index])
     names = index > 0 and words[index - 1].kind == word.kind == "name" and not word.own
-    clause = "," in word.marks and word.linked and any(other.verbal or other.copula for other in behind)
-    return names and word.listed and word.joined and not clause and ")" not in word.marks
+    if not (names and word.listed and word.joined) or ")" in word.marks:
+        return False
+    if first and words[first - 1].kind == "word" and {"a", "an", "the"} & set(words[first - 1].marks):
+        return False  # "the name French and Indian War"
+    behind = next((other for other in words[index + 1 :] if other.kind != "name" or other.marks), word)
+    return not ("," in word.marks and word.linked and (behind.copula or (behind.verbal and not behind.parted)))
 
 
 def _first_name(words: Sequence[Word]) -> int:
     """Return where the name that words end in begins."""
-    first = len(words) - 1
+    first = max(0, len(words) - 1)
     while first and not words[first].marks and words[first - 1].kind == "name":
         first -= 1
     return first

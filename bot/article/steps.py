@@ -274,7 +274,7 @@ def _rivals(step: Step) -> Iterator[Word]:
     """Yield the words that are passed over though they stand nearer to one end than the other end does."""
     there, here = step.fact[step.left], step.here
     also = here.linked  # another thing that the same one does
-    beside = "," in here.marks  # what stands before the comma is this, or was put in
+    beside = "," in here.marks and not here.linked  # what stands before the comma is this, or was put in
     bracket = False
     for at in range(step.left + 1, step.at):
         word = step.fact[at]
