@@ -88,7 +88,7 @@ def _open(home: Path | None, article: str | None) -> Responder:
     """Open an article, and say what is withheld of it. Raises DataError."""
     responder = open_article(Content.at(home), article, learning=learning)
     if withheld := responder.learnt.withheld:
-        click.echo(f"withheld until proven: {', '.join(withheld)} (article-bot check says why)", err=True)
+        click.echo(f"withheld until proven or confirmed: {', '.join(withheld)} (article-bot check says why)", err=True)
     return responder
 
 

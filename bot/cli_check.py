@@ -13,11 +13,12 @@ from bot.library import open_article
 from bot.options import PATH, learning, reader_options, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from bot.article.knowledge import Knowledge
     from bot.curator.lint import Finding
+    from bot.errors import Fault
 
 _PLACES = 10  # of weaknesses that are shown
 _WORDINGS = 50  # of a pair that are asked unless all are wanted
@@ -34,11 +35,17 @@ def check(text: Path | None, strict: bool, everything: bool, article: str | None
     Each name, fact and pair is asked for in the most obvious words, and by the first 50 wordings of each pair: by all
     of them with --strict or --all, which takes a millisecond or two each.
     """
+    from bot.article.grounding import unconfirmed
+
     content = Content.at(home)
+    kinds = list if everything else in_kinds
     try:
-        knowledge = _proven(content, article, text)
+        knowledge = content.load(article)
+        faults = [*kinds(_faults(knowledge, text)), *unconfirmed(knowledge)]  # each with a line of its own to paste
     except DataError as error:
-        raise DataError(error.faults if everything else tuple(in_kinds(error.faults))) from error
+        raise DataError(tuple(kinds(error.faults))) from error
+    if faults:
+        raise DataError(tuple(faults))
     pairs = knowledge.curated.pairs
     phrasings = sum(len(pair.phrasings) for pair in pairs)
     click.echo(
@@ -52,30 +59,23 @@ def check(text: Path | None, strict: bool, everything: bool, article: str | None
         raise BotError(f"{knowledge.name}: weak in {places} place{'s' if places > 1 else ''}")
 
 
-def _proven(content: Content, article: str | None, text: Path | None) -> Knowledge:
-    """Load and prove an article. Raises DataError with every fault."""
+def _faults(knowledge: Knowledge, text: Path | None) -> Iterator[Fault]:
+    """Yield every fault of an article's answers, characters and, against its text, facts. Raises DataError."""
     from bot.article.grounding import ungrounded
     from bot.article.original import check_text
 
-    knowledge = content.load(article)
-    faults = list(ungrounded(knowledge))
+    yield from ungrounded(knowledge)
     if text is not None:
-        faults += check_text(knowledge, text)
-    if faults:
-        raise DataError(tuple(faults))
-    return knowledge
+        yield from check_text(knowledge, text)
 
 
 def _weaknesses(content: Content, knowledge: Knowledge, text: Path | None, most: int | None) -> list[Finding]:
     """Find what is weak, the worst cause first, by so many wordings a pair at most."""
-    from bot.article.grounding import doubtful
     from bot.article.original import unrecorded
     from bot.curator.lint import Finding, lint
 
     responder = open_article(content, knowledge.name, learning=learning)
     findings = lint(responder, content.read(knowledge.name), watched, most)
-    if unsure := tuple(doubtful(knowledge)):
-        findings.insert(0, Finding("answers whose proof can't be decided", "read them beside their facts", unsure))
     if text is not None and (missing := tuple(unrecorded(knowledge, text))):
         findings.append(Finding("paragraphs that say more than the record", "add facts, or list it", missing))
     return findings

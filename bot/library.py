@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.article.sources import Sources
 
 log = logging.getLogger(__name__)
-UNPROVEN = "its facts don't prove the answer: article-bot check says why"
+UNPROVEN = "its facts don't prove the answer, and nobody confirmed it: article-bot check says why"
 _REMEMBERED = 2048  # replies; the same question always gets the same
 _DIGEST = 16  # bytes
 

@@ -1,4 +1,4 @@
-"""Proofs: what facts say is proven, what they don't is a fault, and what can't be decided is asked about once."""
+"""Proofs: what facts say is proven, what they don't is a fault, what can't be decided wants confirming."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from bot.article.grounding import (
     Prover,
     Verdict,
     confirmation,
-    doubtful,
     supporting,
+    unconfirmed,
     ungrounded,
 )
 from bot.article.knowledge import Fact, Knowledge, Record
@@ -304,17 +304,17 @@ def test_a_confirmation_holds_until_an_edit(tmp_path: Path) -> None:
     content = write(tmp_path, pairs=DOUBTFUL)
     knowledge = content.load()
     pair = knowledge.pairs["cost"]
-    [fault] = doubtful(knowledge)
+    [fault] = unconfirmed(knowledge)
     line = f'confirmed = "{confirmation(pair.answer, knowledge.cited(pair))}"'
     assert "puts it under 'for'" in fault.text
     assert fault.text.endswith(f"if that is what the facts say, confirm it with {line}")
     confirmed = DOUBTFUL.replace('facts = ["F2"]', f'facts = ["F2"]\n{line}')
-    assert list(doubtful(write(tmp_path, pairs=confirmed).load())) == []
+    assert list(unconfirmed(write(tmp_path, pairs=confirmed).load())) == []
     for changed in (
         write(tmp_path, pairs=confirmed.replace("The opening costs", "Opening costs")),
         write(tmp_path, RECORD.replace("costs $12,000 a year.", "costs $12,000 a year, he says."), confirmed),
     ):
-        [fault] = doubtful(changed.load())
+        [fault] = unconfirmed(changed.load())
         assert "was confirmed for another answer or other facts" in fault.text
 
 

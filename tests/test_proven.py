@@ -73,6 +73,41 @@ def test_nothing_unproven_is_opened_or_kept(content: Content, cache: Path) -> No
     assert not cache.exists()
 
 
+# Another preposition, of which the proof can't decide whether it says the same.
+DOUBTFUL = ("The town now pays £8,000 for a quiet power line.", "The town now pays £8,000 of a quiet power line.")
+
+
+def doubt(content: Content, confirmed: str = "") -> None:
+    """Put an answer that can't be decided, with a line that confirms it or without."""
+    path = content.folder(NAME) / "pairs.toml"
+    lines = path.read_text().replace(*DOUBTFUL).splitlines()
+    at = next(index for index, line in enumerate(lines) if DOUBTFUL[1] in line)
+    path.write_text("\n".join([*lines[: at + 1], confirmed, *lines[at + 1 :]]))
+
+
+def test_what_is_in_doubt_is_served_once_it_is_confirmed(content: Content, capsys: pytest.CaptureFixture[str]) -> None:
+    question = "What does the town pay for the power line?"
+    doubt(content)
+    assert open_article(content).learnt.withheld == ("power",)
+    assert DOUBTFUL[1] not in (open_article(content).reply(question).answer or "")
+    assert main(["check", "--home", str(content.root)]) == 1
+    said = capsys.readouterr().err
+    assert "pair power: the answer says" in said
+    (content.folder(NAME) / "pairs.toml").write_bytes((MARKET / "data" / NAME / "pairs.toml").read_bytes())
+    doubt(content, said.split("confirm it with ")[1].strip())
+    assert main(["check", "--home", str(content.root)]) == 0
+    assert open_article(content).reply(question).answer == DOUBTFUL[1]
+
+
+def test_check_lists_doubts_beside_faults(content: Content, capsys: pytest.CaptureFixture[str]) -> None:
+    distort(content, answers=5)
+    doubt(content)
+    assert main(["check", "--home", str(content.root)]) == 1
+    said = capsys.readouterr().err
+    assert "4 more like it" in said
+    assert said.count("confirm it with confirmed = ") == 1
+
+
 def test_a_proof_is_kept_with_what_was_learnt(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
     proven: list[object] = []
     monkeypatch.setattr("bot.library.prove_all", lambda knowledge: proven.append(knowledge) or ())

@@ -1,4 +1,21 @@
-"""Lay a sentence over the facts it may come from, so that as little as can be is wrong."""
+"""Lay a sentence over the facts it may come from, so that as little as can be is wrong.
+
+Each word is laid on a fact's word of the same form, and held against it: may it follow there on what stands before it
+here? A *run* of words lies on words that stand together in their fact; a *piece* is a statement, or a phrase put in
+front of one. Take the fact "Baldo Kerr founded the mill in 1999, and Ines Holt bought it." Its words that say something
+are Baldo 0, Kerr 1, founded 2, mill 3, 1999 4, Ines 5, Holt 6, bought 7 and, a pronoun, it 8; "in" is a mark of 1999.
+
+    sentence    In 1999,    the mill    was founded    by Baldo    Kerr
+    word        0           1           2              3           4
+    laid on     4           3           2              0           1
+    its run     0           1           2              3           3
+    its piece   0           1           1              1           1
+    judged as   begun       restarted   turned         turned      adjacent
+
+Word 1 may go back because a statement begins behind "in 1999" (statements.py); words 2 and 3 because a passive turns
+round who does it (turns.py); word 4 comes next in the fact, too (steps.py). Nothing is wrong: it is proven. If the
+sentence ended "by Ines Holt", word 3 would go on to place 5, where no "by" stands: that is what is wrong.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +23,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article import turns
+from bot.article.statements import Piece, finished, restarted, restarts
 from bot.article.steps import (
     ANOTHER,
     APART,
-    BOUND,
     NEAR,
     ORDER,
+    Place,
     Step,
     Verdict,
     Wrong,
     adjacent,
     limited,
     misfit,
-    rival,
     skipped,
 )
 from bot.article.words import PRONOUN
@@ -29,16 +46,8 @@ if TYPE_CHECKING:
     from bot.article.words import Word
 
 _TURNS = frozenset({ORDER, ANOTHER, APART})  # two of which together exchange two things
-_RESTARTS = frozenset({":", ";"})
 _HAS = frozenset({"has", "have", "had"})
 _COST = {Verdict.PROVEN: 0, Verdict.DOUBTFUL: 100, Verdict.UNPROVEN: 10_000}
-
-
-class Place(NamedTuple):
-    """A word of one of the facts."""
-
-    fact: int
-    at: int
 
 
 class Break(NamedTuple):
@@ -53,7 +62,8 @@ class Break(NamedTuple):
 class _Path:
     """A way to lay a sentence's first words: what it costs, what is wrong, where each word is laid.
 
-    `run` and `piece` are the numbers of the words that began the last unbroken run and the last statement.
+    `run` is the number of the word that began the last unbroken run; `front` and `piece` of those that began the last
+    two statements, or a phrase in front of one.
     """
 
     cost: int
@@ -61,6 +71,7 @@ class _Path:
     places: tuple[Place, ...]
     run: int
     piece: int
+    front: int
 
     @property
     def at(self) -> Place:
@@ -117,43 +128,43 @@ class _Sheet:
     def ended(self, path: _Path) -> _Path:
         """Judge a whole sentence: two doubtful turns exchange two things."""
         number = len(self._said)
-        found = list(self._bare(path, number))
+        found = list(finished(self._piece(path, path.places)))
         turned = [one for one in path.breaks if one.wrong.what in _TURNS]
         places = {one.number for one in path.breaks if one.wrong.verdict or one.wrong.what in _TURNS}
         if turned and len(places) > 1:
             found.append(Wrong(Verdict.UNPROVEN, ORDER))
         at = turned[-1].number if turned else number - 1
-        return self._add(path, at, path.places[at], found, path.run, path.piece)
+        return self._add(path, at, path.places[at], found, path.run, path.piece, path.front)
 
     def _begun(self, place: Place) -> _Path:
-        step = self._step(0, place, None)
+        empty = _Path(0, (), (), 0, 0, 0)
+        step = self._step(0, place, empty)
         found = [*limited(step)]
         if (step.word.own or step.word.source) and not step.fits:
             found.append(misfit(step.word, step.here))
         if step.here.form == PRONOUN:
             found = [Wrong(Verdict.DOUBTFUL, ORDER)]
-        empty = _Path(0, (), (), 0, 0)
-        return self._add(empty, 0, place, found, 0, 0, laid=(place,))
+        return self._add(empty, 0, place, found, 0, 0, 0, laid=(place,))
 
     def _onward(self, number: int, place: Place, path: _Path) -> _Path:
         """Go on from one place to the next."""
         step = self._step(number, place, path)
-        run, piece = path.run, path.piece
+        run, piece, front = path.run, path.piece, path.front
         if self._next(path.at, place):
             found = [*adjacent(step)]
         else:
             run = number
             found = [*limited(step)]
-            if step.left < 0 or self._restarts(number, path):
-                found += self._restarted(step, path)
-                piece = number
+            if step.left < 0 or restarts(step):
+                found += [*finished(self._piece(path, (*path.places, place))), *restarted(step, self._known)]
+                front, piece = piece, number
             else:
                 found += self._jumped(step, path)
         if step.here.form == PRONOUN:
             found += self._stood(step, place, path)
         elif self._twice(number, place, path, piece):
             found.append(Wrong(step.grave, "says it twice"))
-        return self._add(path, number, place, found, run, piece, laid=(place,), cost=run == number)
+        return self._add(path, number, place, found, run, piece, front, laid=(place,), cost=run == number)
 
     @staticmethod
     def _add(
@@ -163,30 +174,20 @@ class _Sheet:
         found: Iterable[Wrong],
         run: int,
         piece: int,
+        front: int,
         *,
         laid: tuple[Place, ...] = (),
         cost: bool = False,
     ) -> _Path:
         breaks = tuple(Break(number, place, wrong) for wrong in found)
         total = path.cost + sum(_COST[one.wrong.verdict] for one in breaks) + (1 if cost else 0)
-        return _Path(total, path.breaks + breaks, path.places + laid, run, piece)
+        return _Path(total, path.breaks + breaks, path.places + laid, run, piece, front)
 
-    def _step(self, number: int, place: Place, path: _Path | None) -> Step:
-        fact = self._facts[place.fact]
-        if path is None:
-            return Step(self._said, number, fact, place.at, -1, None, 0, -1, fact[place.at])
-        begun = path.places[path.run]
-        return Step(
-            self._said,
-            number,
-            fact,
-            place.at,
-            path.at.at if path.at.fact == place.fact else -1,
-            self._facts[path.at.fact][path.at.at],
-            path.run,
-            begun.at if begun.fact == place.fact else -1,
-            self._facts[begun.fact][begun.at],
-        )
+    def _step(self, number: int, place: Place, path: _Path) -> Step:
+        return Step(self._said, number, self._facts, place, path.places, path.run, path.piece)
+
+    def _piece(self, path: _Path, places: Sequence[Place]) -> Piece:
+        return Piece(self._said, self._facts, places, path.front, path.piece, len(path.places))
 
     def _next(self, last: Place, place: Place) -> bool:
         """Whether a place comes right after another, or both are one pronoun."""
@@ -232,51 +233,6 @@ class _Sheet:
                 between += 1 if words[at].kind in {"word", "name"} else 0
         return None
 
-    # Where a statement begins
-
-    def _restarts(self, number: int, path: _Path) -> bool:
-        """Whether a statement begins: after a colon or semicolon, the source, or a phrase in front."""
-        word, front = self._said[number], self._said[path.piece : number]
-        if _RESTARTS & set(word.marks) or (front[-1].source and not word.source):
-            return True
-        if not front[0].own or any(w.parted for w in front[1:]):
-            return False
-        return word.parted or (bool(word.marks) and not word.own and all(w.kind in BOUND for w in front))
-
-    def _restarted(self, step: Step, path: _Path) -> Iterator[Wrong]:
-        word, last = step.word, step.before
-        if step.left < 0 and not (word.parted or word.source or last.source):
-            plain = word.kind == last.kind == "word"
-            yield Wrong(Verdict.DOUBTFUL if plain else Verdict.UNPROVEN, APART)
-            return
-        if step.left < 0:
-            yield from self._bare(path, step.number)
-        elif any(rival(other, step.fact[step.left]) for other in step.fact[step.at + 1 : step.left]):
-            yield Wrong(Verdict.UNPROVEN, ANOTHER)  # what was put in front stood by one that comes between
-        if (word.own or word.source) and not step.fits:
-            yield misfit(word, step.here)
-        if not last.source:
-            yield from self._subject(step)
-
-    def _subject(self, step: Step) -> Iterator[Wrong]:
-        """Find what a statement is said of in its fact, but not in the sentence."""
-        passed = [word for word in step.fact[: step.at] if not word.source and not word.aside]
-        strange = [word for word in passed if word.form not in self._known]
-        names = [word for word in strange if word.kind == "name" and word.series != step.here.series]
-        if names:
-            yield Wrong(Verdict.UNPROVEN, f"leaves out that it is said of {names[0].text!r}")
-        elif step.left < 0 and passed and len(strange) == len(passed):
-            yield Wrong(Verdict.DOUBTFUL, f"leaves out what it is said of: {passed[0].text!r}")
-
-    def _bare(self, path: _Path, number: int) -> Iterator[Wrong]:
-        """Find names that a sentence takes from another fact without what that says of them."""
-        if path.piece == 0 and number == len(self._said):
-            return
-        place = path.places[path.piece]
-        names = all(word.kind == "name" and not word.source for word in self._said[path.piece : number])
-        if names and all(word.source for word in self._facts[place.fact][: place.at]):
-            yield Wrong(Verdict.UNPROVEN, "takes a name from another fact")
-
     # Where a sentence leaves something out, or turns its fact round
 
     def _jumped(self, step: Step, path: _Path) -> Iterator[Wrong]:
@@ -295,10 +251,11 @@ class _Sheet:
     @staticmethod
     def _turned(step: Step, path: _Path) -> Wrong:
         """Judge a return in the fact that no construction explains."""
-        if "which" in step.word.marks and all(word.source for word in step.fact[: step.at]):
+        word = step.word
+        if "which" in word.marks and all(word.source for word in step.fact[: step.at]):
             return Wrong(Verdict.DOUBTFUL, ORDER)
         again = any(one.wrong.what == ORDER and one.wrong.verdict for one in path.breaks)
-        has = _HAS & {*step.word.marks, *step.first.marks}
-        if again or has or step.loose or step.before.kind == "scope":
+        has = _HAS & {*word.marks, *step.first.marks}
+        if again or has or step.loose or step.before.kind == "scope" or word.own == "by":
             return Wrong(Verdict.UNPROVEN, ORDER)
         return Wrong(step.grave, ORDER)

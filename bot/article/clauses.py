@@ -22,7 +22,12 @@ def under(words: Sequence[Word]) -> list[Word]:
     """Tell each word which prepositions may govern it, and number the lists."""
     read: list[Word] = []
     roles, series, kind = frozenset({""}), 0, ""
-    for word in _owners(words):
+    owned = _owners(words)
+    for index, word in enumerate(owned):
+        if kind != "name" and roles == {""} and _lists_names(owned, index):
+            series, kind = series + 1, word.kind
+            for first in range(_first_name(read), index):
+                read[first] = replace(read[first], series=series)
         listed = bool(read) and _goes_on(word, kind, roles)
         sourced = ACCORDING in roles
         if word.own:
@@ -37,7 +42,7 @@ def under(words: Sequence[Word]) -> list[Word]:
             series, roles, kind = series + 1, frozenset({""}), word.kind
             mine = roles
         else:
-            mine = _beside(read, word, roles)
+            mine = frozenset({""}) if word.kind == PRONOUN else _beside(read, word, roles)
         read.append(replace(word, roles=_widened(word, mine), series=series))
     return read
 
@@ -48,9 +53,29 @@ def _goes_on(word: Word, kind: str, roles: frozenset[str]) -> bool:
     return word.listed and word.joined and alike and (word.linked or ACCORDING not in roles)
 
 
+def _lists_names(words: Sequence[Word], index: int) -> bool:
+    """Whether a name goes on with a list that a name without a preposition began, rather than with a clause."""
+    word, first = words[index], _first_name(words[:index])
+    names = index > 0 and words[index - 1].kind == word.kind == "name" and not word.own
+    if not (names and word.listed and word.joined) or ")" in word.marks:
+        return False
+    if first and words[first - 1].kind == "word" and {"a", "an", "the"} & set(words[first - 1].marks):
+        return False  # "the name French and Indian War"
+    behind = next((other for other in words[index + 1 :] if other.kind != "name" or other.marks), word)
+    return not ("," in word.marks and word.linked and (behind.copula or (behind.verbal and not behind.parted)))
+
+
+def _first_name(words: Sequence[Word]) -> int:
+    """Return where the name that words end in begins."""
+    first = max(0, len(words) - 1)
+    while first and not words[first].marks and words[first - 1].kind == "name":
+        first -= 1
+    return first
+
+
 def _beside(read: Sequence[Word], word: Word, roles: frozenset[str]) -> frozenset[str]:
     """Tell what governs a word that nothing parts from the one before it: a name goes on as it began."""
-    if read and read[-1].kind == word.kind == "name":
+    if read and read[-1].kind == word.kind == "name" and (read[-1].own or not read[-1].whose):
         return read[-1].roles
     return roles | {""}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from hashlib import blake2b
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from bot.article.words import Word
 
 _SHORTENED = 3  # letters of a word that may be short for another
+_YES_OR_NO = re.compile(r"(Yes|No),")
+_ONE_WORDING = "which answers one way to ask and belies another: state what is so"
 _MOST_FACTS = 3  # that one answer is looked for in
 
 
@@ -55,24 +58,38 @@ class Prover:
         are theirs, but the order can't be decided. UNPROVEN: a word, name or figure is another, or stands by another
         thing, or what limits or denies it was dropped or put in.
         """
+        before: frozenset[str] = frozenset()
+        proofs: list[Proof] = []
+        for sentence in sentences(answer):
+            ways = [self._prove(sentence, facts, before)]
+            for says in dict.fromkeys(fact.says for fact in facts):
+                lead = f"According to {says}, "
+                if sentence.startswith(lead):
+                    saying = [fact for fact in facts if fact.says == says]
+                    ways.append(self._prove(sentence.removeprefix(lead), saying, before))
+            proofs.append(min(ways, key=lambda proof: proof.verdict))
+            before |= {word.form for word in self._reader.read(sentence)}
+        reasons: dict[str, None] = {}
+        for proof in proofs:
+            reasons |= dict.fromkeys(proof.reasons)
+        worst = max((proof.verdict for proof in proofs), default=Verdict.PROVEN)
+        return Proof(worst, tuple(reasons), any(proof.strange for proof in proofs))
+
+    def _prove(self, sentence: str, facts: Sequence[Fact], before: frozenset[str]) -> Proof:
+        """Prove one sentence; `before` holds the forms of those before it."""
         laid = [*(self.words(fact) for fact in facts), self._head]
         names = [*(f"fact {fact.id}" for fact in facts), "title"]
         known = {word.form for words in laid for word in words}
-        before: frozenset[str] = frozenset()
-        worst, reasons, strange = Verdict.PROVEN, [], False
-        for sentence in sentences(answer):
-            said = self._reader.read(sentence)
-            stray = [word for word in said if word.form not in known]
-            if stray:
-                worst, strange = Verdict.UNPROVEN, True
-                reasons.append(_strange(stray, laid))
-                continue
-            for found in align(said, laid, before):
-                if found.wrong.verdict > Verdict.PROVEN:
-                    worst = max(worst, found.wrong.verdict)
-                    reasons.append(_told(found, said, laid[found.place.fact], names[found.place.fact]))
-            before |= {word.form for word in said}
-        return Proof(worst, tuple(dict.fromkeys(reasons)), strange)
+        said = self._reader.read(sentence)
+        if opening := _YES_OR_NO.match(sentence):
+            return Proof(Verdict.UNPROVEN, (f"begins with {opening[1]!r}, {_ONE_WORDING}",))
+        stray = [word for word in said if word.form not in known]
+        if stray:
+            return Proof(Verdict.UNPROVEN, (_strange(stray, laid),), strange=True)
+        breaks = [found for found in align(said, laid, before) if found.wrong.verdict > Verdict.PROVEN]
+        reasons = [_told(found, said, laid[found.place.fact], names[found.place.fact]) for found in breaks]
+        worst = max((found.wrong.verdict for found in breaks), default=Verdict.PROVEN)
+        return Proof(worst, tuple(dict.fromkeys(reasons)))
 
     def words(self, fact: Fact) -> tuple[Word, ...]:
         """Read a fact, once."""
@@ -114,32 +131,42 @@ def ungrounded(knowledge: Knowledge) -> Iterator[Fault]:
     yield from misprinted(knowledge)
 
 
-def doubtful(knowledge: Knowledge) -> Iterator[Fault]:
-    """Yield a warning for every answer of which the proof can't be decided and that no curator confirmed."""
+def unconfirmed(knowledge: Knowledge) -> Iterator[Fault]:
+    """Yield a fault for every answer of which the proof can't be decided and that no curator confirmed."""
     for pair, proof in _proofs(knowledge):
-        facts = knowledge.cited(pair)
-        if proof.verdict == Verdict.DOUBTFUL and pair.confirmed != confirmation(pair.answer, facts):
-            yield knowledge.fault(pair, _confirm(pair, facts, proof))
+        if proof.verdict == Verdict.DOUBTFUL and not _is_confirmed(knowledge, pair):
+            yield knowledge.fault(pair, _confirm(pair, knowledge.cited(pair), proof))
 
 
 def prove_all(knowledge: Knowledge) -> tuple[str, ...]:
-    """Prove every answer; return the ids of the pairs that are to be withheld until they are mended.
+    """Prove every answer; return the ids of the pairs that are to be withheld until they are mended or confirmed.
 
     Raises UnprovenError with every fault where an answer says what none of its facts has, where a text has a bad
-    character, or where no answer is proven.
+    character, or where no answer may be served.
     """
     faults: list[Fault] = list(misprinted(knowledge))
     withheld: list[str] = []
     for pair, proof in _proofs(knowledge):
         if proof.strange:
             faults.append(knowledge.fault(pair, f"the answer {'; '.join(proof.reasons)}"))
-        elif proof.verdict == Verdict.UNPROVEN:
+        elif not _may_be_served(knowledge, pair, proof):
             withheld.append(pair.id)
     if not faults and len(withheld) == len(knowledge.curated.pairs):
-        faults += ungrounded(knowledge)
+        faults += [*ungrounded(knowledge), *unconfirmed(knowledge)]
     if faults:
         raise UnprovenError(tuple(faults))
     return tuple(withheld)
+
+
+def _may_be_served(knowledge: Knowledge, pair: Pair, proof: Proof) -> bool:
+    """Whether an answer is proven, or can't be decided and was confirmed."""
+    if proof.verdict == Verdict.DOUBTFUL:
+        return _is_confirmed(knowledge, pair)
+    return proof.verdict == Verdict.PROVEN
+
+
+def _is_confirmed(knowledge: Knowledge, pair: Pair) -> bool:
+    return pair.confirmed == confirmation(pair.answer, knowledge.cited(pair))
 
 
 def _proofs(knowledge: Knowledge) -> Iterator[tuple[Pair, Proof]]:
@@ -181,5 +208,6 @@ def _strange(stray: Sequence[Word], laid: Sequence[Sequence[Word]]) -> str:
 def _told(found: Break, said: Sequence[Word], fact: Sequence[Word], name: str) -> str:
     """Put in words where an answer leaves a fact: both, side by side."""
     here = phrase(said[max(0, found.number - 2) : found.number + 2])
-    there = phrase([word for word in fact[max(0, found.place.at - 2) : found.place.at + 2] if word.series >= 0])
+    near = fact[max(0, found.place.at - 2) : found.place.at + 2]
+    there = phrase([word for word in near if word.series >= 0] or near)
     return f"says {here!r} and {found.wrong.what}: {name} has {there!r}"

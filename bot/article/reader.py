@@ -13,7 +13,7 @@ from bot.article.words import ACCORDING, IRREGULAR, PREPOSITIONS, PRONOUN, Word
 from bot.text import Token, normalise, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 # Words that say nothing by themselves: articles, auxiliaries, pronouns, what introduces an example or a name.
 _FREE = frozenset(
@@ -23,9 +23,13 @@ _FREE = frozenset(
     own both each other""".split()
 )
 _POSSESSIVE = frozenset("his her its their".split())
+_DETERMINERS = frozenset("the these those".split()) | _POSSESSIVE
 _PRONOUNS = frozenset("it they them he him she".split()) | _POSSESSIVE
 _LAST = frozenset("before after above below inside outside".split())
 _NOT = re.compile(r"(?<=can)not\b|n't\b")
+# Names that hyphens make one, as Anglo-Cherokee and Commander-in-Chief; `_WHOLE` is a letter in the hyphen's place.
+_HYPHENATED = re.compile(r"\b(?!(?:Al|El)-)[A-Z]\w*(?:(?:-[a-z]{1,3})?-[A-Z]\w*)+")
+_WHOLE = "\N{LATIN EPIGRAPHIC LETTER SIDEWAYS I}"
 _EARLIEST, _LATEST = 1000, 2100  # years
 # Words that limit, widen, deny or weaken what is said: none may be added, dropped or moved to another thing.
 _SCOPE = frozenset(
@@ -62,7 +66,7 @@ class Reader:
 
     def _learn_names(self, text: str) -> None:
         starts = True
-        for token in tokenise(normalise(text)):
+        for token in _tokens(text):
             if token.kind == "word" and not token.raw[0].isupper():
                 self._common.add(_plain(token.text))
             elif token.kind == "word" and not starts:
@@ -84,7 +88,7 @@ class Reader:
         marks: list[str] = []
         lead: list[str] = []
         depth = 0  # of brackets
-        tokens = tokenise(_NOT.sub(" not", normalise(text)))
+        tokens = _tokens(text)
         for token, after in zip(tokens, [*tokens[1:], None], strict=False):
             depth = max(0, depth + token.text.count("(") - token.text.count(")"))
             plain = _plain(token.text)
@@ -93,7 +97,7 @@ class Reader:
                 words.append(Word(" ".join(lead), token.raw, PRONOUN, PRONOUN, tuple(marks), whose=whose, aside=True))
                 marks.append(plain)
                 lead.clear()
-            elif _taken(token, after, marks):
+            elif _portions(words, marks, plain, after) or _taken(token, after, marks):
                 lead.append(token.raw.strip())
             else:
                 word = self._word(token, after, starts=not words)
@@ -129,8 +133,24 @@ class Reader:
 
     def _base(self, plain: str) -> str:
         if plain not in self._stems:
-            self._stems[plain] = str(self._stem(IRREGULAR.get(plain, plain)))
+            # The stem of "Islamism" is that of "Islam".
+            self._stems[plain] = plain if plain.endswith("ism") else str(self._stem(IRREGULAR.get(plain, plain)))
         return self._stems[plain]
+
+
+def _tokens(text: str) -> list[Token]:
+    """Cut a text into tokens, hyphenated names whole."""
+    text = _HYPHENATED.sub(lambda match: match.group().replace("-", _WHOLE), normalise(text))
+    tokens = tokenise(_NOT.sub(" not", text))
+    return [
+        replace(token, text=token.text.replace(_WHOLE, "-"), raw=token.raw.replace(_WHOLE, "-")) for token in tokens
+    ]
+
+
+def _portions(words: Sequence[Word], marks: Sequence[str], plain: str, after: Token | None) -> bool:
+    """Whether "of" says nothing: "most of the towns" are "most towns"."""
+    some = bool(words) and words[-1].kind == "scope" and not marks
+    return some and plain == "of" and after is not None and after.text in _DETERMINERS
 
 
 def _taken(token: Token, after: Token | None, marks: list[str]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.article.words import FIRST, MODALS, PRONOUN
+from bot.article.words import ACCORDING, FIRST, MODALS, PRONOUN, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 BOUND = frozenset({"name", "figure", "time"})  # kinds that must stay with their thing
 NEAR = 3  # words that may come between
 _REACH = 5  # words that a turn may reach over
-ORDER = "has them in another order"
+ORDER = "puts these words in another order"
 ANOTHER = "says it of another thing"
 APART = "puts together what is said apart"
 # Prepositions that say the opposite, or turn round who does it; others one for another are only doubtful.
@@ -24,6 +24,7 @@ _OPPOSED = (
     "before after, above below, over under, from to, inside outside, into from, with without, with against, "
     "for against, by to, by from, until since, off on, in outside"
 )
+_DENIALS = frozenset("not no none never neither nor".split())
 _HEADS = frozenset({"number", "purpos", "aim"})  # "the number of people" adds nothing to "people"
 
 
@@ -42,24 +43,38 @@ class Wrong(NamedTuple):
     what: str
 
 
+class Place(NamedTuple):
+    """A word of one of the facts."""
+
+    fact: int
+    at: int
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Word `number` of what is `said` is laid on place `at` of a fact.
+    """Word `number` of what is `said` is laid on a place of one of the facts; the words before it lie on `places`.
 
-    `left` is where the word before is laid: -1 at the start and from another fact; `there` is the fact's word
-    there. The run of words that stand together in their fact, up to that one, began with word `run`, laid on
-    `begun`, a place of this fact or -1, where the fact has the word `first`.
+    The run of words that stand together in their fact, up to the word before, began with word `run`, and the statement
+    with word `piece`.
     """
 
     said: Sequence[Word]
     number: int
-    fact: Sequence[Word]
-    at: int
-    left: int
-    there: Word | None
+    facts: Sequence[Sequence[Word]]
+    place: Place
+    places: tuple[Place, ...]
     run: int
-    begun: int
-    first: Word
+    piece: int
+
+    @property
+    def fact(self) -> Sequence[Word]:
+        """The fact's words."""
+        return self.facts[self.place.fact]
+
+    @property
+    def at(self) -> int:
+        """Where the word is laid in its fact."""
+        return self.place.at
 
     @property
     def word(self) -> Word:
@@ -77,6 +92,26 @@ class Step:
         return self.said[self.number - 1]
 
     @property
+    def left(self) -> int:
+        """Where the word before is laid in this fact: -1 at the start, and where it is laid on another."""
+        return self._within(self.number - 1)
+
+    @property
+    def there(self) -> Word | None:
+        """The word that the one before is laid on, in whichever fact."""
+        return self._on(self.number - 1) if self.number else None
+
+    @property
+    def begun(self) -> int:
+        """Where the last run began in this fact, or -1."""
+        return self._within(self.run)
+
+    @property
+    def first(self) -> Word:
+        """The word that the last run began on, in whichever fact."""
+        return self._on(self.run) if self.number else self.here
+
+    @property
     def near(self) -> bool:
         """Whether the last run began only a few words further on in the fact."""
         return 0 < self.begun - self.at <= _REACH
@@ -84,32 +119,43 @@ class Step:
     @property
     def fits(self) -> bool:
         """Whether the word stands under the same preposition as in the fact."""
-        word, here = self.word, self.here
-        listed = word.listed and not (word.own or here.source)
-        headed = self.at > 0 and self.fact[self.at - 1].form in _HEADS
-        free = word.kind == "word" and (":" in here.marks or (word.own == "to" and word.linked and not here.own))
-        return listed or headed or free or fitting(word, here)
+        return _fits(self.word, self.fact, self.at)
 
     @property
     def loose(self) -> bool:
         """Whether the last run began under another preposition than in the fact."""
-        begun = self.said[self.run]
-        headed = (
-            self.begun >= 0
-            and Step(self.said, self.run, self.fact, self.begun, -1, None, self.run, -1, self.first).fits
-        )
-        return not (begun.copula or headed or fitting(begun, self.first))
+        begun, place = self.said[self.run], self.places[self.run]
+        return not (begun.copula or _fits(begun, self.facts[place.fact], place.at))
 
     @property
     def grave(self) -> Verdict:
         """How bad it is that the word is out of its place."""
         return Verdict.UNPROVEN if self.word.kind in BOUND else Verdict.DOUBTFUL
 
+    def _on(self, number: int) -> Word:
+        place = self.places[number]
+        return self.facts[place.fact][place.at]
+
+    def _within(self, number: int) -> int:
+        """Where one of the words before is laid in this fact, or -1."""
+        place = self.places[number] if self.number else None
+        return place.at if place and place.fact == self.place.fact else -1
+
+
+def _fits(word: Word, fact: Sequence[Word], at: int) -> bool:
+    """Whether a word that is laid on a place stands under the same preposition as there."""
+    here = fact[at]
+    listed = word.listed and not (word.own or here.source)
+    headed = at > 0 and fact[at - 1].form in _HEADS
+    free = word.kind == "word" and (":" in here.marks or (word.own == "to" and word.linked and not here.own))
+    return listed or headed or free or fitting(word, here)
+
 
 def fitting(word: Word, here: Word) -> bool:
     """Whether a word may stand under the same preposition as a fact's word."""
     if here.source or word.source:
-        return here.source and (word.source or word.own in {"from", "by"} or "" in word.roles)
+        whole = word.own != ACCORDING or bool(here.roles & {"", ACCORDING})  # not "to Islam" of "followers of Islam"
+        return here.source and whole and (word.source or word.own in {"from", "by"} or "" in word.roles)
     if here.form == PRONOUN and here.whose:
         return word.whose or "of" in word.roles
     return bool(word.roles & here.roles)
@@ -117,12 +163,15 @@ def fitting(word: Word, here: Word) -> bool:
 
 def misfit(word: Word, here: Word) -> Wrong:
     """Judge a word that stands under another preposition than in the fact."""
+    if here.infinitive and not word.own:
+        return Wrong(Verdict.UNPROVEN, f"says for certain what is only meant, or said, {phrase([here])!r}")
     bound = word.kind in BOUND and ("of" not in here.roles or (word.kind == "figure" and word.own != ""))
     opposed = any({word.own, here.own} == set(couple.split()) for couple in _OPPOSED.split(","))
-    verdict = Verdict.UNPROVEN if bound or opposed or word.source else Verdict.DOUBTFUL
+    grave = bound or opposed or word.source or (word.own == "by" and not word.text.endswith("ing"))
+    verdict = Verdict.UNPROVEN if grave else Verdict.DOUBTFUL
     if word.own:
         return Wrong(verdict, f"puts it under {word.own!r}")
-    return Wrong(verdict, f"leaves out {here.own!r}" if here.own else ANOTHER)
+    return Wrong(verdict, f"leaves out {here.own!r} before {here.text!r}" if here.own else ANOTHER)
 
 
 def limited(step: Step) -> Iterator[Wrong]:
@@ -137,7 +186,7 @@ def limited(step: Step) -> Iterator[Wrong]:
 def _limit(step: Step) -> Word | None:
     """Return the word that limits a place from before it, unless that is said."""
     fact, at = step.fact, step.at
-    while at and not fact[at].apart and step.left != at - 1:
+    while at and (not fact[at].apart or fact[at].marks[0] == "be") and step.left != at - 1:
         before = fact[at - 1]
         if before.kind == "scope" or before.form == FIRST:
             return None if at < step.at and before.form in MODALS else before
@@ -162,6 +211,8 @@ def adjacent(step: Step) -> Iterator[Wrong]:
         yield misfit(word, here)
     elif step.loose and _ends_name(step) and not (word.equated or here.parted):
         yield misfit(step.said[step.run], step.first)
+    elif step.loose and _ends_aside(step):
+        yield Wrong(Verdict.UNPROVEN, "says it of what only stands between commas")
 
 
 def _ends_name(step: Step) -> bool:
@@ -174,6 +225,13 @@ def _ends_name(step: Step) -> bool:
     return bool(word.marks)
 
 
+def _ends_aside(step: Step) -> bool:
+    """Whether the last run stands between commas in its fact, and the next word, which goes on, behind them."""
+    word, here = step.word, step.here
+    comma = "," in here.marks and not (here.linked or here.breaks)
+    return comma and not word.parted and (here.equated or not word.equated)
+
+
 def skipped(step: Step) -> Iterator[Wrong]:
     """Judge a word that comes further on in the fact."""
     if step.fact[step.left].source:
@@ -181,8 +239,26 @@ def skipped(step: Step) -> Iterator[Wrong]:
     if not step.fits:
         yield misfit(step.word, step.here)
     yield from _cut_short(step)
+    if denied(step.fact, step.left + 1):
+        yield from narrowing(step.fact[step.left + 1 : step.at + 1])
     for passed in _rivals(step):
         yield Wrong(Verdict.UNPROVEN, f"leaves out {passed.text!r}, which stands nearer")
+
+
+def narrowing(left_out: Sequence[Word]) -> Iterator[Wrong]:
+    """Find what is left out of a denial, up to a word: of what is "not directly" so, "not" alone denies more."""
+    if not any(word.parted for word in left_out):
+        yield Wrong(Verdict.UNPROVEN, f"leaves out {left_out[0].text!r}, and so denies more")
+
+
+def denied(fact: Sequence[Word], end: int) -> bool:
+    """Whether something before a place denies it, up to what parts it from the rest."""
+    for word in reversed(fact[:end]):
+        if word.form in _DENIALS:
+            return True
+        if word.parted:
+            return False
+    return False
 
 
 def _cut_short(step: Step) -> Iterator[Wrong]:
@@ -198,7 +274,7 @@ def _rivals(step: Step) -> Iterator[Word]:
     """Yield the words that are passed over though they stand nearer to one end than the other end does."""
     there, here = step.fact[step.left], step.here
     also = here.linked  # another thing that the same one does
-    beside = "," in here.marks  # what stands before the comma is this, or was put in
+    beside = "," in here.marks and not here.linked  # what stands before the comma is this, or was put in
     bracket = False
     for at in range(step.left + 1, step.at):
         word = step.fact[at]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from bot.article.steps import rival
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.article.steps import Step
 
 
@@ -23,7 +25,7 @@ def listed(step: Step) -> bool:
 def phrase(step: Step) -> bool:
     """Whether a phrase moves with its preposition, and stays nearer to its thing than another of its kind."""
     if step.here.source and step.word.source:
-        return True
+        return step.fits
     if not step.word.own or step.word.own not in step.here.marks:
         return False
     near = step.fact[step.at + 1 : step.left + step.left - step.at]
@@ -55,9 +57,11 @@ def _genitive(step: Step) -> bool:
     if any(word.marks and word.own not in {"of", "among"} and not word.aside for word in between):
         return False
     there = step.fact[step.left]
+    if step.word.own == "of" and step.here.kind == "name" and step.at == step.left - 1 and not there.marks:
+        return True  # "the valley of the Orrin" for "the Orrin valley"
     if step.before.whose:
         return not there.whose and there.own in {"of", "in", "for"}
-    return step.here.whose and "of" in step.word.roles
+    return step.here.whose and not step.word.whose and "of" in step.word.roles
 
 
 def _clause(step: Step) -> bool:
@@ -67,4 +71,11 @@ def _clause(step: Step) -> bool:
     if {"that", "which", "whom"} & set(step.word.marks):
         return step.near and not any(word.parted for word in step.fact[step.at + 1 : step.begun])
     behind = step.fact[step.left + 1 : step.left + 2]
-    return step.word.own == "by" and all(word.own != "by" for word in behind)
+    return step.word.own == "by" and all(word.own != "by" for word in behind) and not any(_undergoing(step))
+
+
+def _undergoing(step: Step) -> Iterator[bool]:
+    """Tell of each word that says who undergoes it whether it stands before the verb, and is so the one who does it."""
+    verb = max((i for i in range(step.piece, step.number) if step.said[i].copula), default=step.number - 1)
+    for word, place in zip(step.said[step.piece : verb], step.places[step.piece : verb], strict=True):
+        yield place.fact == step.place.fact and step.at < place.at < step.left and not word.own

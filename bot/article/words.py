@@ -66,14 +66,24 @@ class Word:
 
     @property
     def own(self) -> str:
-        """The prepositions right before it, or ""."""
+        """The prepositions right before it, or "": of "on each other in May", just "in"."""
         found: list[str] = []
+        closed = False
         for mark in self.marks:
             if mark in PREPOSITIONS or mark == ACCORDING:
-                found.append(mark)
+                found = [mark] if closed else [*found, mark]
+                closed = False
             elif mark in SEPARATORS or (mark in _COPULAS and found[-1:] == ["of"]):
                 found.clear()
+            else:
+                closed = True
         return " ".join(found)
+
+    @property
+    def infinitive(self) -> bool:
+        """Whether it is what somebody is, means or is said to do: "to" is before it, but for "have" and "be"."""
+        acts = [mark for mark in self.marks if mark not in {"be", "been", "have"}]
+        return self.kind == "word" and acts[-1:] == ["to"]
 
     @property
     def breaks(self) -> bool:
@@ -123,7 +133,7 @@ class Word:
     @property
     def begins(self) -> bool:
         """Whether it may begin what a pronoun stands for: a name, or what follows an article or a preposition."""
-        return self.kind == "name" or bool(self.marks)
+        return self.kind == "name" or (bool(self.marks) and not self.infinitive)
 
 
 def phrase(words: Iterable[Word]) -> str:

@@ -44,7 +44,7 @@ ELSEWHERE = "elsewhere"  # the gap of what people ask that is about no article
 class Learnt:
     """What an article's wordings were read and trained into: by entry the sketches of its wordings, and the ranker.
 
-    `used` counts the words of all wordings, facts and answers; `withheld` names the pairs that are not proven; `stems`
+    `used` counts the words of all wordings, facts and answers; `withheld` names the pairs that are withheld; `stems`
     are those of all words that are known.
     """
 

@@ -1,0 +1,498 @@
+"""Ways to say the same, and the nearest ways to say something else: of each kind, what is proven and what isn't."""
+
+from __future__ import annotations
+
+import pytest
+from test_grounding import record
+
+from bot.article.grounding import Prover, Verdict
+
+# (answer, facts), by whether the facts say it
+PASSIVES_TRUE = [
+    ("The French were defeated by the British.", ["The French lost, and the British defeated the French."]),
+    ("The cats were outnumbered by the dogs.", ["There were 20 dogs for each cat: the dogs outnumbered the cats."]),
+    ("Holt was beaten by Kerr.", ["Holt played well, but Kerr beat Holt."]),
+    ("The French were defeated by the British.", ["The war was long: the British defeated the French."]),
+    ("The British defeated the French.", ["The British won: the French were defeated by the British."]),
+    (
+        "The British outnumbered the French.",
+        ["There were 20 British settlers for each French settler: the British outnumbered the French 20 to 1."],
+    ),
+    ("The Danes were beaten by the Swedes.", ["The Danes sailed home, and the Swedes beat the Danes."]),
+    ("The crows were chased by the hawks.", ["There were many crows in the valley: the hawks chased the crows."]),
+    ("Wessex was conquered by Mercia in 825.", ["Wessex was small then, but Mercia conquered Wessex in 825."]),
+    ("The sellers were sued by the buyers.", ["The sellers lost the case; the buyers sued the sellers."]),
+    ("The students were judged by the teachers.", ["The students sat an exam. The teachers judged the students."]),
+]
+PASSIVES_FALSE = [
+    ("The British were defeated by the French.", ["The French lost, and the British defeated the French."]),
+    ("The British were defeated by the French.", ["The French lost. The British defeated the French."]),
+    ("The British were defeated by the French.", ["The French lost: the British defeated the French."]),
+    ("The cats were outnumbered by the dogs.", ["There were 20 cats for each dog: the cats outnumbered the dogs."]),
+    ("The dogs were outnumbered by the cats.", ["There were 20 dogs for each cat: the dogs outnumbered the cats."]),
+    ("The British were defeated by the French.", ["The war was long: the British defeated the French."]),
+    ("Rome was sacked by the Vandals.", ["The Vandals came late, and Rome sacked the Vandals."]),
+    ("Kerr was beaten by Holt.", ["Holt played well, but Kerr beat Holt."]),
+    ("The crews were trained by the pilots.", ["The pilots arrived in May; the crews trained the pilots."]),
+    ("Prussia was invaded by Austria in 1757.", ["Austria had an army, and Prussia invaded Austria in 1757."]),
+    ("The French defeated the British.", ["The British won: the French were defeated by the British."]),
+    ("The French defeated the British.", ["The French fought hard, and the French were defeated by the British."]),
+    (
+        "The British were outnumbered by the French.",
+        ["There were 20 British settlers for each French settler: the British outnumbered the French 20 to 1."],
+    ),
+    ("The Swedes were beaten by the Danes.", ["The Danes sailed home, and the Swedes beat the Danes."]),
+    ("The Swedes were beaten by the Danes.", ["The Danes sailed home: the Swedes beat the Danes."]),
+    ("The hawks were chased by the crows.", ["There were many crows in the valley: the hawks chased the crows."]),
+    ("Mercia was conquered by Wessex in 825.", ["Wessex was small then, but Mercia conquered Wessex in 825."]),
+    ("Linus was taught by Clara.", ["Clara was a pupil of Linus, and Linus taught Clara."]),
+    ("The buyers were sued by the sellers.", ["The sellers lost the case; the buyers sued the sellers."]),
+    ("The teachers were judged by the students.", ["The students sat an exam. The teachers judged the students."]),
+    ("The Swedes beat the Danes.", ["The Swedes sailed home, and the Swedes were beaten by the Danes."]),
+]
+EXCHANGED_FALSE = [
+    (
+        "Great Britain ceded its territory east of the Mississippi to France.",
+        ["France ceded its territory east of the Mississippi to Great Britain: Great Britain got it."],
+    ),
+    (
+        "Great Britain ceded its territory east of the Mississippi to France.",
+        ["France ceded its territory east of the Mississippi to Great Britain."],
+    ),
+    (
+        "Muslim heritage would crowd out India's Hindu-majority population.",
+        ["India's Hindu-majority population would crowd out Muslim heritage."],
+    ),
+    ("Muslim heritage crowded out India's population.", ["India's population crowded out Muslim heritage."]),
+    ("Spain sold the island to Portugal.", ["Portugal sold the island to Spain."]),
+    ("The mill owed the bank money.", ["The bank owed the mill money."]),
+    ("The wolves hunted the young deer.", ["The young deer hunted the wolves."]),
+    ("Wolves hunted deer.", ["Deer hunted wolves."]),
+    ("Spain gave its fleet to Portugal.", ["Portugal gave its fleet to Spain: Spain got it."]),
+    ("Denmark leased its port to Norway.", ["Norway leased its port to Denmark: Denmark used it."]),
+    ("Norway lent its ships to Denmark.", ["Denmark lent its ships to Norway: Norway had few."]),
+    ("Farm labour would replace the old steam engines.", ["The old steam engines would replace farm labour."]),
+    ("The cheap books replaced good teachers.", ["Good teachers replaced the cheap books."]),
+    ("Rats ate cats.", ["Cats ate rats."]),
+    ("Hungry rats would eat small cats.", ["Small cats would eat hungry rats."]),
+]
+INTENTIONS_TRUE = [
+    (
+        "The British military carried out a campaign to capture the Colony of Canada.",
+        ["The British military carried out a campaign to capture the Colony of Canada between 1758 and 1760."],
+    ),
+    (
+        "Diplomats of the French tried to win the support of the Creek.",
+        ["Diplomats of both the French and the British tried to win the support of the Creek, or their neutrality."],
+    ),
+    ("Kerr refused to pay.", ["Kerr refused to pay the fine."]),
+    (
+        "The campaign was to capture the Colony of Canada.",
+        ["The British military carried out a campaign to capture the Colony of Canada between 1758 and 1760."],
+    ),
+    (
+        "The purpose of the law is to prevent theft.",
+        ["The law is meant to help, and the purpose of the law is to prevent theft and fraud."],
+    ),
+    ("In 2030 the firm intends to close the plant.", ["The firm intends to close the plant in 2030."]),
+    ("The rebels failed to free them.", ["The rebels failed to free the prisoners, and they failed to free them."]),
+    ("Sweden was invited to join.", ["Sweden was invited to join the alliance."]),
+    ("The army was ordered to cross the river.", ["In May, the army was ordered to cross the river."]),
+    ("The king is thought to have banned coffee.", ["The king is thought to have banned coffee in 1675."]),
+    ("Clara planned to sell.", ["Clara planned to sell the farm in June."]),
+    ("The crane was designed to raise the wreck.", ["The crane was designed to raise the wreck."]),
+]
+INTENTIONS_FALSE = [
+    (
+        "The British captured the Colony of Canada.",
+        ["The British military carried out a campaign to capture the Colony of Canada between 1758 and 1760."],
+    ),
+    (
+        "The British military captured the Colony of Canada between 1758 and 1760.",
+        ["The British military carried out a campaign to capture the Colony of Canada between 1758 and 1760."],
+    ),
+    (
+        "Diplomats of the French won the support of the Creek.",
+        ["Diplomats of both the French and the British tried to win the support of the Creek, or their neutrality."],
+    ),
+    ("The council built a harbour.", ["The council launched a plan to build a harbour."]),
+    ("Maududi promoted the idea.", ["Maududi is reported to have promoted the idea."]),
+    ("Egypt promoted the group.", ["Egypt is reported to have promoted the group."]),
+    ("The town sold the mill.", ["The town wanted to sell the mill."]),
+    ("Kerr paid the fine.", ["Kerr refused to pay the fine."]),
+    ("Kerr paid the fine.", ["Kerr promised to pay the fine."]),
+    ("The firm closed the plant.", ["The firm announced plans to close the plant."]),
+    ("The firm closes the plant in 2030.", ["The firm intends to close the plant in 2030."]),
+    ("The minister resigned.", ["The minister is said to have resigned."]),
+    ("The minister resigned in May.", ["The minister was believed to have resigned in May."]),
+    ("The brothers founded a bank.", ["The brothers hoped to found a bank."]),
+    ("They wrote a constitution.", ["They met in Orrin to write a constitution."]),
+    ("The Danes besieged York.", ["The Danes made an attempt to besiege York."]),
+    ("Clara sold the farm.", ["Clara decided to sell the farm."]),
+    ("Clara sold the farm in June.", ["Clara planned to sell the farm in June."]),
+    ("The union ended the strike.", ["The union agreed to end the strike."]),
+    ("The king banned coffee.", ["The king is thought to have banned coffee."]),
+    ("The king banned coffee in 1675.", ["The king is alleged to have banned coffee in 1675."]),
+    ("The rebels freed the prisoners.", ["The rebels failed to free the prisoners."]),
+    ("The senate repealed the law.", ["The senate voted on a bill to repeal the law."]),
+    ("The army crossed the river.", ["The army was ordered to cross the river."]),
+    ("Sweden joined the alliance.", ["Sweden was invited to join the alliance."]),
+    ("The engineers raised the wreck.", ["The engineers designed a crane to raise the wreck."]),
+]
+DENIALS_TRUE = [
+    ("The crew was not fully paid.", ["The crew of the ship was not fully paid."]),
+    (
+        "The western parts were not directly subject to the conflict.",
+        ["The western parts of the region were not directly subject to the conflict of the French and British."],
+    ),
+    ("The council has not yet approved the plan.", ["The council has not yet approved the plan."]),
+    ("The bridge was not seriously damaged.", ["The bridge over the river was not seriously damaged."]),
+    ("The treaty did not explicitly mention slaves.", ["The treaty of 1790 did not explicitly mention slaves."]),
+]
+DENIALS_FALSE = [
+    (
+        "The western parts were not subject to the conflict.",
+        ["The western parts of the region were not directly subject to the conflict of the French and British."],
+    ),
+    ("The town was not hit.", ["The town was not badly hit."]),
+    ("The law did not change taxes.", ["The law did not immediately change taxes."]),
+    ("The crew was not paid.", ["The crew was not fully paid."]),
+    ("The band never played in Orrin.", ["The band never again played in Orrin."]),
+    ("The mill does not sell flour.", ["The mill does not sell white flour."]),
+    ("No cars are allowed.", ["No diesel cars are allowed."]),
+    ("The council has not approved the plan.", ["The council has not yet approved the plan."]),
+    ("The king did not rule.", ["The king did not rule alone."]),
+    (
+        "No troops were stationed in North America.",
+        ["No regular troops were stationed in North America when the war started."],
+    ),
+    ("The bridge was not damaged.", ["The bridge was not seriously damaged."]),
+    ("The treaty did not mention slaves.", ["The treaty did not explicitly mention slaves."]),
+    ("The disease is not deadly.", ["The disease is not usually deadly."]),
+    ("The park is not owned by the city.", ["The park is not wholly owned by the city."]),
+    ("The firm never paid dividends.", ["The firm never willingly paid dividends."]),
+    ("No ships were lost.", ["No British ships were lost."]),
+    ("The museum is not open.", ["The museum is not always open."]),
+]
+CONDITIONS_TRUE = [
+    (
+        "When the war started, about 60,000 settlers lived there, and the French population was about 75,000 people.",
+        ["When the war started, about 60,000 settlers lived there.", "The French population was about 75,000 people."],
+    ),
+    ("The mill sold flour, and in 1999 the bakery opened.", ["The mill sold flour.", "In 1999 the bakery opened."]),
+    (
+        "While the king was away, the dukes quarrelled, and the queen signed the treaty.",
+        ["While the king was away, the dukes quarrelled.", "The queen signed the treaty."],
+    ),
+    (
+        "The queen signed the treaty. While the king was away, the dukes quarrelled.",
+        ["The queen signed the treaty.", "While the king was away, the dukes quarrelled."],
+    ),
+]
+CONDITIONS_FALSE = [
+    (
+        "When the war started, the French population was about 75,000 people.",
+        [
+            "The French population was about 75,000 people.",
+            "When the war started, about 60,000 European settlers lived in the French colonies of North America.",
+        ],
+    ),
+    ("In 1999 the mill sold flour.", ["The mill sold flour.", "In 1999 the bakery opened."]),
+    ("After the fire, the town had 900 people.", ["The town had 900 people.", "After the fire, the mill was closed."]),
+    (
+        "During the siege, the bakers went on strike.",
+        ["The bakers went on strike.", "During the siege, bread was rationed."],
+    ),
+    ("Because prices fell, the mill closed.", ["The mill closed.", "Because prices fell, the bakery grew."]),
+    ("The mill sold flour in 1999.", ["The mill sold flour.", "The bakery opened in 1999."]),
+    (
+        "When the war broke out, the Cherokee supported the British.",
+        ["The Cherokee supported the British.", "When the war broke out, the French recruited fighters."],
+    ),
+    (
+        "While the king was away, the queen signed the treaty.",
+        ["The queen signed the treaty.", "While the king was away, the dukes quarrelled."],
+    ),
+    (
+        "Before the flood, the village had two schools.",
+        ["The village had two schools.", "Before the flood, the bridge was made of wood."],
+    ),
+    ("In winter, the ferry carries mail.", ["The ferry carries mail.", "In winter, the road is closed."]),
+    ("Under the treaty, Spain kept the island.", ["Spain kept the island.", "Under the treaty, France paid a fine."]),
+    ("Since the law changed, the firm sells oil.", ["The firm sells oil.", "Since the law changed, cars are taxed."]),
+]
+FRONTED_TRUE = [
+    (
+        "In 1756, Great Britain and France declared war on each other.",
+        ["Great Britain and France declared war on each other in 1756."],
+    ),
+    (
+        "On July 9, 1755, Braddock was defeated in the Battle of the Monongahela.",
+        ["Braddock was defeated in the Battle of the Monongahela on July 9, 1755."],
+    ),
+    (
+        "In Rupert's Land, the Hudson's Bay Company traded for furs with the local tribes.",
+        ["The Hudson's Bay Company traded for furs with the local tribes in Rupert's Land."],
+    ),
+    ("In 1713, Nova Scotia had been captured from France.", ["Nova Scotia had been captured from France in 1713."]),
+    (
+        "Between 1758 and 1760, the British military carried out a campaign.",
+        ["The British military carried out a campaign to capture the Colony of Canada between 1758 and 1760."],
+    ),
+    (
+        "On the coast, the crews of the ships trained with the navy.",
+        ["The crews of the ships trained with the navy on the coast."],
+    ),
+    (
+        "In Paris, Franklin and Adams signed the treaty with Britain.",
+        ["Franklin and Adams signed the treaty with Britain in Paris."],
+    ),
+    ("In 1941, Maududi founded the party in Lahore.", ["Maududi founded the party in Lahore in 1941."]),
+    (
+        "By 1900, the mill had lost half of its workers to the town.",
+        ["The mill had lost half of its workers to the town by 1900."],
+    ),
+    ("After the war, the firm sold ships to Spain.", ["The firm sold ships to Spain after the war."]),
+    ("In 1609, Spain and the Dutch agreed on a truce.", ["Spain and the Dutch agreed on a truce in 1609."]),
+    (
+        "On May 5, 1821, Napoleon died on the island of Saint Helena.",
+        ["Napoleon died on the island of Saint Helena on May 5, 1821."],
+    ),
+    (
+        "In the Alps, the herders trade for cheese with the monks.",
+        ["The herders trade for cheese with the monks in the Alps."],
+    ),
+    ("At night, the guards walk with dogs around the walls.", ["The guards walk with dogs around the walls at night."]),
+    (
+        "During the strike, the owners hired workers from Italy.",
+        ["The owners hired workers from Italy during the strike."],
+    ),
+    ("In Vienna, Haydn taught Beethoven for a year.", ["Haydn taught Beethoven for a year in Vienna."]),
+]
+FRONTED_FALSE = [
+    ("In 1756, the fair opened.", ["The fair closed in 1756 and opened in 1757."]),
+    (
+        "In Spain, Franklin signed the treaty with Britain.",
+        ["Franklin signed the treaty with Britain in Paris, and died in Spain."],
+    ),
+    ("On the coast, the navy had ships.", ["The navy had ships in the south, and barracks on the coast."]),
+    (
+        "In 2004, Baldo Kerr founded the mill.",
+        ["In 1999 Baldo Kerr founded the mill, and in 2004 Ines Holt bought it from Kerr for 20,000."],
+    ),
+    (
+        "In Rupert's Land, Britain had colonies.",
+        ["Britain had colonies in New England and traded for furs in Rupert's Land."],
+    ),
+    ("In 1609, the Dutch sank the fleet.", ["The Dutch sank the fleet in 1607, and agreed on a truce in 1609."]),
+    ("In Vienna, Haydn was born.", ["Haydn was born in Rohrau and taught Beethoven in Vienna."]),
+    ("In Bonn, Haydn taught Beethoven.", ["Haydn taught Beethoven, who was born in Bonn, in Vienna."]),
+    (
+        "During the strike, the owners sold the mill.",
+        ["The owners hired workers during the strike, and sold the mill after it."],
+    ),
+]
+ATTRIBUTED_TRUE = [
+    (
+        "According to a writer for the International Crisis Group, the movement grew out of the mosques.",
+        "The movement grew out of the mosques.",
+        "a writer for the International Crisis Group",
+    ),
+    (
+        "According to scholars like Bassam Tibi, Islamism is a reaction to modernity.",
+        "Islamism is a reaction to modernity.",
+        "scholars like Bassam Tibi",
+    ),
+    (
+        "According to the chief of police in Orrin, crime fell in May.",
+        "Crime fell in May.",
+        "the chief of police in Orrin",
+    ),
+    (
+        "According to an analyst at the Bank of Norway, prices rise every winter.",
+        "Prices rise every winter.",
+        "an analyst at the Bank of Norway",
+    ),
+    (
+        "According to a study by the University of Leeds, bees prefer clover.",
+        "Bees prefer clover to thyme.",
+        "a study by the University of Leeds",
+    ),
+]
+ATTRIBUTED_FALSE = [
+    (
+        "According to the chief of police in Orrin, crime rose in May.",
+        "Crime fell in May.",
+        "the chief of police in Orrin",
+    ),
+    ("According to the mayor, crime fell in May.", "Crime fell in May.", "the chief of police in Orrin"),
+    (
+        "According to the chief of police in Orrin, the mayor left.",
+        "The mayor left. Crime fell, and the chief of police in Orrin was glad.",
+        "the mayor",
+    ),
+    (
+        "According to a study by the University of Leeds, clover prefer bees.",
+        "Bees prefer clover.",
+        "a study by the University of Leeds",
+    ),
+    (
+        "According to the University of Norway, bees prefer clover.",
+        "Bees prefer clover.",
+        "a study by the University of Leeds",
+    ),
+]
+HYPHENATED_TRUE = [
+    ("Jamaat-e-Islami was founded by Maududi in 1941.", ["Maududi founded Jamaat-e-Islami in 1941."]),
+    (
+        "Jamaat-e-Islami was founded by Maududi.",
+        ["In 1941, Abul Ala Maududi founded Jamaat-e-Islami in Lahore, and Maududi led it."],
+    ),
+    ("Rolls-Royce was bought by Vickers in 1980.", ["Vickers bought Rolls-Royce in 1980."]),
+    (
+        "The Anglo-Cherokee War started in 1758.",
+        ["The Anglo-Cherokee War started in 1758 because of differences between the Cherokee and the British."],
+    ),
+    ("Hewlett-Packard was sued by Oracle in 2011.", ["Oracle sued Hewlett-Packard in 2011."]),
+    ("Al-Qaeda was led by Bin Laden.", ["Bin Laden led Al-Qaeda from 1988."]),
+]
+HYPHENATED_FALSE = [
+    ("Vickers was bought by Rolls-Royce.", ["Vickers bought Rolls-Royce in 1980."]),
+    ("Maududi was founded by Jamaat-e-Islami.", ["Maududi founded Jamaat-e-Islami in 1941."]),
+    ("Oracle was sued by Hewlett-Packard.", ["Oracle sued Hewlett-Packard in 2011."]),
+    ("Bin Laden was led by Al-Qaeda.", ["Bin Laden led Al-Qaeda from 1988."]),
+]
+LISTS_TRUE = [
+    (
+        "Maududi remained in close touch with Muhammad Ali Jinnah and Muhammad Ali Johar.",
+        ["Maududi remained in close touch with Muhammad Ali Johar and Muhammad Ali Jinnah."],
+    ),
+    ("The ferry calls at Port Linnay and Port Orrin.", ["The ferry calls at Port Orrin and Port Linnay."]),
+    ("He met John Adams, John Jay and John Paul Jones.", ["He met John Paul Jones, John Adams and John Jay."]),
+    ("The prize went to Mary Ann Smith and Mary Jones.", ["The prize went to Mary Jones and Mary Ann Smith."]),
+    (
+        "The road passes Lake Geneva, Lake Thun and Lake Brienz.",
+        ["The road passes Lake Brienz, Lake Geneva and Lake Thun."],
+    ),
+]
+LISTS_FALSE = [
+    ("Nils Berg beat Ove Holm.", ["Nils Berg beat Jan Lund, and Ove Holm left."]),
+    ("The name French hides it.", ["The name French and Indian War hides it."]),
+    (
+        "Muhammad Ali Jinnah remained in touch with Maududi and Muhammad Ali Johar.",
+        ["Maududi remained in close touch with Muhammad Ali Johar and Muhammad Ali Jinnah."],
+    ),
+    ("He met John Paul Adams and John Jones.", ["He met John Paul Jones and John Adams."]),
+    ("The prize went to Mary Ann Jones and Mary Smith.", ["The prize went to Mary Jones and Mary Ann Smith."]),
+]
+ASIDES_TRUE = [
+    ("Sadat made peace with Israel.", ["Sadat, the President of Egypt, made peace with Israel."]),
+    ("Anwar Sadat made peace with Israel.", ["Anwar Sadat, the President of Egypt, made peace with Israel in 1979."]),
+    ("In 1979 Sadat made peace with Israel.", ["In 1979 Sadat, the President of Egypt, made peace with Israel."]),
+    ("Holt bought the mill from Kerr.", ["Holt, a baker from Orrin, bought the mill from Kerr."]),
+    ("Maududi founded the party.", ["Maududi, the son of a lawyer from Delhi, founded the party."]),
+    ("The President of Egypt made peace with Israel.", ["Sadat, the President of Egypt, made peace with Israel."]),
+    ("Lindqvist won the race.", ["Lindqvist, the Mayor of Malmo, won the race."]),
+    ("Clara Holm taught Linus.", ["Clara Holm, the Director of the School of Art in Malmo, taught Linus."]),
+    ("The firm moved to Oslo.", ["The firm, a maker of clocks, moved to Oslo."]),
+]
+ASIDES_FALSE = [
+    ("Egypt made peace with Israel.", ["Sadat, the President of Egypt, made peace with Israel."]),
+    ("Orrin bought the mill from Kerr.", ["Holt, a baker from Orrin, bought the mill from Kerr."]),
+    ("Kerr was born in Orrin.", ["Holt, a sister of Kerr, was born in Orrin."]),
+    (
+        "Israel made peace with Sadat, the President of Egypt.",
+        ["Sadat, the President of Egypt, made peace with Jordan, and Israel lost."],
+    ),
+    ("Malmo won the race.", ["Lindqvist, the Mayor of Malmo, won the race."]),
+    ("The maker of clocks moved to Oslo.", ["The firm, a rival of the maker of clocks, moved to Oslo."]),
+    ("Linus taught at the School of Art.", ["Clara Holm, a pupil of Linus, taught at the School of Art."]),
+]
+PORTIONS_TRUE = [
+    ("Most of the British colonies had no standing forces.", ["Most British colonies had no standing forces."]),
+    ("Most British colonies had no standing forces.", ["Most of the British colonies had no standing forces."]),
+    ("Some of the tribes sided with the French.", ["Some tribes sided with the French."]),
+    ("The fair is in the valley of the Orrin.", ["The fair is in the Orrin valley."]),
+    ("Many of the crews were Danish.", ["Many crews were Danish."]),
+    ("Several of the bridges were blown up.", ["Several bridges were blown up."]),
+]
+PORTIONS_FALSE = [
+    ("All of the British colonies had no standing forces.", ["Most British colonies had no standing forces."]),
+    ("The British colonies had no standing forces.", ["Most British colonies had no standing forces."]),
+    ("Most of the French lived in the valley.", ["Some of the French lived in the valley."]),
+    ("Many of the Danes were crews.", ["Many crews were Danish, and some Danes left."]),
+    ("All of the bridges were blown up.", ["Several bridges were blown up."]),
+]
+
+
+def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict:
+    known = record(*facts, says=says)
+    return Prover(known).prove(answer, known.facts).verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "facts"),
+    [
+        *PASSIVES_TRUE,
+        *INTENTIONS_TRUE,
+        *DENIALS_TRUE,
+        *CONDITIONS_TRUE,
+        *FRONTED_TRUE,
+        *HYPHENATED_TRUE,
+        *LISTS_TRUE,
+        *ASIDES_TRUE,
+        *PORTIONS_TRUE,
+    ],
+)
+def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
+    assert verdict(answer, facts) == Verdict.PROVEN
+
+
+@pytest.mark.parametrize(
+    ("answer", "facts"),
+    [
+        *PASSIVES_FALSE,
+        *EXCHANGED_FALSE,
+        *INTENTIONS_FALSE,
+        *DENIALS_FALSE,
+        *CONDITIONS_FALSE,
+        *FRONTED_FALSE,
+        *HYPHENATED_FALSE,
+        *LISTS_FALSE,
+        *ASIDES_FALSE,
+        *PORTIONS_FALSE,
+    ],
+)
+def test_what_says_something_else_is_a_fault(answer: str, facts: list[str]) -> None:
+    assert verdict(answer, facts) == Verdict.UNPROVEN
+
+
+@pytest.mark.parametrize(("answer", "fact", "says"), ATTRIBUTED_TRUE)
+def test_who_says_it_may_be_put_in_front_word_for_word(answer: str, fact: str, says: str) -> None:
+    assert verdict(answer, [fact], says) == Verdict.PROVEN
+
+
+@pytest.mark.parametrize(("answer", "fact", "says"), ATTRIBUTED_FALSE)
+def test_nobody_else_is_said_to_say_it(answer: str, fact: str, says: str) -> None:
+    assert verdict(answer, [fact], says) == Verdict.UNPROVEN
+
+
+@pytest.mark.parametrize(
+    ("answer", "fact", "reason"),
+    [
+        ("Yes, the mill sells flour.", "The mill sells flour.", "begins with 'Yes', which answers one way to ask"),
+        ("No, the mill sells flour.", "The mill sells flour.", "begins with 'No', which answers one way to ask"),
+        ("Kerr sold oats.", "Kerr wanted to sell oats.", "says for certain what is only meant, or said, 'to sell'"),
+        ("Kerr sold oats.", "Kerr is said to have sold oats.", "what is only meant, or said, 'is said to have sold'"),
+        (
+            "Holt was beaten by Kerr.",
+            "Kerr came, and Holt beat Kerr.",
+            "puts it under 'by': fact F1 has ', and Holt beat Kerr'",
+        ),
+        ("The mill did not sell.", "The mill did not sell oats.", "leaves out 'oats', and so denies more"),
+        ("Ada of Kerr sells oats.", "Kerr sells oats.", "puts together what is said apart"),
+    ],
+)
+def test_a_reason_tells_what_to_mend(answer: str, fact: str, reason: str) -> None:
+    known = record(fact, says="Ada Holt")
+    assert reason in "; ".join(Prover(known).prove(answer, known.facts).reasons)
