@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from curating import MARKET, NAME
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.article.content import Content
@@ -118,6 +118,7 @@ def test_it_is_green_once_all_is_written(tmp_path: Path) -> None:
 
 
 @given(text=st.text(min_size=1, max_size=400))
+@example(text="\x1b\x850\r.")
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_makes_files_that_can_be_filled_in(tmp_path: Path, text: str) -> None:
     content, article = Content(tmp_path), tmp_path / "a.txt"

@@ -15,7 +15,7 @@ from bot.article.sources import RESERVED, first_layout_file, gaps_file, names_fi
 from bot.article.toml import quote
 from bot.curator.edit import save
 from bot.errors import BotError, DataError, Fault
-from bot.text import normalise, tokenise
+from bot.text import normalise, printable, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +123,8 @@ def read(path: Path) -> Text:
         text = decode(files.read(path))
     except UnreadableError as error:
         raise DataError((Fault(str(path), "", str(error)),)) from error
-    blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
+    shown = [" ".join(printable(block).split()) for block in re.split(r"\n\s*\n", text)]
+    blocks = [block for block in shown if block]
     body = list(blocks)
     title = author = ""
     if body and len(body[0]) <= _LONGEST_TITLE and body[0][-1] not in ".!":
