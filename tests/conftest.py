@@ -19,6 +19,7 @@ import chatting
 import psycopg
 import pytest
 from curating import market
+from hypothesis import settings
 from leaping import LeapingLoop
 from postgres import server
 
@@ -37,7 +38,13 @@ _numbers = itertools.count()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep to a folder of this run's own, in subprocesses and workers too, whatever the user has set."""
+    """Keep to a folder of this run's own, in subprocesses and workers too, whatever the user has set.
+
+    Properties are tried with the same examples in every run; HYPOTHESIS_PROFILE=explore draws others.
+    """
+    settings.register_profile("same", derandomize=True, database=None)
+    settings.register_profile("explore", derandomize=False)
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
     if hasattr(config, "workerinput"):
         return  # a worker of pytest-xdist has its environment from the process that started it
     for name in list(os.environ):
