@@ -49,11 +49,11 @@ def open_article(
     Only what was proven is kept, so what is found needs no proof. `learning` is called first when it has to be learnt,
     which takes some seconds. Raises DataError, UnprovenError where an answer says what its facts don't.
     """
-    return _open(content, content.read(content.choose(name)), learning)
+    return _open_read(content, content.read(content.choose(name)), learning)
 
 
-def _open(content: Content, sources: Sources, learning: Callable[[], object] | None = None) -> Responder:
-    """Do so for files that were read."""
+def _open_read(content: Content, sources: Sources, learning: Callable[[], object] | None = None) -> Responder:
+    """Open an article whose files were read."""
     knowledge = understand(sources)
     found = _read(cached(content, sources.name, "learnt"), _digest(sources))
     if found is None:
@@ -126,7 +126,7 @@ class Library:
         made_of = _digest(sources)
         if before and before.made_of == made_of and not sources.faults:
             return before
-        opened = _open(self.content, sources)
+        opened = _open_read(self.content, sources)
         lost = set(opened.learnt.withheld) - set(before.responder.learnt.withheld) if before else set()
         if lost:
             raise UnprovenError(tuple(Fault(name, f"pair {pair}", UNPROVEN) for pair in sorted(lost)))

@@ -55,14 +55,25 @@ def _goes_on(word: Word, kind: str, roles: frozenset[str]) -> bool:
 
 def _lists_names(words: Sequence[Word], index: int) -> bool:
     """Whether a name goes on with a list that a name without a preposition began, rather than with a clause."""
-    word, first = words[index], _first_name(words[:index])
+    word = words[index]
     names = index > 0 and words[index - 1].kind == word.kind == "name" and not word.own
     if not (names and word.listed and word.joined) or ")" in word.marks:
         return False
-    if first and words[first - 1].kind == "word" and {"a", "an", "the"} & set(words[first - 1].marks):
-        return False  # "the name French and Indian War"
-    behind = next((other for other in words[index + 1 :] if other.kind != "name" or other.marks), word)
-    return not ("," in word.marks and word.linked and (behind.copula or (behind.verbal and not behind.parted)))
+    return not _is_called(words[:index]) and not _begins_clause(words[index:])
+
+
+def _is_called(words: Sequence[Word]) -> bool:
+    """Whether the name that words end in is told with what it names: "the name French and Indian War"."""
+    first = _first_name(words)
+    return bool(first) and words[first - 1].kind == "word" and bool({"a", "an", "the"} & set(words[first - 1].marks))
+
+
+def _begins_clause(words: Sequence[Word]) -> bool:
+    """Whether words that begin with a name begin a clause of its own: ", and Ada sells flour"."""
+    if "," not in words[0].marks or not words[0].linked:
+        return False
+    behind = next((other for other in words[1:] if other.kind != "name" or other.marks), words[0])
+    return behind.copula or (behind.verbal and not behind.parted)
 
 
 def _first_name(words: Sequence[Word]) -> int:

@@ -107,15 +107,25 @@ def _bare(piece: Piece) -> Iterator[Wrong]:
     """Find names, or a phrase, that a sentence takes from another fact without what that says of them."""
     if piece.beside.fact == piece.first.fact:
         return
-    name = all(word.kind == "name" and not word.source for word in piece.words)
-    alone = name and not any(word.marks for word in piece.words[1:])
-    begins = all(word.source or word.kind == "name" for word in piece.fact[: piece.first.at])
-    if alone and (begins or (not piece.begin and piece.fact[piece.first.at].linked)):
+    if _is_name(piece.words) and _begins(piece):
         yield Wrong(Verdict.UNPROVEN, "takes a name from another fact")
     elif piece.fact[piece.first.at].own and _is_phrase(piece.words) and not _said_around(piece):
         front = piece.end < len(piece.places) and (not piece.begin or piece.words[0].linked)
         verdict = Verdict.UNPROVEN if front else Verdict.DOUBTFUL
         yield Wrong(verdict, f"puts {phrase(piece.words)!r} to what another fact says")
+
+
+def _is_name(words: Sequence[Word]) -> bool:
+    """Whether words are one name and nothing else."""
+    names = all(word.kind == "name" and not word.source for word in words)
+    return names and not any(word.marks for word in words[1:])
+
+
+def _begins(piece: Piece) -> bool:
+    """Whether a piece begins its fact or, in front of the sentence, a clause of it."""
+    if all(word.source or word.kind == "name" for word in piece.fact[: piece.first.at]):
+        return True
+    return not piece.begin and piece.fact[piece.first.at].linked
 
 
 def _is_phrase(words: Sequence[Word]) -> bool:
