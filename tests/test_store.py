@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -228,6 +229,17 @@ def test_opens_at_once_from_two_processes_worth_of_threads(url: str, key: str) -
     for store in stores:
         store.close()
     assert failed == []
+
+
+def test_many_new_databases_are_opened_at_once(tmp_path: Path) -> None:
+    """What brings them up to date knows one database at a time for the whole process."""
+    stores = [Store(str(tmp_path / f"{number}.db")) for number in range(6)]
+    with ThreadPoolExecutor(len(stores)) as opening:
+        done = [opening.submit(store.add, [missed()]) for store in stores]
+    for one, store in zip(done, stores, strict=True):
+        one.result()
+        with closing(store):
+            assert len(list(store.events("news"))) == 1
 
 
 def test_a_database_of_a_newer_version_is_refused_untouched(url: str, key: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import threading
 import time
 import weakref
 from contextlib import contextmanager, suppress
@@ -29,6 +30,7 @@ _LOCK, FORGETTING = 0x6172746963, 0x6172746964  # of PostgreSQL's advisory locks
 _MODE = 0o600
 _WANTED = "a database is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 _NO_FOLDER = "cannot be opened: its folder must exist and let this user write"
+_UPGRADING = threading.Lock()  # what alembic is at is one for the whole process
 _VERSION = sa.table("alembic_version", sa.column("version_num"))
 DAMAGED = "is damaged: restore it from a copy"
 _CAUSES = (
@@ -98,7 +100,8 @@ class Database:
         config = Config(attributes={"connection": connection, **attributes})
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
         config.set_main_option("path_separator", "os")
-        command.upgrade(config, "head")
+        with _UPGRADING:
+            command.upgrade(config, "head")
 
     def scrub(self, *tables: str) -> bool:
         """Take what was erased out of the files; return whether that could be done now. Raises StoreError.
