@@ -206,6 +206,26 @@ def test_a_foreign_firm_never_keeps_the_answer(responder: Responder, question: s
     assert responder.reply(f"{question.rstrip('?')} at {firm}?").outcome is not Outcome.ANSWERED
 
 
+@pytest.mark.parametrize("front", ["In Spain", "And across Brazil", "As of 2031", "Among Oracle's rivals"])
+@pytest.mark.parametrize(("question", "_"), ANSWERED)
+def test_what_is_put_in_front_belongs_to_the_question(responder: Responder, question: str, _: str, front: str) -> None:
+    assert responder.reply(f"{front}, {question}").outcome is not Outcome.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("message", "pair"),
+    [
+        ("Fastest-growing major economy cloud region: which one?", "fastest-growing"),
+        ("deadline in 10 min, what drives demand for cloud in China?", "demand-reasons"),
+        ("My sister asked me, who are the top four spenders?", "top-four"),
+        ("India's cloud market, growth and size?", ""),
+        ("And for 2022, what do they expect?", ""),
+    ],
+)
+def test_what_a_question_is_about_may_stand_before_it(responder: Responder, message: str, pair: str) -> None:
+    assert "".join(responder.reply(message).pairs) == pair
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     st.text(max_size=500)

@@ -90,7 +90,7 @@ class FigureReader:
             value *= self._numbers.words[words[end]]
             end += 1
         following = self._numbers.units.get(words[end], "") if end < len(words) else ""
-        if following == "century" or (following and unit == "count"):
+        if following == "century" or (following and unit in {"count", "year"}):  # "in 10 minutes" is no year
             unit = following
             end += 1
         if end == after:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.engine.figures import FigureReader
-from bot.engine.terms import Kind, Reading, Span, Term
+from bot.engine.terms import CONTENT, Kind, Reading, Span, Term
 from bot.text import Token, normalise, tokenise
 
 if TYPE_CHECKING:
@@ -23,11 +23,16 @@ _TITLE_CASE = 0.6  # share of capitalised words from which capitals tell no name
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """Tokens between two stops, as terms, and whether they ask."""
+    """Tokens between two stops, as terms, and whether they ask.
+
+    `topic`: they state nothing, but say before a question of their sentence what that is about ("the growth of India's
+    market, how much is it").
+    """
 
     tokens: tuple[Token, ...]
     terms: tuple[Term, ...]
     asks: bool
+    topic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,8 @@ class Reader:
         terms = [term for clause in asking for term in clause.terms]
         context = [term for clause in clauses if not clause.asks for term in clause.terms]
         asked = {token.text for clause in asking for token in clause.tokens}
-        terms += self._carried(asked, terms, context)
+        topics = [term for clause in clauses if clause.topic for term in clause.terms]
+        terms += self._carried(asked, terms, context, topics)
         words = tuple(token.text for token in tokens if token.kind != "stop")
         tagged = len(clauses) < len(read)
         return Reading(
@@ -73,31 +79,54 @@ class Reader:
         return any("?yesno" in term.concepts for term in clause.terms)
 
     def _clauses(self, tokens: Sequence[Token]) -> list[_Clause]:
-        """Cut a message at its stops; once a clause asks, what follows it in the sentence belongs to the question."""
+        """Cut a message at its stops into clauses; one that asks nothing asks all the same."""
         mended = frozenset(self.unknown_words(tokens)[:MENDED])
-        clauses: list[_Clause] = []
-        for sentence in cut(tokens, _ENDS):
-            asks = False
-            for clause in cut(sentence, _PAUSES):
-                terms = tuple(self.terms(clause, mended))
-                asks = asks or self.asks(clause, terms)
-                clauses.append(_Clause(tuple(clause), terms, asks))
+        clauses = [clause for sentence in cut(tokens, _ENDS) for clause in self._sentence(sentence, mended)]
         if not any(clause.asks for clause in clauses):
             clauses = [replace(clause, asks=True) for clause in clauses]
         return clauses
 
-    def _carried(self, asked: set[str], terms: Sequence[Term], context: Sequence[Term]) -> list[Term]:
-        """Return the names said before the question that it is about where it names none itself.
-
-        A pronoun points to them, rather to the article's own; without one they may be meant, which compels nothing.
+    def _sentence(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[_Clause]:
+        """Cut a sentence at its pauses. Once a clause asks, what follows it belongs to the question; so does what is
+        put in front of it ("in Spain, ..."), and the topic of a question that has no content of its own.
         """
+        clauses: list[_Clause] = []
+        for piece in cut(tokens, _PAUSES):
+            terms = tuple(self.terms(piece, mended))
+            asks = (bool(clauses) and clauses[-1].asks) or self.asks(piece, terms)
+            clauses.append(_Clause(tuple(piece), terms, asks))
+        begins = next((place for place, clause in enumerate(clauses) if clause.asks), 0)
+        empty = not any(_is_content(term) for clause in clauses[begins:] for term in clause.terms)
+        for place in range(begins - 1, -1, -1):
+            if self._states(clauses[place]):
+                break
+            asks = empty or self.lead(clauses[place].tokens) in self._grammar.fronting
+            clauses[place] = replace(clauses[place], asks=asks, topic=not asks)
+        return clauses
+
+    def _states(self, clause: _Clause) -> bool:
+        """Whether a clause may state something: it has a verb or a subject, as far as small words tell."""
+        words = [token.text.replace("'", "") for token in clause.tokens]
+        grammar = self._grammar
+        return words[0] in grammar.subordinates or not (grammar.auxiliaries | grammar.subjects).isdisjoint(words)
+
+    def _carried(
+        self, asked: set[str], terms: Sequence[Term], context: Sequence[Term], topics: Sequence[Term]
+    ) -> list[Term]:
+        """Return the names said before the question that it is about where it names none itself, and the topic's years.
+
+        A pronoun points to them, rather to the article's own; without one they may be meant, which compels nothing
+        where they are no topic.
+        """
+        dated = any(term.unit == "year" for term in terms)
+        years = [] if dated else [term for term in topics if term.unit == "year"]
         if any(term.kind is Kind.NAME for term in terms):
-            return []
+            return years
         names = [term for term in context if term.kind is Kind.NAME]
         own = [term for term in names if not term.concepts.isdisjoint(self.lexicon.own)]
         if not self._grammar.pronouns.isdisjoint(asked):
-            return own or names
-        return [replace(term, optional=True) for term in names]
+            return [*(own or names), *years]
+        return [*(term if term in topics else replace(term, optional=True) for term in names), *years]
 
     def asks(self, clause: Sequence[Token], terms: Iterable[Term]) -> bool:
         """Whether a clause asks: it opens as a question does, or holds a question word."""
@@ -211,6 +240,10 @@ class Reader:
         word = self._grammar.plain(token)
         meant = self.lexicon.mend(word, name=name) if word in mended else []
         return meant or self.lexicon.expand(word)
+
+
+def _is_content(term: Term) -> bool:
+    return term.kind in CONTENT and not term.optional
 
 
 def _is_tag(clause: _Clause) -> bool:
