@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from chatting import GROWTH, LONGEST, answer, client, counted, in_time, place, refused
 from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm
+from loopback.channels import NONCE_SECONDS
 
 from bot.chat.metrics import Metrics
 from bot.chat.sending import Sender
@@ -464,6 +465,20 @@ async def test_what_could_not_be_posted_is_once_it_can(after: bool) -> None:
         storm.times = 0
         await at.discord.quiet()
         assert [answer() in one.text for one in asked.messages] == [True]
+
+
+@pytest.mark.parametrize("after", [False, True])
+async def test_an_edit_amid_a_long_storm_is_followed_by_one_reply(after: bool) -> None:
+    async with place(client(within=5)) as at:
+        storm = at.discord.fail("*", "/channels/*", times=10**6, after=after)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.discord.changed.until(lambda: at.discord.sent("GET", "/messages"))  # the reply was given up
+        at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {refused()}")
+        at.discord.advance(NONCE_SECONDS)
+        await asyncio.sleep(30)
+        storm.times = 0
+        await at.discord.quiet()
+        assert [answer() in one.text for one in asked.messages] == [False]
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
