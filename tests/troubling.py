@@ -447,13 +447,12 @@ class Hour:
         for spell in self.weather.spells:
             here = spell.channel is act.exchange.channel
             asked = any(spell.start - 2 <= one.at <= spell.end for one in (act, self._question(act)))
-            if spell.name == "may not write" and here and asked:
-                return spell.name
-            longer = spell.name == "banned" and spell.end - spell.start > ACK  # it is told to wait for longer
-            if longer and act.exchange.interaction and spell.start <= act.at <= spell.end:
+            if spell.name == "may not write" and here and asked and act.exchange.interaction is None:
                 return spell.name
             if spell.name == "too late" and act.exchange.interaction and spell.start - 1 <= act.at <= spell.end:
                 return spell.name
+        if self._told_to_wait(act):
+            return "told to wait for longer"
         question = self._question(act)
         losing = self._losing(question.at)
         if question.kind == "direct" and losing and self._is_first(question):
@@ -470,6 +469,12 @@ class Hour:
             time = max(time, spell.end)
         free = max(free, act.at + ACK - time)
         return " and ".join(sorted({one.name for one in near})) if free < ENOUGH else ""
+
+    def _told_to_wait(self, act: Act) -> bool:
+        """Whether what answers an interaction was told to wait until that can no longer be answered."""
+        made = act.exchange.interaction
+        tries = self.at.sent("POST", f"/interactions/{made.id}/") if made else []
+        return any(one.wait and one.at + one.wait >= act.at + ACK for one in tries)
 
     def _question(self, act: Act) -> Act:
         """Return the act by which the message was posted that an act is about; of an interaction, itself."""
