@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chatting import GROWTH, LONGEST, answer, client, counted, in_time, place, refused
+from chatting import GROWTH, LONGEST, answer, client, counted, in_time, place, refused, suggested
 from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm
 from loopback.channels import NONCE_SECONDS
 
@@ -442,6 +442,18 @@ async def test_replies_follow_what_was_changed_while_the_session_was_lost() -> N
         assert replies == [changed.message.id, kept.message.id]
         assert answer() not in at.discord.posted[0].text
         assert len(at.discord.sent("PATCH")) == 1
+
+
+async def test_of_two_edits_the_later_counts_though_the_earlier_is_heard_of_last() -> None:
+    async with place() as at:
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        op_9(at)
+        at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {suggested()}")
+        read = at.discord.slow("GET", "/channels/*/messages", 1.0, after=True)
+        await at.discord.changed.until(lambda: read.hits)
+        at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {refused()}")
+        await at.discord.quiet()
+        assert asked.text == (await at.discord.mention(at.channel, at.asker, refused())).text
 
 
 async def test_an_edit_missed_while_it_was_down_is_followed() -> None:

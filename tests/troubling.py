@@ -239,7 +239,7 @@ class Weather:
     async def _slow(self, spell: Spell) -> None:
         seconds = spell.draw.uniform(0.1, 5)
         spell.hits = BOTH if seconds > 0.3 else NEITHER
-        await self._while(spell, self._at.slow("*", "*", seconds))
+        await self._while(spell, self._at.slow("*", "*", seconds, after=spell.draw.random() < 0.3))
 
     async def _refused(self, spell: Spell) -> None:
         if self._hour.refusing:

@@ -82,7 +82,7 @@ class Messages:
             if self.hearing.addressed(message):
                 await self._look_up(message)
             return
-        asked.edited = message.edited_at
+        asked.edited = max(asked.edited or message.edited_at, message.edited_at)  # a history may tell of an earlier one
         async with asked.lock:
             last, changed = asked.edited == message.edited_at, message.content not in {"", asked.text}
             if asked.reply is not None and last and changed and self._desk.pace(message.author.id).allowed:

@@ -154,7 +154,7 @@ class Rest:
             if fault:
                 fault.hits += 1
                 self.world.changed.notify()
-                answer = await self._go_wrong(fault, request, seen) or self._answer(request, seen, problem)
+                answer = await self._go_wrong(fault, request, seen) or answer or self._answer(request, seen, problem)
             assert answer is not None
             seen.status = answer.status
             return answer
