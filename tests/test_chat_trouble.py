@@ -359,6 +359,16 @@ async def test_a_channel_that_refuses_is_asked_once_and_each_person_told_once() 
         )
 
 
+async def test_a_person_is_told_once_though_that_was_not_heard_to_arrive() -> None:
+    async with place() as at:
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.SEND)
+        direct = at.discord.dm_channel(at.asker)
+        lost = at.discord.fail("POST", f"/channels/{direct.id}/messages", times=2, after=True)
+        await at.discord.mention(at.channel, at.asker, GROWTH)
+        assert lost.hits == 2
+        assert [one.channel for one in at.discord.posted] == [direct]
+
+
 async def test_access_lost_between_question_and_reply() -> None:
     async with place() as at:
         at.discord.fail("POST", POST, status=403, code=50001)

@@ -159,7 +159,11 @@ async def test_lost_answer_and_the_same_nonce_post_once() -> None:
         with pytest.raises(discord.DiscordServerError):
             await send.send("hello", nonce=7)
         assert (await send.send("hello", nonce=7)).content == "hello"
-        assert [one.content for one in at.channel.messages.values()] == ["hello"]
+        (message,) = at.channel.messages.values()
+        assert message.content == "hello"
+        at.discord.delete(message)
+        with pytest.raises(discord.NotFound):
+            await send.send("hello", nonce=7)
 
 
 BUTTON = {"type": 2, "style": 1, "label": "x", "custom_id": "x"}

@@ -186,7 +186,8 @@ class Messages:
             return
         self._told[person] = None
         text = f"I may not write in <#{message.channel.id}>. Use /ask there, or ask me here."
-        await self._sender.attempt("whisper", partial(message.author.send, text), message.author.id)
+        send = partial(message.author.send, text, nonce=f"told {message.id}")
+        await self._sender.attempt("whisper", send, message.author.id)
 
 
 async def _delete(asked: Asked) -> None:
