@@ -408,7 +408,10 @@ async def test_replies_gone_or_archived_are_let_be(caplog: pytest.LogCaptureFixt
         at.discord.slow("POST", POST, 30 * MS)
         at.discord.delete(gone.message)
         await gone
-        assert tracebacks(caplog) == []
+        assert gone.silent
+        assert at.discord.sent("POST", "/messages")[-1].status == 400
+        told = [one for one in caplog.records if one.name.startswith("bot") and one.levelno >= logging.WARNING]
+        assert told == []
 
 
 async def test_interactions_too_late_or_taken_twice(caplog: pytest.LogCaptureFixture) -> None:
@@ -501,6 +504,20 @@ async def test_an_edit_amid_a_long_storm_is_followed_by_one_reply(after: bool) -
         storm.times = 0
         await at.discord.quiet()
         assert [answer() in one.text for one in asked.messages] == [False]
+
+
+async def test_nothing_is_posted_in_reply_to_what_was_deleted_meanwhile(caplog: pytest.LogCaptureFixture) -> None:
+    async with place(client(within=1)) as at:
+        storm = at.discord.fail("POST", POST, times=10**6)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.discord.changed.until(lambda: storm.hits)
+        at.discord.delete(asked.message)
+        storm.after = True  # what gets through now isn't heard of
+        await at.discord.changed.until(lambda: at.discord.sent("GET", "/messages"))  # the reply was given up
+        storm.times = 0
+        await at.discord.quiet()
+        assert at.discord.posted == []
+        assert tracebacks(caplog) == []
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])

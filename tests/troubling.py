@@ -435,7 +435,19 @@ class Hour:
                 found.excused[f"{act.kind}: {why}"] += 1
             else:
                 found.lost.append(f"{act.kind} at {act.at:.0f} lost: {self._around(act)}")
+        found.wrong += self._stray()
         return found
+
+    def _stray(self) -> Iterator[str]:
+        """Tell of what the bot posted unasked: replies to nothing, and a second hint to a person about a channel."""
+        hints = Counter[tuple[int, str]]()
+        for message in self.at.posted:
+            if message.deleted or message.reference or "interaction_metadata" in message.data:
+                continue
+            hints[message.channel.id, message.text] += 1
+            if not message.text.startswith("I may not write"):
+                yield f"a reply to nothing: {message.text[:60]!r}"
+        yield from (f"told {count} times: {text!r}" for (_, text), count in hints.items() if count > 1)
 
     def _answers(self, act: Act, replies: dict[int, list[Message]], last: dict[int, Act]) -> int:
         """Count how often an act was answered, as far as that can be told at the end."""
