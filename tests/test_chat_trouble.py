@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chatting import GROWTH, LONGEST, answer, client, counted, in_time, place, refused
+from chatting import GROWTH, LONGEST, answer, client, counted, in_time, place, refused, suggested
 from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm
+from loopback.channels import NONCE_SECONDS
 
 from bot.chat.metrics import Metrics
 from bot.chat.sending import Sender
@@ -358,6 +359,16 @@ async def test_a_channel_that_refuses_is_asked_once_and_each_person_told_once() 
         )
 
 
+async def test_a_person_is_told_once_though_that_was_not_heard_to_arrive() -> None:
+    async with place() as at:
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.SEND)
+        direct = at.discord.dm_channel(at.asker)
+        lost = at.discord.fail("POST", f"/channels/{direct.id}/messages", times=2, after=True)
+        await at.discord.mention(at.channel, at.asker, GROWTH)
+        assert lost.hits == 2
+        assert [one.channel for one in at.discord.posted] == [direct]
+
+
 async def test_access_lost_between_question_and_reply() -> None:
     async with place() as at:
         at.discord.fail("POST", POST, status=403, code=50001)
@@ -397,7 +408,10 @@ async def test_replies_gone_or_archived_are_let_be(caplog: pytest.LogCaptureFixt
         at.discord.slow("POST", POST, 30 * MS)
         at.discord.delete(gone.message)
         await gone
-        assert tracebacks(caplog) == []
+        assert gone.silent
+        assert at.discord.sent("POST", "/messages")[-1].status == 400
+        told = [one for one in caplog.records if one.name.startswith("bot") and one.levelno >= logging.WARNING]
+        assert told == []
 
 
 async def test_interactions_too_late_or_taken_twice(caplog: pytest.LogCaptureFixture) -> None:
@@ -443,6 +457,18 @@ async def test_replies_follow_what_was_changed_while_the_session_was_lost() -> N
         assert len(at.discord.sent("PATCH")) == 1
 
 
+async def test_of_two_edits_the_later_counts_though_the_earlier_is_heard_of_last() -> None:
+    async with place() as at:
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        op_9(at)
+        at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {suggested()}")
+        read = at.discord.slow("GET", "/channels/*/messages", 1.0, after=True)
+        await at.discord.changed.until(lambda: read.hits)
+        at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {refused()}")
+        await at.discord.quiet()
+        assert asked.text == (await at.discord.mention(at.channel, at.asker, refused())).text
+
+
 async def test_an_edit_missed_while_it_was_down_is_followed() -> None:
     async with place() as at:
         asked = await at.discord.mention(at.channel, at.asker, GROWTH)
@@ -464,6 +490,34 @@ async def test_what_could_not_be_posted_is_once_it_can(after: bool) -> None:
         storm.times = 0
         await at.discord.quiet()
         assert [answer() in one.text for one in asked.messages] == [True]
+
+
+@pytest.mark.parametrize("after", [False, True])
+async def test_an_edit_amid_a_long_storm_is_followed_by_one_reply(after: bool) -> None:
+    async with place(client(within=5)) as at:
+        storm = at.discord.fail("*", "/channels/*", times=10**6, after=after)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.discord.changed.until(lambda: at.discord.sent("GET", "/messages"))  # the reply was given up
+        at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {refused()}")
+        at.discord.advance(NONCE_SECONDS)
+        await asyncio.sleep(30)
+        storm.times = 0
+        await at.discord.quiet()
+        assert [answer() in one.text for one in asked.messages] == [False]
+
+
+async def test_nothing_is_posted_in_reply_to_what_was_deleted_meanwhile(caplog: pytest.LogCaptureFixture) -> None:
+    async with place(client(within=1)) as at:
+        storm = at.discord.fail("POST", POST, times=10**6)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.discord.changed.until(lambda: storm.hits)
+        at.discord.delete(asked.message)
+        storm.after = True  # what gets through now isn't heard of
+        await at.discord.changed.until(lambda: at.discord.sent("GET", "/messages"))  # the reply was given up
+        storm.times = 0
+        await at.discord.quiet()
+        assert at.discord.posted == []
+        assert tracebacks(caplog) == []
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])

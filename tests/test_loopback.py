@@ -159,7 +159,11 @@ async def test_lost_answer_and_the_same_nonce_post_once() -> None:
         with pytest.raises(discord.DiscordServerError):
             await send.send("hello", nonce=7)
         assert (await send.send("hello", nonce=7)).content == "hello"
-        assert [one.content for one in at.channel.messages.values()] == ["hello"]
+        (message,) = at.channel.messages.values()
+        assert message.content == "hello"
+        at.discord.delete(message)
+        with pytest.raises(discord.NotFound):
+            await send.send("hello", nonce=7)
 
 
 BUTTON = {"type": 2, "style": 1, "label": "x", "custom_id": "x"}
@@ -593,12 +597,17 @@ async def test_errors_on_demand() -> None:
         assert (await at.discord.mention(at.channel, at.asker, "why?")).silent
         at.discord.limit("POST", "/channels/*/messages", retry_after=0.02, times=2)
         assert not (await at.discord.mention(at.channel, at.asker, "why?")).silent
-        at.discord.slow("POST", "/channels/*/messages", 0.01)
-        assert not (await at.discord.mention(at.channel, at.asker, "why?")).silent
+        for after in (False, True):
+            at.discord.slow("POST", "/channels/*/messages", 0.01, after=after)
+            assert len((await at.discord.mention(at.channel, at.asker, "why?")).messages) == 1
         statuses = [one.status for one in at.discord.sent("POST", "/messages")]
-        assert statuses == [503, 0, 429, 429, 200, 200]
+        assert statuses == [503, 0, 429, 429, 200, 200, 200]
         assert [type(error).__name__ for error in at.bot.errors][:1] == ["DiscordServerError"]
         assert isinstance(at.bot.errors[1], OSError | aiohttp.ClientError)
+        at.discord.limit("POST", "/channels/*/messages", retry_after=2.5, banned=True)
+        assert (await at.discord.mention(at.channel, at.asker, "why?")).silent
+        waits = [one.wait for one in at.discord.sent("POST", "/messages")]
+        assert waits == [0, 0, 0.02, 0.02, 0, 0, 0, 3]
 
 
 async def test_request_that_is_never_answered() -> None:

@@ -1,4 +1,10 @@
-"""An hour of questions while Discord, the network and the database go wrong by chance, from a seed."""
+"""An hour of questions while Discord, the network and the database go wrong by chance, from a seed.
+
+A seed settles what people do and what goes wrong, each with draws of its own, and when, to some milliseconds. It does
+not settle the order of what falls together: the bot's work takes the processor's own time, threads run in real time,
+discord.py draws its pauses between sessions without a seed, and what is sent comes through real sockets. Nor when a
+session is back, and so how long a fault of the gateway lasts.
+"""
 
 from __future__ import annotations
 
@@ -75,6 +81,16 @@ class Watched(ArticleClient):
             raise
 
 
+def drawing(*what: object) -> random.Random:
+    """Return draws of their own for something: whatever else is drawn, they are the same."""
+    return random.Random(repr(what))
+
+
+async def until_time(due: float) -> None:
+    """Wait for a time of the loop."""
+    await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
+
+
 @dataclass
 class Spell:
     """A time in which something goes wrong, and what that hits."""
@@ -82,9 +98,14 @@ class Spell:
     name: str
     hits: str
     start: float
+    draw: random.Random
     end: float = float("inf")
     channel: Channel | None = None
     loses: bool = False  # what is sent meanwhile
+
+    def long(self) -> float:
+        """Draw how long it takes: mostly some seconds, at times minutes."""
+        return min(self.draw.lognormvariate(1.6, 1.4), 400.0)
 
 
 @dataclass(eq=False)
@@ -129,7 +150,7 @@ class Weather:
     """Draws what goes wrong, and lets it pass."""
 
     def __init__(self, hour: Hour) -> None:
-        self._hour, self._at, self._draw = hour, hour.at, hour.draw
+        self._hour, self._at = hour, hour.at
         self.spells: list[Spell] = []
         self._ways: dict[str, tuple[str, Callable[[Spell], Awaitable[None]]]] = {
             "global 429": (POSTS, self._global),
@@ -156,10 +177,11 @@ class Weather:
 
     async def blow(self, until: float, between: float) -> None:
         """Let things go wrong, one after another and at times together, until a time of the loop."""
-        loop, under_way = asyncio.get_running_loop(), set[asyncio.Task[None]]()
-        while loop.time() < until:
-            await asyncio.sleep(self._draw.expovariate(1 / between))
-            name = self._draw.choice(list(self._ways))
+        under_way = set[asyncio.Task[None]]()
+        due, draw = asyncio.get_running_loop().time(), drawing(self._hour.seed, "weather")
+        while (due := due + draw.expovariate(1 / between)) < until:
+            name = draw.choice(list(self._ways))
+            await until_time(due)
             task = asyncio.create_task(self._one(name))
             under_way.add(task)
             task.add_done_callback(under_way.discard)
@@ -168,67 +190,63 @@ class Weather:
 
     async def _one(self, name: str) -> None:
         hits, way = self._ways[name]
-        spell = Spell(name, hits, self._at.clock())
+        spell = Spell(name, hits, self._at.clock(), drawing(self._hour.seed, "spell", len(self.spells)))
         self.spells.append(spell)
         await way(spell)
         spell.end = self._at.clock()
 
-    def _long(self) -> float:
-        """Draw how long it takes: mostly some seconds, at times minutes."""
-        return min(self._draw.lognormvariate(1.6, 1.4), 400.0)
-
-    async def _while(self, fault: Any) -> None:
+    async def _while(self, spell: Spell, fault: Any) -> None:
         """Let a fault hit everything for a while."""
         fault.times = 10**9
-        await asyncio.sleep(self._long())
+        await asyncio.sleep(spell.long())
         fault.times = 0
 
-    async def _global(self, _: Spell) -> None:
-        seconds = self._long()
+    async def _global(self, spell: Spell) -> None:
+        seconds = spell.long()
         self._at.limit_all(seconds)
         await asyncio.sleep(seconds)
 
-    async def _route(self, _: Spell) -> None:
-        channel = self._draw.choice(self._hour.channels)
-        path, seconds = f"/channels/{channel.id}/*", self._draw.uniform(0.05, 60)
-        fault = self._at.limit("*", path, retry_after=seconds, times=self._draw.randint(1, 8))
+    async def _route(self, spell: Spell) -> None:
+        channel = spell.draw.choice(self._hour.channels)
+        path, seconds = f"/channels/{channel.id}/*", spell.draw.uniform(0.05, 60)
+        fault = self._at.limit("*", path, retry_after=seconds, times=spell.draw.randint(1, 8))
         await asyncio.sleep(seconds)
         fault.times = 0
 
-    async def _callback(self, _: Spell) -> None:
-        await self._while(self._at.limit("POST", CALLBACK, retry_after=self._draw.uniform(0.05, 2)))
+    async def _callback(self, spell: Spell) -> None:
+        await self._while(spell, self._at.limit("POST", CALLBACK, retry_after=spell.draw.uniform(0.05, 2)))
 
-    async def _banned(self, _: Spell) -> None:
-        seconds = self._long()
-        fault = self._at.limit("*", "*", retry_after=self._draw.choice((0.1, seconds)), banned=True, times=10**9)
+    async def _banned(self, spell: Spell) -> None:
+        seconds = spell.long()
+        fault = self._at.limit("*", "*", retry_after=spell.draw.choice((0.1, seconds)), banned=True, times=10**9)
         await asyncio.sleep(seconds)
         fault.times = 0
 
-    async def _storm(self, _: Spell) -> None:
-        status, after = self._draw.choice((500, 502, 503, 504, 520)), self._draw.random() < 0.3
-        await self._while(self._at.fail("*", "*", status=status, after=after))
+    async def _storm(self, spell: Spell) -> None:
+        status, after = spell.draw.choice((500, 502, 503, 504, 520)), spell.draw.random() < 0.3
+        await self._while(spell, self._at.fail("*", "*", status=status, after=after))
 
-    async def _posts(self, _: Spell) -> None:
-        status, after = self._draw.choice((500, 502, 503, 504)), self._draw.random() < 0.3
-        await self._while(self._at.fail("*", "/channels/*", status=status, after=after))
+    async def _posts(self, spell: Spell) -> None:
+        status, after = spell.draw.choice((500, 502, 503, 504)), spell.draw.random() < 0.3
+        await self._while(spell, self._at.fail("*", "/channels/*", status=status, after=after))
 
-    async def _reset(self, _: Spell) -> None:
-        await self._while(self._at.reset("*", "*", after=self._draw.random() < 0.3))
+    async def _reset(self, spell: Spell) -> None:
+        await self._while(spell, self._at.reset("*", "*", after=spell.draw.random() < 0.3))
 
-    async def _hang(self, _: Spell) -> None:
-        await self._while(self._at.hang("*", "*", after=self._draw.random() < 0.3))
+    async def _hang(self, spell: Spell) -> None:
+        await self._while(spell, self._at.hang("*", "*", after=spell.draw.random() < 0.3))
 
     async def _slow(self, spell: Spell) -> None:
-        seconds = self._draw.uniform(0.1, 5)
+        seconds = spell.draw.uniform(0.1, 5)
         spell.hits = BOTH if seconds > 0.3 else NEITHER
-        await self._while(self._at.slow("*", "*", seconds))
+        await self._while(spell, self._at.slow("*", "*", seconds, after=spell.draw.random() < 0.3))
 
-    async def _refused(self, _: Spell) -> None:
+    async def _refused(self, spell: Spell) -> None:
         if self._hour.refusing:
             return
         self._hour.refusing = True
         port = await self._at.refuse()
-        await self._while(self._at.reset("*", "*"))
+        await self._while(spell, self._at.reset("*", "*"))
         await self._at.listen(port)
         self._hour.refusing = False
 
@@ -237,12 +255,12 @@ class Weather:
         closed = self._hour.bot.is_closed
         await self._at.changed.until(lambda: closed() or len(self._at.gateway.connected()) >= SHARDS)
 
-    async def _dropped(self, _: Spell) -> None:
-        self._at.drop(self._draw.choice((None, 4000, 1001, 4009)), shard=self._draw.choice((None, 0, 1)))
+    async def _dropped(self, spell: Spell) -> None:
+        self._at.drop(spell.draw.choice((None, 4000, 1001, 4009)), shard=spell.draw.choice((None, 0, 1)))
         await self._reached()
 
-    async def _resumable(self, _: Spell) -> None:
-        if self._draw.random() < 0.5:
+    async def _resumable(self, spell: Spell) -> None:
+        if spell.draw.random() < 0.5:
             self._at.ask_reconnect()
         else:
             self._at.invalidate(resumable=True)
@@ -251,55 +269,55 @@ class Weather:
 
     async def _session(self, spell: Spell) -> None:
         spell.loses = True
-        self._at.invalidate(resumable=False, shard=self._draw.choice((None, 0, 1)))
+        self._at.invalidate(resumable=False, shard=spell.draw.choice((None, 0, 1)))
         await self._reached()
 
     async def _shut(self, spell: Spell) -> None:
-        self._at.shut_gateway(self._draw.choice((0, 503)))
-        if self._draw.random() < 0.5:
+        self._at.shut_gateway(spell.draw.choice((0, 503)))
+        if spell.draw.random() < 0.5:
             spell.loses = True
             self._at.invalidate(resumable=False)
         self._at.drop(None)
-        await asyncio.sleep(self._long())
+        await asyncio.sleep(spell.long())
         self._at.open_gateway()
         await self._reached()
 
     async def _no_start(self, spell: Spell) -> None:
         spell.loses = True
-        self._at.gateway.closed_until = self._at.clock() + self._long()
+        self._at.gateway.closed_until = self._at.clock() + spell.long()
         self._at.invalidate(resumable=False)
         await self._reached()
 
-    async def _garbage(self, _: Spell) -> None:
-        for event in self._draw.choices(
+    async def _garbage(self, spell: Spell) -> None:
+        for event in spell.draw.choices(
             ("MESSAGE_CREATE", "MESSAGE_UPDATE", "INTERACTION_CREATE", "GUILD_CREATE"), k=3
         ):
-            data = self._draw.choice(({"guild_id": "x", "channels": 7}, {}, [], None, {"id": None, "channel_id": []}))
+            data = spell.draw.choice(({"guild_id": "x", "channels": 7}, {}, [], None, {"id": None, "channel_id": []}))
             self._at.send(event, data)  # type: ignore[arg-type]  # it is no event
 
-    async def _locked(self, _: Spell) -> None:
+    async def _locked(self, spell: Spell) -> None:
         if self._hour.is_locked.locked():
             return  # one waits for no other
         async with self._hour.is_locked:
-            await self._lock()
+            await self._lock(spell.long())
 
-    async def _lock(self) -> None:
+    async def _lock(self, seconds: float) -> None:
         with closing(self._hour.lock()):
-            await asyncio.sleep(self._long())
+            await asyncio.sleep(seconds)
 
-    async def _gone(self, _: Spell) -> None:
+    async def _gone(self, spell: Spell) -> None:
         self._hour.store.lost = True
-        await asyncio.sleep(self._long())
+        await asyncio.sleep(spell.long())
         self._hour.store.lost = False
 
-    async def _late(self, _: Spell) -> None:
-        status, code = self._draw.choice(((404, 10062), (400, 40060), (401, 50027)))
-        await self._while(self._at.fail("POST", CALLBACK, status=status, code=code))
+    async def _late(self, spell: Spell) -> None:
+        status, code = spell.draw.choice(((404, 10062), (400, 40060), (401, 50027)))
+        await self._while(spell, self._at.fail("POST", CALLBACK, status=status, code=code))
 
     async def _denied(self, spell: Spell) -> None:
-        spell.channel = self._draw.choice(self._hour.channels)
+        spell.channel = spell.draw.choice(self._hour.channels)
         self._at.permit(spell.channel, self._at.bot, deny=Perm.SEND)
-        await asyncio.sleep(self._long())
+        await asyncio.sleep(spell.long())
         self._at.permit(spell.channel, self._at.bot)
 
 
@@ -308,7 +326,7 @@ class Hour:
 
     def __init__(self, at: LoopbackDiscord, bot: ArticleClient, store: Kept, database: Path, seed: int) -> None:
         self.at, self.bot, self.store, self.database = at, bot, store, database
-        self.draw = random.Random(seed)
+        self.seed, self.draw = seed, drawing(seed)
         self.refusing, self.is_locked = False, asyncio.Lock()
         guilds = [at.guild(f"g{number}", ident=(5000 + number) << 22) for number in range(4)]
         self.channels = [at.channel(guilds[number % 4], f"c{number}") for number in range(CHANNELS)]
@@ -318,7 +336,6 @@ class Hour:
         self.weather = Weather(self)
         self._texts = real_questions()
         self._asked: list[Act] = []  # by messages that still stand, the latest last
-        self._says: dict[str, Act] = {}
 
     def lock(self) -> Any:
         """Lock the database as another process would."""
@@ -332,8 +349,11 @@ class Hour:
         weather = asyncio.create_task(self.weather.blow(loop.time() + seconds, between))
         beating = asyncio.create_task(self._beat())
         ways = (self._mention, self._direct, self._edit, self._delete, self._slash, self._press)
-        for _ in range(events):
-            await asyncio.sleep(self.draw.expovariate(events / seconds))
+        due, times = loop.time(), drawing(self.seed, "times")
+        for number in range(events):
+            due += times.expovariate(events / seconds)
+            await until_time(due)
+            self.draw = drawing(self.seed, "act", number)
             self.draw.choices(ways, (40, 8, 14, 8, 18, 12))[0]()
         await weather
         self.at.rest.faults.clear()
@@ -415,7 +435,19 @@ class Hour:
                 found.excused[f"{act.kind}: {why}"] += 1
             else:
                 found.lost.append(f"{act.kind} at {act.at:.0f} lost: {self._around(act)}")
+        found.wrong += self._stray()
         return found
+
+    def _stray(self) -> Iterator[str]:
+        """Tell of what the bot posted unasked: replies to nothing, and a second hint to a person about a channel."""
+        hints = Counter[tuple[int, str]]()
+        for message in self.at.posted:
+            if message.deleted or message.reference or "interaction_metadata" in message.data:
+                continue
+            hints[message.channel.id, message.text] += 1
+            if not message.text.startswith("I may not write"):
+                yield f"a reply to nothing: {message.text[:60]!r}"
+        yield from (f"told {count} times: {text!r}" for (_, text), count in hints.items() if count > 1)
 
     def _answers(self, act: Act, replies: dict[int, list[Message]], last: dict[int, Act]) -> int:
         """Count how often an act was answered, as far as that can be told at the end."""
@@ -447,13 +479,12 @@ class Hour:
         for spell in self.weather.spells:
             here = spell.channel is act.exchange.channel
             asked = any(spell.start - 2 <= one.at <= spell.end for one in (act, self._question(act)))
-            if spell.name == "may not write" and here and asked:
-                return spell.name
-            longer = spell.name == "banned" and spell.end - spell.start > ACK  # it is told to wait for longer
-            if longer and act.exchange.interaction and spell.start <= act.at <= spell.end:
+            if spell.name == "may not write" and here and asked and act.exchange.interaction is None:
                 return spell.name
             if spell.name == "too late" and act.exchange.interaction and spell.start - 1 <= act.at <= spell.end:
                 return spell.name
+        if self._told_to_wait(act):
+            return "told to wait for longer"
         question = self._question(act)
         losing = self._losing(question.at)
         if question.kind == "direct" and losing and self._is_first(question):
@@ -470,6 +501,12 @@ class Hour:
             time = max(time, spell.end)
         free = max(free, act.at + ACK - time)
         return " and ".join(sorted({one.name for one in near})) if free < ENOUGH else ""
+
+    def _told_to_wait(self, act: Act) -> bool:
+        """Whether what answers an interaction was told to wait until that can no longer be answered."""
+        made = act.exchange.interaction
+        tries = self.at.sent("POST", f"/interactions/{made.id}/") if made else []
+        return any(one.wait and one.at + one.wait >= act.at + ACK for one in tries)
 
     def _question(self, act: Act) -> Act:
         """Return the act by which the message was posted that an act is about; of an interaction, itself."""

@@ -65,15 +65,16 @@ class HandOff:
             if not verdict.allowed:
                 return await self._sender.tell(interaction, verdict.words)
         await self._sender.respond(interaction.response.defer, interaction)
-        if not await self._post(interaction.channel, where, words, Whom.read(chosen)):
+        if not await self._post(interaction, where, words, Whom.read(chosen)):
             return await self._sender.tell(interaction, FAILED)
         text = interaction.message.content if interaction.message else ""
         view = settled(press.asker, private=press.private)
         edit = partial(interaction.edit_original_response, content=cut(f"{text}\n{ASKED}"), view=view)
         await self._sender.respond(edit, interaction)
 
-    async def _post(self, channel: Any, where: Where, words: Words, whom: Whom) -> bool:
+    async def _post(self, interaction: discord.Interaction, where: Where, words: Words, whom: Whom) -> bool:
         """Post the question, in a thread of its own where that is wanted and can be; return whether it arrived."""
+        channel: Any = interaction.channel
         if whom.thread and isinstance(channel, discord.TextChannel):
             kind = discord.ChannelType.public_thread
             opened = await self._sender.attempt(
@@ -86,5 +87,6 @@ class HandOff:
         said = f"{helpers}<@{where.user}> asks what the article doesn't answer:\n> {escape(cut(words.text, LONGEST))}"
         roles = [discord.Object(whom.role)] if whom.role else []
         allowed = discord.AllowedMentions(everyone=False, users=[discord.Object(where.user)], roles=roles)
-        send = partial(channel.send, cut(said), allowed_mentions=allowed, suppress_embeds=True)
+        nonce = str(interaction.id)
+        send = partial(channel.send, cut(said), nonce=nonce, allowed_mentions=allowed, suppress_embeds=True)
         return await self._sender.attempt("hand off", send, channel.id) is not None

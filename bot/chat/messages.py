@@ -79,10 +79,10 @@ class Messages:
         if message.edited_at is None:
             return  # Discord has added a preview
         if asked is None:
-            if self.hearing.addressed(message) and not await self._settle_earlier(message):
-                await self.arrived(message)
+            if self.hearing.addressed(message):
+                await self._look_up(message)
             return
-        asked.edited = message.edited_at
+        asked.edited = max(asked.edited or message.edited_at, message.edited_at)  # a history may tell of an earlier one
         async with asked.lock:
             last, changed = asked.edited == message.edited_at, message.content not in {"", asked.text}
             if asked.reply is not None and last and changed and self._desk.pace(message.author.id).allowed:
@@ -99,7 +99,7 @@ class Messages:
                     await self._sender.attempt("delete", partial(_delete, asked), asked.channel.id)
                 if asked.reply is not None and self._sender.forget_failure(asked.channel.id):
                     self._asked[message] = asked
-                    self._look_again(asked, message)
+                    self._look_again(asked.channel, message)
 
     def directs(self) -> list[discord.DMChannel]:
         """List the channels of the latest direct messages, which no session brings back."""
@@ -159,22 +159,25 @@ class Messages:
         if shut:
             await self._whisper(message)
         elif failed:
-            self._look_again(asked, message.id)
+            self._look_again(asked.channel, message.id)
 
-    def _look_again(self, asked: Asked, message: int) -> None:
+    def _look_again(self, channel: Any, message: int) -> None:
         """Have a channel looked at again, as after an absence, for a question that couldn't be settled."""
-        self._client.dispatch("unsettled", asked.channel, discord.utils.snowflake_time(message))
+        self._client.dispatch("unsettled", channel, discord.utils.snowflake_time(message))
 
-    async def _settle_earlier(self, message: discord.Message) -> bool:
-        """Find the reply that an earlier process gave to a message, and let it follow."""
-        later = partial(_after, message)
-        for found in await self._sender.attempt("look", later, message.channel.id) or ():
-            if self.hearing.answers(found) == message.id:
-                asked = self._remember(message.id, message.channel, found.id)
-                async with asked.lock:
-                    await self._settle(asked, message)
-                return True
-        return False
+    async def _look_up(self, message: discord.Message) -> None:
+        """Let the reply follow that an earlier process gave to a message, or that got through unheard; else answer it.
+
+        Where that can't be told now, the channel is looked at again.
+        """
+        found = await self._sender.attempt("look", partial(_after, message), message.channel.id)
+        if found is None and self._sender.forget_failure(message.channel.id):
+            return self._look_again(message.channel, message.id)
+        for later in found or ():
+            if self.hearing.answers(later) == message.id:
+                self.adopt(message.id, message.channel, later.id)
+        known = message.id in self._asked
+        await (self.edited(message) if known else self.arrived(message))
 
     async def _whisper(self, message: discord.Message) -> None:
         """Tell the asker, once, in private, why there is no reply."""
@@ -183,7 +186,8 @@ class Messages:
             return
         self._told[person] = None
         text = f"I may not write in <#{message.channel.id}>. Use /ask there, or ask me here."
-        await self._sender.attempt("whisper", partial(message.author.send, text), message.author.id)
+        send = partial(message.author.send, text, nonce=f"told {message.id}")
+        await self._sender.attempt("whisper", send, message.author.id)
 
 
 async def _delete(asked: Asked) -> None:

@@ -29,6 +29,7 @@ FAILED = (discord.HTTPException, aiohttp.ClientError, OSError)
 NO_HISTORY = 160002
 SHUT = {50001, 50013, 50007, 160005}  # this channel is not for us: no access, no permission, DMs closed, locked
 GONE = {10003, 10008, 10015, 10062, 40060, 50027, 50083}  # channel, message, token or interaction; archived thread
+UNANSWERABLE = "In message_reference: "  # so begins what is wrong with a reply to a message that is gone
 LEFT_ALONE = 600.0  # seconds that a shut channel is left alone
 STALE = 900.0  # seconds after which nobody waits for a reply any more
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds before the first retry, and before later ones
@@ -83,12 +84,13 @@ class Sender:
     async def reply(self, message: discord.Message, text: str, view: ui.View) -> int | None:
         """Reply to a message, or post where replies can't be; return the id, or None when it can't be posted.
 
-        The nonce is the message's id: Discord posts once, however often it is tried.
+        The nonce is the message's id: Discord posts once, however often it is tried; and nothing, once the message is
+        deleted.
         """
         channel: Any = message.channel
         send = partial(channel.send, text, view=view, nonce=str(message.id), suppress_embeds=True)
         with self._quietly("post", channel.id):
-            for reference in (message.to_reference(fail_if_not_exists=False), None):
+            for reference in (message.to_reference(), None):
                 try:
                     sent = await self._patiently(partial(send, reference=reference), channel.id, writes=True)
                 except discord.HTTPException as error:
@@ -164,7 +166,7 @@ class Sender:
         try:
             yield
         except discord.HTTPException as error:
-            expected = error.code in SHUT or error.code in GONE
+            expected = error.code in SHUT or error.code in GONE or UNANSWERABLE in error.text
             level = logging.INFO if expected else logging.WARNING
             self._metrics.refused.labels(str(error.code)).inc()
             if not _reached(error):

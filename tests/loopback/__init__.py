@@ -22,8 +22,8 @@ World    user, guild, role, channel (TEXT, VOICE, FORUM, PUBLIC_THREAD), dm_chan
          bot), post (in a forum), permit, leave, seen_by(user, channel). 50001, 50013, 160002 follow from
          the permissions.
 User     user(installed=True) has the app everywhere; guild(has_bot=False) and private() are where it counts.
-Trouble  fail, reset, hang, slow, limit (each: method, path pattern, times; after=True: done, but the answer
-         lost), drop(code or None), ask_reconnect (op 7), invalidate (op 9), shut_gateway(status or 0: reset) and
+Trouble  fail, reset, hang, slow, limit (each: method, path pattern, times; after=True: done, but the answer lost,
+         or late), drop(code or None), ask_reconnect (op 7), invalidate (op 9), shut_gateway(status or 0: reset) and
          open_gateway, send(event, data): anything at all, advance(seconds): the clock. gateway.closed_until: no
          session may start before; gateway.address: what /gateway/bot names; message(..., ago=seconds).
 Record   requests, sent(method, part), gateway.identifies/resumes/closes, registry.known/created.

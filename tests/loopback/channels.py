@@ -188,6 +188,8 @@ class ChannelRoutes:
         nonce = body.get("nonce")
         known, at = self.nonces.get(str(nonce), (None, 0.0))
         if body.get("enforce_nonce") and known and self.world.clock() - at < NONCE_SECONDS:
+            if known.deleted:
+                raise ApiError(10008)
             return self.world.shown(known)
         target = self._target(channel, body.get("message_reference"))
         if not self.world.bot_may(channel, Perm.EMBED_LINKS):

@@ -43,6 +43,11 @@ class ApiError(Exception):
         self.body: dict[str, Any] = {"message": message or known_message, "code": code, **extra}
         super().__init__(f"{self.status} {code} {self.body['message']}")
 
+    @property
+    def wait(self) -> float:
+        """The seconds that it says to wait: a page in its header, and to the millisecond what Discord says itself."""
+        return float(self.headers.get("Retry-After", 0.0) if self.page else self.body.get("retry_after", 0.0))
+
 
 class Faults:
     """Collect what is wrong with a body, each fault under its path; `done` raises them as one 50035."""

@@ -28,7 +28,7 @@ PREFIX = "/api/v10"
 class Recorded:
     """One request and its answer; `status` is 0 when it got none. `route` is the path's template.
 
-    `good`: the status of an answer with a body.
+    `good`: the status of an answer with a body. `wait`: the seconds that a 429 said to wait.
     """
 
     method: str
@@ -41,6 +41,7 @@ class Recorded:
     status: int = 0
     good: int = 200
     answer: Any = None
+    wait: float = 0.0
 
     @property
     def exempt(self) -> bool:
@@ -153,7 +154,7 @@ class Rest:
             if fault:
                 fault.hits += 1
                 self.world.changed.notify()
-                answer = await self._go_wrong(fault, request, seen) or self._answer(request, seen, problem)
+                answer = await self._go_wrong(fault, request, seen) or answer or self._answer(request, seen, problem)
             assert answer is not None
             seen.status = answer.status
             return answer
@@ -236,7 +237,7 @@ def _json(status: int, data: Any, headers: dict[str, str]) -> web.Response:
 
 
 def _failed(seen: Recorded, error: ApiError) -> web.Response:
-    seen.answer = error.body
+    seen.answer, seen.wait = error.body, error.wait
     if error.page:
         return web.Response(status=error.status, text=error.page, content_type="text/html", headers=error.headers)
     return _json(error.status, error.body, error.headers)

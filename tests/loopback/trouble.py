@@ -63,9 +63,9 @@ class Trouble(Acts):
         """Never answer."""
         return self._fault(Fault("hang", method, pattern, times, after))
 
-    def slow(self, method: str, pattern: str, seconds: float, *, times: int = 1) -> Fault:
-        """Take the request up only after some seconds."""
-        return self._fault(Fault("slow", method, pattern, times, seconds=seconds))
+    def slow(self, method: str, pattern: str, seconds: float, *, times: int = 1, after: bool = False) -> Fault:
+        """Take the request up only after some seconds; `after`: at once, and only its answer takes them."""
+        return self._fault(Fault("slow", method, pattern, times, after, seconds=seconds))
 
     def drop(self, code: int | None = 4000, *, shard: int | None = None) -> None:
         """Close the gateway connection with a code, or (None) reset it without a close frame."""
