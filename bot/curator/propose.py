@@ -143,7 +143,7 @@ class _Proposer:
         return swap.change is not Change.ROLE and any(set(read.features) == set(one.features) for one in own)
 
     def _may_be_stated(self, pair: Pair, swap: Swap) -> bool:
-        """Whether what was put in stands in the pair's own answer, or in facts of one pair with most of the rest."""
+        """Whether what was put in stands in the pair's own facts, or in those of any pair with most of the rest."""
         if swap.change is Change.ROLE:
             return False
         whole, new = self._question(swap.text), self._question(swap.new)
