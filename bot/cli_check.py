@@ -38,14 +38,13 @@ def check(text: Path | None, strict: bool, everything: bool, article: str | None
     from bot.article.grounding import unconfirmed
 
     content = Content.at(home)
-    kinds = list if everything else in_kinds
     try:
         knowledge = content.load(article)
-        faults = [*kinds(_faults(knowledge, text)), *unconfirmed(knowledge)]  # each with a line of its own to paste
     except DataError as error:
-        raise DataError(tuple(kinds(error.faults))) from error
+        raise DataError(error.faults if everything else tuple(in_kinds(error.faults, "; see --all"))) from error
+    faults = (*_faults(knowledge, text), *unconfirmed(knowledge))
     if faults:
-        raise DataError(tuple(faults))
+        raise DataError(faults)
     pairs = knowledge.curated.pairs
     phrasings = sum(len(pair.phrasings) for pair in pairs)
     click.echo(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,8 @@ from bot.options import PATH, reader_options
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from bot.curator.sheets import Plan
 
 _GONE = 10  # of each table that are shown before they are taken out
 
@@ -40,8 +43,9 @@ def import_(file: Path, only: bool, yes: bool, article: str | None, home: Path |
     ambient    name: of what goes without saying
 
     A workbook has a sheet, a JSON object a list for each; delimited text is one of them, told by its first row. The
-    sentence beside a fact to write is only there to read. Rows of a sheet with a column tick count where it has a mark
-    other than no.
+    sentence beside a fact to write is only there to read, as are swap, today and answer beside a near miss. Of a sheet
+    with a column tick only marked rows count: y (or any mark) takes a row over, n declines it. What a heading has in
+    brackets only explains it.
     """
     from bot.curator import sheets
 
@@ -51,9 +55,20 @@ def import_(file: Path, only: bool, yes: bool, article: str | None, home: Path |
     if any(plan.gone.values()) and not yes:
         _ask_whether_to_go(plan.gone)
     sheets.carry_out(content, plan)
-    done = {"added": plan.added, "changed": plan.changed, "taken out": {t: len(keys) for t, keys in plan.gone.items()}}
-    told = [f"{_counted(counts)} {what}" for what, counts in done.items() if any(counts.values())]
-    click.echo(f"{name}: {'; '.join([*told, f'{_counted(plan.rows)} are as in {file}'])}")
+    click.echo(f"{name}: {_told(plan) or f'{file} has no rows to take over, or none that is marked'}")
+
+
+def _told(plan: Plan) -> str:
+    """Say what an import did: "1 pair added; 12 pairs as before"."""
+    same = Counter(plan.rows) - Counter(plan.added) - Counter(plan.changed)
+    done = {
+        "added": plan.added,
+        "changed": plan.changed,
+        "taken out": {table: len(keys) for table, keys in plan.gone.items()},
+        "as before": same,
+        "with a no, not to be proposed again": {"rows": plan.declined},
+    }
+    return "; ".join(f"{_counted(counts)} {what}" for what, counts in done.items() if any(counts.values()))
 
 
 def _ask_whether_to_go(gone: Mapping[str, Sequence[str]]) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _INDENT = "    "
 _SHOWN = 5  # of what would help most
+_MARKS = "y: keep it as a gap; n: it doesn't, or it is nonsense"
 
 
 @click.command()
@@ -38,9 +39,13 @@ _SHOWN = 5  # of what would help most
 def propose(only_list: bool, out: Path | None, limit: int, force: bool, article: str | None, home: Path | None) -> None:
     """Propose known gaps: questions of the article with one thing in them swapped, for you to tick.
 
-    Tick what the article doesn't answer: y or n for each, q to end. What is ticked is kept in gaps.toml, and what got a
-    y or n is not proposed again: judged.txt beside it holds that. The first ones are those that it would answer today,
-    as if they were the question they are made from.
+    y: the article doesn't answer it. It becomes a gap in gaps.toml, and where one word was swapped for another, these
+    two exclude one another in every pair from then on. n: the article does answer it, or it is nonsense, or nobody
+    would ask it. What got a y or n is not proposed again, nor the same swap of the same pair in other words: judged.txt
+    holds that. q ends.
+
+    The first ones are those that the bot would answer today, as if they were the question they are made from; of the
+    others a percentage says how likely it takes them for that one.
     """
     from bot.curator.judged import judged
     from bot.curator.propose import propose as propose_
@@ -55,8 +60,9 @@ def propose(only_list: bool, out: Path | None, limit: int, force: bool, article:
         from bot.curator.propose import sheet
 
         sheet(responder.knowledge, found, out, force=force)
-        click.echo(f"wrote {out}: mark each row in the column tick, then article-bot import it: y (the article doesn't")
-        click.echo("answer it, keep it as a gap), n (no gap; it isn't proposed again), or nothing (propose it again)")
+        click.echo(f"wrote {out}: does the article leave it unanswered? In the column tick,")
+        click.echo(f"{_MARKS}; nothing: not now.")
+        click.echo("Swap, today (what the bot does now) and the pair's answer are there to judge by. Then import it.")
     elif only_list:
         for number, one in enumerate(found, start=1):
             _show(number, one, responder.knowledge.pairs)
@@ -85,11 +91,11 @@ def estimate(everything: bool, article: str | None, home: Path | None) -> None:
     right = found.right
     likely = f"{right.estimate:.0%} ({right.low:.0%} to {right.high:.0%} with 95 % confidence)"
     click.echo(f"Of strangers' questions that it covers, likely answered right: {likely}.")
-    click.echo(f"Worked out from this: of your own {right.asked} wordings, each asked as if it weren't there,")
-    click.echo(
-        f"{right.measured:.0%} were answered right, {found.wrong:.0%} wrong. Few is fine: they are meant to be unlike."
-    )
-    click.echo(f"Of any article, strangers got a wrong answer to {WRONG:.0%} of such questions, ", nl=False)
+    click.echo(f"It is worked out from a harder test: each of {right.asked} own wordings asked as if it weren't there.")
+    offered = 1 - right.measured - found.lost
+    click.echo(f"Of these {right.measured:.0%} were answered right, {offered:.0%} got the right question ", nl=False)
+    click.echo(f"to pick and {found.lost:.0%} neither; {found.wrong:.0%} got a wrong answer.")
+    click.echo(f"Whatever the article, strangers got a wrong answer to {WRONG:.0%} of such questions, ", nl=False)
     click.echo(f"and any to {FALSE:.0%} of near misses.")
     _show_weak(found, everything=everything)
 
@@ -99,9 +105,8 @@ def _show_weak(found: Estimate, *, everything: bool) -> None:
     most = None if everything else _SHOWN
     pairs = found.pairs if everything else found.weak
     if pairs:
-        click.echo(
-            "\nMore wordings would help these pairs most (wordings that are lost without themselves, of how many):"
-        )
+        click.echo("\nMore wordings would help these pairs most: in that test, so many of theirs")
+        click.echo("were not answered, nor was the right question there to pick.")
         for one in pairs[:most]:
             click.echo(f"  {one.pair:32} {one.lost} of {one.asked}")
     else:
@@ -150,12 +155,12 @@ def _per_cent(text: str) -> float:
 def _show(number: int, one: Proposal, pairs: dict[str, Pair]) -> None:
     """Print a proposal in lines that fit the terminal."""
     width = min(get_terminal_size().columns, 80) - len(_INDENT)
-    now = f"answered today, as {one.pair}" if one.answered else f"{one.score:.0%} {one.pair}"
+    today = f"answered today, as {one.pair}" if one.answered else f"not today, {one.score:.0%} likely {one.pair}"
     head, *rest = wrap(one.question, width)
     click.secho(f"{number:3} {head}", bold=True)
     said = [
         *rest,
-        *wrap(f"{one.change}: {one.old} -> {one.new}; {now}", width),
+        *wrap(f"{one.swap.change}: {one.swap.old} -> {one.swap.new}; {today}", width),
         *wrap(f"answer: {pairs[one.pair].answer}", width),
     ]
     for line in said:
@@ -166,7 +171,7 @@ def _judge(content: Content, name: str, found: Sequence[Proposal], pairs: dict[s
     """Ask about each, then keep what was ticked; the end of the input ends it, as q does. Raises BotError."""
     from bot.curator.judged import remember
 
-    click.echo("Does the article leave it unanswered? y: keep it as a gap, n: no, Enter: not now, q: end\n")
+    click.echo(f"Does the article leave it unanswered?\n{_MARKS}; Enter: not now; q: end\n")
     kept: list[Proposal] = []
     declined: list[Proposal] = []
     for number, one in enumerate(found, start=1):

@@ -44,8 +44,8 @@ class Fault:
         return in_sight(": ".join(part for part in (where, entry, self.text) if part))
 
 
-def in_kinds(faults: Iterable[Fault]) -> list[Fault]:
-    """Put faults that differ only in where they are into one, from four on, with their number."""
+def in_kinds(faults: Iterable[Fault], see: str = "") -> list[Fault]:
+    """Put faults that differ only in where they are into one, from four on, with their number; `see` tells of all."""
     kinds: dict[tuple[str, ...], list[Fault]] = {}
     for fault in faults:
         words = fault.entry.split()  # "fact F01 text", of which the second is an id
@@ -57,7 +57,7 @@ def in_kinds(faults: Iterable[Fault]) -> list[Fault]:
             told += [first, *others]
         else:
             lines = f", to line {others[-1].line}" if others[-1].line else ""
-            told.append(replace(first, text=f"{first.text} (and {len(others)} more like it{lines})"))
+            told.append(replace(first, text=f"{first.text} (and {len(others)} more like it{lines}{see})"))
     return told
 
 

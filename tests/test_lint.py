@@ -188,11 +188,12 @@ def test_of_a_draft_each_kind_of_work_is_one_line(tmp_path: Path, capsys: Out) -
     assert main(["new", NAME, "--text", str(text), "--home", home]) == 0
     assert main(["check", "--home", home]) == 1
     told = capsys.readouterr().err.splitlines()
+    pairs = "data/night-market/pairs.toml"
     assert [line.removeprefix("article-bot: ") for line in told] == [
         "seeds/night-market.toml:10: about: is empty: ''",
-        "seeds/night-market.toml:22: fact F01 text: is empty: '' (and 8 more like it, to line 87)",
-        "data/night-market/pairs.toml:8: pair pair-01 question: is empty: '' (and 8 more like it, to line 80)",
-        "data/night-market/pairs.toml:9: pair pair-01 answer: is empty: '' (and 8 more like it, to line 81)",
+        "seeds/night-market.toml:22: fact F01 text: is empty: '' (and 8 more like it, to line 87; see --all)",
+        f"{pairs}:8: pair pair-01 question: is empty: '' (and 8 more like it, to line 80; see --all)",
+        f"{pairs}:9: pair pair-01 answer: is empty: '' (and 8 more like it, to line 81; see --all)",
     ]
     assert main(["check", "--all", "--home", home]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1 + 3 * 9

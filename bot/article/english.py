@@ -198,17 +198,20 @@ class Elsewhere(Part):
 class Swap(Part):
     """What people ask in one another's place: of each entry the first is what stands there, the others what might.
 
-    `opposite` goes both ways. Openings that are `named` are swapped only where nothing but a name follows.
+    `opposite` goes both ways. Openings that are `named` are swapped only where nothing but a name follows, those that
+    ask of what was `done` only where a verb says what, and none beside a word that is `bound` to its question word.
     """
 
     asked: Forms = ()
     named: PhraseSet = frozenset()
+    done: PhraseSet = frozenset()
+    bound: Phrases = ()
     opposite: Forms = ()
     one_way: Forms = ()
-    unit: Forms = ()
     time: Forms = ()
     detail: Forms = ()
     narrowed: Forms = ()
+    fixed: Phrases = ()
 
 
 class English(Part):

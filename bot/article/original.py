@@ -6,6 +6,7 @@ import re
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
+from bot.article.files import UnreadableError, decode, read
 from bot.article.sentences import sentences
 from bot.errors import DataError, Fault
 from bot.text import normalise
@@ -111,9 +112,9 @@ def names_in(sentence: str) -> Iterator[str]:
 def _blocks(path: Path) -> list[str]:
     """Read a text and cut it at its empty lines. Raises DataError."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError((Fault(str(path), "", f"cannot be read as UTF-8 text: {error}"),)) from error
+        text = decode(read(path))
+    except UnreadableError as error:
+        raise DataError((Fault(str(path), "", str(error)),)) from error
     return [block.strip() for block in re.split(r"\n\s*\n", text.strip())]
 
 

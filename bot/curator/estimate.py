@@ -99,7 +99,7 @@ class Weak:
 
 @dataclass(frozen=True)
 class Estimate:
-    """How good an article is likely to be: `right` of covered questions, `wrong` of its own wordings.
+    """How good an article is likely to be: `right` of covered questions, `wrong` and `lost` of its own wordings.
 
     `pairs` are those with other wordings, those that lose most first; `gaps` the near misses that it answers today.
     """
@@ -108,6 +108,11 @@ class Estimate:
     wrong: float
     pairs: tuple[Weak, ...]
     gaps: tuple[Proposal, ...]
+
+    @property
+    def lost(self) -> float:
+        """The share of its own wordings that don't lead to their pair."""
+        return _ratio([(one.lost, one.asked) for one in self.pairs])
 
     @property
     def weak(self) -> tuple[Weak, ...]:

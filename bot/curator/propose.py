@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.curator.cells import write_text
 from bot.curator.edit import save, trial, write
 from bot.curator.merge import Merge
+from bot.curator.review import question_id
 from bot.curator.rows import TICK, Row, cells
 from bot.curator.swaps import Change, Swapper
 from bot.engine.evidence import Question
@@ -29,31 +30,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.article.content import Content
+    from bot.article.english import SmallWords
     from bot.article.knowledge import Fact, Knowledge, Pair
     from bot.curator.rows import Values
     from bot.curator.swaps import Swap
-    from bot.engine.features import Sketch
     from bot.engine.reply import Reply
     from bot.engine.responder import Responder
 
+_LONGEST = 200  # characters of a near miss
 _WORDINGS = 6  # of a pair that are swapped in: its question and the first of the others
 _TOGETHER = 0.7  # share of a question's weight that facts have which may state it
-_STEM = 32  # characters of a pair's id that its gaps' begin with
+_STEM = 28  # characters of a pair's id that its gaps' begin with
+_MISSING = 100  # characters that say what is missing at most
+_TO_MARK = f"{TICK} (y: the article leaves it open, n: it doesn't, or nobody would ask so)"
 _REASONS = frozenset({"because", "since", "due", "for", "to", "so", "reason", "order", "led", "caused"})
 _WAYS = frozenset({"by", "through", "with", "using", "via"})
 _PLACES = frozenset({"place", "country", "city", "region", "state", "river", "mountain"})
-_MISSING = {  # what stands behind "The article doesn't say"
-    Change.ASKED: "{asked}",
-    Change.OPPOSITE: "that for “{new}”, only for “{old}”",
-    Change.NUMBER: "that of {new}",
-    Change.ORDINAL: "that of the {new}",
-    Change.TIME: "that of {new}",
-    Change.ROLE: "that the other way round",
-    Change.UNIT: "that in {new}",
-    Change.NAME: "that about {new}",
-    Change.DETAIL: "{asked}",
-    Change.NARROWED: "that {new}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +56,15 @@ class Proposal:
     """
 
     pair: str
-    change: Change
-    old: str
-    new: str
-    question: str
+    swap: Swap
     missing: str
     score: float
     answered: bool
+
+    @property
+    def question(self) -> str:
+        """What it asks."""
+        return self.swap.text
 
 
 def propose(
@@ -80,20 +74,21 @@ def propose(
 ) -> list[Proposal]:
     """Propose gaps, best first: those that would be answered today, then by probability.
 
-    No swap and no pair comes again before all others; opposites go first, since one tick tells of two words that they
-    exclude one another wherever they stand (see `bot.engine.exclusions`). `watch` wraps the pairs as they are gone
-    through. What was `judged` before is not proposed.
+    Swaps that were declined come last, and no swap and no pair again before all others; opposites go first, since one
+    tick tells of two words that they exclude one another wherever they stand (see `bot.engine.exclusions`). `watch`
+    wraps the pairs as they are gone through. What was `judged` before is not proposed, nor is the same swap of the same
+    pair in other words.
     """
     proposer = _Proposer(responder, judged)
     found = list(chain.from_iterable(map(proposer.of, watch(responder.knowledge.curated.pairs))))
     found.sort(key=lambda one: (not one.answered, -one.score, one.question))
     seen: Counter[tuple[str, ...]] = Counter()
-    ranked: list[tuple[bool, int, bool, int]] = []
+    ranked: list[tuple[bool, bool, int, bool, int]] = []
     for place, one in enumerate(found):
-        told = (one.old.casefold(), one.new.casefold())
-        opposite = one.change is Change.OPPOSITE
+        told = one.swap.told
+        opposite = one.swap.change is Change.OPPOSITE
         again = seen[told] if opposite else max(seen[told], seen[one.pair,])
-        ranked.append((not one.answered, again, not opposite, place))
+        ranked.append((not one.answered, told in proposer.declined, again, not opposite, place))
         seen.update((told, (one.pair,)))
     return [found[place] for *_, place in sorted(ranked)]
 
@@ -105,69 +100,69 @@ class _Proposer:
         knowledge = responder.knowledge
         self._responder = responder
         self._swapper = Swapper(knowledge)
-        stated: list[tuple[Fact, ...]] = [(fact,) for fact in knowledge.record.facts]
-        stated += [knowledge.cited(pair) for pair in knowledge.curated.pairs]
-        self._stated = [_Stated(facts, responder) for facts in stated]
+        self._own = {pair.id: _Stated(knowledge.cited(pair), responder) for pair in knowledge.curated.pairs}
+        self._stated = [*(_Stated((fact,), responder) for fact in knowledge.record.facts), *self._own.values()]
         entries = knowledge.curated.entries.values()
         self._known = {same_words(wording) for entry in entries for wording in entry.wordings}
-        self._known.update(map(same_words, judged))
+        gaps = {same_words(wording) for gap in knowledge.curated.gaps for wording in gap.wordings}
+        self._settled = gaps.union(map(same_words, judged))
+        self._refused = self._settled - gaps
+        self.declined: set[tuple[str, str]] = set()  # swaps of which a near miss was judged to be none
 
     def of(self, pair: Pair) -> list[Proposal]:
         """Propose near misses of a pair, the best of each swap, best first."""
-        made: dict[tuple[Change, str], Proposal] = {}
-        own = self._responder.learnt.sketches[pair.id]
-        for wording in pair.wordings[:_WORDINGS]:
-            for swap in self._swapper.swaps(pair, wording):
-                key = same_words(swap.text)
-                if key in self._known or len(swap.text) > 200:
-                    continue
+        made: list[Proposal] = []
+        seen: set[tuple[str, str]] = set()
+        for swap in chain.from_iterable(map(self._swapper.swaps, pair.wordings[:_WORDINGS])):
+            key = same_words(swap.text)
+            if key in self._settled:
+                seen |= swap.same
+                self.declined.update({swap.told} if key in self._refused else ())
+            elif key not in self._known and self._is_near(pair, swap):
                 self._known.add(key)
-                one = None if self._is_asked(swap, own) else self._judged(pair, swap)
-                if one is not None:
-                    made.setdefault((swap.change, swap.new.casefold()), one)
-                    best = made[swap.change, swap.new.casefold()]
-                    if (one.answered, one.score) > (best.answered, best.score):
-                        made[swap.change, swap.new.casefold()] = one
-        return sorted(made.values(), key=lambda one: (not one.answered, -one.score))
+                made += self._judged(pair, swap)
+        made.sort(key=lambda one: (not one.answered, -one.score))
+        best: list[Proposal] = []
+        for one in made:
+            if seen.isdisjoint(one.swap.same):
+                best.append(one)
+                seen |= one.swap.same
+        return best
 
-    def _is_asked(self, swap: Swap, own: Sequence[Sketch]) -> bool:
+    def _is_near(self, pair: Pair, swap: Swap) -> bool:
+        """Whether a swap asks what neither the pair asks anyway nor facts may state."""
+        return len(swap.text) <= _LONGEST and not self._is_asked(swap, pair) and not self._may_be_stated(pair, swap)
+
+    def _is_asked(self, swap: Swap, pair: Pair) -> bool:
         """Whether a pair's own wordings ask it: one reads the same or, of another opening, asks for that kind."""
         responder = self._responder
+        own = responder.learnt.sketches[pair.id]
         read = sketch(responder.reader.read(swap.text), responder.lexicon.stem)
         if swap.change is Change.ASKED:
             return any(not read.kinds.isdisjoint(one.kinds) for one in own)
         return swap.change is not Change.ROLE and any(set(read.features) == set(one.features) for one in own)
 
-    def _judged(self, pair: Pair, swap: Swap) -> Proposal | None:
-        """Return a swapped question as a proposal for the pair; None for no near miss."""
+    def _may_be_stated(self, pair: Pair, swap: Swap) -> bool:
+        """Whether what was put in stands in the pair's own facts, or in those of any pair with most of the rest."""
+        if swap.change is Change.ROLE:
+            return False
+        whole, new = self._question(swap.text), self._question(swap.new)
+        if swap.change is not Change.ASKED and self._own[pair.id].has_new(swap, new):
+            return True
+        return any(stated.has_most(whole) and stated.has_new(swap, new) for stated in self._stated)
+
+    def _judged(self, pair: Pair, swap: Swap) -> list[Proposal]:
+        """Return a swapped question as a proposal for the pair; none where another pair answers it, or truly."""
         reply = self._responder.reply(swap.text)
         answered = reply.outcome is Outcome.ANSWERED
         if reply.outcome is Outcome.HELP or reply.corrects or (answered and not self._is_own(pair, reply)):
-            return None
-        if self._may_be_stated(swap):
-            return None
-        missing = self._missing(swap)
-        return Proposal(pair.id, swap.change, swap.old, swap.new, swap.text, missing, reply.score, answered)
-
-    def _missing(self, swap: Swap) -> str:
-        """Say what the article doesn't: of another opening what it asks, without the auxiliary at its end."""
-        words = swap.new.split()
-        if words[-1] in self._responder.lexicon.grammar.auxiliaries:
-            words.pop()
-        asked = " ".join(word for word in words if word != "exact")
-        return _MISSING[swap.change].format(new=swap.new, old=swap.old.casefold(), asked=asked)
+            return []
+        return [Proposal(pair.id, swap, missing(swap, self._responder.lexicon.grammar), reply.score, answered)]
 
     def _is_own(self, pair: Pair, reply: Reply) -> bool:
         """Whether all that answers agrees with the pair, as it does itself."""
         pairs = self._responder.knowledge.pairs
         return all(agree(pairs[one], pair) for one in reply.pairs)
-
-    def _may_be_stated(self, swap: Swap) -> bool:
-        """Whether one fact, or the facts of one pair, have what was put in, and most of the rest."""
-        if swap.change is Change.ROLE:
-            return False
-        whole, new = self._question(swap.text), self._question(swap.new)
-        return any(stated.has_most(whole) and stated.has_new(swap, new) for stated in self._stated)
 
     def _question(self, text: str) -> Question:
         responder = self._responder
@@ -209,23 +204,36 @@ class _Stated:
         return first in {"which", "what"} and "name" in self._values
 
 
-def as_gaps(proposals: Iterable[Proposal], taken: Iterable[str]) -> list[Values]:
-    """Return the gaps that proposals become, as rows of the table of gaps; `taken` are the ids there are."""
-    ids = set(taken)
-    rows: list[Values] = []
-    for one in proposals:
-        number = 1
-        while (made := f"{one.pair[:_STEM]}-not-{number}") in ids:
-            number += 1
-        ids.add(made)
-        rows.append({"id": made, "missing": one.missing, "near": [one.pair], "phrasings": [one.question]})
-    return rows
+def missing(swap: Swap, grammar: SmallWords) -> str:
+    """Complete "The article doesn't say": with what is asked or, where that would turn its words round, in quotes."""
+    if swap.change in {Change.ASKED, Change.DETAIL}:
+        return swap.new.replace("exact ", "")
+    question = swap.text.rstrip("?!. ")
+    words = question.casefold().replace("'", "").split()
+    if words[0] in grammar.question_words and grammar.auxiliaries.isdisjoint(words):
+        said = question[0].lower() + question[1:]
+    else:
+        said = f"what answers “{swap.text}”"
+    return said if len(said) <= _MISSING else "just that"
+
+
+def as_gaps(proposals: Iterable[Proposal]) -> list[Values]:
+    """Return the gaps that proposals become, as rows of the table of gaps. A question always gets the same id."""
+    return [
+        {
+            "id": f"{one.pair[:_STEM]}-not-{question_id(one.question)}",
+            "missing": one.missing,
+            "near": [one.pair],
+            "phrasings": [one.question],
+        }
+        for one in proposals
+    ]
 
 
 def keep(content: Content, name: str, proposals: Sequence[Proposal]) -> int:
     """Make gaps of proposals in the article's files, and return how many. Raises DataError, BotError."""
     sources = content.read(name)
-    rows = as_gaps(proposals, content.load(name).curated.entries)
+    rows = as_gaps(proposals)
     changes = Merge(sources, {"gaps": [Row("", values) for values in rows]}, only=False).changes
     trial(sources, changes)
     save(content, sources, changes)
@@ -233,9 +241,14 @@ def keep(content: Content, name: str, proposals: Sequence[Proposal]) -> int:
 
 
 def sheet(knowledge: Knowledge, proposals: Sequence[Proposal], path: Path, *, force: bool = False) -> None:
-    """Write proposals as a sheet of gaps with a column to mark. Raises BotError."""
+    """Write proposals as a sheet of gaps with a column to mark, and what one judges them by. Raises BotError."""
     if path.suffix.lower() != ".csv":
         raise BotError(f"{path}: proposals are written as a .csv file")
-    head, *rows = cells("gaps", as_gaps(proposals, knowledge.curated.entries))
-    marked = [[TICK, *head], *(["", *row] for row in rows)]
+    rows = as_gaps(proposals)
+    for row, one in zip(rows, proposals, strict=True):
+        row["swap"] = f"{one.swap.old} -> {one.swap.new}"
+        row["today"] = "answered" if one.answered else "not answered"
+        row["answer"] = knowledge.pairs[one.pair].answer
+    head, *lines = cells("gaps", rows)
+    marked = [[_TO_MARK, *head], *(["", *line] for line in lines)]
     write(path, write_text(marked, ","), force=force)

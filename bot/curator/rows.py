@@ -64,7 +64,10 @@ FORMS = {
         kept=frozenset({"phrasings", "confirmed"}),
     ),
     "gaps": Form(
-        ("id", "missing", "near", "phrasings"), frozenset({"id", "missing"}), frozenset({"near", "phrasings"})
+        ("id", "missing", "near", "phrasings"),
+        frozenset({"id", "missing"}),
+        kept=frozenset({"near", "phrasings"}),
+        shown=("swap", "today", "answer"),
     ),
     "phrasings": Form(("id", "phrasing"), frozenset({"id", "phrasing"})),
     "names": Form(("kind", "name", "written"), frozenset({"kind", "name", "written"})),
@@ -125,7 +128,7 @@ def _from_sheets(sheets: Sequence[Sheet], problems: _Problems) -> Book:
         start = f"{sheet.title} row" if several else "row"
         for number, problem in sheet.problems:
             problems.append((f"{start} {number}", problem))
-        head = [name.strip().casefold() for name in sheet.rows.get(1, ())]
+        head = [name.partition("(")[0].strip().casefold() for name in sheet.rows.get(1, ())]
         while head and not head[-1]:
             head.pop()  # a workbook's rows are as wide as the widest
         title = sheet.title.strip().casefold()

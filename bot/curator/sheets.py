@@ -34,7 +34,7 @@ _Counts = Counter[str]  # by table
 class Plan:
     """What an import would do: how many rows of each table it holds, adds and changes, and what it takes out of each.
 
-    `judged` are near misses that were marked, with a yes or a no.
+    `judged` are near misses that were marked, with a yes or a no; `declined` counts the rows with a no.
     """
 
     rows: Mapping[str, int]
@@ -42,6 +42,7 @@ class Plan:
     changed: Mapping[str, int]
     gone: Mapping[str, Sequence[str]]
     judged: Sequence[str]
+    declined: int
     sources: Sources
     changes: Changes
 
@@ -77,6 +78,7 @@ def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan
     """
     book = read(path)
     judged = [question for row in book.get("gaps", ()) if row.mark for question in row.values.get("phrasings", ())]
+    declined = sum(row.declined for rows in book.values() for row in rows)
     book = {table: [row for row in rows if not row.declined] for table, rows in book.items()}
     sources = content.read(name)
     before = tables(sources)
@@ -92,7 +94,7 @@ def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan
     gone = {table: sorted(told - left[table]) for table, told in keys(before).items() if only}
     held = {table: len(rows) for table, rows in book.items()}
     added, changed = _compared(before, after)
-    return Plan(held, added, changed, gone, judged, sources, merge.changes)
+    return Plan(held, added, changed, gone, judged, declined, sources, merge.changes)
 
 
 def _compared(before: Mapping[str, Sequence[Values]], after: Mapping[str, Sequence[Values]]) -> tuple[_Counts, _Counts]:

@@ -64,7 +64,7 @@ class Mutants:
         found: dict[str, list[str]] = {}
         for pair in self._pairs:
             for wording in filter(_is_whole, pair.wordings):
-                for swap in self._swapper.swaps(pair, wording):
+                for swap in self._swapper.swaps(wording):
                     if swap.change in SWAPS:
                         found.setdefault(SWAPS[swap.change], []).append(swap.text)
                 for kind, make in makes.items():
