@@ -18,7 +18,7 @@ from bot.errors import DataError
 from bot.library import open_article
 
 SHORT = Path(__file__).parent / "fixtures" / "night-market"
-QUESTION = "How late is it open?"
+QUESTION = "How late is the market open?"
 
 
 @pytest.fixture

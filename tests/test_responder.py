@@ -325,5 +325,5 @@ def test_a_name_is_not_cut_by_a_phrase_before_it() -> None:
 
 
 def test_what_another_pair_may_answer_is_not_said_to_be_missing(responder: Responder) -> None:
-    reply = responder.reply("Tencent Cloud # of services?")
+    reply = responder.reply("In which sector is Tencent strongest?")
     assert (reply.outcome, reply.missing) == (Outcome.SUGGESTED, ())

@@ -148,7 +148,6 @@ class SmallWords(Part):
     before_us: PhraseSet = frozenset()
     before_country: PhraseSet = frozenset()
     before_year: PhraseSet = frozenset()
-    modals: PhraseSet = frozenset()
     narrowing: PhraseSet = frozenset()
     with_the: PhraseSet = frozenset()
 

@@ -182,7 +182,8 @@ class _Stated:
     def has_most(self, question: Question) -> bool:
         """Whether it has most of what a question says, by the weights of its terms."""
         total = had = 0.0
-        for _, features, weight in question.terms:
+        for features in question.terms:
+            weight = max(map(question.ranker.weight, features), default=0.0)
             total += weight
             had += 0.0 if features.isdisjoint(self._features) else weight
         return had >= _TOGETHER * total
@@ -190,7 +191,7 @@ class _Stated:
     def has_new(self, swap: Swap, new: Question) -> bool:
         """Whether it has what was put in: all its terms or, for another kind of thing asked, a value of that kind."""
         if swap.change is not Change.ASKED:
-            held = [not features.isdisjoint(self._features) for _, features, _ in new.terms]
+            held = [not features.isdisjoint(self._features) for features in new.terms]
             return bool(held) and all(held)
         first = swap.new.split()[0]
         if first == "why":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,7 +71,6 @@ class Profile:
             self.kinds,
             self.foci,
             self.stems,
-            self.neighbours,
             self.named,
             self.told,
         )
@@ -126,11 +124,6 @@ class Profile:
         """Stems of all words in its wordings, facts and answer, however lightly said."""
         said = {feature for feature in self.said.features if feature[0] == "/"}
         return frozenset(said.union(*(one.stems for one in self.wordings)))
-
-    @cached_property
-    def neighbours(self) -> frozenset[tuple[str, str]]:
-        """Stems that follow one another in a wording."""
-        return frozenset(pair for one in self.wordings for pair in pairwise(one.stems))
 
     @cached_property
     def denies(self) -> bool:

@@ -127,10 +127,9 @@ class Verifier:
         for number, profile, its in zip(chosen, profiles, near, strict=True):
             share, nearest = float(shares[number]), its.likeness >= best > 0
             if profile.is_pair:
-                first = number == chosen[0]
-                evidence = for_pair(question, profile, its, share, nearest=nearest, first=first, gaps=gaps)
+                evidence = for_pair(question, profile, its, share, nearest=nearest, gaps=gaps)
             else:
-                evidence = for_gap(its, share, nearest=nearest)
+                evidence = for_gap(its, share)
             held.append((profile, evidence))
         return held
 

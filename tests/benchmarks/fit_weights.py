@@ -5,15 +5,22 @@ usage: python tests/benchmarks/fit_weights.py PLAN.toml [--write] [--without EVI
 The plan names the sets to fit on, an entry each:
 
     [[set]]
-    name = "ferry5"          # sets of one `article` are left out together
-    article = "ferry"
+    name = "ferry5"
+    out = "ferry"            # sets that are left out together: those of one article, or of one writer
     home = "tests/fixtures/ferry"
     questions = ["tests/fixtures/ferry/questions/first.jsonl"]   # or one .json of SQuAD's form: q, answers, impossible
     keep = 5                 # phrasings kept a pair and gap, drawn by `seed`; all where it is left out
     gaps = false             # whether the known gaps stay
+    weight = 2               # how much it counts, whatever its size; 1 where it is left out
+    stay = true              # its labels are not looked at: the verdicts that the stored weights give are to stay
 
-Maximum likelihood of the conditional logit with a ridge penalty; each set counts the same whatever its size. A
-question that stands word for word among the wordings is left out. `--write` stores the weights fitted on all sets.
+Maximum likelihood of the conditional logit with a ridge penalty. A question that stands word for word among the
+wordings is left out. `--write` stores the weights fitted on all sets.
+
+Where some sets are to stay, the fit starts from the stored weights and is drawn towards them, as in learning without
+forgetting (Li and Hoiem, "Learning without Forgetting", ECCV 2016): what was learnt of articles that are not at hand
+is kept, and what is new is learnt of those that are. With `--without`, on sets that are all to stay, evidence goes and
+the rest says the same as far as it can.
 """
 
 from __future__ import annotations
@@ -42,7 +49,9 @@ from bot.engine.verifier import WEIGHTS, read_weights
 from bot.text import same_words
 
 NAMES = tuple(read_weights())
-RIDGE = 0.02
+STORED = np.array(list(read_weights().values())).T.ravel()
+RIDGE, DRAWN = 0.02, 1.0  # how much weights are drawn to zero, and to the stored ones where some verdicts are to stay
+TINY = 1e-9
 IDLE = 15  # questions for each message of idle talk
 LIMITS = (0.5, 1, 2, 5)  # per cent of bad lines at which the share right is shown
 _SMALL = frozenset({"a", "an", "the", "of", "in", "and", "to", "at", "by", "for"})
@@ -51,7 +60,8 @@ _SMALL = frozenset({"a", "an", "the", "of", "in", "and", "to", "at", "by", "for"
 @dataclass(frozen=True)
 class Line:
     """One question: its label, the evidence of its candidates (candidates x evidence, already with the part that leans
-    on few wordings), which are pairs, right, at least partly right, and forbidden, and what `entries` they are.
+    on few wordings), which are pairs, right, at least partly right, and forbidden, and what `entries` they are. `stay`:
+    its verdict is to stay; `weight`: how much all lines of its set count together.
     """
 
     question: str
@@ -62,6 +72,8 @@ class Line:
     fair: Any
     forbidden: Any
     entries: tuple[Any, ...]
+    stay: bool
+    weight: float
 
 
 def main() -> None:
@@ -74,20 +86,21 @@ def main() -> None:
     plan = tomllib.loads(given.plan.read_text(encoding="utf-8"))["set"]
     with ProcessPoolExecutor(2) as pool:
         lines = dict(zip([one["name"] for one in plan], pool.map(collect, plan), strict=True))
-    articles = {one["name"]: one["article"] for one in plan}
+    outs = {one["name"]: one["out"] for one in plan if not one.get("stay")}
     left_out: list[tuple[float, bool]] = []
-    for article in dict.fromkeys(articles.values()):
-        weights = fit([found for name, found in lines.items() if articles[name] != article], given.without)
+    for out in dict.fromkeys(outs.values()):
+        weights = fit([found for name, found in lines.items() if outs.get(name) != out], given.without)
         for name, found in lines.items():
-            if articles[name] == article:
-                report(f"without {article}: {name}", found, weights)
+            if outs.get(name) == out:
+                report(f"without {out}: {name}", found, weights)
                 left_out += [judged(line, weights)[:2] for line in found if line.label != "either"]
-    print(f"all articles, each left out of the fit: {len(left_out)} lines, ece {error_of(left_out):.3f}")
+    if left_out:
+        print(f"all, each left out of the fit: {len(left_out)} lines, ece {error_of(left_out):.3f}")
     weights = fit(list(lines.values()), given.without)
     for name, found in lines.items():
         report(f"with all: {name}", found, weights)
     if given.write:
-        write(weights, plan)
+        write(weights, plan, given.without)
 
 
 def collect(entry: dict[str, Any]) -> list[Line]:
@@ -119,6 +132,8 @@ def collect(entry: dict[str, Any]) -> list[Line]:
                 np.array([one.id in fair for one in entries]),
                 np.array([one.forbid for one in objections]),
                 tuple(entries),
+                entry.get("stay", False),
+                entry.get("weight", 1.0),
             )
         )
     return lines
@@ -180,32 +195,45 @@ def questions(paths: list[str], knowledge: Knowledge) -> list[tuple[str, str, se
 
 
 def fit(groups: list[list[Line]], without: list[str] = []) -> Any:  # noqa: B006 - never changed
-    """Return the weights, twice as many as there is evidence, that make the labels likeliest."""
-    lines = [(line, 1 / len(group)) for group in groups for line in group if line.label != "either"]
+    """Return the weights, twice as many as there is evidence, that make the labels, and what is to stay, likeliest."""
+    lines = [
+        (line, line.weight / len(group)) for group in groups for line in group if line.stay or line.label != "either"
+    ]
     counts = [len(line.pair) for line, _ in lines]
     starts = np.cumsum([0, *counts[:-1]])
     place = np.repeat(np.arange(len(lines)), counts)
     evidence = np.concatenate([line.evidence for line, _ in lines])
-    spread = evidence.std(0) + 1e-6
+    staying = np.array([line.stay for line, _ in lines])
     kept = np.array([name not in without for name in NAMES] * 2)
-    used = (kept & (evidence.std(0) > 0)) | (np.array(NAMES * 2) == "pair")
+    begin, ridge = (STORED * kept, DRAWN) if staying.any() else (np.zeros(2 * len(NAMES)), RIDGE)
+    ridge = RIDGE if staying.all() else ridge
+    spread = evidence.std(0) + 1e-6
+    used = kept & ((evidence.std(0) > 0) | (np.array(NAMES * 2) == "pair"))
     scaled = np.where(used, evidence / spread, 0.0)
-    wanted = np.concatenate([line.right if line.label == "covered" else ~line.pair for line, _ in lines])
+    stored, stored_none = _shares(evidence @ STORED, starts, place)
+    right = np.concatenate([line.right if line.label == "covered" else ~line.pair for line, _ in lines])
     none = np.array([line.label != "covered" for line, _ in lines])
-    weight = np.array([share for _, share in lines]) / len(groups)
+    weight = np.array([share for _, share in lines])
+    weight /= weight.sum()
 
-    def loss(weights: Any) -> tuple[float, Any]:
-        sums = scaled @ weights
-        most = np.maximum(np.maximum.reduceat(sums, starts), 0)
-        shares, rest = np.exp(sums - most[place]), np.exp(-most)
-        whole = np.add.reduceat(shares, starts) + rest
-        good = np.add.reduceat(shares * wanted, starts) + rest * none + 1e-9
-        pull = (shares / whole[place] - shares * wanted / good[place]) * weight[place]
-        value = -(weight * np.log(good / whole)).sum() + RIDGE * (weights**2).sum() / 2 / len(NAMES)
-        return value, scaled.T @ pull + RIDGE * weights / len(NAMES)
+    def loss(moved: Any) -> tuple[float, Any]:
+        shares, rest = _shares(evidence @ begin + scaled @ moved, starts, place)
+        good = np.add.reduceat(shares * right, starts) + rest * none + TINY
+        stays = np.add.reduceat(stored * np.log(shares + TINY), starts) + stored_none * np.log(rest + TINY)
+        wanted = np.where(staying[place], stored, shares * right / good[place])
+        value = -(weight * np.where(staying, stays, np.log(good))).sum() + ridge * (moved**2).sum() / 2 / len(NAMES)
+        return value, scaled.T @ ((shares - wanted) * weight[place]) + ridge * moved / len(NAMES)
 
     best = minimize(loss, np.zeros(2 * len(NAMES)), jac=True, method="L-BFGS-B", options={"maxiter": 800})
-    return np.where(used, best.x / spread, 0.0)
+    return begin + np.where(used, best.x / spread, 0.0)
+
+
+def _shares(sums: Any, starts: Any, place: Any) -> tuple[Any, Any]:
+    """Return the probability of each candidate, and for each line that of none, from the candidates' sums."""
+    most = np.maximum(np.maximum.reduceat(sums, starts), 0)
+    shares, rest = np.exp(sums - most[place]), np.exp(-most)
+    whole = np.add.reduceat(shares, starts) + rest
+    return shares / whole[place], rest / whole
 
 
 def judged(line: Line, weights: Any) -> tuple[float, bool, bool]:
@@ -262,20 +290,29 @@ def error_of(rows: list[tuple[float, bool]]) -> float:
     return float(sum(len(part) / len(rows) * abs(part[:, 0].mean() - part[:, 1].mean()) for part in bins))
 
 
-def write(weights: Any, plan: list[dict[str, Any]]) -> None:
-    """Store the weights with what they were fitted on."""
-    fitted = ", ".join(f"{one['name']}" for one in plan)
+def write(weights: Any, plan: list[dict[str, Any]], without: list[str]) -> None:
+    """Store the weights with the names of the sets that they were fitted on, now and before."""
+    earlier = tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))["fitted"]
+    stay = [one["name"] for one in plan if one.get("stay")]
+    fitted = {
+        "before": [*earlier["before"], *earlier["on"]] if stay else [],
+        "on": [one["name"] for one in plan if not one.get("stay")],
+        "stay": stay,
+    }
     lines = [
         "# What each piece of evidence weighs, in nats: with very many wordings, and how much more with few: times",
-        "# 1 / sqrt(wordings).",
-        "# Fitted by tests/benchmarks/fit_weights.py, by maximum likelihood, on questions of the sets",
-        *(f"# {part}" for part in re.findall(r".{1,110}(?:,|$)", fitted)),
+        "# 1 / sqrt(wordings). Fitted by tests/benchmarks/fit_weights.py, by maximum likelihood, `before` on some,",
+        "# then `on` others, where the verdicts on those under `stay` were to stay as they were.",
         "",
-        "[weights]",
+        "[fitted]",
     ]
+    for which, names in fitted.items():
+        lines += [f"{which} = [", *(f'  "{name}",' for name in names), "]"]
+    lines += ["", "[weights]"]
     half = len(NAMES)
     for number, name in enumerate(NAMES):
-        lines.append(f"{name} = [{weights[number]:.4f}, {weights[half + number]:.4f}]")
+        if name not in without:
+            lines.append(f"{name} = [{weights[number]:.4f}, {weights[half + number]:.4f}]")
     WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
