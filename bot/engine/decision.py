@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from bot.engine.naming import Naming
     from bot.engine.verifier import Candidate, Verdict
 
-# Probabilities. The first was chosen for at most 1 % bad lines on the shipped article's development sets, the others
-# for what they show: see tests/questions/README.md.
+# Probabilities, chosen for what they show: the first on articles of strangers, the others on the shipped article's
+# development sets. See tests/questions/README.md.
 ANSWER = 0.60  # from which a question is answered, where the article has no threshold of its own
 SHOW = 0.20  # from which an unsure reply shows what the article says
 GAP = 0.50  # from which a known gap is named as what is missing

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.engine.features import Sketch, asked_kinds, features_of, sketch
+from bot.engine.terms import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +46,7 @@ _WANTED = {
 }
 EXACT = "exact"  # a wording says just that: not weighed but certain
 _TRACE = 0.001  # probability that counts as next to none
+_SELDOM = 0.2  # share of a pair's wordings up to which a name is one that they seldom use
 _FAR = 0.4  # likeness below which a question is far from a wording
 
 
@@ -76,6 +78,12 @@ class Question:
     def terms(self) -> tuple[frozenset[str], ...]:
         """The features of each term of its content."""
         return tuple(features_of(term, self.lexicon.stem) for term in self.reading.content)
+
+    @cached_property
+    def names(self) -> tuple[frozenset[str], ...]:
+        """The features of each name in its content."""
+        named = [term for term in self.reading.content if term.kind is Kind.NAME]
+        return tuple(features_of(term, self.lexicon.stem) for term in named)
 
     @cached_property
     def wanted(self) -> frozenset[str]:
@@ -115,18 +123,28 @@ def for_gap(near: Nearness, share: float) -> Evidence:
     return {"gap": 1.0, "gap_likely": log(share + _TRACE), EXACT: float(near.exact)}
 
 
-def for_pair(
-    question: Question, profile: Profile, near: Nearness, share: float, *, nearest: bool, gaps: float
-) -> Evidence:
-    """Weigh a question against a pair. `share`: the pair's probability by the ranker, `gaps`: that of all gaps."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else a question may ask: the probability of all `gaps` by the ranker, how near the nearest of those is
+    that are held, 0..1, and the likeness of whatever is `nearest`.
+    """
+
+    gaps: float
+    gap: float
+    nearest: float
+
+
+def for_pair(question: Question, profile: Profile, near: Nearness, share: float, around: Around) -> Evidence:
+    """Weigh a question against a pair. `share` is the pair's probability by the ranker."""
     evidence: Evidence = {
         "pair": 1.0,
         "likely": log(share + _TRACE),
         "near": near.likeness,
         "far": max(0.0, _FAR - near.likeness),
-        "nearest": float(nearest),
+        "nearest": float(near.likeness >= around.nearest > 0),
+        "nearer": near.likeness - around.gap,
         EXACT: float(near.exact),
-        "gaps": log(gaps + _TRACE),
+        "gaps": log(around.gaps + _TRACE),
         "length": log1p(len(question.terms)),
     }
     evidence |= _strangeness(question, profile)
@@ -138,10 +156,12 @@ def for_pair(
 def _strangeness(question: Question, profile: Profile) -> Evidence:
     """Weigh the words of the question that the pair's wordings, or even its facts, don't have."""
     strange = [features for features in question.terms if not profile.has(features)]
+    seldom = [name for name in question.names if profile.named_by(name) < _SELDOM]
     return {
         "strangers": log1p(len(strange)),
         "known": float(len(strange) < len(question.terms)),
         "narrowed": float(min(len(question.narrowing - profile.stems), 2)),
+        "other_names": float(min(len(seldom), 2)),
         "superlative": float(any(not features.isdisjoint(question.lexicon.superlatives) for features in strange)),
     }
 

@@ -47,7 +47,7 @@ class Profile:
     """A pair or gap as questions are held against it.
 
     `sketches` are those of the wordings of all entries, by id; `agreeing` the ids of the pairs that rest on the same
-    core fact; `texts` what the answer and the facts say, the answer first.
+    core fact; `texts` what the answer and the facts say, the answer first; `ambient` the names that go without saying.
     """
 
     entry: Pair | Gap
@@ -55,6 +55,7 @@ class Profile:
     agreeing: tuple[str, ...]
     texts: tuple[str, ...]
     reader: Reader
+    ambient: Features = frozenset()
 
     @property
     def is_pair(self) -> bool:
@@ -109,6 +110,12 @@ class Profile:
         """Whether its wordings, or those of pairs that agree with it, or its facts have any of the features."""
         return not (features.isdisjoint(self.vocabulary) and features.isdisjoint(self.said.features))
 
+    def named_by(self, name: Features) -> float:
+        """Return the share of its wordings that use a name, 0..1; all use one that goes without saying."""
+        if not name.isdisjoint(self.ambient):
+            return 1.0
+        return max((len(self.index.get(feature, ())) for feature in name), default=0) / len(self.wordings)
+
     @cached_property
     def kinds(self) -> Mapping[str, int]:
         """How many wordings ask for each family of things."""
@@ -157,10 +164,11 @@ def profiles(
 ) -> dict[str, Profile]:
     """Make the profiles of all pairs and gaps, by id, from the sketches of their wordings."""
     made: dict[str, Profile] = {}
+    ambient = frozenset(f"={name}" for name in knowledge.curated.ambient)
     for pair in knowledge.curated.pairs:
         agreeing = tuple(one.id for one in knowledge.curated.pairs if one.id != pair.id and agree(pair, one))
         facts = tuple(f"{fact.text} {fact.says}" for fact in knowledge.cited(pair))
-        made[pair.id] = Profile(pair, sketches, agreeing, (pair.answer, *facts), reader)
+        made[pair.id] = Profile(pair, sketches, agreeing, (pair.answer, *facts), reader, ambient)
     for gap in gaps:
         made[gap.id] = Profile(gap, sketches, (), (), reader)
     return made

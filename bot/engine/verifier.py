@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.evidence import EXACT, Evidence, Floats, Question, for_gap, for_pair, nearness
+from bot.engine.evidence import EXACT, Around, Evidence, Floats, Question, for_gap, for_pair, nearness
 from bot.engine.guard import Guard, Objections
 from bot.engine.profile import Profile, agree
 
@@ -122,14 +122,13 @@ class Verifier:
         gaps = float(shares[self._known_gaps].sum(dtype=np.float64))
         profiles = [self._profiles[self._ranker.labels[number]] for number in chosen]
         near = [nearness(question, profile, self._sizes_of(profile)) for profile in profiles]
-        best = max((one.likeness for one in near), default=0.0)
+        likeness = [one.likeness for one in near]
+        of_gaps = [like for like, profile in zip(likeness, profiles, strict=True) if not profile.is_pair]
+        around = Around(gaps, max(of_gaps, default=0.0), max(likeness, default=0.0))
         held: list[tuple[Profile, Evidence]] = []
         for number, profile, its in zip(chosen, profiles, near, strict=True):
-            share, nearest = float(shares[number]), its.likeness >= best > 0
-            if profile.is_pair:
-                evidence = for_pair(question, profile, its, share, nearest=nearest, gaps=gaps)
-            else:
-                evidence = for_gap(its, share)
+            share = float(shares[number])
+            evidence = for_pair(question, profile, its, share, around) if profile.is_pair else for_gap(its, share)
             held.append((profile, evidence))
         return held
 

@@ -209,6 +209,8 @@ def fit(groups: list[list[Line]], without: list[str] = []) -> Any:  # noqa: B006
     ridge = RIDGE if staying.all() else ridge
     spread = evidence.std(0) + 1e-6
     used = kept & ((evidence.std(0) > 0) | (np.array(NAMES * 2) == "pair"))
+    if staying.any():  # what is new weighs alike however many wordings there are: with few all stays as it was
+        used &= ~np.concatenate([np.zeros(len(NAMES), bool), ~STORED.reshape(2, -1).any(0)])
     scaled = np.where(used, evidence / spread, 0.0)
     stored, stored_none = _shares(evidence @ STORED, starts, place)
     right = np.concatenate([line.right if line.label == "covered" else ~line.pair for line, _ in lines])
