@@ -423,6 +423,45 @@ PORTIONS_FALSE = [
     ("Many of the Danes were crews.", ["Many crews were Danish, and some Danes left."]),
     ("All of the bridges were blown up.", ["Several bridges were blown up."]),
 ]
+SENTENCES_TRUE = [
+    (
+        'The honors of "Ada Quill Scholar" are given to the top 5 percent.',
+        ['Orrin awards several prizes. The honors of "Ada Quill Scholar" are given to the top 5 percent.'],
+    ),
+    ("Orrin was first in 2004.", ["Kerr was first in 1999. Orrin was first in 2004. Holt was not."]),
+    ("It is no bigger than before.", ["The mill grew. It is no bigger than before. Kerr sold it."]),
+    ("Kerr left St. Gallen in 1999.", ["Holt and others left. In 1999, Kerr left St. Gallen."]),
+]
+SENTENCES_FALSE = [
+    ("Kerr was first in 2004.", ["Kerr was first in 1999. Orrin was first in 2004."]),
+    ("Prizes are given to the top 5 percent.", ["Orrin awards prizes. Honors are given to the top 5 percent."]),
+    ("Kerr left St. Orrin in 1999.", ["Kerr left St. Gallen in 1999, and came to Orrin."]),
+]
+CLAUSES_TRUE = [
+    ("The mill was small and sold oats.", ["The mill was small, and the mill sold oats."]),
+    ("The mill and the bakery were sold.", ["The mill, the barn and the bakery were sold."]),
+    ("The mill was sold.", ["The mill and the bakery were sold."]),
+    ("The lists since 2004 are long.", ["The lists, which Kerr and Holt published since 2004, are long."]),
+    ("The mill sold flour to Holt.", ["The mill sold flour and the old barn to Holt."]),
+    ("Kerr founded the mill and sold it.", ["Kerr founded the mill. In 1999 Kerr sold it."]),
+]
+CLAUSES_FALSE = [
+    ("The mill was large.", ["The mill was small. The bakery was large."]),
+    ("The mill was large.", ["The mill was small; the bakery was large."]),
+    ("The mill was large.", ["The mill was small: the bakery was large."]),
+    ("The mill was large.", ["The mill was small, and the bakery was large."]),
+    ("The mill was large.", ["The mill was small and the bakery was large."]),
+    ("The mill was small and large.", ["The mill was small, but the old bakery was large."]),
+    ("The mill sold oats.", ["The mill bought rye, and bakers sold oats."]),
+    ("The mill sold oats.", ["The mill sold rye, and the bakery has sold oats."]),
+    ("The mill was sold in 1999.", ["The mill was sold. The old bakery burned in 1999."]),
+]
+NAMES_CUT_SHORT = [
+    ("Orrin has 5 rooms.", ["The Orrin Mill has 5 rooms."]),
+    ("Kerr lives in St.", ["Kerr lives in St. Gallen."]),
+    ("Kerr lives in New.", ["Kerr lives in New York."]),
+    ("The school was founded by Arthur.", ["The school was founded by Arthur Kerr."]),
+]
 
 
 def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict:
@@ -442,6 +481,8 @@ def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict
         *LISTS_TRUE,
         *ASIDES_TRUE,
         *PORTIONS_TRUE,
+        *SENTENCES_TRUE,
+        *CLAUSES_TRUE,
     ],
 )
 def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
@@ -461,10 +502,17 @@ def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
         *LISTS_FALSE,
         *ASIDES_FALSE,
         *PORTIONS_FALSE,
+        *SENTENCES_FALSE,
+        *CLAUSES_FALSE,
     ],
 )
 def test_what_says_something_else_is_a_fault(answer: str, facts: list[str]) -> None:
     assert verdict(answer, facts) == Verdict.UNPROVEN
+
+
+@pytest.mark.parametrize(("answer", "facts"), NAMES_CUT_SHORT)
+def test_what_is_said_of_a_longer_name_is_to_be_confirmed(answer: str, facts: list[str]) -> None:
+    assert verdict(answer, facts) == Verdict.DOUBTFUL
 
 
 @pytest.mark.parametrize(("answer", "fact", "says"), ATTRIBUTED_TRUE)
@@ -490,7 +538,7 @@ def test_nobody_else_is_said_to_say_it(answer: str, fact: str, says: str) -> Non
             "puts it under 'by': fact F1 has ', and Holt beat Kerr'",
         ),
         ("The mill did not sell.", "The mill did not sell oats.", "leaves out 'oats', and so denies more"),
-        ("Ada of Kerr sells oats.", "Kerr sells oats.", "puts together what is said apart"),
+        ("Ada of Kerr sells oats.", "Kerr sells oats.", "says it of the source"),
     ],
 )
 def test_a_reason_tells_what_to_mend(answer: str, fact: str, reason: str) -> None:

@@ -128,7 +128,7 @@ class _Sheet:
     def ended(self, path: _Path) -> _Path:
         """Judge a whole sentence: two doubtful turns exchange two things."""
         number = len(self._said)
-        found = list(finished(self._piece(path, path.places)))
+        found = [*finished(self._piece(path, path.places)), *self._clipped(path.at)]
         turned = [one for one in path.breaks if one.wrong.what in _TURNS]
         places = {one.number for one in path.breaks if one.wrong.verdict or one.wrong.what in _TURNS}
         if turned and len(places) > 1:
@@ -154,7 +154,7 @@ class _Sheet:
             found = [*adjacent(step)]
         else:
             run = number
-            found = [*limited(step)]
+            found = [*limited(step), *self._clipped(path.at)]
             if step.left < 0 or restarts(step):
                 found += [*finished(self._piece(path, (*path.places, place))), *restarted(step, self._known)]
                 front, piece = piece, number
@@ -197,6 +197,14 @@ class _Sheet:
         if place.at == last.at:
             return words[place.at].form == PRONOUN
         return all(word.aside and word.kind != "scope" for word in words[last.at + 1 : place.at])
+
+    def _clipped(self, last: Place) -> Iterator[Wrong]:
+        """Find a name of which only the front is said: "Orrin" is not "the Orrin Mill"."""
+        word, *behind = self._facts[last.fact][last.at : last.at + 2]
+        if word.source or word.whose or not behind or behind[0].marks:
+            return
+        if word.kind == behind[0].kind == "name":
+            yield Wrong(Verdict.DOUBTFUL, f"leaves out {behind[0].text!r}")
 
     def _twice(self, number: int, place: Place, path: _Path, piece: int) -> bool:
         """Whether a statement uses a fact's word again, and doesn't equate the two."""

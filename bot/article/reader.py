@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from Stemmer import Stemmer
 
 from bot.article.clauses import SAID, attributed, under
+from bot.article.sentences import sentences
 from bot.article.words import ACCORDING, IRREGULAR, PREPOSITIONS, PRONOUN, Word
 from bot.text import Token, normalise, tokenise
 
@@ -65,17 +66,25 @@ class Reader:
             self._learn_names(text)
 
     def _learn_names(self, text: str) -> None:
-        starts = True
-        for token in _tokens(text):
-            if token.kind == "word" and not token.raw[0].isupper():
-                self._common.add(_plain(token.text))
-            elif token.kind == "word" and not starts:
-                self._names.add(_plain(token.text))
-            starts = token.kind == "stop" and token.text in ".:;"
+        for sentence in sentences(text):
+            starts = True
+            for token in _tokens(sentence):
+                if token.kind == "word" and not token.raw[0].isupper():
+                    self._common.add(_plain(token.text))
+                elif token.kind == "word" and not starts:
+                    self._names.add(_plain(token.text))
+                starts = token.kind == "stop" and token.text in ":;"
 
     def read(self, text: str, source: str = "", *, fact: bool = False) -> tuple[Word, ...]:
         """Read a sentence, or a fact, whose pronouns may stand for what is named before; `source` says it."""
-        words, rest = self._words(text, fact=fact)
+        words: list[Word] = []
+        rest: tuple[str, ...] = ()
+        for sentence in sentences(text):
+            more, ending = self._words(sentence, fact=fact)
+            if words and more:
+                more[0] = replace(more[0], lead=f". {more[0].lead}", marks=(*rest, ".", *more[0].marks))
+            words += more
+            rest = ending
         said = attributed(under(words), rest)
         if not source:
             return tuple(said)
@@ -139,11 +148,12 @@ class Reader:
 
 
 def _tokens(text: str) -> list[Token]:
-    """Cut a text into tokens, hyphenated names whole."""
+    """Cut a sentence into tokens, hyphenated names whole; a full stop inside it only shortens a word."""
     text = _HYPHENATED.sub(lambda match: match.group().replace("-", _WHOLE), normalise(text))
-    tokens = tokenise(_NOT.sub(" not", text))
     return [
-        replace(token, text=token.text.replace(_WHOLE, "-"), raw=token.raw.replace(_WHOLE, "-")) for token in tokens
+        replace(token, text=token.text.replace(_WHOLE, "-"), raw=token.raw.replace(_WHOLE, "-"))
+        for token in tokenise(_NOT.sub(" not", text))
+        if token.kind != "stop" or token.text.strip(".?!")
     ]
 
 

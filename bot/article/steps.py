@@ -241,6 +241,7 @@ def skipped(step: Step) -> Iterator[Wrong]:
     yield from _cut_short(step)
     if denied(step.fact, step.left + 1):
         yield from narrowing(step.fact[step.left + 1 : step.at + 1])
+    yield from _another_clause(step)
     for passed in _rivals(step):
         yield Wrong(Verdict.UNPROVEN, f"leaves out {passed.text!r}, which stands nearer")
 
@@ -268,6 +269,28 @@ def _cut_short(step: Step) -> Iterator[Wrong]:
     counted = any(word.form == f"count {items}" for word in step.said[step.number :])
     if step.word.copula and counted and any(word.listed for word in step.fact[step.left + 1 : step.at + 1]):
         yield Wrong(Verdict.UNPROVEN, f"names fewer than {items}")
+
+
+def _another_clause(step: Step) -> Iterator[Wrong]:
+    """Find a clause that begins in between and is said of something that the sentence doesn't name."""
+    begun = step.at
+    while begun > step.left and not step.fact[begun].parted:
+        begun -= 1
+    clause = step.fact[begun : step.at + 1]
+    if begun == step.left or not clause[0].begins_clause or _is_item(step.fact, begun, step.left):
+        return
+    verb = next((at for at, word in enumerate(clause) if at and word.finite), 0)
+    known = {word.form for word in step.said}
+    for word in clause[:verb]:
+        if word.form not in known and not (word.aside or word.own):
+            yield Wrong(Verdict.UNPROVEN, f"leaves out {word.text!r}, of which that is said")
+            return
+
+
+def _is_item(fact: Sequence[Word], at: int, left: int) -> bool:
+    """Whether "and" only goes on with a list, of names or from a word on: "the mill and the barn were sold"."""
+    names = fact[at].kind == "name" and fact[at].series == fact[at - 1].series
+    return fact[at].marks[0] == "and" and (names or at == left + 1)
 
 
 def _rivals(step: Step) -> Iterator[Word]:

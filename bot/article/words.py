@@ -15,6 +15,8 @@ FIRST = "ordinal 1"  # a figure like other ordinals, but leaving it out widens w
 _BE = frozenset("is are was were be been being am called named titled means".split())
 _COPULAS = frozenset("is are was were been being be".split())
 _LINKS = frozenset("and or but ;".split())
+_AUXILIARIES = _COPULAS | frozenset("has have had do does did".split())
+_STOPS = frozenset(". ; :".split())
 _RELATIVE = frozenset("which who whom whose that what where".split())
 # What binds the words after it to those before it; one instead of another says something else.
 PREPOSITIONS = frozenset(
@@ -23,7 +25,7 @@ PREPOSITIONS = frozenset(
     than through throughout to toward towards under unlike until unless upon versus via when while with within
     where without although though whether""".split()
 )
-SEPARATORS = frozenset(", ; : ( ) and or but -".split())
+SEPARATORS = frozenset(". , ; : ( ) and or but -".split())
 _LIST = frozenset(", and or -".split())
 BREAKS = frozenset(". ; : but because since if when while although though".split()) | _RELATIVE
 MODALS = frozenset("may might can could would should must unlikely likely possibly perhaps".split())
@@ -129,6 +131,19 @@ class Word:
     def verbal(self) -> bool:
         """Whether it looks like a verb that a name before it would be the subject of."""
         return self.kind == "word" and (self.text.endswith(("ed", "s")) or self.text in IRREGULAR)
+
+    @property
+    def finite(self) -> bool:
+        """Whether it is a verb, or has one before it, that says something of what stands before."""
+        verb = self.kind == "word" and not self.marks and (self.text.endswith("ed") or self.text in IRREGULAR)
+        return verb or self.form in MODALS or bool(_AUXILIARIES & set(self.marks))
+
+    @property
+    def begins_clause(self) -> bool:
+        """Whether it may begin a clause that is said of another thing: behind a stop, or "and the"."""
+        marks = set(self.marks)
+        named = self.kind == "name" or bool(marks & {"a", "an", "the", ","})
+        return bool(marks & _STOPS) or (self.linked and named)
 
     @property
     def begins(self) -> bool:
