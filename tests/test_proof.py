@@ -23,6 +23,15 @@ PASSIVES_TRUE = [
     ("Wessex was conquered by Mercia in 825.", ["Wessex was small then, but Mercia conquered Wessex in 825."]),
     ("The sellers were sued by the buyers.", ["The sellers lost the case; the buyers sued the sellers."]),
     ("The students were judged by the teachers.", ["The students sat an exam. The teachers judged the students."]),
+    ("Szanior remodelled the park in the 19th century.", ["The park was remodelled in the 19th century by Szanior."]),
+    (
+        "Jan Szanior remodelled the Palace Garden.",
+        ["The Palace Garden was remodelled in the 19th century by Jan Szanior, and trees still stand there."],
+    ),
+    ("Szanior remodelled the park of the palace.", ["The park of the palace was remodelled in 1850 by Szanior."]),
+    ("Bombs and fire razed Orrin to the ground.", ["In 1943, Orrin was razed to the ground by bombs and fire."]),
+    ("Kerr sold the mill to Holt in 1999.", ["The mill was sold to Holt in 1999 by Kerr."]),
+    ("Kerr bought the bakery.", ["The mill was sold, and the bakery was bought in 1999 by Kerr."]),
 ]
 PASSIVES_FALSE = [
     ("The British were defeated by the French.", ["The French lost, and the British defeated the French."]),
@@ -49,6 +58,28 @@ PASSIVES_FALSE = [
     ("The buyers were sued by the sellers.", ["The sellers lost the case; the buyers sued the sellers."]),
     ("The teachers were judged by the students.", ["The students sat an exam. The teachers judged the students."]),
     ("The Swedes beat the Danes.", ["The Swedes sailed home, and the Swedes were beaten by the Danes."]),
+    ("The park remodelled Szanior in the 19th century.", ["The park was remodelled in the 19th century by Szanior."]),
+    ("Szanior beat Kerr.", ["In 1850, Kerr's owner was beaten by Szanior."]),
+    ("Szanior beat Kerr.", ["The owner of Kerr was beaten in 1850 by Szanior."]),
+    ("Holt sold the mill to Kerr.", ["The mill was sold to Holt by Kerr."]),
+    ("Kerr sold Holt to the mill.", ["The mill was sold to Holt in 1999 by Kerr."]),
+    ("Kerr sold the mill.", ["The mill was sold and the bakery was bought in 1999 by Kerr."]),
+    ("Holt founded the mill.", ["The mill was founded in 1999 and bought in 2004 by Holt."]),
+    ("Holt founded the mill.", ["The mill was founded by Kerr and bought in 2004 by Holt."]),
+    ("Holt founded the mill.", ["The mill was founded in a house built by Holt."]),
+    ("Holt founded the mill.", ["The mill was founded with money lent by Holt."]),
+]
+DOUBTFUL = [
+    # who or what does it, or undergoes it, stands under a preposition
+    ("Szanior remodelled the river.", ["The park near the river was remodelled by Szanior."]),
+    ("Szanior remodelled rivers.", ["The park on rivers was remodelled in 1850 by Szanior."]),
+    ("Szanior remodelled the park.", ["The park's pond was remodelled by Szanior."]),
+    ("Kerr saw the mill.", ["Holt was seen in the mill by Kerr."]),
+    # a name is cut short
+    ("Orrin has 5 rooms.", ["The Orrin Mill has 5 rooms."]),
+    ("Kerr lives in St.", ["Kerr lives in St. Gallen."]),
+    ("Kerr lives in New.", ["Kerr lives in New York."]),
+    ("The school was founded by Arthur.", ["The school was founded by Arthur Kerr."]),
 ]
 EXCHANGED_FALSE = [
     (
@@ -456,12 +487,6 @@ CLAUSES_FALSE = [
     ("The mill sold oats.", ["The mill sold rye, and the bakery has sold oats."]),
     ("The mill was sold in 1999.", ["The mill was sold. The old bakery burned in 1999."]),
 ]
-NAMES_CUT_SHORT = [
-    ("Orrin has 5 rooms.", ["The Orrin Mill has 5 rooms."]),
-    ("Kerr lives in St.", ["Kerr lives in St. Gallen."]),
-    ("Kerr lives in New.", ["Kerr lives in New York."]),
-    ("The school was founded by Arthur.", ["The school was founded by Arthur Kerr."]),
-]
 
 
 def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict:
@@ -510,8 +535,8 @@ def test_what_says_something_else_is_a_fault(answer: str, facts: list[str]) -> N
     assert verdict(answer, facts) == Verdict.UNPROVEN
 
 
-@pytest.mark.parametrize(("answer", "facts"), NAMES_CUT_SHORT)
-def test_what_is_said_of_a_longer_name_is_to_be_confirmed(answer: str, facts: list[str]) -> None:
+@pytest.mark.parametrize(("answer", "facts"), DOUBTFUL)
+def test_what_may_say_something_else_is_to_be_confirmed(answer: str, facts: list[str]) -> None:
     assert verdict(answer, facts) == Verdict.DOUBTFUL
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from bot.article.steps import rival
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.article.steps import Step
+    from bot.article.words import Word
 
 
 def explained(step: Step) -> bool:
@@ -37,10 +38,25 @@ def _equation(step: Step) -> bool:
     if step.at >= step.begun or step.loose:
         return False
     behind = step.fact[step.left + 1 : step.left + 2]
-    turned = step.first.copula and all(word.parted or word.own == "by" for word in behind)
+    turned = step.first.copula and (all(word.parted for word in behind) or _agent(step.fact, step.left) > 0)
     if not step.word.copula:
-        return turned and not step.word.parted
+        return turned and not step.word.parted and _same_role(step)
     return turned or step.here.parted or not any(word.own for word in step.fact[step.at + 1 : step.begun + 1])
+
+
+def _same_role(step: Step) -> bool:
+    """Whether a word stands under the same preposition as in the fact, and is whose where it is there."""
+    return step.fits and step.word.whose == step.here.whose
+
+
+def _agent(fact: Sequence[Word], verb: int) -> int:
+    """Return where "by" tells who did it, behind a verb and phrases alone ("in May"), or -1."""
+    for at in range(verb + 1, len(fact)):
+        if fact[at].own == "by":
+            return at
+        if fact[at].parted or fact[at].past:
+            break
+    return -1
 
 
 def _attribute(step: Step) -> bool:
@@ -48,7 +64,7 @@ def _attribute(step: Step) -> bool:
     if step.word.marks or not step.near:
         return False
     figure = step.first.kind == "figure" and step.first.parted
-    return figure or (step.first.equated and step.here.kind == "word")
+    return figure or (step.first.equated and step.here.kind == "word" and _same_role(step))
 
 
 def _genitive(step: Step) -> bool:
@@ -67,7 +83,7 @@ def _genitive(step: Step) -> bool:
 def _clause(step: Step) -> bool:
     """Whether "A does" stands for "done by A", or the other way round; "a thing that A does" for "A does a thing"."""
     if "by" in step.first.marks and step.near and not step.word.equated:
-        return True
+        return step.begun == _agent(step.fact, step.at)
     if {"that", "which", "whom"} & set(step.word.marks):
         return step.near and not any(word.parted for word in step.fact[step.at + 1 : step.begun])
     behind = step.fact[step.left + 1 : step.left + 2]

@@ -130,13 +130,17 @@ class Word:
     @property
     def verbal(self) -> bool:
         """Whether it looks like a verb that a name before it would be the subject of."""
-        return self.kind == "word" and (self.text.endswith(("ed", "s")) or self.text in IRREGULAR)
+        return self.past or (self.kind == "word" and self.text.endswith("s"))
 
     @property
     def finite(self) -> bool:
         """Whether it is a verb, or has one before it, that says something of what stands before."""
-        verb = self.kind == "word" and not self.marks and (self.text.endswith("ed") or self.text in IRREGULAR)
-        return verb or self.form in MODALS or bool(_AUXILIARIES & set(self.marks))
+        return (self.past and not self.marks) or self.form in MODALS or bool(_AUXILIARIES & set(self.marks))
+
+    @property
+    def past(self) -> bool:
+        """Whether it looks like a verb's past, or its participle."""
+        return self.kind == "word" and (self.text.endswith("ed") or self.text in IRREGULAR)
 
     @property
     def begins_clause(self) -> bool:
