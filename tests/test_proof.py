@@ -487,6 +487,34 @@ CLAUSES_FALSE = [
     ("The mill sold oats.", ["The mill sold rye, and the bakery has sold oats."]),
     ("The mill was sold in 1999.", ["The mill was sold. The old bakery burned in 1999."]),
 ]
+_FAR = (
+    "Orrin lies about 300 km (190 mi) from the Carn Hills, about 260 km (160 mi) from the White Sea, and 523 km "
+    "(325 mi) east of Berlin, Germany."
+)
+COUNTED_TRUE = [
+    ("Orrin lies 523 km (325 mi) east of Berlin, Germany.", [_FAR]),
+    ("Orrin lies about 260 km from the White Sea.", [_FAR]),
+    ("Orrin lies about 260 km (160 mi) from the White Sea and 523 km (325 mi) east of Berlin.", [_FAR]),
+    ("Kerr sold 6 in 2000.", ["Kerr sold 5 mills in 1999, 6 in 2000 and 7 in 2001."]),
+    ("The mill sells 300 loaves in Orrin.", ["The mill sells 300 loaves, 20 cakes and 5 pies in Orrin."]),
+    ("It grew in the 19th century.", ["It grew in the 19th and 20th century."]),
+    ("They pay nothing, those with 5 pay little.", ["They pay nothing for Orrin. Those with 5 pay little for it."]),
+]
+COUNTED_FALSE = [
+    ("Orrin lies 300 km east of Berlin.", [_FAR]),
+    ("Orrin lies about 300 km east of Berlin.", [_FAR]),
+    ("Orrin lies about 260 km (160 mi) east of Berlin.", [_FAR]),
+    ("Orrin lies about 300 km from the White Sea.", [_FAR]),
+    ("Orrin lies about 260 km from the Carn Hills.", [_FAR]),
+    ("Orrin lies 523 km from the White Sea.", [_FAR]),
+    ("Orrin lies 523 km (160 mi) east of Berlin.", [_FAR]),
+    ("Kerr sold 6 mills.", ["Kerr sold 5 mills to Holt, and 6 mills burned."]),
+    ("Kerr sold 6 in 1999.", ["Kerr sold 5 mills in 1999, 6 in 2000 and 7 in 2001."]),
+    ("It has 9 cooks and 5 bakers.", ["It has 5 cooks and 9 bakers."]),
+    ("It has 9 cooks.", ["It has 5 cooks and 9 young bakers."]),
+    ("It has 5 bakers.", ["It has 5 cooks and 9 young bakers."]),
+    ("Holt left this land!", ["Kerr left Holt. This land!"]),
+]
 
 
 def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict:
@@ -508,6 +536,7 @@ def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict
         *PORTIONS_TRUE,
         *SENTENCES_TRUE,
         *CLAUSES_TRUE,
+        *COUNTED_TRUE,
     ],
 )
 def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
@@ -529,6 +558,7 @@ def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
         *PORTIONS_FALSE,
         *SENTENCES_FALSE,
         *CLAUSES_FALSE,
+        *COUNTED_FALSE,
     ],
 )
 def test_what_says_something_else_is_a_fault(answer: str, facts: list[str]) -> None:

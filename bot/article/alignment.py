@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article import turns
+from bot.article.counted import mingled
 from bot.article.statements import Piece, finished, restarted, restarts
 from bot.article.steps import (
     ANOTHER,
@@ -249,6 +250,8 @@ class _Sheet:
             yield Wrong(Verdict.UNPROVEN, ORDER)  # a pronoun alone, apart from all that its fact says of it
         elif word.kind == step.before.kind == "name" and not word.marks and not step.before.whose:
             yield Wrong(Verdict.DOUBTFUL, "puts a name together")
+        if mingled(step.word, step.fact, step.left, step.at):
+            yield Wrong(Verdict.UNPROVEN, ANOTHER)
         if step.at > step.left:
             yield from skipped(step)
         elif not turns.explained(step):
@@ -264,6 +267,6 @@ class _Sheet:
             return Wrong(Verdict.DOUBTFUL, ORDER)
         again = any(one.wrong.what == ORDER and one.wrong.verdict for one in path.breaks)
         has = _HAS & {*word.marks, *step.first.marks}
-        if again or has or step.loose or step.before.kind == "scope" or word.own == "by":
+        if again or has or step.loose or step.before.kind == "scope" or word.own == "by" or word.source:
             return Wrong(Verdict.UNPROVEN, ORDER)
         return Wrong(step.grave, ORDER)

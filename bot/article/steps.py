@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.article.counted import begins_item
 from bot.article.words import ACCORDING, FIRST, MODALS, PRONOUN, phrase
 
 if TYPE_CHECKING:
@@ -236,13 +237,15 @@ def skipped(step: Step) -> Iterator[Wrong]:
     """Judge a word that comes further on in the fact."""
     if step.fact[step.left].source:
         yield Wrong(Verdict.UNPROVEN, "says it of the source")
+    if "." in step.here.marks and not step.word.parted:
+        yield Wrong(Verdict.UNPROVEN, APART)
     if not step.fits:
         yield misfit(step.word, step.here)
     yield from _cut_short(step)
     if denied(step.fact, step.left + 1):
         yield from narrowing(step.fact[step.left + 1 : step.at + 1])
     yield from _another_clause(step)
-    for passed in _rivals(step):
+    for passed in () if begins_item(step.fact, step.left, step.at) else _rivals(step):
         yield Wrong(Verdict.UNPROVEN, f"leaves out {passed.text!r}, which stands nearer")
 
 
@@ -296,7 +299,7 @@ def _is_item(fact: Sequence[Word], at: int, left: int) -> bool:
 def _rivals(step: Step) -> Iterator[Word]:
     """Yield the words that are passed over though they stand nearer to one end than the other end does."""
     there, here = step.fact[step.left], step.here
-    also = here.linked  # another thing that the same one does
+    also = here.linked or "." in here.marks  # another thing that the same one does, or another sentence
     beside = "," in here.marks and not here.linked  # what stands before the comma is this, or was put in
     bracket = False
     for at in range(step.left + 1, step.at):
