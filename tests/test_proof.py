@@ -515,6 +515,26 @@ COUNTED_FALSE = [
     ("It has 5 bakers.", ["It has 5 cooks and 9 young bakers."]),
     ("Holt left this land!", ["Kerr left Holt. This land!"]),
 ]
+JOINED_TRUE = [
+    (
+        "Plans call for sinking the Drive, as well as for the construction of paths.",
+        ["Plans call for sinking the Drive. Plans call for the construction of paths."],
+    ),
+    ("The mill sells flour, as well as oats.", ["The mill sells flour and oats."]),
+    ("The mill sells flour and oats.", ["The mill sells flour as well as oats."]),
+    ("The fair ended in 2007, yet Kerr opened it in 2016.", ["The fair ended in 2007.", "Kerr opened it in 2016."]),
+    ("Kerr sold oats, whereas Holt sold rye.", ["Kerr sold oats, and Holt sold rye."]),
+    ("Kerr sold oats, while Holt sold rye.", ["Kerr sold oats, and Holt sold rye."]),
+]
+JOINED_FALSE = [
+    ("Kerr sings as well as Holt sings.", ["Kerr sings and Holt sings."]),
+    ("The mill sang as well as in 1999.", ["The mill sang and in 1999 danced."]),
+    ("Holt speaks French, as well as Kerr.", ["Holt speaks French, and Kerr speaks German."]),
+    ("Holt speaks French and Kerr.", ["Holt speaks French and Kerr speaks German."]),
+    ("The mill sells rye, as well as the bakery.", ["The mill sells rye, and the bakery has bought oats."]),
+    ("The mill sells flour, as well as rye.", ["The mill sells flour and oats, not rye."]),
+    ("The council has not approved it.", ["The council has not yet approved it."]),
+]
 
 
 def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict:
@@ -537,6 +557,7 @@ def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict
         *SENTENCES_TRUE,
         *CLAUSES_TRUE,
         *COUNTED_TRUE,
+        *JOINED_TRUE,
     ],
 )
 def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
@@ -559,6 +580,7 @@ def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
         *SENTENCES_FALSE,
         *CLAUSES_FALSE,
         *COUNTED_FALSE,
+        *JOINED_FALSE,
     ],
 )
 def test_what_says_something_else_is_a_fault(answer: str, facts: list[str]) -> None:
@@ -578,6 +600,23 @@ def test_who_says_it_may_be_put_in_front_word_for_word(answer: str, fact: str, s
 @pytest.mark.parametrize(("answer", "fact", "says"), ATTRIBUTED_FALSE)
 def test_nobody_else_is_said_to_say_it(answer: str, fact: str, says: str) -> None:
     assert verdict(answer, [fact], says) == Verdict.UNPROVEN
+
+
+@pytest.mark.parametrize(
+    ("answer", "says", "expected"),
+    [
+        ("The bank refused to sell, stating that prices must not fall.", "the bank", Verdict.DOUBTFUL),
+        ("The bank refused to sell, saying that prices must not fall.", "the bank", Verdict.DOUBTFUL),
+        ("The bank refused to sell, stating that prices must not fall.", "the article", Verdict.UNPROVEN),
+        ("The bank refused to sell, stating that prices must not fall.", "Kerr", Verdict.UNPROVEN),
+        ("The bank refused to sell, stating that prices must fall.", "the bank", Verdict.UNPROVEN),
+    ],
+)
+def test_who_does_a_thing_may_be_said_to_state_another(answer: str, says: str, expected: Verdict) -> None:
+    refused, stated = record("The bank refused to sell.").facts, record("Prices must not fall.", says=says).facts
+    facts = (*refused, stated[0].model_copy(update={"id": "F2"}))
+    known = record("The bank refused to sell.").model_copy(update={"facts": facts})
+    assert Prover(known).prove(answer, facts).verdict == expected
 
 
 @pytest.mark.parametrize(

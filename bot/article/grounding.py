@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _SHORTENED = 3  # letters of a word that may be short for another
 _YES_OR_NO = re.compile(r"(Yes|No),")
+_SAYING = re.compile(r", (saying|stating) that ")
 _ONE_WORDING = "which answers one way to ask and belies another: state what is so"
 _MOST_FACTS = 3  # that one answer is looked for in
 
@@ -61,12 +62,7 @@ class Prover:
         before: frozenset[str] = frozenset()
         proofs: list[Proof] = []
         for sentence in sentences(answer):
-            ways = [self._prove(sentence, facts, before)]
-            for says in dict.fromkeys(fact.says for fact in facts):
-                lead = f"According to {says}, "
-                if sentence.startswith(lead):
-                    saying = [fact for fact in facts if fact.says == says]
-                    ways.append(self._prove(sentence.removeprefix(lead), saying, before))
+            ways = [self._prove(sentence, facts, before), *self._attributed(sentence, facts, before)]
             proofs.append(min(ways, key=lambda proof: proof.verdict))
             before |= {word.form for word in self._reader.read(sentence)}
         reasons: dict[str, None] = {}
@@ -74,6 +70,21 @@ class Prover:
             reasons |= dict.fromkeys(proof.reasons)
         worst = max((proof.verdict for proof in proofs), default=Verdict.PROVEN)
         return Proof(worst, tuple(reasons), any(proof.strange for proof in proofs))
+
+    def _attributed(self, sentence: str, facts: Sequence[Fact], before: frozenset[str]) -> Iterator[Proof]:
+        """Prove a sentence that tells who says it, "According to Kerr, ..." or "Kerr left, saying that ...", by what
+        they say. Whether "Kerr" is who left isn't decided: it may have been "Kerr officials".
+        """
+        head, saying, told = [*_SAYING.split(sentence, maxsplit=1), "", ""][:3]
+        for says in dict.fromkeys(fact.says for fact in facts):
+            said = [fact for fact in facts if fact.says == says]
+            lead = f"According to {says}, "
+            if sentence.startswith(lead):
+                yield self._prove(sentence.removeprefix(lead), said, before)
+            elif saying and head.casefold().startswith(f"{says} ".casefold()):
+                proofs = [self._prove(head, facts, before), self._prove(told, said, before)]
+                doubt = Proof(Verdict.DOUBTFUL, (f"says that it is {says} who is {saying}",))
+                yield max(*proofs, doubt, key=lambda proof: proof.verdict)
 
     def _prove(self, sentence: str, facts: Sequence[Fact], before: frozenset[str]) -> Proof:
         """Prove one sentence; `before` holds the forms of those before it."""

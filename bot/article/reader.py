@@ -31,6 +31,9 @@ _NOT = re.compile(r"(?<=can)not\b|n't\b")
 # Names that hyphens make one, as Anglo-Cherokee and Commander-in-Chief; `_WHOLE` is a letter in the hyphen's place.
 _HYPHENATED = re.compile(r"\b(?!(?:Al|El)-)[A-Z]\w*(?:(?:-[a-z]{1,3})?-[A-Z]\w*)+")
 _WHOLE = "\N{LATIN EPIGRAPHIC LETTER SIDEWAYS I}"
+# Joiners that say no more than "and" and "but" where a comma is before them: who "sings as well as Holt" is compared.
+_AND = re.compile(r"(?<=, )as well as\b")
+_BUT = re.compile(r"(?<=[,;] )(?:yet|whereas)\b(?= \w)")
 _EARLIEST, _LATEST = 1000, 2100  # years
 # Words that limit, widen, deny or weaken what is said: none may be added, dropped or moved to another thing.
 _SCOPE = frozenset(
@@ -149,7 +152,8 @@ class Reader:
 
 def _tokens(text: str) -> list[Token]:
     """Cut a sentence into tokens, hyphenated names whole; a full stop inside it only shortens a word."""
-    text = _HYPHENATED.sub(lambda match: match.group().replace("-", _WHOLE), normalise(text))
+    text = _BUT.sub("but", _AND.sub("and", normalise(text)))
+    text = _HYPHENATED.sub(lambda match: match.group().replace("-", _WHOLE), text)
     return [
         replace(token, text=token.text.replace(_WHOLE, "-"), raw=token.raw.replace(_WHOLE, "-"))
         for token in tokenise(_NOT.sub(" not", text))

@@ -100,6 +100,7 @@ def finished(piece: Piece) -> Iterator[Wrong]:
     """Judge a piece that ends: it must not say less than its fact where that says something else."""
     yield from _bare(piece)
     yield from _cut(piece)
+    yield from _bare_subject(piece)
     yield from _detached(piece)
 
 
@@ -162,6 +163,26 @@ def _cut(piece: Piece) -> Iterator[Wrong]:
     behind = fact[last.at + 1 : last.at + 2]
     if behind and not behind[0].marks and behind[0].form != PRONOUN and denied(fact, last.at + 1):
         yield from narrowing(behind)
+
+
+def _bare_subject(piece: Piece) -> Iterator[Wrong]:
+    """Find what another clause is said of, where the sentence ends before that is said: "Ada sells oats and Kerr"."""
+    last = piece.places[piece.end - 1]
+    fact = piece.facts[last.fact]
+    begun = last.at
+    while begun and not fact[begun].parted:
+        begun -= 1
+    goes_on = fact[begun].linked and last._replace(at=begun - 1) in piece.places[piece.begin : piece.end]
+    subject, behind = fact[begun : last.at + 1], fact[last.at + 1 : last.at + 2]
+    if not (goes_on and subject[0].begins_clause) or any(word.finite for word in subject[1:]):
+        return
+    if any(_is_verb(word) for word in fact[:begun]) and any(_is_verb(word) for word in behind):
+        yield Wrong(Verdict.UNPROVEN, f"leaves out what is said of {subject[-1].text!r}")
+
+
+def _is_verb(word: Word) -> bool:
+    """Whether a word looks like a verb of what stands right before it."""
+    return not word.parted and (word.finite or (word.verbal and not word.marks))
 
 
 def _detached(piece: Piece) -> Iterator[Wrong]:
