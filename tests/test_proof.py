@@ -75,6 +75,8 @@ DOUBTFUL = [
     ("Szanior remodelled rivers.", ["The park on rivers was remodelled in 1850 by Szanior."]),
     ("Szanior remodelled the park.", ["The park's pond was remodelled by Szanior."]),
     ("Kerr saw the mill.", ["Holt was seen in the mill by Kerr."]),
+    # "there are" doesn't follow for all that something has, as neighbours
+    ("There are over 100 species of trees in the Saxon Garden.", ["The Saxon Garden has over 100 species of trees."]),
     # a name is cut short
     ("Orrin has 5 rooms.", ["The Orrin Mill has 5 rooms."]),
     ("Kerr lives in St.", ["Kerr lives in St. Gallen."]),
@@ -535,6 +537,39 @@ JOINED_FALSE = [
     ("The mill sells flour, as well as rye.", ["The mill sells flour and oats, not rye."]),
     ("The council has not approved it.", ["The council has not yet approved it."]),
 ]
+THERE_TRUE = [
+    ("The Saxon Garden has over 100 species of trees.", ["There are over 100 species of trees in the Saxon Garden."]),
+    ("The garden had 5 trees.", ["There were 5 trees in the garden, and Kerr sold them."]),
+]
+THERE_FALSE = [
+    ("There is an embassy in Poland.", ["Poland has an embassy in Berlin."]),
+    ("There is an embassy in Berlin in Poland.", ["Poland has an embassy in Berlin."]),
+    ("There are 5 cats in the Saxon Garden.", ["The owner of the Saxon Garden has 5 cats."]),
+    ("There are 5 cats in the Saxon Garden.", ["The Saxon Garden owner has 5 cats."]),
+    ("There are 5 cats in the Saxon Garden.", ["The Saxon Garden sold 5 cats."]),
+    ("Orrin has 5 cats.", ["There are 5 cats in Orrin's houses."]),
+    ("Orrin has 5 cats.", ["There are 5 cats in Brill and 6 in Orrin."]),
+    ("Orrin has 6 cats.", ["There are 5 cats in Brill and 6 in Orrin."]),
+    ("Orrin has 5 cats.", ["There were plans for 5 cats in Orrin."]),
+    ("The story has 5 cats.", ["There were 5 cats on the hill in the story."]),
+]
+_BUILT = "The best buildings of Orrin are the Old Church (1603–1639) and Kerr's Column (1644), on the Hill (121 m)."
+BRACKETS_DOUBTFUL = [
+    ("Kerr's Column is from 1644.", [_BUILT]),
+    ("Kerr's Column dates from 1644.", [_BUILT]),
+    ("The Old Church dates from 1603–1639.", [_BUILT]),
+    ("The Hill is 121 m high.", [_BUILT]),
+]
+BRACKETS_FALSE = [
+    ("The Old Church is from 1644.", [_BUILT]),
+    ("The Old Church dates from 1644.", [_BUILT]),
+    ("The best buildings of Orrin are the Old Church (1644).", [_BUILT]),
+    ("Kerr's Column dates from 1603.", [_BUILT]),
+    ("Kerr's Column dates to 1644.", [_BUILT]),
+    ("Kerr's Column is 121 m high.", [_BUILT]),
+    ("The mill dates from 1644.", ["The mill was sold in 1644."]),
+    ("The mill is 121 m high.", ["The mill is 121 m long."]),
+]
 
 
 def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict:
@@ -557,6 +592,7 @@ def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict
         *SENTENCES_TRUE,
         *CLAUSES_TRUE,
         *COUNTED_TRUE,
+        *THERE_TRUE,
         *JOINED_TRUE,
     ],
 )
@@ -580,6 +616,8 @@ def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
         *SENTENCES_FALSE,
         *CLAUSES_FALSE,
         *COUNTED_FALSE,
+        *THERE_FALSE,
+        *BRACKETS_FALSE,
         *JOINED_FALSE,
     ],
 )
@@ -587,7 +625,7 @@ def test_what_says_something_else_is_a_fault(answer: str, facts: list[str]) -> N
     assert verdict(answer, facts) == Verdict.UNPROVEN
 
 
-@pytest.mark.parametrize(("answer", "facts"), DOUBTFUL)
+@pytest.mark.parametrize(("answer", "facts"), [*DOUBTFUL, *BRACKETS_DOUBTFUL])
 def test_what_may_say_something_else_is_to_be_confirmed(answer: str, facts: list[str]) -> None:
     assert verdict(answer, facts) == Verdict.DOUBTFUL
 

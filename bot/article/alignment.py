@@ -265,6 +265,8 @@ class _Sheet:
         word = step.word
         if "which" in word.marks and all(word.source for word in step.fact[: step.at]):
             return Wrong(Verdict.DOUBTFUL, ORDER)
+        if turns.there_is(step):
+            return Wrong(Verdict.DOUBTFUL, ORDER)
         again = any(one.wrong.what == ORDER and one.wrong.verdict for one in path.breaks)
         has = _HAS & {*word.marks, *step.first.marks}
         if again or has or step.loose or step.before.kind == "scope" or word.own == "by" or word.source:

@@ -13,7 +13,7 @@ from bot.article.alignment import align
 from bot.article.misprints import misprinted
 from bot.article.reader import Reader
 from bot.article.sentences import sentences
-from bot.article.steps import Verdict
+from bot.article.steps import BOUND, Verdict
 from bot.article.words import phrase
 from bot.errors import Fault, UnprovenError
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _SHORTENED = 3  # letters of a word that may be short for another
 _YES_OR_NO = re.compile(r"(Yes|No),")
 _SAYING = re.compile(r", (saying|stating) that ")
+_OF_FIGURES = frozenset("dates dated high tall long wide deep".split())
 _ONE_WORDING = "which answers one way to ask and belies another: state what is so"
 _MOST_FACTS = 3  # that one answer is looked for in
 
@@ -96,13 +97,16 @@ class Prover:
             return Proof(Verdict.UNPROVEN, (f"begins with {opening[1]!r}, {_ONE_WORDING}",))
         if any(sentence in sentences(fact.text) for fact in facts):
             return Proof(Verdict.PROVEN)
+        read_in = [word for word in _read_into_brackets(said, laid) if word.form not in known]
+        said = tuple(word for word in said if word not in read_in)
         stray = [word for word in said if word.form not in known]
         if stray:
             return Proof(Verdict.UNPROVEN, (_strange(stray, laid),), strange=True)
         breaks = [found for found in align(said, laid, before) if found.wrong.verdict > Verdict.PROVEN]
         reasons = [_told(found, said, laid[found.place.fact], names[found.place.fact]) for found in breaks]
-        worst = max((found.wrong.verdict for found in breaks), default=Verdict.PROVEN)
-        return Proof(worst, tuple(dict.fromkeys(reasons)))
+        reasons += [f"says {word.text!r} of what stands in brackets" for word in read_in]
+        verdicts = [found.wrong.verdict for found in breaks] + [Verdict.DOUBTFUL for _ in read_in]
+        return Proof(max(verdicts, default=Verdict.PROVEN), tuple(dict.fromkeys(reasons)))
 
     def words(self, fact: Fact) -> tuple[Word, ...]:
         """Read a fact, once."""
@@ -216,6 +220,15 @@ def _strange(stray: Sequence[Word], laid: Sequence[Sequence[Word]]) -> str:
             near[repr(having[match])] = None
     hint = f" (they have {', '.join(near)})" if near else ""
     return f"says {', '.join(map(repr, words))}, which its facts don't{hint}"
+
+
+def _read_into_brackets(said: Sequence[Word], laid: Sequence[Sequence[Word]]) -> Iterator[Word]:
+    """Find the words that tell what a figure is which its fact has in brackets: "dates from 1644", "121 m high"."""
+    bracketed = {word.form for words in laid for word in words if "(" in word.marks and word.kind in BOUND}
+    for at, word in enumerate(said):
+        beside = {other.form for other in said[max(0, at - 2) : at + 2]}
+        if word.text in _OF_FIGURES and beside & bracketed:
+            yield word
 
 
 def _told(found: Break, said: Sequence[Word], fact: Sequence[Word], name: str) -> str:

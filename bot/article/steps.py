@@ -168,7 +168,8 @@ def misfit(word: Word, here: Word) -> Wrong:
         return Wrong(Verdict.UNPROVEN, f"says for certain what is only meant, or said, {phrase([here])!r}")
     bound = word.kind in BOUND and ("of" not in here.roles or (word.kind == "figure" and word.own != ""))
     opposed = any({word.own, here.own} == set(couple.split()) for couple in _OPPOSED.split(","))
-    grave = bound or opposed or word.source or (word.own == "by" and not word.text.endswith("ing"))
+    bracketed = word.own == "from" and word.kind == "time" and "(" in here.marks  # "from 1644" for "(1644)"
+    grave = (bound and not bracketed) or opposed or word.source or (word.own == "by" and not word.text.endswith("ing"))
     verdict = Verdict.UNPROVEN if grave else Verdict.DOUBTFUL
     if word.own:
         return Wrong(verdict, f"puts it under {word.own!r}")
@@ -237,6 +238,9 @@ def skipped(step: Step) -> Iterator[Wrong]:
     """Judge a word that comes further on in the fact."""
     if step.fact[step.left].source:
         yield Wrong(Verdict.UNPROVEN, "says it of the source")
+    items = any(word.parted and not word.aside for word in step.fact[step.left + 1 : step.at])
+    if items and step.here.aside and step.here.kind in BOUND:
+        yield Wrong(Verdict.UNPROVEN, ANOTHER)  # what stands in brackets is said of what stands right before
     if "." in step.here.marks and not step.word.parted:
         yield Wrong(Verdict.UNPROVEN, APART)
     if not step.fits:

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from bot.article.steps import Step
     from bot.article.words import Word
 
+_HAS = frozenset({"has", "have", "had"})
+
 
 def explained(step: Step) -> bool:
     """Whether a step back is a list in another order, a phrase that moves, "is" turned round, a genitive, a passive."""
-    return any(explains(step) for explains in (listed, phrase, _equation, _attribute, _genitive, _clause))
+    return any(explains(step) for explains in (listed, phrase, _equation, _attribute, _genitive, _clause, _has))
 
 
 def listed(step: Step) -> bool:
@@ -95,3 +97,25 @@ def _undergoing(step: Step) -> Iterator[bool]:
     verb = max((i for i in range(step.piece, step.number) if step.said[i].copula), default=step.number - 1)
     for word, place in zip(step.said[step.piece : verb], step.places[step.piece : verb], strict=True):
         yield place.fact == step.place.fact and step.at < place.at < step.left and not word.own
+
+
+def _has(step: Step) -> bool:
+    """Whether "Orrin has mills" stands for "there are mills in Orrin"."""
+    owns = bool(_HAS & set(step.word.marks)) and step.first.own == "in" and not step.run
+    things = step.fact[step.at : step.begun]
+    return owns and _exist(things) and all(word.parted for word in step.fact[step.left + 1 : step.left + 2])
+
+
+def there_is(step: Step) -> bool:
+    """Whether "there are mills in Orrin" may stand for "Orrin has mills": it doesn't for "Orrin has neighbours"."""
+    owner, there = step.fact[step.at : step.begun], step.said[step.run : step.number]
+    owns = step.word.own == "in" and bool(_HAS & set(step.first.marks)) and not step.here.own
+    named = step.said[step.number : step.number + len(owner)]
+    whole = [word.form for word in owner] == [word.form for word in named] and not any(w.marks for w in owner[1:])
+    return owns and whole and _exist(there) and all(w.parted for w in step.fact[step.left + 1 : step.left + 2])
+
+
+def _exist(words: Sequence[Word]) -> bool:
+    """Whether words are of things that there are, without a phrase: not "there are plans for mills"."""
+    phrases = any(word.parted or word.own not in {"", "of"} for word in words[1:])
+    return bool(words) and "there" in words[0].marks and words[0].copula and not phrases
