@@ -69,6 +69,10 @@ PASSIVES_FALSE = [
     ("Holt founded the mill.", ["The mill was founded in a house built by Holt."]),
     ("Holt founded the mill.", ["The mill was founded with money lent by Holt."]),
 ]
+_GARDENS = (
+    "Orrin has two gardens: one by the lake, a unit of the University of Orrin, and one by the Park of Culture and "
+    "Rest in Brill, a unit of the Polish Academy of Science."
+)
 DOUBTFUL = [
     # who or what does it, or undergoes it, stands under a preposition
     ("Szanior remodelled the river.", ["The park near the river was remodelled by Szanior."]),
@@ -78,6 +82,7 @@ DOUBTFUL = [
     # "there are" doesn't follow for all that something has, as neighbours
     ("There are over 100 species of trees in the Saxon Garden.", ["The Saxon Garden has over 100 species of trees."]),
     # a name is cut short
+    ("The Park of Rest is in Brill.", [_GARDENS]),
     ("Orrin has 5 rooms.", ["The Orrin Mill has 5 rooms."]),
     ("Kerr lives in St.", ["Kerr lives in St. Gallen."]),
     ("Kerr lives in New.", ["Kerr lives in New York."]),
@@ -570,6 +575,16 @@ BRACKETS_FALSE = [
     ("The mill dates from 1644.", ["The mill was sold in 1644."]),
     ("The mill is 121 m high.", ["The mill is 121 m long."]),
 ]
+LONG_NAMES_TRUE = [
+    ("The gardens are units of the University of Orrin and the Polish Academy of Science.", [_GARDENS]),
+    ("One is by the Park of Culture and Rest in Brill.", [_GARDENS]),
+]
+LONG_NAMES_FALSE = [
+    ("The gardens are units of Rest.", [_GARDENS]),
+    ("The University of the Polish Academy is by the lake.", [_GARDENS]),
+    ("One by the lake is a unit of the Polish Academy of Science.", [_GARDENS]),
+    ("Kerr is a son of Brill.", ["Kerr is a son of the Duke of Kent, and a friend of Brill."]),
+]
 
 
 def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict:
@@ -592,6 +607,7 @@ def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict
         *SENTENCES_TRUE,
         *CLAUSES_TRUE,
         *COUNTED_TRUE,
+        *LONG_NAMES_TRUE,
         *THERE_TRUE,
         *JOINED_TRUE,
     ],
@@ -616,6 +632,7 @@ def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
         *SENTENCES_FALSE,
         *CLAUSES_FALSE,
         *COUNTED_FALSE,
+        *LONG_NAMES_FALSE,
         *THERE_FALSE,
         *BRACKETS_FALSE,
         *JOINED_FALSE,

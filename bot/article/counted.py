@@ -17,12 +17,13 @@ def mingled(word: Word, fact: Sequence[Word], left: int, at: int) -> bool:
     """
     if left < 0:
         return False
-    own = fact[left].kind == "figure" and not any(word.marks for word in fact[left + 1 : left + 2])
-    if own and fact[at - 1].kind == "figure" and not (word.marks or fact[at].marks):
+    behind = next((place for place in range(left + 1, len(fact)) if not fact[place].aside), left)
+    more = not (_parts(fact[behind]) and _figure(fact, behind))  # goes with the figure before it
+    if more and fact[left].kind == fact[at - 1].kind == "figure" and not (word.marks or fact[at].marks):
         return True
     if at < left:
         return fact[at].kind not in {"figure", "scope"} and _crosses(fact, at, left + 1)
-    return (own or _has_phrase(fact, left)) and _crosses(fact, left, at)
+    return more and _crosses(fact, left, at)
 
 
 def begins_item(fact: Sequence[Word], left: int, at: int) -> bool:

@@ -248,6 +248,8 @@ def skipped(step: Step) -> Iterator[Wrong]:
     yield from _cut_short(step)
     if denied(step.fact, step.left + 1):
         yield from narrowing(step.fact[step.left + 1 : step.at + 1])
+    if _of(step.fact, step.at) == step.left:
+        yield Wrong(Verdict.DOUBTFUL, f"leaves out {step.fact[step.left + 1].text!r}")
     yield from _another_clause(step)
     for passed in () if begins_item(step.fact, step.left, step.at) else _rivals(step):
         yield Wrong(Verdict.UNPROVEN, f"leaves out {passed.text!r}, which stands nearer")
@@ -309,11 +311,21 @@ def _rivals(step: Step) -> Iterator[Word]:
     for at in range(step.left + 1, step.at):
         word = step.fact[at]
         bracket = bracket or "," in word.marks
-        if (bracket and beside) or word.source or word.whose or word.aside:
+        if (bracket and beside) or word.source or word.whose or word.aside or step.left < _of(step.fact, at) < at:
             continue
         subject = rival(word, there) or _subject_of(word, step.fact[at + 1], here)
         if (not beside and rival(word, here)) or (not also and subject):
             yield word
+
+
+def _of(fact: Sequence[Word], at: int) -> int:
+    """Return where a name "Park of Culture and Rest" has its "Park", from a place in it, or else the place."""
+    first = at
+    while first and fact[first].kind == "name" and fact[first].own != "of":
+        if fact[first].marks and not (fact[first].listed and fact[first].series == fact[first - 1].series):
+            return at
+        first -= 1
+    return first - 1 if first and fact[first].kind == fact[first - 1].kind == "name" else at
 
 
 def _subject_of(word: Word, behind: Word, here: Word) -> bool:
