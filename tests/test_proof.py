@@ -476,6 +476,10 @@ SENTENCES_FALSE = [
     ("Kerr left St. Orrin in 1999.", ["Kerr left St. Gallen in 1999, and came to Orrin."]),
 ]
 CLAUSES_TRUE = [
+    (
+        "The $1.2 billion Orrin Mill was to end by 2011.",
+        ["Kerr halted the $1.2 billion Orrin Mill; locals wept. The Orrin Mill was to end by 2011."],
+    ),
     ("The mill was small and sold oats.", ["The mill was small, and the mill sold oats."]),
     ("The mill and the bakery were sold.", ["The mill, the barn and the bakery were sold."]),
     ("The mill was sold.", ["The mill and the bakery were sold."]),
@@ -483,7 +487,14 @@ CLAUSES_TRUE = [
     ("The mill sold flour to Holt.", ["The mill sold flour and the old barn to Holt."]),
     ("Kerr founded the mill and sold it.", ["Kerr founded the mill. In 1999 Kerr sold it."]),
 ]
+_TWICE = "Kerr halted the Orrin Mill; the owner of the Orrin Mill wept. The Orrin Mill was to end in 2011."
 CLAUSES_FALSE = [
+    ("The owner of the Orrin Mill burned.", ["The owner of the Orrin Mill sold it. The Orrin Mill burned."]),
+    ("The owner of the Orrin Mill was to end in 2011.", [_TWICE]),
+    ("The Orrin Mill was old.", ["The Orrin Mill burned. The Orrin Fair was old."]),
+    ("The Orrin Mill was old.", ["The Orrin Mill burned, and Orrin was old."]),
+    ("Kerr, who met Holt, died.", ["Kerr, who met Holt, left. Holt died."]),
+    ("Kerr who met Holt died.", ["Kerr who met Holt left. Holt died."]),
     ("The mill was large.", ["The mill was small. The bakery was large."]),
     ("The mill was large.", ["The mill was small; the bakery was large."]),
     ("The mill was large.", ["The mill was small: the bakery was large."]),
@@ -687,9 +698,18 @@ def test_who_does_a_thing_may_be_said_to_state_another(answer: str, says: str, e
             "puts it under 'by': fact F1 has ', and Holt beat Kerr'",
         ),
         ("The mill did not sell.", "The mill did not sell oats.", "leaves out 'oats', and so denies more"),
-        ("Ada of Kerr sells oats.", "Kerr sells oats.", "says it of the source"),
+        ("Ada of Kerr sells oats.", "Kerr sells oats.", "says it of the source: fact F1 has 'Kerr sells'"),
+        ("Cats eat rats and Kerr.", "Cats eat rats and Kerr feeds cats.", "leaves out what is said of 'Kerr'"),
+        ("The mill was old.", "The mill was new. The barn was old.", "leaves out 'barn', of which that is said"),
     ],
 )
 def test_a_reason_tells_what_to_mend(answer: str, fact: str, reason: str) -> None:
     known = record(fact, says="Ada Holt")
     assert reason in "; ".join(Prover(known).prove(answer, known.facts).reasons)
+
+
+def test_a_reason_names_what_its_fact_has_not_and_once() -> None:
+    known = record("Kerr halted the $12 Orrin Mill in May.", "The Orrin Mill was to end by 2011.")
+    [reason] = Prover(known).prove("The $12 Orrin Mill was to end by 2011.", known.facts).reasons
+    assert reason.startswith("says 'The $12 Orrin Mill was to end by 2011' and puts together what is said apart: ")
+    assert reason.endswith("fact F2 has 'The Orrin Mill was to end by 2011', and no '$12'")

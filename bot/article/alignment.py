@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 _TURNS = frozenset({ORDER, ANOTHER, APART})  # two of which together exchange two things
 _HAS = frozenset({"has", "have", "had"})
 _COST = {Verdict.PROVEN: 0, Verdict.DOUBTFUL: 100, Verdict.UNPROVEN: 10_000}
+_COST_OF_PRONOUN = 5  # rather than 1 for a new run: a reason that has a pronoun is hard to read
 
 
 class Break(NamedTuple):
@@ -165,7 +166,10 @@ class _Sheet:
             found += self._stood(step, place, path)
         elif self._twice(number, place, path, piece):
             found.append(Wrong(step.grave, "says it twice"))
-        return self._add(path, number, place, found, run, piece, front, laid=(place,), cost=run == number)
+        cost = _COST_OF_PRONOUN if step.here.form == PRONOUN else 1
+        return self._add(
+            path, number, place, found, run, piece, front, laid=(place,), cost=cost if run == number else 0
+        )
 
     @staticmethod
     def _add(
@@ -178,10 +182,10 @@ class _Sheet:
         front: int,
         *,
         laid: tuple[Place, ...] = (),
-        cost: bool = False,
+        cost: int = 0,
     ) -> _Path:
         breaks = tuple(Break(number, place, wrong) for wrong in found)
-        total = path.cost + sum(_COST[one.wrong.verdict] for one in breaks) + (1 if cost else 0)
+        total = path.cost + max((_COST[one.wrong.verdict] for one in breaks), default=0) + cost
         return _Path(total, path.breaks + breaks, path.places + laid, run, piece, front)
 
     def _step(self, number: int, place: Place, path: _Path) -> Step:

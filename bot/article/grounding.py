@@ -13,7 +13,7 @@ from bot.article.alignment import align
 from bot.article.misprints import misprinted
 from bot.article.reader import Reader
 from bot.article.sentences import sentences
-from bot.article.steps import BOUND, Verdict
+from bot.article.steps import APART, BOUND, Verdict
 from bot.article.words import phrase
 from bot.errors import Fault, UnprovenError
 
@@ -103,10 +103,13 @@ class Prover:
         if stray:
             return Proof(Verdict.UNPROVEN, (_strange(stray, laid),), strange=True)
         breaks = [found for found in align(said, laid, before) if found.wrong.verdict > Verdict.PROVEN]
-        reasons = [_told(found, said, laid[found.place.fact], names[found.place.fact]) for found in breaks]
+        worst = max((found.wrong.verdict for found in breaks), default=Verdict.PROVEN)
+        told = {found.number: found for found in reversed(breaks) if found.wrong.verdict == worst}  # one of each place
+        reasons = [
+            _told(found, said, laid[found.place.fact], names[found.place.fact]) for _, found in sorted(told.items())
+        ]
         reasons += [f"says {word.text!r} of what stands in brackets" for word in read_in]
-        verdicts = [found.wrong.verdict for found in breaks] + [Verdict.DOUBTFUL for _ in read_in]
-        return Proof(max(verdicts, default=Verdict.PROVEN), tuple(dict.fromkeys(reasons)))
+        return Proof(max(worst, Verdict.DOUBTFUL) if read_in else worst, tuple(dict.fromkeys(reasons)))
 
     def words(self, fact: Fact) -> tuple[Word, ...]:
         """Read a fact, once."""
@@ -232,8 +235,14 @@ def _read_into_brackets(said: Sequence[Word], laid: Sequence[Sequence[Word]]) ->
 
 
 def _told(found: Break, said: Sequence[Word], fact: Sequence[Word], name: str) -> str:
-    """Put in words where an answer leaves a fact: both, side by side."""
-    here = phrase(said[max(0, found.number - 2) : found.number + 2])
-    near = fact[max(0, found.place.at - 2) : found.place.at + 2]
-    there = phrase([word for word in near if word.series >= 0] or near)
-    return f"says {here!r} and {found.wrong.what}: {name} has {there!r}"
+    """Put in words where an answer leaves a fact: both, side by side, from where they differ."""
+    here = near = said[:0]
+    for reach in range(2, len(said) + 2):
+        here = said[max(0, found.number - reach) : found.number + 2]
+        near = fact[max(0, found.place.at - reach) : found.place.at + 2]
+        if [(word.form, word.own) for word in here] != [(word.form, word.own) for word in near]:
+            break
+    there = [word for word in near if word.series >= 0] or near
+    strange = " ".join(word.text for word in here if word.form not in {other.form for other in fact})
+    only = f", and no {strange!r}" if strange and found.wrong.what == APART else ""
+    return f"says {phrase(here)!r} and {found.wrong.what}: {name} has {phrase(there)!r}{only}"

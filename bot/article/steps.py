@@ -251,7 +251,7 @@ def skipped(step: Step) -> Iterator[Wrong]:
     if _of(step.fact, step.at) == step.left:
         yield Wrong(Verdict.DOUBTFUL, f"leaves out {step.fact[step.left + 1].text!r}")
     yield from _another_clause(step)
-    for passed in () if begins_item(step.fact, step.left, step.at) else _rivals(step):
+    for passed in () if begins_item(step.fact, step.left, step.at) or _named_again(step) else _rivals(step):
         yield Wrong(Verdict.UNPROVEN, f"leaves out {passed.text!r}, which stands nearer")
 
 
@@ -289,11 +289,26 @@ def _another_clause(step: Step) -> Iterator[Wrong]:
     if begun == step.left or not clause[0].begins_clause or _is_item(step.fact, begun, step.left):
         return
     verb = next((at for at, word in enumerate(clause) if at and word.finite), 0)
-    known = {word.form for word in step.said}
+    said = step.said[step.piece : step.number]
+    if not step.word.parted:  # it is said of what stands before the verb
+        ended = next((at for at, word in enumerate(said) if at and (word.past or word.finite)), len(said))
+        said = [word for word in said[:ended] if "" in word.roles]
+    known = {word.form for word in said}
     for word in clause[:verb]:
         if word.form not in known and not (word.aside or word.own):
             yield Wrong(Verdict.UNPROVEN, f"leaves out {word.text!r}, of which that is said")
             return
+
+
+def _named_again(step: Step) -> bool:
+    """Whether a clause begins with the name that was just said: "Ada sold the Orrin Mill. The Orrin Mill was old"."""
+    first = step.at
+    while first > step.left + 1 and step.fact[first - 1].kind == "name" and not step.fact[first].parted:
+        first -= 1
+    again = step.fact[first : step.at]
+    said = step.said[max(0, step.number - len(again)) : step.number]
+    clause = any(word.breaks and not word.own for word in again[:1]) and step.here.finite and not step.word.parted
+    return clause and [word.form for word in said] == [word.form for word in again] and not said[0].own
 
 
 def _is_item(fact: Sequence[Word], at: int, left: int) -> bool:
