@@ -476,6 +476,14 @@ SENTENCES_FALSE = [
     ("Kerr left St. Orrin in 1999.", ["Kerr left St. Gallen in 1999, and came to Orrin."]),
 ]
 CLAUSES_TRUE = [
+    ("The mill is expected to fall.", ["The mill is old. It is expected to fall."]),
+    ("The mill bought rye.", ["The mill sold oats. It bought rye."]),
+    ("The mill burned in 1999.", ["In 1999, the barn fell, and the mill burned."]),
+    ("The top firms are Ada, Brill and Kerr.", ["Ada, Brill and Kerr are the four firms that are the top firms."]),
+    ("The name of the Rhine is Rijn.", ["The Rhine is a river; its name is Rijn in Dutch."]),
+    ("The forms gave Rin and Rijn.", ["The forms gave Rin and Rijn, which was long spelled Rhijn."]),
+    ("Kerr founded the mill and sold it.", ["Kerr founded the mill. He sold it in 1999."]),
+    ("The mill was sold.", ["The barn burned. The mill, an old one, was sold."]),
     (
         "The $1.2 billion Orrin Mill was to end by 2011.",
         ["Kerr halted the $1.2 billion Orrin Mill; locals wept. The Orrin Mill was to end by 2011."],
@@ -489,6 +497,16 @@ CLAUSES_TRUE = [
 ]
 _TWICE = "Kerr halted the Orrin Mill; the owner of the Orrin Mill wept. The Orrin Mill was to end in 2011."
 CLAUSES_FALSE = [
+    (
+        "The Orrin Park was opened in 1865.",
+        ["The Orrin Park is big, and the Brill Park, the oldest, was opened in 1865."],
+    ),
+    ("The Orrin Park was opened in 1865.", ["The Brill Park was opened in 1865, and the Orrin Park has benches."]),
+    ("The Orrin Park was opened in 1865.", ["The Brill Park was opened in 1865. The Orrin Park has benches."]),
+    ("The mill is Ivor Kerr.", ["The mill has 5 doors, and the head (chairman) of the council's board is Ivor Kerr."]),
+    ("The High Rhine is 90 km long.", ["The High Rhine ends in Basel. The Rhine is 90 km long."]),
+    ("Orrin remains high.", ["Orrin and Brill are towns; the reason for that: local demand remains high."]),
+    ("Orrin won over the reasons of Kerr.", ["The reasons of Kerr are good. Orrin won over two others."]),
     ("The owner of the Orrin Mill burned.", ["The owner of the Orrin Mill sold it. The Orrin Mill burned."]),
     ("The owner of the Orrin Mill was to end in 2011.", [_TWICE]),
     ("The Orrin Mill was old.", ["The Orrin Mill burned. The Orrin Fair was old."]),

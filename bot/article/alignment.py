@@ -39,6 +39,7 @@ from bot.article.steps import (
     misfit,
     skipped,
 )
+from bot.article.subjects import another_subject, leaves_clause
 from bot.article.words import PRONOUN
 
 if TYPE_CHECKING:
@@ -258,6 +259,9 @@ class _Sheet:
             yield Wrong(Verdict.UNPROVEN, ANOTHER)
         if step.at > step.left:
             yield from skipped(step)
+            yield from another_subject(step)
+        elif leaves_clause(step):
+            yield Wrong(Verdict.UNPROVEN, ANOTHER)
         elif not turns.explained(step):
             yield self._turned(step, path)
         elif turns.phrase(step) and step.here.kind == "word" and not word.source:

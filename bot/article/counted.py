@@ -18,7 +18,7 @@ def mingled(word: Word, fact: Sequence[Word], left: int, at: int) -> bool:
     if left < 0:
         return False
     behind = next((place for place in range(left + 1, len(fact)) if not fact[place].aside), left)
-    more = not (_parts(fact[behind]) and _figure(fact, behind))  # goes with the figure before it
+    more = not (fact[behind].divided and _figure(fact, behind))  # goes with the figure before it
     if more and fact[left].kind == fact[at - 1].kind == "figure" and not (word.marks or fact[at].marks):
         return True
     if at < left:
@@ -33,7 +33,7 @@ def begins_item(fact: Sequence[Word], left: int, at: int) -> bool:
     5 minutes" didn't take 5 minutes, and who "sold 5 mills to Holt, and 6 mills burned" didn't sell 6.
     """
     first = left + 1
-    items = [item for item in range(first, at + 1) if item == first or _parts(fact[item])]
+    items = [item for item in range(first, at + 1) if item == first or fact[item].divided]
     figures = all(_figure(fact, item) for item in items) and items[-1] == at
     commas = any(not fact[item].linked for item in items[1:])
     return figures and commas and all(_has_phrase(fact, item) for item in items[:-1])
@@ -41,15 +41,10 @@ def begins_item(fact: Sequence[Word], left: int, at: int) -> bool:
 
 def _crosses(fact: Sequence[Word], begun: int, ended: int) -> bool:
     """Whether a word goes with a figure, and before a place behind it the list goes on with another figure."""
-    on = any(_parts(fact[at]) and _figure(fact, at) for at in range(begun + 1, ended))
-    while begun and not (_parts(fact[begun]) or fact[begun].kind == "figure"):
+    on = any(fact[at].divided and _figure(fact, at) for at in range(begun + 1, ended))
+    while begun and not (fact[begun].divided or fact[begun].kind == "figure"):
         begun -= 1
     return on and _figure(fact, begun)
-
-
-def _parts(word: Word) -> bool:
-    """Whether a word begins an item, or a clause, outside of brackets."""
-    return (word.listed or word.breaks) and not word.aside
 
 
 def _figure(fact: Sequence[Word], at: int) -> bool:
@@ -61,6 +56,6 @@ def _figure(fact: Sequence[Word], at: int) -> bool:
 def _has_phrase(fact: Sequence[Word], at: int) -> bool:
     """Whether a word has a phrase of its own behind it, before another item or clause begins."""
     for word in fact[at + 1 :]:
-        if word.own or _parts(word):
+        if word.own or word.divided:
             return word.own != ""
     return False

@@ -250,7 +250,6 @@ def skipped(step: Step) -> Iterator[Wrong]:
         yield from narrowing(step.fact[step.left + 1 : step.at + 1])
     if _of(step.fact, step.at) == step.left:
         yield Wrong(Verdict.DOUBTFUL, f"leaves out {step.fact[step.left + 1].text!r}")
-    yield from _another_clause(step)
     for passed in () if begins_item(step.fact, step.left, step.at) or _named_again(step) else _rivals(step):
         yield Wrong(Verdict.UNPROVEN, f"leaves out {passed.text!r}, which stands nearer")
 
@@ -280,26 +279,6 @@ def _cut_short(step: Step) -> Iterator[Wrong]:
         yield Wrong(Verdict.UNPROVEN, f"names fewer than {items}")
 
 
-def _another_clause(step: Step) -> Iterator[Wrong]:
-    """Find a clause that begins in between and is said of something that the sentence doesn't name."""
-    begun = step.at
-    while begun > step.left and not step.fact[begun].parted:
-        begun -= 1
-    clause = step.fact[begun : step.at + 1]
-    if begun == step.left or not clause[0].begins_clause or _is_item(step.fact, begun, step.left):
-        return
-    verb = next((at for at, word in enumerate(clause) if at and word.finite), 0)
-    said = step.said[step.piece : step.number]
-    if not step.word.parted:  # it is said of what stands before the verb
-        ended = next((at for at, word in enumerate(said) if at and (word.past or word.finite)), len(said))
-        said = [word for word in said[:ended] if "" in word.roles]
-    known = {word.form for word in said}
-    for word in clause[:verb]:
-        if word.form not in known and not (word.aside or word.own):
-            yield Wrong(Verdict.UNPROVEN, f"leaves out {word.text!r}, of which that is said")
-            return
-
-
 def _named_again(step: Step) -> bool:
     """Whether a clause begins with the name that was just said: "Ada sold the Orrin Mill. The Orrin Mill was old"."""
     first = step.at
@@ -309,12 +288,6 @@ def _named_again(step: Step) -> bool:
     said = step.said[max(0, step.number - len(again)) : step.number]
     clause = any(word.breaks and not word.own for word in again[:1]) and step.here.finite and not step.word.parted
     return clause and [word.form for word in said] == [word.form for word in again] and not said[0].own
-
-
-def _is_item(fact: Sequence[Word], at: int, left: int) -> bool:
-    """Whether "and" only goes on with a list, of names or from a word on: "the mill and the barn were sold"."""
-    names = fact[at].kind == "name" and fact[at].series == fact[at - 1].series
-    return fact[at].marks[0] == "and" and (names or at == left + 1)
 
 
 def _rivals(step: Step) -> Iterator[Word]:

@@ -118,6 +118,11 @@ class Word:
         return any(mark in SEPARATORS or mark in BREAKS for mark in self.marks)
 
     @property
+    def divided(self) -> bool:
+        """Whether an item or a clause may begin here, outside of brackets."""
+        return (self.listed or self.breaks) and (self.form == PRONOUN or not self.aside)
+
+    @property
     def listed(self) -> bool:
         """Whether it may go on with a list."""
         return bool(_LIST & set(self.marks)) and "(" not in self.marks
@@ -136,6 +141,11 @@ class Word:
     def finite(self) -> bool:
         """Whether it is a verb, or has one before it, that says something of what stands before."""
         return (self.past and not self.marks) or self.form in MODALS or bool(_AUXILIARIES & set(self.marks))
+
+    @property
+    def verb(self) -> bool:
+        """Whether it looks like a verb of what stands right before it: as `finite`, or "sells"."""
+        return self.finite or (self.verbal and not self.marks)
 
     @property
     def past(self) -> bool:
