@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from bot.article.sentences import sentences
 
 SHIPPED = Content.shipped().load()
 FERRY = Content(Path(__file__).parent / "fixtures" / "ferry").load()
+MARKET = Content(Path(__file__).parent / "fixtures" / "night-market").load()
 PRIVACY = '"privacy (protection) computing"'
 
 
@@ -249,11 +251,20 @@ def test_what_says_another_thing_is_a_fault(answer: str, facts: list[str]) -> No
     assert verdict(answer, *facts) == Verdict.UNPROVEN
 
 
-@pytest.mark.parametrize("knowledge", [SHIPPED, FERRY], ids=["shipped", "ferry"])
-def test_every_fact_proves_itself(knowledge: Knowledge) -> None:
+@pytest.mark.parametrize("knowledge", [SHIPPED, FERRY, MARKET], ids=["shipped", "ferry", "night-market"])
+def test_every_fact_proves_itself_and_each_of_its_sentences(knowledge: Knowledge) -> None:
     prover = Prover(knowledge.record)
-    for fact in knowledge.record.facts:
-        assert prover.prove(fact.text, [fact]).verdict == Verdict.PROVEN, fact.text
+    for fact, other in pairwise(knowledge.record.facts):
+        both = Fact(id=f"{fact.id}-{other.id}", paragraph=1, says=fact.says, text=f"{fact.text} {other.text}")
+        for answer in (fact.text, both.text, *sentences(both.text)):
+            assert prover.prove(answer, [both]).verdict == Verdict.PROVEN, answer
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from("To it said the Mill ; ) in of by not first 's 1999 ( . which".split())))
+def test_any_text_proves_itself(words: list[str]) -> None:
+    text = " ".join(["Mill", *words])
+    assert verdict(text, text) == Verdict.PROVEN
 
 
 @pytest.mark.parametrize("knowledge", [SHIPPED, FERRY], ids=["shipped", "ferry"])
@@ -403,6 +414,10 @@ def test_what_the_text_has_and_no_fact_holds_is_listed(tmp_path: Path) -> None:
         ("Mr. J. S. Bach came. Did he? Yes!", ["Mr. J. S. Bach came.", "Did he?", "Yes!"]),
         ('"We came," she said. "I know."', ['"We came," she said.', '"I know."']),
         ("It fell[note 3] 3.5 percent.[4] Then it rose.", ["It fell 3.5 percent.", "Then it rose."]),
+        (
+            "It is art. Art. 7 and No. 5 came. Did Messrs. Kerr go? No. They left.",
+            ["It is art.", "Art. 7 and No. 5 came.", "Did Messrs. Kerr go?", "No.", "They left."],
+        ),
         ("So did I. They left.", ["So did I.", "They left."]),
         ("One\ntwo.\n\nThree", ["One two.", "Three"]),
         ("", []),

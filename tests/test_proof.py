@@ -23,6 +23,15 @@ PASSIVES_TRUE = [
     ("Wessex was conquered by Mercia in 825.", ["Wessex was small then, but Mercia conquered Wessex in 825."]),
     ("The sellers were sued by the buyers.", ["The sellers lost the case; the buyers sued the sellers."]),
     ("The students were judged by the teachers.", ["The students sat an exam. The teachers judged the students."]),
+    ("Szanior remodelled the park in the 19th century.", ["The park was remodelled in the 19th century by Szanior."]),
+    (
+        "Jan Szanior remodelled the Palace Garden.",
+        ["The Palace Garden was remodelled in the 19th century by Jan Szanior, and trees still stand there."],
+    ),
+    ("Szanior remodelled the park of the palace.", ["The park of the palace was remodelled in 1850 by Szanior."]),
+    ("Bombs and fire razed Orrin to the ground.", ["In 1943, Orrin was razed to the ground by bombs and fire."]),
+    ("Kerr sold the mill to Holt in 1999.", ["The mill was sold to Holt in 1999 by Kerr."]),
+    ("Kerr bought the bakery.", ["The mill was sold, and the bakery was bought in 1999 by Kerr."]),
 ]
 PASSIVES_FALSE = [
     ("The British were defeated by the French.", ["The French lost, and the British defeated the French."]),
@@ -49,6 +58,35 @@ PASSIVES_FALSE = [
     ("The buyers were sued by the sellers.", ["The sellers lost the case; the buyers sued the sellers."]),
     ("The teachers were judged by the students.", ["The students sat an exam. The teachers judged the students."]),
     ("The Swedes beat the Danes.", ["The Swedes sailed home, and the Swedes were beaten by the Danes."]),
+    ("The park remodelled Szanior in the 19th century.", ["The park was remodelled in the 19th century by Szanior."]),
+    ("Szanior beat Kerr.", ["In 1850, Kerr's owner was beaten by Szanior."]),
+    ("Szanior beat Kerr.", ["The owner of Kerr was beaten in 1850 by Szanior."]),
+    ("Holt sold the mill to Kerr.", ["The mill was sold to Holt by Kerr."]),
+    ("Kerr sold Holt to the mill.", ["The mill was sold to Holt in 1999 by Kerr."]),
+    ("Kerr sold the mill.", ["The mill was sold and the bakery was bought in 1999 by Kerr."]),
+    ("Holt founded the mill.", ["The mill was founded in 1999 and bought in 2004 by Holt."]),
+    ("Holt founded the mill.", ["The mill was founded by Kerr and bought in 2004 by Holt."]),
+    ("Holt founded the mill.", ["The mill was founded in a house built by Holt."]),
+    ("Holt founded the mill.", ["The mill was founded with money lent by Holt."]),
+]
+_GARDENS = (
+    "Orrin has two gardens: one by the lake, a unit of the University of Orrin, and one by the Park of Culture and "
+    "Rest in Brill, a unit of the Polish Academy of Science."
+)
+DOUBTFUL = [
+    # who or what does it, or undergoes it, stands under a preposition
+    ("Szanior remodelled the river.", ["The park near the river was remodelled by Szanior."]),
+    ("Szanior remodelled rivers.", ["The park on rivers was remodelled in 1850 by Szanior."]),
+    ("Szanior remodelled the park.", ["The park's pond was remodelled by Szanior."]),
+    ("Kerr saw the mill.", ["Holt was seen in the mill by Kerr."]),
+    # "there are" doesn't follow for all that something has, as neighbours
+    ("There are over 100 species of trees in the Saxon Garden.", ["The Saxon Garden has over 100 species of trees."]),
+    # a name is cut short
+    ("The Park of Rest is in Brill.", [_GARDENS]),
+    ("Orrin has 5 rooms.", ["The Orrin Mill has 5 rooms."]),
+    ("Kerr lives in St.", ["Kerr lives in St. Gallen."]),
+    ("Kerr lives in New.", ["Kerr lives in New York."]),
+    ("The school was founded by Arthur.", ["The school was founded by Arthur Kerr."]),
 ]
 EXCHANGED_FALSE = [
     (
@@ -423,6 +461,159 @@ PORTIONS_FALSE = [
     ("Many of the Danes were crews.", ["Many crews were Danish, and some Danes left."]),
     ("All of the bridges were blown up.", ["Several bridges were blown up."]),
 ]
+SENTENCES_TRUE = [
+    (
+        'The honors of "Ada Quill Scholar" are given to the top 5 percent.',
+        ['Orrin awards several prizes. The honors of "Ada Quill Scholar" are given to the top 5 percent.'],
+    ),
+    ("Orrin was first in 2004.", ["Kerr was first in 1999. Orrin was first in 2004. Holt was not."]),
+    ("It is no bigger than before.", ["The mill grew. It is no bigger than before. Kerr sold it."]),
+    ("Kerr left St. Gallen in 1999.", ["Holt and others left. In 1999, Kerr left St. Gallen."]),
+]
+SENTENCES_FALSE = [
+    ("Kerr was first in 2004.", ["Kerr was first in 1999. Orrin was first in 2004."]),
+    ("Prizes are given to the top 5 percent.", ["Orrin awards prizes. Honors are given to the top 5 percent."]),
+    ("Kerr left St. Orrin in 1999.", ["Kerr left St. Gallen in 1999, and came to Orrin."]),
+]
+CLAUSES_TRUE = [
+    ("The mill is expected to fall.", ["The mill is old. It is expected to fall."]),
+    ("The mill bought rye.", ["The mill sold oats. It bought rye."]),
+    ("The mill burned in 1999.", ["In 1999, the barn fell, and the mill burned."]),
+    ("The top firms are Ada, Brill and Kerr.", ["Ada, Brill and Kerr are the four firms that are the top firms."]),
+    ("The name of the Rhine is Rijn.", ["The Rhine is a river; its name is Rijn in Dutch."]),
+    ("The forms gave Rin and Rijn.", ["The forms gave Rin and Rijn, which was long spelled Rhijn."]),
+    ("Kerr founded the mill and sold it.", ["Kerr founded the mill. He sold it in 1999."]),
+    ("The mill was sold.", ["The barn burned. The mill, an old one, was sold."]),
+    (
+        "The $1.2 billion Orrin Mill was to end by 2011.",
+        ["Kerr halted the $1.2 billion Orrin Mill; locals wept. The Orrin Mill was to end by 2011."],
+    ),
+    ("The mill was small and sold oats.", ["The mill was small, and the mill sold oats."]),
+    ("The mill and the bakery were sold.", ["The mill, the barn and the bakery were sold."]),
+    ("The mill was sold.", ["The mill and the bakery were sold."]),
+    ("The lists since 2004 are long.", ["The lists, which Kerr and Holt published since 2004, are long."]),
+    ("The mill sold flour to Holt.", ["The mill sold flour and the old barn to Holt."]),
+    ("Kerr founded the mill and sold it.", ["Kerr founded the mill. In 1999 Kerr sold it."]),
+]
+_TWICE = "Kerr halted the Orrin Mill; the owner of the Orrin Mill wept. The Orrin Mill was to end in 2011."
+CLAUSES_FALSE = [
+    (
+        "The Orrin Park was opened in 1865.",
+        ["The Orrin Park is big, and the Brill Park, the oldest, was opened in 1865."],
+    ),
+    ("The Orrin Park was opened in 1865.", ["The Brill Park was opened in 1865, and the Orrin Park has benches."]),
+    ("The Orrin Park was opened in 1865.", ["The Brill Park was opened in 1865. The Orrin Park has benches."]),
+    ("The mill is Ivor Kerr.", ["The mill has 5 doors, and the head (chairman) of the council's board is Ivor Kerr."]),
+    ("The High Rhine is 90 km long.", ["The High Rhine ends in Basel. The Rhine is 90 km long."]),
+    ("Orrin remains high.", ["Orrin and Brill are towns; the reason for that: local demand remains high."]),
+    ("Orrin won over the reasons of Kerr.", ["The reasons of Kerr are good. Orrin won over two others."]),
+    ("The owner of the Orrin Mill burned.", ["The owner of the Orrin Mill sold it. The Orrin Mill burned."]),
+    ("The owner of the Orrin Mill was to end in 2011.", [_TWICE]),
+    ("The Orrin Mill was old.", ["The Orrin Mill burned. The Orrin Fair was old."]),
+    ("The Orrin Mill was old.", ["The Orrin Mill burned, and Orrin was old."]),
+    ("Kerr, who met Holt, died.", ["Kerr, who met Holt, left. Holt died."]),
+    ("Kerr who met Holt died.", ["Kerr who met Holt left. Holt died."]),
+    ("The mill was large.", ["The mill was small. The bakery was large."]),
+    ("The mill was large.", ["The mill was small; the bakery was large."]),
+    ("The mill was large.", ["The mill was small: the bakery was large."]),
+    ("The mill was large.", ["The mill was small, and the bakery was large."]),
+    ("The mill was large.", ["The mill was small and the bakery was large."]),
+    ("The mill was small and large.", ["The mill was small, but the old bakery was large."]),
+    ("The mill sold oats.", ["The mill bought rye, and bakers sold oats."]),
+    ("The mill sold oats.", ["The mill sold rye, and the bakery has sold oats."]),
+    ("The mill was sold in 1999.", ["The mill was sold. The old bakery burned in 1999."]),
+]
+_FAR = (
+    "Orrin lies about 300 km (190 mi) from the Carn Hills, about 260 km (160 mi) from the White Sea, and 523 km "
+    "(325 mi) east of Berlin, Germany."
+)
+COUNTED_TRUE = [
+    ("Orrin lies 523 km (325 mi) east of Berlin, Germany.", [_FAR]),
+    ("Orrin lies about 260 km from the White Sea.", [_FAR]),
+    ("Orrin lies about 260 km (160 mi) from the White Sea and 523 km (325 mi) east of Berlin.", [_FAR]),
+    ("Kerr sold 6 in 2000.", ["Kerr sold 5 mills in 1999, 6 in 2000 and 7 in 2001."]),
+    ("The mill sells 300 loaves in Orrin.", ["The mill sells 300 loaves, 20 cakes and 5 pies in Orrin."]),
+    ("It grew in the 19th century.", ["It grew in the 19th and 20th century."]),
+    ("They pay nothing, those with 5 pay little.", ["They pay nothing for Orrin. Those with 5 pay little for it."]),
+]
+COUNTED_FALSE = [
+    ("Orrin lies 300 km east of Berlin.", [_FAR]),
+    ("Orrin lies about 300 km east of Berlin.", [_FAR]),
+    ("Orrin lies about 260 km (160 mi) east of Berlin.", [_FAR]),
+    ("Orrin lies about 300 km from the White Sea.", [_FAR]),
+    ("Orrin lies about 260 km from the Carn Hills.", [_FAR]),
+    ("Orrin lies 523 km from the White Sea.", [_FAR]),
+    ("Orrin lies 523 km (160 mi) east of Berlin.", [_FAR]),
+    ("Kerr sold 6 mills.", ["Kerr sold 5 mills to Holt, and 6 mills burned."]),
+    ("Kerr sold 6 in 1999.", ["Kerr sold 5 mills in 1999, 6 in 2000 and 7 in 2001."]),
+    ("It has 9 cooks and 5 bakers.", ["It has 5 cooks and 9 bakers."]),
+    ("It has 9 cooks.", ["It has 5 cooks and 9 young bakers."]),
+    ("It has 5 bakers.", ["It has 5 cooks and 9 young bakers."]),
+    ("Holt left this land!", ["Kerr left Holt. This land!"]),
+]
+JOINED_TRUE = [
+    (
+        "Plans call for sinking the Drive, as well as for the construction of paths.",
+        ["Plans call for sinking the Drive. Plans call for the construction of paths."],
+    ),
+    ("The mill sells flour, as well as oats.", ["The mill sells flour and oats."]),
+    ("The mill sells flour and oats.", ["The mill sells flour as well as oats."]),
+    ("The fair ended in 2007, yet Kerr opened it in 2016.", ["The fair ended in 2007.", "Kerr opened it in 2016."]),
+    ("Kerr sold oats, whereas Holt sold rye.", ["Kerr sold oats, and Holt sold rye."]),
+    ("Kerr sold oats, while Holt sold rye.", ["Kerr sold oats, and Holt sold rye."]),
+]
+JOINED_FALSE = [
+    ("Kerr sings as well as Holt sings.", ["Kerr sings and Holt sings."]),
+    ("The mill sang as well as in 1999.", ["The mill sang and in 1999 danced."]),
+    ("Holt speaks French, as well as Kerr.", ["Holt speaks French, and Kerr speaks German."]),
+    ("Holt speaks French and Kerr.", ["Holt speaks French and Kerr speaks German."]),
+    ("The mill sells rye, as well as the bakery.", ["The mill sells rye, and the bakery has bought oats."]),
+    ("The mill sells flour, as well as rye.", ["The mill sells flour and oats, not rye."]),
+    ("The council has not approved it.", ["The council has not yet approved it."]),
+]
+THERE_TRUE = [
+    ("The Saxon Garden has over 100 species of trees.", ["There are over 100 species of trees in the Saxon Garden."]),
+    ("The garden had 5 trees.", ["There were 5 trees in the garden, and Kerr sold them."]),
+]
+THERE_FALSE = [
+    ("There is an embassy in Poland.", ["Poland has an embassy in Berlin."]),
+    ("There is an embassy in Berlin in Poland.", ["Poland has an embassy in Berlin."]),
+    ("There are 5 cats in the Saxon Garden.", ["The owner of the Saxon Garden has 5 cats."]),
+    ("There are 5 cats in the Saxon Garden.", ["The Saxon Garden owner has 5 cats."]),
+    ("There are 5 cats in the Saxon Garden.", ["The Saxon Garden sold 5 cats."]),
+    ("Orrin has 5 cats.", ["There are 5 cats in Orrin's houses."]),
+    ("Orrin has 5 cats.", ["There are 5 cats in Brill and 6 in Orrin."]),
+    ("Orrin has 6 cats.", ["There are 5 cats in Brill and 6 in Orrin."]),
+    ("Orrin has 5 cats.", ["There were plans for 5 cats in Orrin."]),
+    ("The story has 5 cats.", ["There were 5 cats on the hill in the story."]),
+]
+_BUILT = "The best buildings of Orrin are the Old Church (1603–1639) and Kerr's Column (1644), on the Hill (121 m)."
+BRACKETS_DOUBTFUL = [
+    ("Kerr's Column is from 1644.", [_BUILT]),
+    ("Kerr's Column dates from 1644.", [_BUILT]),
+    ("The Old Church dates from 1603–1639.", [_BUILT]),
+    ("The Hill is 121 m high.", [_BUILT]),
+]
+BRACKETS_FALSE = [
+    ("The Old Church is from 1644.", [_BUILT]),
+    ("The Old Church dates from 1644.", [_BUILT]),
+    ("The best buildings of Orrin are the Old Church (1644).", [_BUILT]),
+    ("Kerr's Column dates from 1603.", [_BUILT]),
+    ("Kerr's Column dates to 1644.", [_BUILT]),
+    ("Kerr's Column is 121 m high.", [_BUILT]),
+    ("The mill dates from 1644.", ["The mill was sold in 1644."]),
+    ("The mill is 121 m high.", ["The mill is 121 m long."]),
+]
+LONG_NAMES_TRUE = [
+    ("The gardens are units of the University of Orrin and the Polish Academy of Science.", [_GARDENS]),
+    ("One is by the Park of Culture and Rest in Brill.", [_GARDENS]),
+]
+LONG_NAMES_FALSE = [
+    ("The gardens are units of Rest.", [_GARDENS]),
+    ("The University of the Polish Academy is by the lake.", [_GARDENS]),
+    ("One by the lake is a unit of the Polish Academy of Science.", [_GARDENS]),
+    ("Kerr is a son of Brill.", ["Kerr is a son of the Duke of Kent, and a friend of Brill."]),
+]
 
 
 def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict:
@@ -442,6 +633,12 @@ def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict
         *LISTS_TRUE,
         *ASIDES_TRUE,
         *PORTIONS_TRUE,
+        *SENTENCES_TRUE,
+        *CLAUSES_TRUE,
+        *COUNTED_TRUE,
+        *LONG_NAMES_TRUE,
+        *THERE_TRUE,
+        *JOINED_TRUE,
     ],
 )
 def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
@@ -461,10 +658,22 @@ def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
         *LISTS_FALSE,
         *ASIDES_FALSE,
         *PORTIONS_FALSE,
+        *SENTENCES_FALSE,
+        *CLAUSES_FALSE,
+        *COUNTED_FALSE,
+        *LONG_NAMES_FALSE,
+        *THERE_FALSE,
+        *BRACKETS_FALSE,
+        *JOINED_FALSE,
     ],
 )
 def test_what_says_something_else_is_a_fault(answer: str, facts: list[str]) -> None:
     assert verdict(answer, facts) == Verdict.UNPROVEN
+
+
+@pytest.mark.parametrize(("answer", "facts"), [*DOUBTFUL, *BRACKETS_DOUBTFUL])
+def test_what_may_say_something_else_is_to_be_confirmed(answer: str, facts: list[str]) -> None:
+    assert verdict(answer, facts) == Verdict.DOUBTFUL
 
 
 @pytest.mark.parametrize(("answer", "fact", "says"), ATTRIBUTED_TRUE)
@@ -475,6 +684,23 @@ def test_who_says_it_may_be_put_in_front_word_for_word(answer: str, fact: str, s
 @pytest.mark.parametrize(("answer", "fact", "says"), ATTRIBUTED_FALSE)
 def test_nobody_else_is_said_to_say_it(answer: str, fact: str, says: str) -> None:
     assert verdict(answer, [fact], says) == Verdict.UNPROVEN
+
+
+@pytest.mark.parametrize(
+    ("answer", "says", "expected"),
+    [
+        ("The bank refused to sell, stating that prices must not fall.", "the bank", Verdict.DOUBTFUL),
+        ("The bank refused to sell, saying that prices must not fall.", "the bank", Verdict.DOUBTFUL),
+        ("The bank refused to sell, stating that prices must not fall.", "the article", Verdict.UNPROVEN),
+        ("The bank refused to sell, stating that prices must not fall.", "Kerr", Verdict.UNPROVEN),
+        ("The bank refused to sell, stating that prices must fall.", "the bank", Verdict.UNPROVEN),
+    ],
+)
+def test_who_does_a_thing_may_be_said_to_state_another(answer: str, says: str, expected: Verdict) -> None:
+    refused, stated = record("The bank refused to sell.").facts, record("Prices must not fall.", says=says).facts
+    facts = (*refused, stated[0].model_copy(update={"id": "F2"}))
+    known = record("The bank refused to sell.").model_copy(update={"facts": facts})
+    assert Prover(known).prove(answer, facts).verdict == expected
 
 
 @pytest.mark.parametrize(
@@ -490,9 +716,18 @@ def test_nobody_else_is_said_to_say_it(answer: str, fact: str, says: str) -> Non
             "puts it under 'by': fact F1 has ', and Holt beat Kerr'",
         ),
         ("The mill did not sell.", "The mill did not sell oats.", "leaves out 'oats', and so denies more"),
-        ("Ada of Kerr sells oats.", "Kerr sells oats.", "puts together what is said apart"),
+        ("Ada of Kerr sells oats.", "Kerr sells oats.", "says it of the source: fact F1 has 'Kerr sells'"),
+        ("Cats eat rats and Kerr.", "Cats eat rats and Kerr feeds cats.", "leaves out what is said of 'Kerr'"),
+        ("The mill was old.", "The mill was new. The barn was old.", "leaves out 'barn', of which that is said"),
     ],
 )
 def test_a_reason_tells_what_to_mend(answer: str, fact: str, reason: str) -> None:
     known = record(fact, says="Ada Holt")
     assert reason in "; ".join(Prover(known).prove(answer, known.facts).reasons)
+
+
+def test_a_reason_names_what_its_fact_has_not_and_once() -> None:
+    known = record("Kerr halted the $12 Orrin Mill in May.", "The Orrin Mill was to end by 2011.")
+    [reason] = Prover(known).prove("The $12 Orrin Mill was to end by 2011.", known.facts).reasons
+    assert reason.startswith("says 'The $12 Orrin Mill was to end by 2011' and puts together what is said apart: ")
+    assert reason.endswith("fact F2 has 'The Orrin Mill was to end by 2011', and no '$12'")

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article import turns
+from bot.article.counted import mingled
 from bot.article.statements import Piece, finished, restarted, restarts
 from bot.article.steps import (
     ANOTHER,
@@ -38,6 +39,7 @@ from bot.article.steps import (
     misfit,
     skipped,
 )
+from bot.article.subjects import another_subject, leaves_clause
 from bot.article.words import PRONOUN
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 _TURNS = frozenset({ORDER, ANOTHER, APART})  # two of which together exchange two things
 _HAS = frozenset({"has", "have", "had"})
 _COST = {Verdict.PROVEN: 0, Verdict.DOUBTFUL: 100, Verdict.UNPROVEN: 10_000}
+_COST_OF_PRONOUN = 5  # rather than 1 for a new run: a reason that has a pronoun is hard to read
 
 
 class Break(NamedTuple):
@@ -128,7 +131,7 @@ class _Sheet:
     def ended(self, path: _Path) -> _Path:
         """Judge a whole sentence: two doubtful turns exchange two things."""
         number = len(self._said)
-        found = list(finished(self._piece(path, path.places)))
+        found = [*finished(self._piece(path, path.places)), *self._clipped(path.at)]
         turned = [one for one in path.breaks if one.wrong.what in _TURNS]
         places = {one.number for one in path.breaks if one.wrong.verdict or one.wrong.what in _TURNS}
         if turned and len(places) > 1:
@@ -154,7 +157,7 @@ class _Sheet:
             found = [*adjacent(step)]
         else:
             run = number
-            found = [*limited(step)]
+            found = [*limited(step), *self._clipped(path.at)]
             if step.left < 0 or restarts(step):
                 found += [*finished(self._piece(path, (*path.places, place))), *restarted(step, self._known)]
                 front, piece = piece, number
@@ -164,7 +167,10 @@ class _Sheet:
             found += self._stood(step, place, path)
         elif self._twice(number, place, path, piece):
             found.append(Wrong(step.grave, "says it twice"))
-        return self._add(path, number, place, found, run, piece, front, laid=(place,), cost=run == number)
+        cost = _COST_OF_PRONOUN if step.here.form == PRONOUN else 1
+        return self._add(
+            path, number, place, found, run, piece, front, laid=(place,), cost=cost if run == number else 0
+        )
 
     @staticmethod
     def _add(
@@ -177,10 +183,10 @@ class _Sheet:
         front: int,
         *,
         laid: tuple[Place, ...] = (),
-        cost: bool = False,
+        cost: int = 0,
     ) -> _Path:
         breaks = tuple(Break(number, place, wrong) for wrong in found)
-        total = path.cost + sum(_COST[one.wrong.verdict] for one in breaks) + (1 if cost else 0)
+        total = path.cost + max((_COST[one.wrong.verdict] for one in breaks), default=0) + cost
         return _Path(total, path.breaks + breaks, path.places + laid, run, piece, front)
 
     def _step(self, number: int, place: Place, path: _Path) -> Step:
@@ -197,6 +203,14 @@ class _Sheet:
         if place.at == last.at:
             return words[place.at].form == PRONOUN
         return all(word.aside and word.kind != "scope" for word in words[last.at + 1 : place.at])
+
+    def _clipped(self, last: Place) -> Iterator[Wrong]:
+        """Find a name of which only the front is said: "Orrin" is not "the Orrin Mill"."""
+        word, *behind = self._facts[last.fact][last.at : last.at + 2]
+        if word.source or word.whose or not behind or behind[0].marks:
+            return
+        if word.kind == behind[0].kind == "name":
+            yield Wrong(Verdict.DOUBTFUL, f"leaves out {behind[0].text!r}")
 
     def _twice(self, number: int, place: Place, path: _Path, piece: int) -> bool:
         """Whether a statement uses a fact's word again, and doesn't equate the two."""
@@ -241,8 +255,13 @@ class _Sheet:
             yield Wrong(Verdict.UNPROVEN, ORDER)  # a pronoun alone, apart from all that its fact says of it
         elif word.kind == step.before.kind == "name" and not word.marks and not step.before.whose:
             yield Wrong(Verdict.DOUBTFUL, "puts a name together")
+        if mingled(step.word, step.fact, step.left, step.at):
+            yield Wrong(Verdict.UNPROVEN, ANOTHER)
         if step.at > step.left:
             yield from skipped(step)
+            yield from another_subject(step)
+        elif leaves_clause(step):
+            yield Wrong(Verdict.UNPROVEN, ANOTHER)
         elif not turns.explained(step):
             yield self._turned(step, path)
         elif turns.phrase(step) and step.here.kind == "word" and not word.source:
@@ -254,8 +273,10 @@ class _Sheet:
         word = step.word
         if "which" in word.marks and all(word.source for word in step.fact[: step.at]):
             return Wrong(Verdict.DOUBTFUL, ORDER)
+        if turns.there_is(step):
+            return Wrong(Verdict.DOUBTFUL, ORDER)
         again = any(one.wrong.what == ORDER and one.wrong.verdict for one in path.breaks)
         has = _HAS & {*word.marks, *step.first.marks}
-        if again or has or step.loose or step.before.kind == "scope" or word.own == "by":
+        if again or has or step.loose or step.before.kind == "scope" or word.own == "by" or word.source:
             return Wrong(Verdict.UNPROVEN, ORDER)
         return Wrong(step.grave, ORDER)

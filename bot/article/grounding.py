@@ -13,7 +13,7 @@ from bot.article.alignment import align
 from bot.article.misprints import misprinted
 from bot.article.reader import Reader
 from bot.article.sentences import sentences
-from bot.article.steps import Verdict
+from bot.article.steps import APART, BOUND, Verdict
 from bot.article.words import phrase
 from bot.errors import Fault, UnprovenError
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _SHORTENED = 3  # letters of a word that may be short for another
 _YES_OR_NO = re.compile(r"(Yes|No),")
+_SAYING = re.compile(r", (saying|stating) that ")
+_OF_FIGURES = frozenset("dates dated high tall long wide deep".split())
 _ONE_WORDING = "which answers one way to ask and belies another: state what is so"
 _MOST_FACTS = 3  # that one answer is looked for in
 
@@ -61,12 +63,7 @@ class Prover:
         before: frozenset[str] = frozenset()
         proofs: list[Proof] = []
         for sentence in sentences(answer):
-            ways = [self._prove(sentence, facts, before)]
-            for says in dict.fromkeys(fact.says for fact in facts):
-                lead = f"According to {says}, "
-                if sentence.startswith(lead):
-                    saying = [fact for fact in facts if fact.says == says]
-                    ways.append(self._prove(sentence.removeprefix(lead), saying, before))
+            ways = [self._prove(sentence, facts, before), *self._attributed(sentence, facts, before)]
             proofs.append(min(ways, key=lambda proof: proof.verdict))
             before |= {word.form for word in self._reader.read(sentence)}
         reasons: dict[str, None] = {}
@@ -74,6 +71,21 @@ class Prover:
             reasons |= dict.fromkeys(proof.reasons)
         worst = max((proof.verdict for proof in proofs), default=Verdict.PROVEN)
         return Proof(worst, tuple(reasons), any(proof.strange for proof in proofs))
+
+    def _attributed(self, sentence: str, facts: Sequence[Fact], before: frozenset[str]) -> Iterator[Proof]:
+        """Prove a sentence that tells who says it, "According to Kerr, ..." or "Kerr left, saying that ...", by what
+        they say. Whether "Kerr" is who left isn't decided: it may have been "Kerr officials".
+        """
+        head, saying, told = [*_SAYING.split(sentence, maxsplit=1), "", ""][:3]
+        for says in dict.fromkeys(fact.says for fact in facts):
+            said = [fact for fact in facts if fact.says == says]
+            lead = f"According to {says}, "
+            if sentence.startswith(lead):
+                yield self._prove(sentence.removeprefix(lead), said, before)
+            elif saying and head.casefold().startswith(f"{says} ".casefold()):
+                proofs = [self._prove(head, facts, before), self._prove(told, said, before)]
+                doubt = Proof(Verdict.DOUBTFUL, (f"says that it is {says} who is {saying}",))
+                yield max(*proofs, doubt, key=lambda proof: proof.verdict)
 
     def _prove(self, sentence: str, facts: Sequence[Fact], before: frozenset[str]) -> Proof:
         """Prove one sentence; `before` holds the forms of those before it."""
@@ -83,13 +95,21 @@ class Prover:
         said = self._reader.read(sentence)
         if opening := _YES_OR_NO.match(sentence):
             return Proof(Verdict.UNPROVEN, (f"begins with {opening[1]!r}, {_ONE_WORDING}",))
+        if any(sentence in sentences(fact.text) for fact in facts):
+            return Proof(Verdict.PROVEN)
+        read_in = [word for word in _read_into_brackets(said, laid) if word.form not in known]
+        said = tuple(word for word in said if word not in read_in)
         stray = [word for word in said if word.form not in known]
         if stray:
             return Proof(Verdict.UNPROVEN, (_strange(stray, laid),), strange=True)
         breaks = [found for found in align(said, laid, before) if found.wrong.verdict > Verdict.PROVEN]
-        reasons = [_told(found, said, laid[found.place.fact], names[found.place.fact]) for found in breaks]
         worst = max((found.wrong.verdict for found in breaks), default=Verdict.PROVEN)
-        return Proof(worst, tuple(dict.fromkeys(reasons)))
+        told = {found.number: found for found in reversed(breaks) if found.wrong.verdict == worst}  # one of each place
+        reasons = [
+            _told(found, said, laid[found.place.fact], names[found.place.fact]) for _, found in sorted(told.items())
+        ]
+        reasons += [f"says {word.text!r} of what stands in brackets" for word in read_in]
+        return Proof(max(worst, Verdict.DOUBTFUL) if read_in else worst, tuple(dict.fromkeys(reasons)))
 
     def words(self, fact: Fact) -> tuple[Word, ...]:
         """Read a fact, once."""
@@ -205,9 +225,24 @@ def _strange(stray: Sequence[Word], laid: Sequence[Sequence[Word]]) -> str:
     return f"says {', '.join(map(repr, words))}, which its facts don't{hint}"
 
 
+def _read_into_brackets(said: Sequence[Word], laid: Sequence[Sequence[Word]]) -> Iterator[Word]:
+    """Find the words that tell what a figure is which its fact has in brackets: "dates from 1644", "121 m high"."""
+    bracketed = {word.form for words in laid for word in words if "(" in word.marks and word.kind in BOUND}
+    for at, word in enumerate(said):
+        beside = {other.form for other in said[max(0, at - 2) : at + 2]}
+        if word.text in _OF_FIGURES and beside & bracketed:
+            yield word
+
+
 def _told(found: Break, said: Sequence[Word], fact: Sequence[Word], name: str) -> str:
-    """Put in words where an answer leaves a fact: both, side by side."""
-    here = phrase(said[max(0, found.number - 2) : found.number + 2])
-    near = fact[max(0, found.place.at - 2) : found.place.at + 2]
-    there = phrase([word for word in near if word.series >= 0] or near)
-    return f"says {here!r} and {found.wrong.what}: {name} has {there!r}"
+    """Put in words where an answer leaves a fact: both, side by side, from where they differ."""
+    here = near = said[:0]
+    for reach in range(2, len(said) + 2):
+        here = said[max(0, found.number - reach) : found.number + 2]
+        near = fact[max(0, found.place.at - reach) : found.place.at + 2]
+        if [(word.form, word.own) for word in here] != [(word.form, word.own) for word in near]:
+            break
+    there = [word for word in near if word.series >= 0] or near
+    strange = " ".join(word.text for word in here if word.form not in {other.form for other in fact})
+    only = f", and no {strange!r}" if strange and found.wrong.what == APART else ""
+    return f"says {phrase(here)!r} and {found.wrong.what}: {name} has {phrase(there)!r}{only}"

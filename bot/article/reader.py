@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from Stemmer import Stemmer
 
 from bot.article.clauses import SAID, attributed, under
+from bot.article.sentences import sentences
 from bot.article.words import ACCORDING, IRREGULAR, PREPOSITIONS, PRONOUN, Word
 from bot.text import Token, normalise, tokenise
 
@@ -30,6 +31,9 @@ _NOT = re.compile(r"(?<=can)not\b|n't\b")
 # Names that hyphens make one, as Anglo-Cherokee and Commander-in-Chief; `_WHOLE` is a letter in the hyphen's place.
 _HYPHENATED = re.compile(r"\b(?!(?:Al|El)-)[A-Z]\w*(?:(?:-[a-z]{1,3})?-[A-Z]\w*)+")
 _WHOLE = "\N{LATIN EPIGRAPHIC LETTER SIDEWAYS I}"
+# Joiners that say no more than "and" and "but" where a comma is before them: who "sings as well as Holt" is compared.
+_AND = re.compile(r"(?<=, )as well as\b")
+_BUT = re.compile(r"(?<=[,;] )(?:yet|whereas)\b(?= \w)")
 _EARLIEST, _LATEST = 1000, 2100  # years
 # Words that limit, widen, deny or weaken what is said: none may be added, dropped or moved to another thing.
 _SCOPE = frozenset(
@@ -65,17 +69,25 @@ class Reader:
             self._learn_names(text)
 
     def _learn_names(self, text: str) -> None:
-        starts = True
-        for token in _tokens(text):
-            if token.kind == "word" and not token.raw[0].isupper():
-                self._common.add(_plain(token.text))
-            elif token.kind == "word" and not starts:
-                self._names.add(_plain(token.text))
-            starts = token.kind == "stop" and token.text in ".:;"
+        for sentence in sentences(text):
+            starts = True
+            for token in _tokens(sentence):
+                if token.kind == "word" and not token.raw[0].isupper():
+                    self._common.add(_plain(token.text))
+                elif token.kind == "word" and not starts:
+                    self._names.add(_plain(token.text))
+                starts = token.kind == "stop" and token.text in ":;"
 
     def read(self, text: str, source: str = "", *, fact: bool = False) -> tuple[Word, ...]:
         """Read a sentence, or a fact, whose pronouns may stand for what is named before; `source` says it."""
-        words, rest = self._words(text, fact=fact)
+        words: list[Word] = []
+        rest: tuple[str, ...] = ()
+        for sentence in sentences(text):
+            more, ending = self._words(sentence, fact=fact)
+            if words and more:
+                more[0] = replace(more[0], lead=f". {more[0].lead}", marks=(*rest, ".", *more[0].marks))
+            words += more
+            rest = ending
         said = attributed(under(words), rest)
         if not source:
             return tuple(said)
@@ -139,11 +151,13 @@ class Reader:
 
 
 def _tokens(text: str) -> list[Token]:
-    """Cut a text into tokens, hyphenated names whole."""
-    text = _HYPHENATED.sub(lambda match: match.group().replace("-", _WHOLE), normalise(text))
-    tokens = tokenise(_NOT.sub(" not", text))
+    """Cut a sentence into tokens, hyphenated names whole; a full stop inside it only shortens a word."""
+    text = _BUT.sub("but", _AND.sub("and", normalise(text)))
+    text = _HYPHENATED.sub(lambda match: match.group().replace("-", _WHOLE), text)
     return [
-        replace(token, text=token.text.replace(_WHOLE, "-"), raw=token.raw.replace(_WHOLE, "-")) for token in tokens
+        replace(token, text=token.text.replace(_WHOLE, "-"), raw=token.raw.replace(_WHOLE, "-"))
+        for token in tokenise(_NOT.sub(" not", text))
+        if token.kind != "stop" or token.text.strip(".?!")
     ]
 
 

@@ -6,10 +6,11 @@ import re
 
 # Words whose full stop ends no sentence by itself; in lower case.
 _SHORT = frozenset(
-    """mr mrs ms dr prof sr jr st ste mt ft gen col capt lt sgt gov sen rep rev hon no nos vol vols p pp fig figs
-    art arts sec ch ed eds al vs v cf ca c e.g i.e eg ie viz approx est inc ltd co corp bros dept univ
-    jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun a.m p.m u.s u.k""".split()
+    """mr mrs messrs ms dr prof sr jr st ste mt ft gen col capt lt sgt gov sen rep rev hon sec ed eds al vs v cf ca c
+    e.g i.e eg ie viz approx est inc ltd co corp bros dept univ jan feb mar apr jun jul aug sep sept oct nov dec
+    mon tue wed thu fri sat sun a.m p.m u.s u.k""".split()
 )
+_NUMBERED = frozenset("no nos vol vols p pp fig figs art arts ch".split())  # that end none before a number
 _NOTE = re.compile(r"\[(?:note|nb|a|\d)[^\]\n]{0,12}\]", re.IGNORECASE)
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-ÖØ-Þ])|\n\s*\n")
 _WORD_BEFORE = re.compile(r"[\w.]*$")
@@ -29,9 +30,11 @@ def sentences(text: str) -> list[str]:
 
 
 def _goes_on(text: str, begun: int, match: re.Match[str]) -> bool:
-    """Whether a full stop belongs to a short form: a word of the list, or a single capital, but not "I"."""
+    """Whether a full stop belongs to a short form: a word of the lists, or a single capital, but not "I"."""
     if match.group() != ".":
         return False
     before = _WORD_BEFORE.search(text[max(begun, match.start() - 20) : match.start()])
     word = before.group() if before else ""
+    if word.casefold() in _NUMBERED:
+        return text[match.end() :].lstrip()[:1].isdigit()
     return word.casefold() in _SHORT or (len(word) == 1 and word.isupper() and word != "I")

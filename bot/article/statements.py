@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.article.words import Word
 
 _RESTARTS = frozenset({":", ";"})
+_STOPS = frozenset({".", ":", ";"})
 # What begins a clause that is only a condition of another.
 _CONDITIONS = frozenset("after although as because before if since though unless until when where while".split())
 
@@ -100,6 +101,7 @@ def finished(piece: Piece) -> Iterator[Wrong]:
     """Judge a piece that ends: it must not say less than its fact where that says something else."""
     yield from _bare(piece)
     yield from _cut(piece)
+    yield from _bare_subject(piece)
     yield from _detached(piece)
 
 
@@ -162,6 +164,22 @@ def _cut(piece: Piece) -> Iterator[Wrong]:
     behind = fact[last.at + 1 : last.at + 2]
     if behind and not behind[0].marks and behind[0].form != PRONOUN and denied(fact, last.at + 1):
         yield from narrowing(behind)
+
+
+def _bare_subject(piece: Piece) -> Iterator[Wrong]:
+    """Find what another clause is said of, where the sentence ends before that is said: "Ada sells oats and Kerr"."""
+    last = piece.places[piece.end - 1]
+    fact = piece.facts[last.fact]
+    begun = last.at
+    while begun and not fact[begun].parted:
+        begun -= 1
+    goes_on = fact[begun].linked and last._replace(at=begun - 1) in piece.places[piece.begin : piece.end]
+    subject, behind = fact[begun : last.at + 1], fact[last.at + 1 : last.at + 2]
+    if not (goes_on and subject[0].begins_clause) or any(word.finite for word in subject[1:]):
+        return
+    stop = max((at for at in range(begun) if _STOPS & set(fact[at].marks)), default=0)
+    if any(word.verb for word in fact[stop:begun]) and any(word.verb and not word.parted for word in behind):
+        yield Wrong(Verdict.UNPROVEN, f"leaves out what is said of {subject[-1].text!r}")
 
 
 def _detached(piece: Piece) -> Iterator[Wrong]:

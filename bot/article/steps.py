@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.article.counted import begins_item
 from bot.article.words import ACCORDING, FIRST, MODALS, PRONOUN, phrase
 
 if TYPE_CHECKING:
@@ -167,7 +168,8 @@ def misfit(word: Word, here: Word) -> Wrong:
         return Wrong(Verdict.UNPROVEN, f"says for certain what is only meant, or said, {phrase([here])!r}")
     bound = word.kind in BOUND and ("of" not in here.roles or (word.kind == "figure" and word.own != ""))
     opposed = any({word.own, here.own} == set(couple.split()) for couple in _OPPOSED.split(","))
-    grave = bound or opposed or word.source or (word.own == "by" and not word.text.endswith("ing"))
+    bracketed = word.own == "from" and word.kind == "time" and "(" in here.marks  # "from 1644" for "(1644)"
+    grave = (bound and not bracketed) or opposed or word.source or (word.own == "by" and not word.text.endswith("ing"))
     verdict = Verdict.UNPROVEN if grave else Verdict.DOUBTFUL
     if word.own:
         return Wrong(verdict, f"puts it under {word.own!r}")
@@ -236,12 +238,19 @@ def skipped(step: Step) -> Iterator[Wrong]:
     """Judge a word that comes further on in the fact."""
     if step.fact[step.left].source:
         yield Wrong(Verdict.UNPROVEN, "says it of the source")
+    items = any(word.parted and not word.aside for word in step.fact[step.left + 1 : step.at])
+    if items and step.here.aside and step.here.kind in BOUND:
+        yield Wrong(Verdict.UNPROVEN, ANOTHER)  # what stands in brackets is said of what stands right before
+    if "." in step.here.marks and not step.word.parted:
+        yield Wrong(Verdict.UNPROVEN, APART)
     if not step.fits:
         yield misfit(step.word, step.here)
     yield from _cut_short(step)
     if denied(step.fact, step.left + 1):
         yield from narrowing(step.fact[step.left + 1 : step.at + 1])
-    for passed in _rivals(step):
+    if _of(step.fact, step.at) == step.left:
+        yield Wrong(Verdict.DOUBTFUL, f"leaves out {step.fact[step.left + 1].text!r}")
+    for passed in () if begins_item(step.fact, step.left, step.at) or _named_again(step) else _rivals(step):
         yield Wrong(Verdict.UNPROVEN, f"leaves out {passed.text!r}, which stands nearer")
 
 
@@ -270,20 +279,41 @@ def _cut_short(step: Step) -> Iterator[Wrong]:
         yield Wrong(Verdict.UNPROVEN, f"names fewer than {items}")
 
 
+def _named_again(step: Step) -> bool:
+    """Whether a clause begins with the name that was just said: "Ada sold the Orrin Mill. The Orrin Mill was old"."""
+    first = step.at
+    while first > step.left + 1 and step.fact[first - 1].kind == "name" and not step.fact[first].parted:
+        first -= 1
+    again = step.fact[first : step.at]
+    said = step.said[max(0, step.number - len(again)) : step.number]
+    clause = any(word.breaks and not word.own for word in again[:1]) and step.here.finite and not step.word.parted
+    return clause and [word.form for word in said] == [word.form for word in again] and not said[0].own
+
+
 def _rivals(step: Step) -> Iterator[Word]:
     """Yield the words that are passed over though they stand nearer to one end than the other end does."""
     there, here = step.fact[step.left], step.here
-    also = here.linked  # another thing that the same one does
+    also = here.linked or "." in here.marks  # another thing that the same one does, or another sentence
     beside = "," in here.marks and not here.linked  # what stands before the comma is this, or was put in
     bracket = False
     for at in range(step.left + 1, step.at):
         word = step.fact[at]
         bracket = bracket or "," in word.marks
-        if (bracket and beside) or word.source or word.whose or word.aside:
+        if (bracket and beside) or word.source or word.whose or word.aside or step.left < _of(step.fact, at) < at:
             continue
         subject = rival(word, there) or _subject_of(word, step.fact[at + 1], here)
         if (not beside and rival(word, here)) or (not also and subject):
             yield word
+
+
+def _of(fact: Sequence[Word], at: int) -> int:
+    """Return where a name "Park of Culture and Rest" has its "Park", from a place in it, or else the place."""
+    first = at
+    while first and fact[first].kind == "name" and fact[first].own != "of":
+        if fact[first].marks and not (fact[first].listed and fact[first].series == fact[first - 1].series):
+            return at
+        first -= 1
+    return first - 1 if first and fact[first].kind == fact[first - 1].kind == "name" else at
 
 
 def _subject_of(word: Word, behind: Word, here: Word) -> bool:

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from bot.article.steps import rival
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.article.steps import Step
+    from bot.article.words import Word
+
+_HAS = frozenset({"has", "have", "had"})
 
 
 def explained(step: Step) -> bool:
     """Whether a step back is a list in another order, a phrase that moves, "is" turned round, a genitive, a passive."""
-    return any(explains(step) for explains in (listed, phrase, _equation, _attribute, _genitive, _clause))
+    return any(explains(step) for explains in (listed, phrase, _equation, _attribute, _genitive, _clause, _has))
 
 
 def listed(step: Step) -> bool:
@@ -37,10 +40,25 @@ def _equation(step: Step) -> bool:
     if step.at >= step.begun or step.loose:
         return False
     behind = step.fact[step.left + 1 : step.left + 2]
-    turned = step.first.copula and all(word.parted or word.own == "by" for word in behind)
+    turned = step.first.copula and (all(word.parted for word in behind) or _agent(step.fact, step.left) > 0)
     if not step.word.copula:
-        return turned and not step.word.parted
+        return turned and not step.word.parted and _same_role(step)
     return turned or step.here.parted or not any(word.own for word in step.fact[step.at + 1 : step.begun + 1])
+
+
+def _same_role(step: Step) -> bool:
+    """Whether a word stands under the same preposition as in the fact, and is whose where it is there."""
+    return step.fits and step.word.whose == step.here.whose
+
+
+def _agent(fact: Sequence[Word], verb: int) -> int:
+    """Return where "by" tells who did it, behind a verb and phrases alone ("in May"), or -1."""
+    for at in range(verb + 1, len(fact)):
+        if fact[at].own == "by":
+            return at
+        if fact[at].parted or fact[at].past:
+            break
+    return -1
 
 
 def _attribute(step: Step) -> bool:
@@ -48,7 +66,7 @@ def _attribute(step: Step) -> bool:
     if step.word.marks or not step.near:
         return False
     figure = step.first.kind == "figure" and step.first.parted
-    return figure or (step.first.equated and step.here.kind == "word")
+    return figure or (step.first.equated and step.here.kind == "word" and _same_role(step))
 
 
 def _genitive(step: Step) -> bool:
@@ -67,7 +85,7 @@ def _genitive(step: Step) -> bool:
 def _clause(step: Step) -> bool:
     """Whether "A does" stands for "done by A", or the other way round; "a thing that A does" for "A does a thing"."""
     if "by" in step.first.marks and step.near and not step.word.equated:
-        return True
+        return step.begun == _agent(step.fact, step.at)
     if {"that", "which", "whom"} & set(step.word.marks):
         return step.near and not any(word.parted for word in step.fact[step.at + 1 : step.begun])
     behind = step.fact[step.left + 1 : step.left + 2]
@@ -79,3 +97,25 @@ def _undergoing(step: Step) -> Iterator[bool]:
     verb = max((i for i in range(step.piece, step.number) if step.said[i].copula), default=step.number - 1)
     for word, place in zip(step.said[step.piece : verb], step.places[step.piece : verb], strict=True):
         yield place.fact == step.place.fact and step.at < place.at < step.left and not word.own
+
+
+def _has(step: Step) -> bool:
+    """Whether "Orrin has mills" stands for "there are mills in Orrin"."""
+    owns = bool(_HAS & set(step.word.marks)) and step.first.own == "in" and not step.run
+    things = step.fact[step.at : step.begun]
+    return owns and _exist(things) and all(word.parted for word in step.fact[step.left + 1 : step.left + 2])
+
+
+def there_is(step: Step) -> bool:
+    """Whether "there are mills in Orrin" may stand for "Orrin has mills": it doesn't for "Orrin has neighbours"."""
+    owner, there = step.fact[step.at : step.begun], step.said[step.run : step.number]
+    owns = step.word.own == "in" and bool(_HAS & set(step.first.marks)) and not step.here.own
+    named = step.said[step.number : step.number + len(owner)]
+    whole = [word.form for word in owner] == [word.form for word in named] and not any(w.marks for w in owner[1:])
+    return owns and whole and _exist(there) and all(w.parted for w in step.fact[step.left + 1 : step.left + 2])
+
+
+def _exist(words: Sequence[Word]) -> bool:
+    """Whether words are of things that there are, without a phrase: not "there are plans for mills"."""
+    phrases = any(word.parted or word.own not in {"", "of"} for word in words[1:])
+    return bool(words) and "there" in words[0].marks and words[0].copula and not phrases

@@ -15,6 +15,8 @@ FIRST = "ordinal 1"  # a figure like other ordinals, but leaving it out widens w
 _BE = frozenset("is are was were be been being am called named titled means".split())
 _COPULAS = frozenset("is are was were been being be".split())
 _LINKS = frozenset("and or but ;".split())
+_AUXILIARIES = _COPULAS | frozenset("has have had do does did".split())
+_STOPS = frozenset(". ; :".split())
 _RELATIVE = frozenset("which who whom whose that what where".split())
 # What binds the words after it to those before it; one instead of another says something else.
 PREPOSITIONS = frozenset(
@@ -23,7 +25,7 @@ PREPOSITIONS = frozenset(
     than through throughout to toward towards under unlike until unless upon versus via when while with within
     where without although though whether""".split()
 )
-SEPARATORS = frozenset(", ; : ( ) and or but -".split())
+SEPARATORS = frozenset(". , ; : ( ) and or but -".split())
 _LIST = frozenset(", and or -".split())
 BREAKS = frozenset(". ; : but because since if when while although though".split()) | _RELATIVE
 MODALS = frozenset("may might can could would should must unlikely likely possibly perhaps".split())
@@ -116,6 +118,11 @@ class Word:
         return any(mark in SEPARATORS or mark in BREAKS for mark in self.marks)
 
     @property
+    def divided(self) -> bool:
+        """Whether an item or a clause may begin here, outside of brackets."""
+        return (self.listed or self.breaks) and (self.form == PRONOUN or not self.aside)
+
+    @property
     def listed(self) -> bool:
         """Whether it may go on with a list."""
         return bool(_LIST & set(self.marks)) and "(" not in self.marks
@@ -128,7 +135,29 @@ class Word:
     @property
     def verbal(self) -> bool:
         """Whether it looks like a verb that a name before it would be the subject of."""
-        return self.kind == "word" and (self.text.endswith(("ed", "s")) or self.text in IRREGULAR)
+        return self.past or (self.kind == "word" and self.text.endswith("s"))
+
+    @property
+    def finite(self) -> bool:
+        """Whether it is a verb, or has one before it, that says something of what stands before."""
+        return (self.past and not self.marks) or self.form in MODALS or bool(_AUXILIARIES & set(self.marks))
+
+    @property
+    def verb(self) -> bool:
+        """Whether it looks like a verb of what stands right before it: as `finite`, or "sells"."""
+        return self.finite or (self.verbal and not self.marks)
+
+    @property
+    def past(self) -> bool:
+        """Whether it looks like a verb's past, or its participle."""
+        return self.kind == "word" and (self.text.endswith("ed") or self.text in IRREGULAR)
+
+    @property
+    def begins_clause(self) -> bool:
+        """Whether it may begin a clause that is said of another thing: behind a stop, or "and the"."""
+        marks = set(self.marks)
+        named = self.kind == "name" or bool(marks & {"a", "an", "the", ","})
+        return bool(marks & _STOPS) or (self.linked and named)
 
     @property
     def begins(self) -> bool:
