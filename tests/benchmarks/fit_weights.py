@@ -297,7 +297,7 @@ def write(weights: Any, plan: list[dict[str, Any]], without: list[str]) -> None:
     earlier = tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))["fitted"]
     stay = [one["name"] for one in plan if one.get("stay")]
     fitted = {
-        "before": [*earlier["before"], *earlier["on"]] if stay else [],
+        "before": list(dict.fromkeys([*earlier["before"], *earlier["on"]])) if stay else [],
         "on": [one["name"] for one in plan if not one.get("stay")],
         "stay": stay,
     }
