@@ -205,6 +205,13 @@ def test_who_wrote_it_and_who_says_it_may_be_left_out(tmp_path: Path) -> None:
     assert [fact.says for fact in knowledge.record.facts] == ["the article", "the article"]
 
 
+@pytest.mark.parametrize("owner", ["Orrin's", "Orrins'"])
+def test_a_name_is_the_same_where_it_owns_something(tmp_path: Path, owner: str) -> None:
+    record = RECORD.replace("The library in Orrin opens", f"The library, {owner}, opens")
+    (tmp_path / "article.txt").write_text(TEXT.replace("Orrin", owner.rstrip("'").removesuffix("'s")), encoding="utf-8")
+    assert list(check_text(write(tmp_path, {RECORD_FILE: record}).load(), tmp_path / "article.txt")) == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [

@@ -24,6 +24,7 @@ ANSWERED = [
     ("how many developers does Huawei Cloud have?", "F26"),
     ("what did Baidu launch?", "F19"),
     ("which European law is it similar to", "F16"),
+    ("who's Han Zuli", "F22"),
     ("who is Han Zuli", "F22"),
     ("tldr", "F32"),
     ("can people access or delete their data under the law?", "F18"),

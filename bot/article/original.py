@@ -100,7 +100,7 @@ def names_in(sentence: str) -> Iterator[str]:
     one after "the" alone, and those joined by "and" never.
     """
     for match in _NAMED.finditer(sentence):
-        name = match.group().removesuffix("'s")
+        name = _bare(match.group())
         if not sentence[: match.start()].strip("\"'("):
             first, _, rest = name.partition(" ")
             if not rest or first.casefold() in _OPENERS:
@@ -124,8 +124,13 @@ def _names(text: str) -> list[str]:
     for sentence in sentences(text):
         for match in _CAPITALISED.finditer(sentence):
             if match.start() > 0:
-                found[match.group().removesuffix("'s")] = None
+                found[_bare(match.group())] = None
     return list(found)
+
+
+def _bare(name: str) -> str:
+    """Return a name without what makes it a possessive: "Europe's", "the Dutch'"."""
+    return name.removesuffix("'s").rstrip("'-")
 
 
 def _flat(text: str) -> str:

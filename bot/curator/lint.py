@@ -54,7 +54,7 @@ def lint(
         Finding("wordings that lead elsewhere", "move each to where it belongs, reword or delete it", tuple(astray)),
         Finding(
             "facts that get no answer in their own words",
-            "use the words of the fact in the pair that cites it, or state it more plainly",
+            "add a phrasing in the fact's own words to the pair that cites it",
             tuple(linter.facts()),
         ),
         Finding(
