@@ -83,7 +83,7 @@ def missed(
     store, responder = _open(database, article, home)
     found = review.groups(store, responder)
     if as_json:
-        click.echo(json.dumps([group.to_json() for group in found]))
+        click.echo(json.dumps([group.to_json(responder) for group in found]))
         return
     for need, colour in _COLOURS.items():
         alike = [group for group in found if group.need is need]
