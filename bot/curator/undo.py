@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from bot.article.files import write_private
+from bot.article.files import digest, write_private
 from bot.curator.edit import save
 from bot.errors import BotError
 from bot.library import cached
@@ -70,9 +69,5 @@ def _read(path: Path) -> list[str]:
 
 def _digest(sources: Sources) -> str:
     """Digest an article's own files."""
-    digest = blake2b(digest_size=16)
-    for path, data in sorted(sources.files.items()):
-        if not path.startswith("data/english/"):
-            digest.update(f"{path} {len(data)}\n".encode())
-            digest.update(data)
-    return digest.hexdigest()
+    own = {path: data for path, data in sources.files.items() if not path.startswith("data/english/")}
+    return digest(own).hex()
