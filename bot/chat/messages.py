@@ -170,7 +170,7 @@ class Messages:
 
         Where that can't be told now, the channel is looked at again.
         """
-        found = await self._sender.attempt("look", partial(_after, message), message.channel.id)
+        found = await self._sender.history("look", message.channel, 100, after=message, oldest_first=True)
         if found is None and self._sender.forget_failure(message.channel.id):
             return self._look_again(message.channel, message.id)
         for later in found or ():
@@ -194,8 +194,3 @@ async def _delete(asked: Asked) -> None:
     """Take a reply away."""
     await asked.channel.get_partial_message(asked.reply).delete()
     asked.reply = None
-
-
-async def _after(message: discord.Message) -> list[discord.Message]:
-    """Read what was said right after a message."""
-    return [later async for later in message.channel.history(after=message, limit=100, oldest_first=True)]

@@ -113,6 +113,14 @@ class Sender:
             return await self._patiently(call, channel)
         return None
 
+    async def history(self, what: str, channel: Any, most: int, **around: Any) -> list[discord.Message] | None:
+        """Read so many messages of a channel; return None when it can't be read."""
+
+        async def read() -> list[discord.Message]:
+            return [message async for message in channel.history(limit=most, **around)]
+
+        return await self.attempt(what, read, channel.id)
+
     async def respond(self, call: Callable[[], Awaitable[Result]], interaction: discord.Interaction) -> Result | None:
         """Answer an interaction within its three seconds; return None when that failed."""
         with self._counted(), self._quietly("respond", interaction.channel_id or 0):
