@@ -15,6 +15,7 @@ from bot.errors import NoDatabaseError
 from bot.library import open_article
 from bot.options import PATH, inherited, learning, reader_options, watched
 from bot.store import DEFAULT, Store
+from bot.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +96,7 @@ def missed(
     if not found:
         click.echo("Nothing was missed.")
     else:
-        click.echo(f"{len(found)} group{'s' if len(found) > 1 else ''} in all")
+        click.echo(f"{counted(len(found), 'group')} in all")
         click.echo("article-bot missed accept GROUP PAIR adds a phrasing, undo takes it back; reject puts one away.")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.text import counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -21,8 +23,7 @@ class Verdict(NamedTuple):
     @property
     def words(self) -> str:
         """Say it to who asks."""
-        seconds = int(self.wait) + 1
-        return f"You ask faster than I may answer. Ask again in {seconds} second{'s' if seconds > 1 else ''}."
+        return f"You ask faster than I may answer. Ask again in {counted(int(self.wait) + 1, 'second')}."
 
 
 class Cooldown:

@@ -19,6 +19,7 @@ from bot.chat.server import Server, turned_on
 from bot.chat.shelf import NO_SUCH
 from bot.curator import review
 from bot.errors import DataError
+from bot.text import counted
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
@@ -108,8 +109,7 @@ class Manage:
             found = [*self._desk.shelf.changed, *self._desk.shelf.amiss()]
         else:
             found = [str(fault) for fault in error.faults]
-            counted = f"{len(found)} fault{'s' if len(found) > 1 else ''}"
-            lines = [f"Not reloaded, the old articles go on answering. {counted}:"]
+            lines = [f"Not reloaded, the old articles go on answering. {counted(len(found), 'fault')}:"]
         lines += [f"- {one}" for one in found]
         await self._fill(interaction, "\n".join(lines))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.article.changes import compare
 from bot.chat.choices import Choice
 from bot.errors import DataError
+from bot.text import counted
 
 if TYPE_CHECKING:
     from bot.article.changes import Changes, Count
@@ -110,8 +111,8 @@ class Shelf:
 
 def told(changes: Changes) -> str:
     """Say what changed: "1 pair new, 2 changed; 3 wordings gone"; nothing where nothing did."""
-    counted = {"pair": changes.pairs, "wording": changes.wordings, "gap": changes.gaps}
-    return "; ".join(filter(None, (_told(noun, count) for noun, count in counted.items())))
+    counts = {"pair": changes.pairs, "wording": changes.wordings, "gap": changes.gaps}
+    return "; ".join(filter(None, (_told(noun, count) for noun, count in counts.items())))
 
 
 def _told(noun: str, count: Count) -> str:
@@ -119,7 +120,7 @@ def _told(noun: str, count: Count) -> str:
     said: list[str] = []
     for many, how in ((count.new, "new"), (count.gone, "gone"), (count.changed, "changed")):
         if many and not said:
-            said.append(f"{many} {noun}{'s' if many > 1 else ''} {how}")
+            said.append(f"{counted(many, noun)} {how}")
         elif many:
             said.append(f"{many} {how}")
     return ", ".join(said)
