@@ -14,8 +14,8 @@ from bot.curator.cells import write_text, write_workbook
 from bot.curator.edit import save, trial, write
 from bot.curator.judged import remember
 from bot.curator.merge import Merge
-from bot.curator.rows import cells, few, read
-from bot.curator.tables import KEYS, LISTED, keys, sentences, tables
+from bot.curator.rows import FORMS, cells, few, read
+from bot.curator.tables import LISTED, keys, sentences, tables
 from bot.errors import BotError, DataError, Fault, in_kinds
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _compared(before: Mapping[str, Sequence[Values]], after: Mapping[str, Sequen
 
 def _told(table: str, row: Values) -> tuple[str, ...]:
     """Return what tells a row of a table apart."""
-    return tuple(str(row[key]) for key in KEYS[table])
+    return tuple(str(row[key]) for key in FORMS[table].key)
 
 
 def carry_out(content: Content, plan_: Plan) -> None:
@@ -132,13 +132,14 @@ def _identify(file: str, book: Book) -> None:
             taken.add(row.values["id"])
     faults = []
     for table, rows in book.items():
+        key = FORMS[table].key
         seen: set[tuple[str, ...]] = set()
         for row in rows:
             told = _told(table, row.values)
             if not all(told):
-                faults.append(Fault(file, row.place, f"has no {' or '.join(KEYS[table])}"))
+                faults.append(Fault(file, row.place, f"has no {' or '.join(key)}"))
             elif told in seen:
-                faults.append(Fault(file, row.place, f"the {KEYS[table][-1]} {told[-1]!r} stands twice"))
+                faults.append(Fault(file, row.place, f"the {key[-1]} {told[-1]!r} stands twice"))
             seen.add(told)
     if faults:
         raise few(file, faults)

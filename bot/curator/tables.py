@@ -21,16 +21,6 @@ if TYPE_CHECKING:
     from bot.curator.rows import Values
 
 LISTED = {"facts": "fact", "pairs": "pair", "gaps": "gap"}  # tables of entries of a file, by their kind there
-KEYS = {  # columns that tell the rows of a table apart
-    "article": (),
-    "facts": ("id",),
-    "pairs": ("id",),
-    "gaps": ("id",),
-    "phrasings": ("id", "phrasing"),
-    "names": ("kind", "name"),
-    "terms": ("term",),
-    "ambient": ("name",),
-}
 _TODO = re.compile(r"# TODO (.*)\n(?:# \w+: .*\n)*\[\[fact\]\]\nid = \"([^\"]*)\"")
 _Entries = tuple[dict[str, str | int | list[str]], ...]
 
@@ -101,7 +91,7 @@ def keys(found: Mapping[str, Iterable[Values]]) -> dict[str, set[str]]:
     told: dict[str, set[str]] = {table: set() for table in FORMS}
     for table, rows in found.items():
         for row in rows:
-            told[table].add(" ".join(str(row[key]) for key in KEYS[table]))
+            told[table].add(" ".join(str(row[key]) for key in FORMS[table].key))
             for phrasing in row.get("phrasings", ()):
                 told["phrasings"].add(f"{row['id']} {phrasing}")
     return told
