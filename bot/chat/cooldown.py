@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _MANY = 10_000  # keys from which idle ones are dropped
 
 
-class Verdict(NamedTuple):
+class Pace(NamedTuple):
     """Whether to go on; if not, after how many seconds, and whether that is yet to be said."""
 
     allowed: bool
@@ -38,7 +38,7 @@ class Cooldown:
         """Count the keys of which something is remembered."""
         return len(self._spent)
 
-    def take(self, key: int) -> Verdict:
+    def take(self, key: int) -> Pace:
         """Take one off a key's share."""
         now = self._clock()
         if len(self._spent) > _MANY:
@@ -46,10 +46,10 @@ class Cooldown:
             self._told &= self._spent.keys()
         after = max(self._spent.get(key, now), now) + self._each
         if after - now > 60.0 + 1e-6:
-            verdict = Verdict(allowed=False, wait=after - now - 60.0, tell=key not in self._told)
+            tell = key not in self._told
             self._told.add(key)
-            return verdict
+            return Pace(allowed=False, wait=after - now - 60.0, tell=tell)
         self._spent[key] = after
         if after - now < 30.0:
             self._told.discard(key)
-        return Verdict(allowed=True)
+        return Pace(allowed=True)

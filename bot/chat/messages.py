@@ -64,11 +64,11 @@ class Messages:
     async def _answer(self, message: discord.Message) -> None:
         asked = self._remember(message.id, message.channel)
         async with asked.lock:
-            verdict = self._desk.pace(message.author.id, message.channel.id)
-            if verdict.allowed:
+            pace = self._desk.pace(message.author.id, message.channel.id)
+            if pace.allowed:
                 await self._settle(asked, message)
-            elif verdict.tell:
-                asked.reply = await self._sender.reply(message, verdict.words, row())
+            elif pace.tell:
+                asked.reply = await self._sender.reply(message, pace.words, row())
 
     async def edited(self, message: discord.Message) -> None:
         """Let the reply follow its edited question; a message that only now addresses the bot is answered.
