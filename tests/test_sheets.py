@@ -15,9 +15,9 @@ import pytest
 from curating import MARKET, NAME
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from writing import array, key, quote
 
 from bot.article.content import Content
-from bot.article.toml import array, key, quote
 from bot.curator import cells, rows, sheets
 from bot.curator.draft import draft
 from bot.curator.merge import Merge

@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import tomlkit
+
 from bot.article import files
 from bot.article.files import UnreadableError, decode
 from bot.article.original import names_in
 from bot.article.sentences import sentences
 from bot.article.sources import RESERVED, first_layout_file, gaps_file, names_file, pairs_file, record_file
-from bot.article.toml import quote
 from bot.curator.edit import save
 from bot.errors import BotError, DataError, Fault
 from bot.text import normalise, printable, tokenise
@@ -170,7 +171,7 @@ def says(sentence: str) -> str:
 
 def _record(text: Text, stated: list[tuple[int, str]]) -> Iterator[str]:
     yield _RECORD.format(
-        title=quote(text.title), author=quote(text.author), paragraphs=len(text.paragraphs), head=text.head
+        title=_quote(text.title), author=_quote(text.author), paragraphs=len(text.paragraphs), head=text.head
     )
     last = 0
     for index, (number, sentence) in enumerate(stated, start=1):
@@ -180,7 +181,7 @@ def _record(text: Text, stated: list[tuple[int, str]]) -> Iterator[str]:
         yield from (f"# {kind}: {', '.join(what)}\n" for kind, what in found(sentence).items())
         who = says(sentence)
         yield f'[[fact]]\nid = "F{index:02}"\nparagraph = {number}\n'
-        yield (f"says = {quote(who)}\n" if who else "") + 'text = ""\n'
+        yield (f"says = {_quote(who)}\n" if who else "") + 'text = ""\n'
 
 
 def _pairs(stated: list[tuple[int, str]]) -> Iterator[str]:
@@ -188,3 +189,7 @@ def _pairs(stated: list[tuple[int, str]]) -> Iterator[str]:
     for index, (number, _) in enumerate(stated, start=1):
         yield f'\n[[pair]]\nid = "pair-{index:02}"\ntopic = "Paragraph {number}"\nquestion = ""\nanswer = ""\n'
         yield f'facts = ["F{index:02}"]\nphrasings = [\n]\n'
+
+
+def _quote(text: str) -> str:
+    return tomlkit.string(text).as_string()
