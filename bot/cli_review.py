@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.article.content import Content
+from bot.article.sources import phrasings_file
 from bot.curator import review
 from bot.errors import NoDatabaseError
 from bot.library import open_article
@@ -129,15 +130,15 @@ def accept(
         question = review.find(review.groups(store, open_article(content, name)), group).question
     try:
         cases = labelled(content, name, questions)
-        done = accept_(content, name, phrasing or question, pair, cases, watched, anyway=anyway)
+        effects = accept_(content, name, phrasing or question, pair, cases, watched, anyway=anyway)
     except WouldHarmError as error:
         _tell(error.effects, err=True)
         raise
-    _tell(done.effects)
-    if not done.effects.good:
-        click.echo(f"added anyway, at a cost: {done.effects.miss or done.effects.balance}")
-    asked = done.effects.asked
-    click.echo(f"{done.file}: {done.entry} has {done.phrasing!r}, too; {asked} near questions were asked again")
+    _tell(effects)
+    if not effects.good:
+        click.echo(f"added anyway, at a cost: {effects.miss or effects.balance}")
+    added = f"{phrasings_file(name, pair)}: {pair} has {phrasing or question!r}, too"
+    click.echo(f"{added}; {effects.asked} near questions were asked again")
 
 
 def _tell(effects: Effects, *, err: bool = False) -> None:

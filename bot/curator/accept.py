@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.article.knowledge import Gap, Pair
-from bot.article.sources import phrasings_file
 from bot.curator.edit import append, save, trial
 from bot.curator.reach import Reach, reach
 from bot.curator.undo import note
@@ -107,16 +106,6 @@ class WouldHarmError(BotError):
         self.effects = effects
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """What was added, in which file under the content's folder, and what it does."""
-
-    phrasing: str
-    entry: str
-    file: str
-    effects: Effects
-
-
 def labelled(content: Content, name: str, files: Sequence[Path] = ()) -> list[Case]:
     """Read an article's labelled questions. Raises DataError.
 
@@ -137,8 +126,8 @@ def accept(
     watch: Callable[[Sequence[Case]], Iterable[Case]] = iter,
     *,
     anyway: bool = False,
-) -> Accepted:
-    """Add a phrasing to a pair or gap of an article, if that does no harm, or `anyway`.
+) -> Effects:
+    """Add a phrasing to a pair or gap of an article, if that does no harm, or `anyway`; return what it does.
 
     Labelled questions and the other entries' wordings that share a word of content with it are asked before and after;
     `watch` wraps them as they are asked. Raises WouldHarmError, DataError when `check` would find new faults, and
@@ -162,7 +151,7 @@ def accept(
     changed = sources.changed(added)
     note(content, sources, changed)
     keep(content, changed, replace(after.learnt, withheld=withheld))
-    return Accepted(phrasing, entry_id, phrasings_file(name, entry_id), effects)
+    return effects
 
 
 def akin(responder: Responder, phrasing: str, cases: Iterable[Case], most: int) -> list[Case]:
