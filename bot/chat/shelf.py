@@ -6,8 +6,10 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from discord.app_commands import Choice
+
 from bot.article.changes import compare
-from bot.chat.choices import Choice
+from bot.chat.choices import Choice as Chosen
 from bot.errors import DataError
 from bot.text import counted
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 NO_SUCH = "There is no such article. Pick one of those that come up."
 AS_BEFORE = "pairs, wordings and gaps are as before"
-LONGEST_OPTION = 100  # characters of a choice's value
+LONGEST_OPTION = 100  # characters of a choice's name and value
 
 
 class Shelf:
@@ -43,7 +45,7 @@ class Shelf:
     def here(self, where: Where) -> Article:
         """Return the article chosen for a channel, its thread's channel or the server, or else the default."""
         articles = self.library.articles
-        for name in self._choices.of(where, Choice.ARTICLE):
+        for name in self._choices.of(where, Chosen.ARTICLE):
             if name in articles:
                 return articles[name]
         return articles[self.library.default]
@@ -56,13 +58,13 @@ class Shelf:
                 return article
         return None
 
-    def titles(self, typed: str) -> list[tuple[str, str]]:
-        """List name and title of the articles of which either holds what is typed; names no longer than an option."""
+    def offered(self, typed: str) -> list[Choice[str]]:
+        """Offer the articles whose title or name holds what is typed; names no longer than an option."""
         found = []
         for name, article in self.library.articles.items():
             title = article.knowledge.record.title
             if len(name) <= LONGEST_OPTION and typed.casefold() in f"{title} {name}".casefold():
-                found.append((name, title))
+                found.append(Choice(name=title[:LONGEST_OPTION], value=name))
         return found
 
     def by_key(self, key: str) -> Article | None:
