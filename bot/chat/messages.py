@@ -135,7 +135,8 @@ class Messages:
             asked.reply = await self._sender.reply(message, text, view)
             arrived = asked.reply is not None
         else:
-            arrived = await self._sender.edit(asked.channel, asked.reply, text, view)
+            change = partial(asked.channel.get_partial_message(asked.reply).edit, content=text, view=view)
+            arrived = await self._sender.attempt("edit", change, asked.channel.id) is not None
         if not arrived:
             return await self._not_settled(asked, message)
         asked.text = message.content

@@ -102,11 +102,6 @@ class Sender:
                     return None if sent is None else int(sent.id)
         return None
 
-    async def edit(self, channel: Any, reply: int, text: str, view: ui.View) -> bool:
-        """Change a reply of ours; return whether that got through."""
-        change = partial(channel.get_partial_message(reply).edit, content=text, view=view)
-        return await self.attempt("edit", change, channel.id) is not None
-
     async def attempt(self, what: str, call: Callable[[], Awaitable[Result]], channel: int) -> Result | None:
         """Make a request about a channel; return None when it didn't get through or was refused."""
         with self._quietly(what, channel):
