@@ -228,7 +228,8 @@ def _lay_out(group: Group, width: int) -> list[str]:
         "put forward": " ".join(group.links[:3]),
     }
     texts += [(f"{key}: {text}", _FAINT) for key, text in said.items() if text]
-    return [*lines, *(" " * _INDENT + click.style(_cut(text, room), fg=colour or None) for text, colour in texts)]
+    lines += [" " * _INDENT + click.style(_cut(text, room), fg=colour or None) for text, colour in texts]
+    return lines
 
 
 def _width() -> int:

@@ -158,7 +158,8 @@ class Desk:
         for part in reply.parts or (reply,):
             if part.outcome is not Outcome.HELP:
                 pairs = part.pairs or tuple(one.pair for one in part.suggestions)
-                self.keep(Kind(part.outcome.value), answer.article, Words(part.question, answer.words.by), pairs, where)
+                words = Words(part.question, answer.words.by)
+                self.keep(Kind(part.outcome.value), answer.article, words, pairs, where)
 
     def asked(self, press: Press) -> Words:
         """Return what the message with a button was asked, where that is still known, and by whose words."""

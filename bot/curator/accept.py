@@ -113,7 +113,9 @@ def labelled(content: Content, name: str, files: Sequence[Path] = ()) -> list[Ca
     its questions may stand in tests/questions/*.jsonl.
     """
     folder = content.root / "tests" / "questions"
-    beside = [*(folder / name).glob("*.jsonl"), *(folder.glob("*.jsonl") if content.articles() == (name,) else ())]
+    beside = list((folder / name).glob("*.jsonl"))
+    if content.articles() == (name,):
+        beside += folder.glob("*.jsonl")
     return [case for file in files or sorted(beside) for case in read_cases(file)]
 
 
@@ -148,9 +150,8 @@ def accept(
     if not (effects.good or anyway):
         raise WouldHarmError(phrasing, effects)
     save(content, sources, added)
-    changed = sources.changed(added)
-    note(content, sources, changed)
-    keep(content, changed, replace(after.learnt, withheld=withheld))
+    note(content, sources, added)
+    keep(content, sources.changed(added), replace(after.learnt, withheld=withheld))
     return effects
 
 
@@ -177,7 +178,8 @@ def _compare(before: Responder, after: Responder, cases: Iterable[Case], miss: s
         (old,) = evaluate([case], before.reply, before.knowledge.pairs).scored
         (new,) = evaluate([case], after.reply, after.knowledge.pairs).scored
         if _worth(old.mark) != _worth(new.mark):
-            changes.append(Change(case.question, (old.mark, new.mark), (_describe(old), _describe(new))))
+            said = (_describe(old), _describe(new))
+            changes.append(Change(case.question, (old.mark, new.mark), said))
     return Effects(asked, tuple(changes), miss)
 
 

@@ -159,7 +159,8 @@ def found(sentence: str) -> dict[str, list[str]]:
     figures += [match.group() for match in _IN_WORDS.finditer(plain) if not any(match.group() in f for f in figures)]
     names = [name for name in names_in(plain) if not any(name in date or date in name for date in dates)]
     names = [name for name in names if not any(name in figure for figure in figures)]
-    return {k: list(dict.fromkeys(v)) for k, v in {"figures": figures, "dates": dates, "names": names}.items() if v}
+    what = {"figures": figures, "dates": dates, "names": names}
+    return {kind: list(dict.fromkeys(listed)) for kind, listed in what.items() if listed}
 
 
 def says(sentence: str) -> str:

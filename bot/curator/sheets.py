@@ -65,7 +65,8 @@ def export(content: Content, name: str, path: Path, *, table: str = "pairs", for
     elif kind == ".json":
         write(path, json.dumps(found, ensure_ascii=False, indent=2) + "\n", force=force)
     elif kind == ".xlsx":
-        write(path, write_workbook({table: cells(table, rows) for table, rows in found.items()}), force=force)
+        book = {table: cells(table, rows) for table, rows in found.items()}
+        write(path, write_workbook(book), force=force)
     else:
         raise BotError(f"{path}: a sheet is a .csv, .tsv, .json or .xlsx file")
     return {table: len(rows) for table, rows in found.items()}
@@ -77,7 +78,8 @@ def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan
     Raises DataError with every faulty row, also of what `check` would find afterwards, or BotError.
     """
     book = read(path)
-    judged = [question for row in book.get("gaps", ()) if row.mark for question in row.values.get("phrasings", ())]
+    marked = [row for row in book.get("gaps", ()) if row.mark]
+    judged = [question for row in marked for question in row.values.get("phrasings", ())]
     declined = sum(row.declined for rows in book.values() for row in rows)
     book = {table: [row for row in rows if not row.declined] for table, rows in book.items()}
     sources = content.read(name)

@@ -42,7 +42,8 @@ class _Rough(Names):
 def tables(sources: Sources) -> dict[str, list[Values]]:
     """Return an article's tables as its files have them, finished or not. Raises DataError where they can't be read."""
     rough = _rough(sources)
-    found: dict[str, list[Values]] = {"article": [{key: getattr(rough, key) for key in FORMS["article"].columns}]}
+    article = {key: getattr(rough, key) for key in FORMS["article"].columns}
+    found: dict[str, list[Values]] = {"article": [article]}
     for table, kind in LISTED.items():
         empty = {key: [] if key in MANY else "" for key in FORMS[table].columns}
         found[table] = [{key: entry.get(key, empty[key]) for key in empty} for entry in getattr(rough, kind)]

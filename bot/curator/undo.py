@@ -24,15 +24,12 @@ if TYPE_CHECKING:
 _MOST = 50  # acceptances that can be taken back, one after another
 
 
-def note(content: Content, before: Sources, after: Sources) -> None:
+def note(content: Content, before: Sources, changes: Changes) -> None:
     """Note what the files that an acceptance changed held before. Raises BotError where it can't be noted."""
-    held: dict[str, str | None] = {}
-    for path, data in after.files.items():
-        if before.files.get(path) != data:
-            old = before.files.get(path)
-            held[path] = None if old is None else b64encode(old).decode()
+    held = {path: _packed(before.files.get(path)) for path in changes}
     journal = _journal(content, before.name)
-    lines = [*_read(journal)[-_MOST + 1 :], json.dumps({"after": _digest(after), "held": held})]
+    last = json.dumps({"after": _digest(before.changed(changes)), "held": held})
+    lines = [*_read(journal)[-_MOST + 1 :], last]
     try:
         journal.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_private(journal, "".join(f"{line}\n" for line in lines).encode())
@@ -57,6 +54,10 @@ def undo(content: Content, name: str) -> tuple[str, ...]:
     save(content, sources, changes)
     write_private(journal, "".join(f"{line}\n" for line in lines[:-1]).encode())
     return tuple(changes)
+
+
+def _packed(data: bytes | None) -> str | None:
+    return None if data is None else b64encode(data).decode()
 
 
 def _journal(content: Content, name: str) -> Path:
