@@ -11,6 +11,7 @@ from bot.article.content import Content
 from bot.errors import BotError, DataError, in_kinds
 from bot.library import open_article
 from bot.options import PATH, learning, reader_options, watched
+from bot.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +56,7 @@ def check(text: Path | None, strict: bool, everything: bool, article: str | None
     _show(findings, sys.maxsize if everything else _PLACES)
     if strict and findings:
         places = sum(len(finding.faults) for finding in findings)
-        raise BotError(f"{knowledge.name}: weak in {places} place{'s' if places > 1 else ''}")
+        raise BotError(f"{knowledge.name}: weak in {counted(places, 'place')}")
 
 
 def _faults(knowledge: Knowledge, text: Path | None) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from bot.article.content import Content
 from bot.curator.rows import FORMS
 from bot.errors import BotError
 from bot.options import PATH, reader_options
+from bot.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,7 +88,7 @@ def _ask_whether_to_go(gone: Mapping[str, Sequence[str]]) -> None:
 def _counted(rows: Mapping[str, int]) -> str:
     """Count the rows of tables: "12 pairs, 1 gap"."""
     nouns = {table: table.removesuffix("s") for table in rows} | {"ambient": "ambient name"}
-    counts = [f"{n} {nouns[table]}{'s' if n != 1 else ''}" for table, n in rows.items() if n and table != "article"]
+    counts = [counted(n, nouns[table]) for table, n in rows.items() if n and table != "article"]
     return ", ".join(counts) or "what is said of the article"
 
 

@@ -14,6 +14,7 @@ from bot.article.sources import pairs_file
 from bot.errors import BotError
 from bot.library import open_article
 from bot.options import PATH, reader_options, watched
+from bot.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -211,7 +212,7 @@ def _keep(content: Content, name: str, kept: Sequence[Proposal]) -> None:
         for one in kept:
             click.echo(f"  {one.question}", err=True)
         raise
-    click.echo(f"{name}: {count} gap{'s' if count > 1 else ''} more")
+    click.echo(f"{name}: {counted(count, 'gap')} more")
 
 
 COMMANDS = {command.name: command for command in (estimate, propose)}

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.article.content import Content
+from bot.article.sources import phrasings_file
 from bot.curator import review
 from bot.errors import NoDatabaseError
 from bot.library import open_article
 from bot.options import PATH, inherited, learning, reader_options, watched
 from bot.store import DEFAULT, Store
+from bot.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +85,7 @@ def missed(
     store, responder = _open(database, article, home)
     found = review.groups(store, responder)
     if as_json:
-        click.echo(json.dumps([group.to_json() for group in found]))
+        click.echo(json.dumps([group.to_json(responder) for group in found]))
         return
     for need, colour in _COLOURS.items():
         alike = [group for group in found if group.need is need]
@@ -95,7 +97,7 @@ def missed(
     if not found:
         click.echo("Nothing was missed.")
     else:
-        click.echo(f"{len(found)} group{'s' if len(found) > 1 else ''} in all")
+        click.echo(f"{counted(len(found), 'group')} in all")
         click.echo("article-bot missed accept GROUP PAIR adds a phrasing, undo takes it back; reject puts one away.")
 
 
@@ -128,15 +130,15 @@ def accept(
         question = review.find(review.groups(store, open_article(content, name)), group).question
     try:
         cases = labelled(content, name, questions)
-        done = accept_(content, name, phrasing or question, pair, cases, watched, anyway=anyway)
+        effects = accept_(content, name, phrasing or question, pair, cases, watched, anyway=anyway)
     except WouldHarmError as error:
         _tell(error.effects, err=True)
         raise
-    _tell(done.effects)
-    if not done.effects.good:
-        click.echo(f"added anyway, at a cost: {done.effects.miss or done.effects.balance}")
-    asked = done.effects.asked
-    click.echo(f"{done.file}: {done.entry} has {done.phrasing!r}, too; {asked} near questions were asked again")
+    _tell(effects)
+    if not effects.good:
+        click.echo(f"added anyway, at a cost: {effects.miss or effects.balance}")
+    added = f"{phrasings_file(name, pair)}: {pair} has {phrasing or question!r}, too"
+    click.echo(f"{added}; {effects.asked} near questions were asked again")
 
 
 def _tell(effects: Effects, *, err: bool = False) -> None:
@@ -226,7 +228,8 @@ def _lay_out(group: Group, width: int) -> list[str]:
         "put forward": " ".join(group.links[:3]),
     }
     texts += [(f"{key}: {text}", _FAINT) for key, text in said.items() if text]
-    return [*lines, *(" " * _INDENT + click.style(_cut(text, room), fg=colour or None) for text, colour in texts)]
+    lines += [" " * _INDENT + click.style(_cut(text, room), fg=colour or None) for text, colour in texts]
+    return lines
 
 
 def _width() -> int:

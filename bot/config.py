@@ -181,18 +181,10 @@ def _say(problem: Any, names: Mapping[str, str]) -> str:
         return f"no token: set {UNPREFIXED['token']}, or {UNPREFIXED['token_file']} to a file that holds it"
     if key in SECRETS:  # which are not to be shown
         problem = {**problem, "input": None}
-    return f"{names[key]}: {plain(problem, _expected(key))}"
+    return f"{names[key]}: {plain(problem, expected(key))}"
 
 
-def _expected(name: str) -> str:
+def expected(name: str) -> str:
+    """Say what belongs into a setting."""
     extra = Settings.model_fields[name].json_schema_extra
     return str(extra["expected"]) if isinstance(extra, dict) else ""
-
-
-def settings_table() -> str:
-    """Render all settings as a Markdown table."""
-    rows = ["| variable | default | meaning |", "|---|---|---|"]
-    for name, field in Settings.model_fields.items():
-        default = "" if field.is_required() or field.default is None else f"`{str(field.default).lower()}`"
-        rows.append(f"| `{variable(name)}` | {default} | {field.description} Expects {_expected(name)}. |")
-    return "\n".join(rows)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path  # where each system keeps what can be made again; by the pip authors' team
 
-from bot.article.files import write_private
+from bot.article.files import digest, write_private
 from bot.article.grounding import prove_all
 from bot.article.validation import understand
 from bot.engine.completion import Completer
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 UNPROVEN = "its facts don't prove the answer, and nobody confirmed it: article-bot check says why"
 _REMEMBERED = 2048  # replies; the same question always gets the same
-_DIGEST = 16  # bytes
 
 
 def open_article(
@@ -166,11 +165,7 @@ def _digest(sources: Sources) -> bytes:
     files = dict(sources.files)
     for file in (*program.rglob("*.py"), *program.rglob("*.toml")):  # code and weights
         files[file.relative_to(program).as_posix()] = file.read_bytes()
-    digest = blake2b(sys.version.encode(), digest_size=_DIGEST)
-    for path, data in sorted(files.items()):
-        digest.update(f"{path} {len(data)}\n".encode())
-        digest.update(data)
-    return digest.digest()
+    return digest(files | {"python": sys.version.encode()})
 
 
 def _read(kept: Path, made_of: bytes) -> Learnt | None:
@@ -182,4 +177,4 @@ def _read(kept: Path, made_of: bytes) -> Learnt | None:
             data = file.read()
     except OSError:
         return None
-    return unpack(data[_DIGEST:]) if data[:_DIGEST] == made_of else None
+    return unpack(data.removeprefix(made_of)) if data.startswith(made_of) else None

@@ -85,6 +85,11 @@ def same_words(text: str) -> str:
     return " ".join(normalise(text).casefold().rstrip("?.! \n").split())
 
 
+def counted(number: int, noun: str) -> str:
+    """Count things: "1 pair", "2 pairs"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def printable(text: str) -> str:
     """Put a text on one line that any terminal shows as it is: no escape sequence, nothing that turns its direction."""
     if text.isprintable():

@@ -32,10 +32,9 @@ def test_accepts_what_breaks_nothing_and_appends_it(content: Content) -> None:
     path, phrasing = collected(content, "hours"), "at what hour do they shut the stalls down"
     before = files(content)
     cases = [Case(q="who runs the market", label="covered", facts=("F08",))]
-    done = accept(content, NAME, phrasing, "hours", cases)
-    assert (done.entry, done.phrasing, done.file) == ("hours", phrasing, f"data/{NAME}/phrasings/hours.txt")
-    assert 0 < done.effects.asked <= LABELLED + OWN
-    assert done.effects.changes == ()
+    effects = accept(content, NAME, phrasing, "hours", cases)
+    assert 0 < effects.asked <= LABELLED + OWN
+    assert effects.changes == ()
     assert files(content) == before | {path: f"{phrasing}\n"}
     reply = Responder(content.load()).reply(phrasing)
     assert (reply.outcome, reply.pairs) == (Outcome.ANSWERED, ("hours",))
@@ -62,8 +61,8 @@ def test_a_wrong_answer_is_decisive_and_shown_and_the_curator_may_add_it_anyway(
     assert str(change).startswith("'what can I park there': held (")
     assert str(change).endswith(" -> false (answered: stalls)")
     assert files(content) == before
-    done = accept(content, NAME, phrasing, "stalls", [label], anyway=True)
-    assert not done.effects.good
+    effects = accept(content, NAME, phrasing, "stalls", [label], anyway=True)
+    assert not effects.good
     assert files(content) == before | {collected(content, "stalls"): f"{phrasing}\n"}
 
 

@@ -220,7 +220,7 @@ def test_an_article_is_found_by_key_name_and_title() -> None:
     title = article.knowledge.record.title
     assert shelf.by_key(article.key) is shelf.find(f" {article.name.upper()} ") is shelf.find(title.lower()) is article
     assert shelf.by_key("no-such") is shelf.find("no-such") is None
-    assert shelf.titles(title[:5].upper()) == [(article.name, title)]
+    assert [(one.value, one.name) for one in shelf.offered(title[:5].upper())] == [(article.name, title)]
 
 
 def test_only_the_latest_are_remembered_and_what_is_put_in_again_is_the_newest() -> None:

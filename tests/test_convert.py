@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from writing import array, quote
+from writing import key as quoted
 
 from bot.article.content import Content
-from bot.article.toml import array, quote
-from bot.article.toml import key as quoted
 from bot.curator.convert import HANDFUL, convert, handful
 from bot.errors import BotError, DataError
 

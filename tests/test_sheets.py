@@ -15,13 +15,13 @@ import pytest
 from curating import MARKET, NAME
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from writing import array, key, quote
 
 from bot.article.content import Content
-from bot.article.toml import array, key, quote
 from bot.curator import cells, rows, sheets
 from bot.curator.draft import draft
 from bot.curator.merge import Merge
-from bot.curator.tables import KEYS, sentences, tables
+from bot.curator.tables import sentences, tables
 from bot.errors import BotError, DataError
 
 WHOLE = ("json", "xlsx")
@@ -41,9 +41,10 @@ COLUMNS = {
 
 def table(name: str) -> st.SearchStrategy[list[dict[str, Any]]]:
     """Rows of a table, told apart by what tells its rows apart."""
-    row = st.fixed_dictionaries({key: COLUMNS.get(key, texts) for key in rows.FORMS[name].columns})
+    form = rows.FORMS[name]
+    row = st.fixed_dictionaries({key: COLUMNS.get(key, texts) for key in form.columns})
     most = 1 if name == "article" else 4
-    return st.lists(row, min_size=1, max_size=most, unique_by=lambda values: tuple(values[k] for k in KEYS[name]))
+    return st.lists(row, min_size=1, max_size=most, unique_by=lambda values: tuple(values[k] for k in form.key))
 
 
 def toml(kind: str, entries: list[dict[str, Any]]) -> str:

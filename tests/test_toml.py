@@ -7,8 +7,9 @@ import tomllib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from writing import array, key, quote
 
-from bot.article.toml import Document, Location, array, key, quote
+from bot.article.toml import Document, Location
 
 TEXT = '''\
 # [not.a.table]

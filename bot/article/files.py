@@ -1,4 +1,4 @@
-"""Read files: regular ones of a bounded size, and none while a curator's command is writing; write private ones."""
+"""Read files: regular ones of a bounded size, and none while a curator's command is writing; write and digest them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import stat
 import tempfile
 from contextlib import contextmanager, suppress
+from hashlib import blake2b
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import BotError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 MOST = 5_000_000  # bytes of a file
 
@@ -58,6 +59,15 @@ def decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableError("is not UTF-8 text: save it as UTF-8") from None
+
+
+def digest(files: Mapping[str, bytes]) -> bytes:
+    """Digest files, of which each is named by its path, in 16 bytes."""
+    made = blake2b(digest_size=16)
+    for path, data in sorted(files.items()):
+        made.update(f"{path} {len(data)}\n".encode())
+        made.update(data)
+    return made.digest()
 
 
 def is_editors(name: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.article.alignment import align
 from bot.article.misprints import misprinted
-from bot.article.reader import Reader
+from bot.article.reader import SentenceReader
 from bot.article.sentences import sentences
 from bot.article.steps import APART, BOUND, Verdict
 from bot.article.words import phrase
@@ -49,7 +49,7 @@ class Prover:
 
     def __init__(self, record: Record) -> None:
         head = f"The article is titled {record.title}, by {record.author}"
-        self._reader = Reader([head, *(fact.text for fact in record.facts)])
+        self._reader = SentenceReader([head, *(fact.text for fact in record.facts)])
         self._head = self._reader.read(head)
         self._read: dict[str, tuple[Word, ...]] = {}
 

@@ -55,7 +55,7 @@ _TIMES = frozenset(
 )
 
 
-class Reader:
+class SentenceReader:
     """Reads sentences; knows which words an article writes with a capital letter."""
 
     def __init__(self, texts: Iterable[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections import Counter
@@ -14,11 +13,10 @@ from bot.article.files import UnreadableError, decode
 from bot.errors import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 Location = tuple[int | str, ...]  # keys and indexes from the outermost in: ("pair", 3, "phrasings", 0)
 _ENDING = re.compile(r"""]|\"{3}|'{3}""")  # what ends a statement, or list entry, of several lines
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _AT = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
@@ -75,26 +73,6 @@ class Place:
         location = (*self.location, *within)
         line = self.document.line(location) if self.document else int(location[0])
         return Fault(self.file, entry, text, line)
-
-
-def quote(text: str) -> str:
-    """Write a text as a TOML string, of as many lines as it has."""
-    lines = [json.dumps(line, ensure_ascii=False)[1:-1].replace("\x7f", "\\u007f") for line in text.split("\n")]
-    if len(lines) == 1:
-        return f'"{lines[0]}"'
-    start = "\n" if text.startswith("\n") else ""  # the first line end of such a string doesn't count
-    return '"""' + start + "\n".join(lines) + '"""'
-
-
-def array(texts: Iterable[str]) -> str:
-    """Write texts as a TOML list, one a line."""
-    lines = "".join(f"  {quote(text)},\n" for text in texts)
-    return f"[\n{lines}]"
-
-
-def key(text: str) -> str:
-    """Write a TOML key, in quotes where it needs them."""
-    return text if _BARE.fullmatch(text) else json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _find(text: str) -> dict[Location, int]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -126,7 +125,7 @@ class Absence:
         found: list[discord.Message] = []
         for _ in range(PAGES):
             after = discord.Object(found[-1].id if found else mark)
-            page = await self._sender.attempt("catch up", partial(_page, channel, after), channel.id)
+            page = await self._sender.history("catch up", channel, PAGE, after=after, oldest_first=True)
             if page is None:
                 return None
             found += page
@@ -142,7 +141,3 @@ def _mark(since: datetime) -> int:
 
 def _readable(channel: Any) -> bool:
     return bool(channel.permissions_for(channel.guild.me).read_message_history)
-
-
-async def _page(channel: Any, after: discord.abc.Snowflake) -> list[discord.Message]:
-    return [message async for message in channel.history(after=after, limit=PAGE, oldest_first=True)]

@@ -166,7 +166,7 @@ class Asking:
 
     async def _articles_like(self, _: Interaction, typed: str) -> list[Choice[str]]:
         """Offer the articles whose title or name holds what is typed."""
-        return [Choice(name=title[:100], value=name) for name, title in self._desk.shelf.titles(typed)[:MOST]]
+        return self._desk.shelf.offered(typed)[:MOST]
 
     async def _topics_like(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         """Offer the article's topics."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.text import counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MANY = 10_000  # keys from which idle ones are dropped
 
 
-class Verdict(NamedTuple):
+class Pace(NamedTuple):
     """Whether to go on; if not, after how many seconds, and whether that is yet to be said."""
 
     allowed: bool
@@ -21,8 +23,7 @@ class Verdict(NamedTuple):
     @property
     def words(self) -> str:
         """Say it to who asks."""
-        seconds = int(self.wait) + 1
-        return f"You ask faster than I may answer. Ask again in {seconds} second{'s' if seconds > 1 else ''}."
+        return f"You ask faster than I may answer. Ask again in {counted(int(self.wait) + 1, 'second')}."
 
 
 class Cooldown:
@@ -37,7 +38,7 @@ class Cooldown:
         """Count the keys of which something is remembered."""
         return len(self._spent)
 
-    def take(self, key: int) -> Verdict:
+    def take(self, key: int) -> Pace:
         """Take one off a key's share."""
         now = self._clock()
         if len(self._spent) > _MANY:
@@ -45,10 +46,10 @@ class Cooldown:
             self._told &= self._spent.keys()
         after = max(self._spent.get(key, now), now) + self._each
         if after - now > 60.0 + 1e-6:
-            verdict = Verdict(allowed=False, wait=after - now - 60.0, tell=key not in self._told)
+            tell = key not in self._told
             self._told.add(key)
-            return verdict
+            return Pace(allowed=False, wait=after - now - 60.0, tell=tell)
         self._spent[key] = after
         if after - now < 30.0:
             self._told.discard(key)
-        return Verdict(allowed=True)
+        return Pace(allowed=True)

@@ -13,7 +13,7 @@ import discord
 from bot.chat.again import Recent
 from bot.chat.answer import Answer
 from bot.chat.choices import PATIENCE, Choice, Choices
-from bot.chat.cooldown import Cooldown, Verdict
+from bot.chat.cooldown import Cooldown, Pace
 from bot.chat.memory import Earlier, Memory, key_of
 from bot.chat.question import Way, Where, Words, spoken
 from bot.chat.render import shown
@@ -63,17 +63,17 @@ class Desk:
         """What to say to who meant none of what was offered."""
         return f"{DECLINED} {self.contact or 'Try other words, or /questions for all I can answer.'}"
 
-    def pace(self, user: int, channel: int | None = None) -> Verdict:
+    def pace(self, user: int, channel: int | None = None) -> Pace:
         """Take a question off the user's share, and off the channel's where everybody hears the reply."""
-        verdict = self._users.take(user)
-        if verdict.allowed and channel is not None:
-            verdict = self._channels.take(channel)
+        pace = self._users.take(user)
+        if pace.allowed and channel is not None:
+            pace = self._channels.take(channel)
             scope = "channel"
         else:
             scope = "user"
-        if not verdict.allowed:
+        if not pace.allowed:
             self.metrics.cooled_down.labels(scope).inc()
-        return verdict
+        return pace
 
     def may_complete(self, user: int) -> bool:
         """Whether a user types no faster than anybody can."""
@@ -158,7 +158,8 @@ class Desk:
         for part in reply.parts or (reply,):
             if part.outcome is not Outcome.HELP:
                 pairs = part.pairs or tuple(one.pair for one in part.suggestions)
-                self.keep(Kind(part.outcome.value), answer.article, Words(part.question, answer.words.by), pairs, where)
+                words = Words(part.question, answer.words.by)
+                self.keep(Kind(part.outcome.value), answer.article, words, pairs, where)
 
     def asked(self, press: Press) -> Words:
         """Return what the message with a button was asked, where that is still known, and by whose words."""

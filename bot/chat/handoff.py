@@ -60,10 +60,10 @@ class HandOff:
             return await self._sender.tell(interaction, NOT_YOURS)
         if not chosen or not words.text:
             return await self._sender.tell(interaction, UNKNOWN if chosen else OFF)
-        for pace, key in ((self._users, where.user), (self._servers, where.guild)):
-            verdict = pace.take(key)
-            if not verdict.allowed:
-                return await self._sender.tell(interaction, verdict.words)
+        for cooldown, key in ((self._users, where.user), (self._servers, where.guild)):
+            pace = cooldown.take(key)
+            if not pace.allowed:
+                return await self._sender.tell(interaction, pace.words)
         await self._sender.respond(interaction.response.defer, interaction)
         if not await self._post(interaction, where, words, Whom.read(chosen)):
             return await self._sender.tell(interaction, FAILED)

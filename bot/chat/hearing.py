@@ -76,7 +76,7 @@ class Hearing:
             return quotes
         found = self._memory.latest(message.channel.id)
         if found is None:
-            last = await self._sender.attempt("look", partial(_before, message), message.channel.id)
+            last = await self._sender.history("look", message.channel, 1, before=message)
             found = await self._recalled(last[0]) if last and self._is_mine(last[0]) else None
         return replace(found, pointed=False) if found else None
 
@@ -102,8 +102,3 @@ def _by_role(message: discord.Message) -> bool:
 
 def _is_direct(channel: object) -> bool:
     return isinstance(channel, discord.DMChannel)
-
-
-async def _before(message: discord.Message) -> list[discord.Message]:
-    """Read what was said right before a message."""
-    return [earlier async for earlier in message.channel.history(before=message, limit=1)]

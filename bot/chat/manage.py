@@ -19,6 +19,7 @@ from bot.chat.server import Server, turned_on
 from bot.chat.shelf import NO_SUCH
 from bot.curator import review
 from bot.errors import DataError
+from bot.text import counted
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
@@ -27,15 +28,13 @@ if TYPE_CHECKING:
 DEFAULT = "default"
 LOOKED_AT = 500  # questions, of those most asked, that /missed looks at: replies go on meanwhile
 SHOWN = 10  # groups that /missed shows
-NEEDED = discord.Permissions(
-    view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True
-)
-WHY = {
+WHY = {  # the permissions that are needed
     "view_channel": ("View Channel", "hear mentions"),
     "send_messages": ("Send Messages", "reply to mentions"),
     "send_messages_in_threads": ("Send Messages in Threads", "reply in threads and forum posts"),
     "read_message_history": ("Read Message History", "attach a reply to its question"),
 }
+NEEDED = discord.Permissions(**dict.fromkeys(WHY, True))
 
 
 def invite(application: int) -> str:
@@ -69,8 +68,7 @@ class Manage:
 
     async def _choices_like(self, _: Interaction, typed: str) -> list[Choice[str]]:
         """Offer the articles, and going back to the default."""
-        found = [Choice(name=title[:100], value=name) for name, title in self._desk.shelf.titles(typed)[: MOST - 1]]
-        return [*found, Choice(name="the default again", value=DEFAULT)]
+        return [*self._desk.shelf.offered(typed)[: MOST - 1], Choice(name="the default again", value=DEFAULT)]
 
     @app_commands.describe(article="Which article", only_here="Only in this channel and its threads")
     async def use(self, interaction: Interaction, article: str, only_here: bool = False) -> None:
@@ -108,8 +106,7 @@ class Manage:
             found = [*self._desk.shelf.changed, *self._desk.shelf.amiss()]
         else:
             found = [str(fault) for fault in error.faults]
-            counted = f"{len(found)} fault{'s' if len(found) > 1 else ''}"
-            lines = [f"Not reloaded, the old articles go on answering. {counted}:"]
+            lines = [f"Not reloaded, the old articles go on answering. {counted(len(found), 'fault')}:"]
         lines += [f"- {one}" for one in found]
         await self._fill(interaction, "\n".join(lines))
 

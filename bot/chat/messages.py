@@ -64,11 +64,11 @@ class Messages:
     async def _answer(self, message: discord.Message) -> None:
         asked = self._remember(message.id, message.channel)
         async with asked.lock:
-            verdict = self._desk.pace(message.author.id, message.channel.id)
-            if verdict.allowed:
+            pace = self._desk.pace(message.author.id, message.channel.id)
+            if pace.allowed:
                 await self._settle(asked, message)
-            elif verdict.tell:
-                asked.reply = await self._sender.reply(message, verdict.words, row())
+            elif pace.tell:
+                asked.reply = await self._sender.reply(message, pace.words, row())
 
     async def edited(self, message: discord.Message) -> None:
         """Let the reply follow its edited question; a message that only now addresses the bot is answered.
@@ -135,7 +135,8 @@ class Messages:
             asked.reply = await self._sender.reply(message, text, view)
             arrived = asked.reply is not None
         else:
-            arrived = await self._sender.edit(asked.channel, asked.reply, text, view)
+            change = partial(asked.channel.get_partial_message(asked.reply).edit, content=text, view=view)
+            arrived = await self._sender.attempt("edit", change, asked.channel.id) is not None
         if not arrived:
             return await self._not_settled(asked, message)
         asked.text = message.content
@@ -170,7 +171,7 @@ class Messages:
 
         Where that can't be told now, the channel is looked at again.
         """
-        found = await self._sender.attempt("look", partial(_after, message), message.channel.id)
+        found = await self._sender.history("look", message.channel, 100, after=message, oldest_first=True)
         if found is None and self._sender.forget_failure(message.channel.id):
             return self._look_again(message.channel, message.id)
         for later in found or ():
@@ -194,8 +195,3 @@ async def _delete(asked: Asked) -> None:
     """Take a reply away."""
     await asked.channel.get_partial_message(asked.reply).delete()
     asked.reply = None
-
-
-async def _after(message: discord.Message) -> list[discord.Message]:
-    """Read what was said right after a message."""
-    return [later async for later in message.channel.history(after=message, limit=100, oldest_first=True)]

@@ -102,16 +102,19 @@ class Sender:
                     return None if sent is None else int(sent.id)
         return None
 
-    async def edit(self, channel: Any, reply: int, text: str, view: ui.View) -> bool:
-        """Change a reply of ours; return whether that got through."""
-        change = partial(channel.get_partial_message(reply).edit, content=text, view=view)
-        return await self.attempt("edit", change, channel.id) is not None
-
     async def attempt(self, what: str, call: Callable[[], Awaitable[Result]], channel: int) -> Result | None:
         """Make a request about a channel; return None when it didn't get through or was refused."""
         with self._quietly(what, channel):
             return await self._patiently(call, channel)
         return None
+
+    async def history(self, what: str, channel: Any, most: int, **around: Any) -> list[discord.Message] | None:
+        """Read so many messages of a channel; return None when it can't be read."""
+
+        async def read() -> list[discord.Message]:
+            return [message async for message in channel.history(limit=most, **around)]
+
+        return await self.attempt(what, read, channel.id)
 
     async def respond(self, call: Callable[[], Awaitable[Result]], interaction: discord.Interaction) -> Result | None:
         """Answer an interaction within its three seconds; return None when that failed."""

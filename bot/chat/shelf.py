@@ -6,9 +6,12 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from discord.app_commands import Choice
+
 from bot.article.changes import compare
-from bot.chat.choices import Choice
+from bot.chat.choices import Choice as Chosen
 from bot.errors import DataError
+from bot.text import counted
 
 if TYPE_CHECKING:
     from bot.article.changes import Changes, Count
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 NO_SUCH = "There is no such article. Pick one of those that come up."
 AS_BEFORE = "pairs, wordings and gaps are as before"
-LONGEST_OPTION = 100  # characters of a choice's value
+LONGEST_OPTION = 100  # characters of a choice's name and value
 
 
 class Shelf:
@@ -42,7 +45,7 @@ class Shelf:
     def here(self, where: Where) -> Article:
         """Return the article chosen for a channel, its thread's channel or the server, or else the default."""
         articles = self.library.articles
-        for name in self._choices.of(where, Choice.ARTICLE):
+        for name in self._choices.of(where, Chosen.ARTICLE):
             if name in articles:
                 return articles[name]
         return articles[self.library.default]
@@ -55,13 +58,13 @@ class Shelf:
                 return article
         return None
 
-    def titles(self, typed: str) -> list[tuple[str, str]]:
-        """List name and title of the articles of which either holds what is typed; names no longer than an option."""
+    def offered(self, typed: str) -> list[Choice[str]]:
+        """Offer the articles whose title or name holds what is typed; names no longer than an option."""
         found = []
         for name, article in self.library.articles.items():
             title = article.knowledge.record.title
             if len(name) <= LONGEST_OPTION and typed.casefold() in f"{title} {name}".casefold():
-                found.append((name, title))
+                found.append(Choice(name=title[:LONGEST_OPTION], value=name))
         return found
 
     def by_key(self, key: str) -> Article | None:
@@ -110,8 +113,8 @@ class Shelf:
 
 def told(changes: Changes) -> str:
     """Say what changed: "1 pair new, 2 changed; 3 wordings gone"; nothing where nothing did."""
-    counted = {"pair": changes.pairs, "wording": changes.wordings, "gap": changes.gaps}
-    return "; ".join(filter(None, (_told(noun, count) for noun, count in counted.items())))
+    counts = {"pair": changes.pairs, "wording": changes.wordings, "gap": changes.gaps}
+    return "; ".join(filter(None, (_told(noun, count) for noun, count in counts.items())))
 
 
 def _told(noun: str, count: Count) -> str:
@@ -119,7 +122,7 @@ def _told(noun: str, count: Count) -> str:
     said: list[str] = []
     for many, how in ((count.new, "new"), (count.gone, "gone"), (count.changed, "changed")):
         if many and not said:
-            said.append(f"{many} {noun}{'s' if many > 1 else ''} {how}")
+            said.append(f"{counted(many, noun)} {how}")
         elif many:
             said.append(f"{many} {how}")
     return ", ".join(said)

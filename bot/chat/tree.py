@@ -96,10 +96,10 @@ class Tree(app_commands.CommandTree[Any]):
         if interaction.type is discord.InteractionType.autocomplete:
             await self._complete(interaction)
             return False  # discord.py would log a traceback whenever somebody typed on too fast
-        verdict = self._desk.pace(interaction.user.id)
-        if not verdict.allowed:
-            await self._sender.tell(interaction, verdict.words)
-        return verdict.allowed
+        pace = self._desk.pace(interaction.user.id)
+        if not pace.allowed:
+            await self._sender.tell(interaction, pace.words)
+        return pace.allowed
 
     async def _complete(self, interaction: Interaction) -> None:
         """Offer what fits the text typed so far; nothing to who types faster than anybody can."""

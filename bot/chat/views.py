@@ -58,9 +58,9 @@ class Buttons:
     async def _act(self, interaction: Interaction) -> None:
         data: Any = interaction.data
         found = TEMPLATE.fullmatch(str(data.get("custom_id", "")))
-        verdict = self._desk.pace(interaction.user.id)
-        if not verdict.allowed:
-            return await self._sender.tell(interaction, verdict.words)
+        pace = self._desk.pace(interaction.user.id)
+        if not pace.allowed:
+            return await self._sender.tell(interaction, pace.words)
         if found and found["act"] == "d":
             return await self._delete(interaction, int(found["asker"]))
         if found is None or found["act"] not in self._acts:

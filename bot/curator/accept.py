@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.article.knowledge import Gap, Pair
-from bot.article.sources import phrasings_file
 from bot.curator.edit import append, save, trial
 from bot.curator.reach import Reach, reach
 from bot.curator.undo import note
@@ -107,16 +106,6 @@ class WouldHarmError(BotError):
         self.effects = effects
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """What was added, in which file under the content's folder, and what it does."""
-
-    phrasing: str
-    entry: str
-    file: str
-    effects: Effects
-
-
 def labelled(content: Content, name: str, files: Sequence[Path] = ()) -> list[Case]:
     """Read an article's labelled questions. Raises DataError.
 
@@ -124,7 +113,9 @@ def labelled(content: Content, name: str, files: Sequence[Path] = ()) -> list[Ca
     its questions may stand in tests/questions/*.jsonl.
     """
     folder = content.root / "tests" / "questions"
-    beside = [*(folder / name).glob("*.jsonl"), *(folder.glob("*.jsonl") if content.articles() == (name,) else ())]
+    beside = list((folder / name).glob("*.jsonl"))
+    if content.articles() == (name,):
+        beside += folder.glob("*.jsonl")
     return [case for file in files or sorted(beside) for case in read_cases(file)]
 
 
@@ -137,8 +128,8 @@ def accept(
     watch: Callable[[Sequence[Case]], Iterable[Case]] = iter,
     *,
     anyway: bool = False,
-) -> Accepted:
-    """Add a phrasing to a pair or gap of an article, if that does no harm, or `anyway`.
+) -> Effects:
+    """Add a phrasing to a pair or gap of an article, if that does no harm, or `anyway`; return what it does.
 
     Labelled questions and the other entries' wordings that share a word of content with it are asked before and after;
     `watch` wraps them as they are asked. Raises WouldHarmError, DataError when `check` would find new faults, and
@@ -159,10 +150,9 @@ def accept(
     if not (effects.good or anyway):
         raise WouldHarmError(phrasing, effects)
     save(content, sources, added)
-    changed = sources.changed(added)
-    note(content, sources, changed)
-    keep(content, changed, replace(after.learnt, withheld=withheld))
-    return Accepted(phrasing, entry_id, phrasings_file(name, entry_id), effects)
+    note(content, sources, added)
+    keep(content, sources.changed(added), replace(after.learnt, withheld=withheld))
+    return effects
 
 
 def akin(responder: Responder, phrasing: str, cases: Iterable[Case], most: int) -> list[Case]:
@@ -188,7 +178,8 @@ def _compare(before: Responder, after: Responder, cases: Iterable[Case], miss: s
         (old,) = evaluate([case], before.reply, before.knowledge.pairs).scored
         (new,) = evaluate([case], after.reply, after.knowledge.pairs).scored
         if _worth(old.mark) != _worth(new.mark):
-            changes.append(Change(case.question, (old.mark, new.mark), (_describe(old), _describe(new))))
+            said = (_describe(old), _describe(new))
+            changes.append(Change(case.question, (old.mark, new.mark), said))
     return Effects(asked, tuple(changes), miss)
 
 

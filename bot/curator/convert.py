@@ -17,9 +17,10 @@ from bot.article.content import Content
 from bot.article.english import English
 from bot.article.files import UnreadableError, read
 from bot.article.sources import RESERVED, first_layout_file, is_phrasings
-from bot.article.toml import Document, array
+from bot.article.toml import Document
 from bot.article.validation import parse, validate
 from bot.curator.cut import by_table, is_comment, replace
+from bot.curator.edit import array
 from bot.errors import BotError, DataError, Fault
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def _shorten(kind: str, text: str, taken: set[str]) -> tuple[str, str, list[str]
     taken.add(own.casefold())
     if rest:
         kept = [phrasing for phrasing in phrasings if phrasing not in rest]
-        text = replace(text, (kind, 0, "phrasings"), f"phrasings = {array(kept)}\n")
+        text = replace(text, (kind, 0, "phrasings"), f"phrasings = {array(kept).as_string()}\n")
     if "corrects" in entry:
         text = replace(text, (kind, 0, "corrects"), "")
     return text, own, rest

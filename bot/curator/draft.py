@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import tomlkit
+
 from bot.article import files
 from bot.article.files import UnreadableError, decode
 from bot.article.original import names_in
 from bot.article.sentences import sentences
 from bot.article.sources import RESERVED, first_layout_file, gaps_file, names_file, pairs_file, record_file
-from bot.article.toml import quote
 from bot.curator.edit import save
 from bot.errors import BotError, DataError, Fault
 from bot.text import normalise, printable, tokenise
@@ -158,7 +159,8 @@ def found(sentence: str) -> dict[str, list[str]]:
     figures += [match.group() for match in _IN_WORDS.finditer(plain) if not any(match.group() in f for f in figures)]
     names = [name for name in names_in(plain) if not any(name in date or date in name for date in dates)]
     names = [name for name in names if not any(name in figure for figure in figures)]
-    return {k: list(dict.fromkeys(v)) for k, v in {"figures": figures, "dates": dates, "names": names}.items() if v}
+    what = {"figures": figures, "dates": dates, "names": names}
+    return {kind: list(dict.fromkeys(listed)) for kind, listed in what.items() if listed}
 
 
 def says(sentence: str) -> str:
@@ -170,7 +172,7 @@ def says(sentence: str) -> str:
 
 def _record(text: Text, stated: list[tuple[int, str]]) -> Iterator[str]:
     yield _RECORD.format(
-        title=quote(text.title), author=quote(text.author), paragraphs=len(text.paragraphs), head=text.head
+        title=_quote(text.title), author=_quote(text.author), paragraphs=len(text.paragraphs), head=text.head
     )
     last = 0
     for index, (number, sentence) in enumerate(stated, start=1):
@@ -180,7 +182,7 @@ def _record(text: Text, stated: list[tuple[int, str]]) -> Iterator[str]:
         yield from (f"# {kind}: {', '.join(what)}\n" for kind, what in found(sentence).items())
         who = says(sentence)
         yield f'[[fact]]\nid = "F{index:02}"\nparagraph = {number}\n'
-        yield (f"says = {quote(who)}\n" if who else "") + 'text = ""\n'
+        yield (f"says = {_quote(who)}\n" if who else "") + 'text = ""\n'
 
 
 def _pairs(stated: list[tuple[int, str]]) -> Iterator[str]:
@@ -188,3 +190,7 @@ def _pairs(stated: list[tuple[int, str]]) -> Iterator[str]:
     for index, (number, _) in enumerate(stated, start=1):
         yield f'\n[[pair]]\nid = "pair-{index:02}"\ntopic = "Paragraph {number}"\nquestion = ""\nanswer = ""\n'
         yield f'facts = ["F{index:02}"]\nphrasings = [\n]\n'
+
+
+def _quote(text: str) -> str:
+    return tomlkit.string(text).as_string()

@@ -9,6 +9,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import tomlkit
+
 from bot.article.files import locked
 from bot.article.grounding import ungrounded
 from bot.article.sources import phrasings_file
@@ -34,6 +36,15 @@ def append(sources: Sources, entry_id: str, phrasings: Iterable[str]) -> Changes
     for phrasing in phrasings:
         text += f"{' '.join(phrasing.split())}\n"
     return {path: text.encode()}
+
+
+def array(texts: Iterable[str]) -> tomlkit.items.Array:
+    """Lay out texts as a TOML list, one a line, as the shipped files do."""
+    made = tomlkit.array()
+    for text in texts:
+        made.add_line(text, indent="  ")
+    made.add_line(indent="")
+    return made
 
 
 def trial(sources: Sources, changes: Mapping[str, bytes | None]) -> Knowledge:

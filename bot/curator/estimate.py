@@ -24,11 +24,10 @@ from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bot.article.knowledge import Knowledge, Pair
     from bot.curator.propose import Proposal
-    from bot.engine.reply import Reply
 
 FOLDS = 5
 _MOST = 1500  # wordings that are asked; of more a sample is drawn
@@ -144,33 +143,15 @@ def folds(wordings: Sequence[str]) -> list[list[str]]:
     return parted
 
 
-class _Estimator:
-    """Asks an article what it has not learnt."""
-
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._knowledge = knowledge
-        pairs = knowledge.curated.pairs
-        self._parted = {pair.id: folds(_few(pair, _MOST // len(pairs) + 1)) for pair in pairs if pair.phrasings}
-
-    def fold(self, number: int) -> list[Asked]:
-        """Learn the article without a fold of each pair's wordings, and ask those."""
-        left_out = {pair: parted[number] for pair, parted in self._parted.items()}
-        responder = Responder(without(self._knowledge, left_out))
-        found: list[Asked] = []
-        for pair, wordings in left_out.items():
-            found += [self._asked(responder.reply(wording), pair) for wording in wordings]
-        return found
-
-    def _asked(self, reply: Reply, pair: str) -> Asked:
-        """Mark the reply to a pair's wording: right with its core fact."""
-        pairs = self._knowledge.pairs
-        right = _is_answered(reply) and pairs[pair].facts[0] in reply.facts
-        lost = reach(reply, pairs[pair], pairs) is Reach.MISSED
-        return Asked(pair, right, _is_answered(reply) and not right, lost)
-
-
-def _is_answered(reply: Reply) -> bool:
-    return reply.outcome is Outcome.ANSWERED
+def _ask_left_out(knowledge: Knowledge, wordings: Mapping[str, Sequence[str]]) -> Iterator[Asked]:
+    """Learn an article without some of its wordings, by pair, and ask those: it is right with the pair's core fact."""
+    responder, pairs = Responder(without(knowledge, wordings)), knowledge.pairs
+    for pair_id, left_out in wordings.items():
+        pair = pairs[pair_id]
+        for reply in map(responder.reply, left_out):
+            answered = reply.outcome is Outcome.ANSWERED
+            right = answered and pair.facts[0] in reply.facts
+            yield Asked(pair_id, right, answered and not right, reach(reply, pair, pairs) is Reach.MISSED)
 
 
 def _few(pair: Pair, most: int) -> list[str]:
@@ -186,17 +167,19 @@ def estimate(
 
     Near misses that were `judged` before are not named.
     """
-    estimator = _Estimator(responder.knowledge)
+    knowledge = responder.knowledge
+    pairs = knowledge.curated.pairs
+    parted = {pair.id: folds(_few(pair, _MOST // len(pairs) + 1)) for pair in pairs if pair.phrasings}
     covered: list[Asked] = []
     proposals: list[Proposal] = []
     for step in watch(range(FOLDS + 1)):
         if step == FOLDS:
             proposals = propose(responder, judged=judged)
         else:
-            covered += estimator.fold(step)
+            covered += _ask_left_out(knowledge, {pair: own[step] for pair, own in parted.items()})
     return Estimate(
         right=share([(row.pair, row.right) for row in covered], RIGHT),
-        wrong=_ratio([([row.wrong for row in covered].count(True), len(covered))]),
+        wrong=[row.wrong for row in covered].count(True) / (len(covered) or 1),
         pairs=_weakest(covered),
         gaps=tuple(one for one in proposals if one.answered),
     )

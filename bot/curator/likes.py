@@ -34,7 +34,8 @@ class Likes:
 
     def leader(self, own: str, reading: Reading, ranked: Sequence[Candidate], *, answered: bool = False) -> str:
         """Return the question that this is like, `own` for the first of its kind, "" if it says nothing."""
-        said = sorted(" ".join({feature[1:] for feature in sketch(reading, self._stem).features}).split())
+        features = {feature[1:] for feature in sketch(reading, self._stem).features}
+        said = sorted(" ".join(features).split())
         if not said:
             return ""
         text, named = " ".join(said), (answered, reading.names)

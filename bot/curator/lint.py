@@ -9,7 +9,7 @@ from bot.article.files import decode
 from bot.article.knowledge import Gap, Pair
 from bot.article.sources import phrasings_file
 from bot.curator.leave import questions_left_out
-from bot.curator.obvious import Told, names_asked, told
+from bot.curator.obvious import is_only_named, names_asked
 from bot.curator.reach import Reach, reach
 from bot.engine.profile import agree
 from bot.engine.reply import Outcome
@@ -114,7 +114,7 @@ class _Linter:
         for question, name, place in names_asked(self._knowledge, self._sources):
             reply = self._responder.reply(question)
             known = same_words(question) in refused or reply.missing in missing
-            if reply.outcome is not Outcome.ANSWERED and not known and told(self._knowledge, name) is not Told.NAMED:
+            if reply.outcome is not Outcome.ANSWERED and not known and not is_only_named(self._knowledge, name):
                 yield place.fault(f"name {name}", f"{question!r} {_gets(reply)}")
 
     def left_out(self) -> Iterator[Fault]:

@@ -10,13 +10,13 @@ import tomlkit
 
 from bot.article.files import decode
 from bot.article.sources import gaps_file, names_file, pairs_file, phrasings_file, record_file
-from bot.curator.edit import append
+from bot.curator.edit import append, array
 from bot.curator.rows import NUMBERS
 from bot.curator.tables import LISTED, collected, keys, tables
 from bot.errors import BotError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.article.sources import Sources
     from bot.curator.edit import Changes
@@ -139,15 +139,7 @@ class Merge:
         if key not in table and key in _OPTIONAL and not value:
             return
         if key not in table or table[key] != value:
-            table[key] = self._lines(value) if key == "phrasings" else value
-
-    def _lines(self, texts: Iterable[str]) -> Any:
-        """Lay out texts one a line, as the shipped files do."""
-        array = tomlkit.array()
-        for text in texts:
-            array.add_line(text, indent="  ")
-        array.add_line(indent="")
-        return array
+            table[key] = array(value) if key == "phrasings" else value
 
     def _phrasings(self, rows: Sequence[Row]) -> None:
         """Add phrasings to the files of their pairs and gaps; with `only`, the files hold no others."""

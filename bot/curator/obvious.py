@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from bot.article.english import phrases
@@ -36,28 +35,15 @@ def names_asked(knowledge: Knowledge, sources: Sources) -> Iterator[tuple[str, s
                 yield f"{asks} is {first}?", name, Place(path, document, ("names", kind, name))
 
 
-class Told(Enum):
-    """What the facts say of a name."""
+def is_only_named(knowledge: Knowledge, name: str) -> bool:
+    """Whether facts have one of the ways in which a name is written, and none says who or what it is.
 
-    NOTHING = "no fact has it"
-    NAMED = "a fact has it"
-    DEFINED = "a fact says who or what it is"
-
-
-def told(knowledge: Knowledge, name: str) -> Told:
-    """Tell whether any fact has one of the ways in which a name is written, and says who or what it is.
-
-    That is "X is a ..." or "X, a ...", as far as that can be told.
+    That would be "X is a ..." or "X, a ...", as far as that can be told.
     """
     forms: list[str] = []
     for names in knowledge.curated.names.values():
         forms += phrases(names.get(name, ""))
     written = rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)"
     defined = re.compile(rf"{written}(?: (?:is|was|are|were) (?:an?|the|one|called|known)\b|, (?:an?|the)\b|,? who\b)")
-    found = Told.NOTHING
-    for fact in knowledge.record.facts:
-        text = fact.text.casefold()
-        if defined.search(text):
-            return Told.DEFINED
-        found = Told.NAMED if re.search(written, text) else found
-    return found
+    texts = [fact.text.casefold() for fact in knowledge.record.facts]
+    return any(re.search(written, text) for text in texts) and not any(map(defined.search, texts))

@@ -28,10 +28,14 @@ _REPLIES = {Kind.ANSWERED: "answered", Kind.SUGGESTED: "suggested", Kind.NOT_COV
 
 def render(survey: Survey) -> str:
     """Return a survey as an HTML page."""
-    totals = {kind: sum(n for (_, k), n in survey.days.items() if k is kind) for kind in _REPLIES}
+    totals = dict.fromkeys(_REPLIES, 0)
+    for (_, kind), count in survey.days.items():
+        if kind in totals:
+            totals[kind] += count
     asked = sum(totals.values())
     stated = sum(bool(line.pairs) for line in survey.lines)
-    tiles = [("questions asked", f"{asked:,}"), *((_REPLIES[k], _share(n, asked)) for k, n in totals.items())]
+    tiles = [("questions asked", f"{asked:,}")]
+    tiles += [(_REPLIES[kind], _share(count, asked)) for kind, count in totals.items()]
     tiles += [("groups open", f"{len(survey.groups)}"), ("facts with a pair", f"{stated} of {len(survey.lines)}")]
     busiest = max((line.asked for line in survey.lines), default=0) or 1
     return Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8")).substitute(

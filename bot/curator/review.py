@@ -54,7 +54,7 @@ class Near:
 class Group:
     """Missed questions that are alike, each with how often it was asked, most asked first.
 
-    `reply` and `reading` are those of the first question now; `hints` are pairs that askers picked, or that answered
+    `reply` is that to the first question now; `hints` are pairs that askers picked, or that answered
     their next question, with how often; `none` counts "none of these", `complaints` are reasons given, `links` are
     addresses of messages that moderators put forward.
     """
@@ -69,7 +69,6 @@ class Group:
     complaints: tuple[str, ...]
     links: tuple[str, ...]
     last: float
-    responder: Responder = field(repr=False, compare=False)
 
     @property
     def question(self) -> str:
@@ -81,23 +80,15 @@ class Group:
         """How often all of them were asked."""
         return sum(count for _, count in self.questions)
 
-    @property
-    def reading(self) -> tuple[str, ...]:
-        """How the first question is read now, in lines; takes a few milliseconds."""
-        return tuple(explain(self.responder, self.question))
-
-    @property
-    def verdict(self) -> str:
-        """What would mend it: "the article doesn't say: who works there"."""
-        missing = f": {', '.join(self.reply.missing)}" if self.need is Need.FACT else ""
-        return f"{self.need}{missing}"
-
     def __str__(self) -> str:
-        near = f", nearest is {self.near[0].pair}" if self.near and self.need is not Need.FACT else ""
-        return f"{self.asked}x {self.question} ({self.verdict}{near})"
+        if self.need is Need.FACT:
+            more = f": {', '.join(self.reply.missing)}"
+        else:
+            more = f", nearest is {self.near[0].pair}" if self.near else ""
+        return f"{self.asked}x {self.question} ({self.need}{more})"
 
-    def to_json(self) -> dict[str, object]:
-        """Return all of it for other programs."""
+    def to_json(self, responder: Responder) -> dict[str, object]:
+        """Return all of it for other programs, and how the first question is read now."""
         return {
             "group": self.id,
             "asked": self.asked,
@@ -109,7 +100,7 @@ class Group:
             "complaints": list(self.complaints),
             "links": list(self.links),
             "last": self.last,
-            "reading": list(self.reading),
+            "reading": list(explain(responder, self.question)),
             "why": self.reply.why,
             "missing": list(self.reply.missing),
         }
@@ -172,7 +163,7 @@ def groups(store: Store, responder: Responder, *, most: int | None = None, place
             leader = likes.leader(one.text, reading, ranked, answered=mended)
             if leader and leader not in away:
                 open_.setdefault(leader, []).append(_Open(one, reply, ranked))
-    found = [_group(responder, members) for members in open_.values()]
+    found = [_group(members) for members in open_.values()]
     return sorted(found, key=lambda group: (-group.asked, -group.last, group.id))
 
 
@@ -223,7 +214,7 @@ def find(found: Iterable[Group], group_id: str) -> Group:
     raise BotError(f"no group {group_id!r} is open: article-bot missed lists them")
 
 
-def _group(responder: Responder, members: Sequence[_Open]) -> Group:
+def _group(members: Sequence[_Open]) -> Group:
     first, missed = members[0], [one.missed for one in members]
     near = [Near(c.entry.id, c.probability) for c in first.ranked if isinstance(c.entry, Pair)]
     heard = {c.entry.id for c in first.ranked if c.probability >= _HEARD}
@@ -243,7 +234,6 @@ def _group(responder: Responder, members: Sequence[_Open]) -> Group:
         complaints=tuple(filter(None, chain.from_iterable(one.complaints for one in missed))),
         links=tuple(chain.from_iterable(one.links for one in missed)),
         last=max(one.last for one in missed),
-        responder=responder,
     )
 
 

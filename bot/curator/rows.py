@@ -37,42 +37,45 @@ Values = dict[str, Any]  # of a row, by column: texts, and lists of them
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a table looks: its columns, and those that a sheet of it can't do without.
+    """How a table looks: its columns, and those that tell its rows apart.
 
-    What a sheet doesn't have of `kept` stays as it is in the files; `shown` is there to read, and never taken over.
+    A sheet may lack some: what it doesn't have of `kept` stays as it is in the files, and of `empty` is empty; `shown`
+    is there to read, and never taken over.
     """
 
     columns: tuple[str, ...]
-    needed: frozenset[str]
-    kept: frozenset[str] = frozenset()
+    key: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The columns that a sheet can't do without."""
+        return frozenset(self.columns).difference(self.kept, self.empty)
 
 
 FORMS = {
     "article": Form(
-        ("title", "author", "about", "paragraphs", "head"), frozenset({"title", "about"}), frozenset({"author"})
+        ("title", "author", "about", "paragraphs", "head"), key=(), kept=("author",), empty=("paragraphs", "head")
     ),
-    "facts": Form(
-        ("id", "paragraph", "says", "text"),
-        frozenset({"id", "paragraph", "text"}),
-        kept=frozenset({"says"}),
-        shown=("sentence",),
-    ),
+    "facts": Form(("id", "paragraph", "says", "text"), key=("id",), kept=("says",), shown=("sentence",)),
     "pairs": Form(
         ("id", "topic", "question", "phrasings", "answer", "facts", "confirmed"),
-        frozenset({"question", "answer"}),
-        kept=frozenset({"phrasings", "confirmed"}),
+        key=("id",),
+        kept=("phrasings", "confirmed"),
+        empty=("id", "topic", "facts"),
     ),
     "gaps": Form(
         ("id", "missing", "near", "phrasings"),
-        frozenset({"id", "missing"}),
-        kept=frozenset({"near", "phrasings"}),
+        key=("id",),
+        kept=("near", "phrasings"),
         shown=("swap", "today", "answer"),
     ),
-    "phrasings": Form(("id", "phrasing"), frozenset({"id", "phrasing"})),
-    "names": Form(("kind", "name", "written"), frozenset({"kind", "name", "written"})),
-    "terms": Form(("term", "written"), frozenset({"term", "written"})),
-    "ambient": Form(("name",), frozenset({"name"})),
+    "phrasings": Form(("id", "phrasing"), key=("id", "phrasing")),
+    "names": Form(("kind", "name", "written"), key=("kind", "name")),
+    "terms": Form(("term", "written"), key=("term",)),
+    "ambient": Form(("name",), key=("name",)),
 }
 
 
@@ -188,7 +191,7 @@ def _stripped(table: str, entry: Mapping[str, Any]) -> Values:
     """Return the values of a JSON row without outer white space, those it lacks empty."""
     values: Values = {}
     for key in FORMS[table].columns:
-        if key in FORMS[table].kept - entry.keys():
+        if key in FORMS[table].kept and key not in entry:
             continue
         if key in MANY:
             values[key] = [one.strip() for one in entry.get(key, ())]
@@ -231,7 +234,7 @@ def _values(form: Form, cells: Mapping[str, str], place: str, problems: _Problem
     """Turn cells into values, all text stripped and all lists cut."""
     values: Values = {}
     for key in form.columns:
-        if key in form.kept - cells.keys():
+        if key in form.kept and key not in cells:
             continue
         cell = cells.get(key) or ""
         if _ERROR.fullmatch(cell):

@@ -14,8 +14,8 @@ from bot.curator.cells import write_text, write_workbook
 from bot.curator.edit import save, trial, write
 from bot.curator.judged import remember
 from bot.curator.merge import Merge
-from bot.curator.rows import cells, few, read
-from bot.curator.tables import KEYS, LISTED, keys, sentences, tables
+from bot.curator.rows import FORMS, cells, few, read
+from bot.curator.tables import LISTED, keys, sentences, tables
 from bot.errors import BotError, DataError, Fault, in_kinds
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def export(content: Content, name: str, path: Path, *, table: str = "pairs", for
     elif kind == ".json":
         write(path, json.dumps(found, ensure_ascii=False, indent=2) + "\n", force=force)
     elif kind == ".xlsx":
-        write(path, write_workbook({table: cells(table, rows) for table, rows in found.items()}), force=force)
+        book = {table: cells(table, rows) for table, rows in found.items()}
+        write(path, write_workbook(book), force=force)
     else:
         raise BotError(f"{path}: a sheet is a .csv, .tsv, .json or .xlsx file")
     return {table: len(rows) for table, rows in found.items()}
@@ -77,7 +78,8 @@ def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan
     Raises DataError with every faulty row, also of what `check` would find afterwards, or BotError.
     """
     book = read(path)
-    judged = [question for row in book.get("gaps", ()) if row.mark for question in row.values.get("phrasings", ())]
+    marked = [row for row in book.get("gaps", ()) if row.mark]
+    judged = [question for row in marked for question in row.values.get("phrasings", ())]
     declined = sum(row.declined for rows in book.values() for row in rows)
     book = {table: [row for row in rows if not row.declined] for table, rows in book.items()}
     sources = content.read(name)
@@ -113,7 +115,7 @@ def _compared(before: Mapping[str, Sequence[Values]], after: Mapping[str, Sequen
 
 def _told(table: str, row: Values) -> tuple[str, ...]:
     """Return what tells a row of a table apart."""
-    return tuple(str(row[key]) for key in KEYS[table])
+    return tuple(str(row[key]) for key in FORMS[table].key)
 
 
 def carry_out(content: Content, plan_: Plan) -> None:
@@ -132,13 +134,14 @@ def _identify(file: str, book: Book) -> None:
             taken.add(row.values["id"])
     faults = []
     for table, rows in book.items():
+        key = FORMS[table].key
         seen: set[tuple[str, ...]] = set()
         for row in rows:
             told = _told(table, row.values)
             if not all(told):
-                faults.append(Fault(file, row.place, f"has no {' or '.join(KEYS[table])}"))
+                faults.append(Fault(file, row.place, f"has no {' or '.join(key)}"))
             elif told in seen:
-                faults.append(Fault(file, row.place, f"the {KEYS[table][-1]} {told[-1]!r} stands twice"))
+                faults.append(Fault(file, row.place, f"the {key[-1]} {told[-1]!r} stands twice"))
             seen.add(told)
     if faults:
         raise few(file, faults)

@@ -21,16 +21,6 @@ if TYPE_CHECKING:
     from bot.curator.rows import Values
 
 LISTED = {"facts": "fact", "pairs": "pair", "gaps": "gap"}  # tables of entries of a file, by their kind there
-KEYS = {  # columns that tell the rows of a table apart
-    "article": (),
-    "facts": ("id",),
-    "pairs": ("id",),
-    "gaps": ("id",),
-    "phrasings": ("id", "phrasing"),
-    "names": ("kind", "name"),
-    "terms": ("term",),
-    "ambient": ("name",),
-}
 _TODO = re.compile(r"# TODO (.*)\n(?:# \w+: .*\n)*\[\[fact\]\]\nid = \"([^\"]*)\"")
 _Entries = tuple[dict[str, str | int | list[str]], ...]
 
@@ -52,7 +42,8 @@ class _Rough(Names):
 def tables(sources: Sources) -> dict[str, list[Values]]:
     """Return an article's tables as its files have them, finished or not. Raises DataError where they can't be read."""
     rough = _rough(sources)
-    found: dict[str, list[Values]] = {"article": [{key: getattr(rough, key) for key in FORMS["article"].columns}]}
+    article = {key: getattr(rough, key) for key in FORMS["article"].columns}
+    found: dict[str, list[Values]] = {"article": [article]}
     for table, kind in LISTED.items():
         empty = {key: [] if key in MANY else "" for key in FORMS[table].columns}
         found[table] = [{key: entry.get(key, empty[key]) for key in empty} for entry in getattr(rough, kind)]
@@ -101,7 +92,7 @@ def keys(found: Mapping[str, Iterable[Values]]) -> dict[str, set[str]]:
     told: dict[str, set[str]] = {table: set() for table in FORMS}
     for table, rows in found.items():
         for row in rows:
-            told[table].add(" ".join(str(row[key]) for key in KEYS[table]))
+            told[table].add(" ".join(str(row[key]) for key in FORMS[table].key))
             for phrasing in row.get("phrasings", ()):
                 told["phrasings"].add(f"{row['id']} {phrasing}")
     return told

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from bot.article.files import write_private
+from bot.article.files import digest, write_private
 from bot.curator.edit import save
 from bot.errors import BotError
 from bot.library import cached
@@ -25,15 +24,12 @@ if TYPE_CHECKING:
 _MOST = 50  # acceptances that can be taken back, one after another
 
 
-def note(content: Content, before: Sources, after: Sources) -> None:
+def note(content: Content, before: Sources, changes: Changes) -> None:
     """Note what the files that an acceptance changed held before. Raises BotError where it can't be noted."""
-    held: dict[str, str | None] = {}
-    for path, data in after.files.items():
-        if before.files.get(path) != data:
-            old = before.files.get(path)
-            held[path] = None if old is None else b64encode(old).decode()
+    held = {path: _packed(before.files.get(path)) for path in changes}
     journal = _journal(content, before.name)
-    lines = [*_read(journal)[-_MOST + 1 :], json.dumps({"after": _digest(after), "held": held})]
+    last = json.dumps({"after": _digest(before.changed(changes)), "held": held})
+    lines = [*_read(journal)[-_MOST + 1 :], last]
     try:
         journal.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_private(journal, "".join(f"{line}\n" for line in lines).encode())
@@ -60,6 +56,10 @@ def undo(content: Content, name: str) -> tuple[str, ...]:
     return tuple(changes)
 
 
+def _packed(data: bytes | None) -> str | None:
+    return None if data is None else b64encode(data).decode()
+
+
 def _journal(content: Content, name: str) -> Path:
     return cached(content, name, "accepted")
 
@@ -70,9 +70,5 @@ def _read(path: Path) -> list[str]:
 
 def _digest(sources: Sources) -> str:
     """Digest an article's own files."""
-    digest = blake2b(digest_size=16)
-    for path, data in sorted(sources.files.items()):
-        if not path.startswith("data/english/"):
-            digest.update(f"{path} {len(data)}\n".encode())
-            digest.update(data)
-    return digest.hexdigest()
+    own = {path: data for path, data in sources.files.items() if not path.startswith("data/english/")}
+    return digest(own).hex()

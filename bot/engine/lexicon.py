@@ -23,7 +23,7 @@ GENERIC = frozenset({"?which", "?yesno"})  # asked with any pair
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Meaning:
     """What a word or phrase can mean: its concepts, whether it may stand in a question without being asked, and
     whether it is idle: a greeting, a frame or a purpose, said around what is asked.
     """
@@ -68,12 +68,12 @@ class Lexicon:
                     concepts[phrase].clear()
                 concepts[phrase].add(f"~{concept}")
                 filler.discard(phrase)
-        self._phrases = _entries(concepts, filler, english.filler)
-        self._by_stems: dict[str, Entry] = {}
+        self._phrases = _meanings(concepts, filler, english.filler)
+        self._by_stems: dict[str, Meaning] = {}
         as_written -= own_forms
-        for phrase, entry in self._phrases.items():
+        for phrase, meaning in self._phrases.items():
             if phrase not in as_written:
-                self._by_stems.setdefault(self._stems(phrase.split()), entry)
+                self._by_stems.setdefault(self._stems(phrase.split()), meaning)
         self._reach = _reach((*self._phrases, *self._by_stems))
         known = {word for phrase in self._phrases for word in phrase.split()}
         self._known = known.union(english.common.words, self.used)
@@ -141,17 +141,17 @@ class Lexicon:
         self._speller.forget()
         self.stem.forget()
 
-    def find(self, words: Sequence[str], start: int) -> tuple[int, Entry] | None:
-        """Return the longest phrase that starts here as (words taken, entry), or None."""
+    def find(self, words: Sequence[str], start: int) -> tuple[int, Meaning] | None:
+        """Return the longest phrase that starts here as (words taken, their meaning), or None."""
         first = words[start]
         longest = max(self._reach.get(first, 0), self._reach.get(self.stem(first), 0))
         for taken in range(min(longest, len(words) - start), 0, -1):
             span = words[start : start + taken]
             if not all(span):
                 continue  # a stop in between
-            entry = self._phrases.get(" ".join(span)) or self._by_stems.get(self._stems(span))
-            if entry is not None and not (taken > 1 and self._cuts_name(words, start, taken)):
-                return taken, entry
+            meaning = self._phrases.get(" ".join(span)) or self._by_stems.get(self._stems(span))
+            if meaning is not None and not (taken > 1 and self._cuts_name(words, start, taken)):
+                return taken, meaning
         return None
 
     def _cuts_name(self, words: Sequence[str], start: int, taken: int) -> bool:
@@ -159,8 +159,8 @@ class Lexicon:
         end = start + taken
         for place in range(start + 1, end):
             for stop in range(end + 1, min(place + self._reach.get(words[place], 0), len(words)) + 1):
-                entry = self._phrases.get(" ".join(words[place:stop]))
-                if entry is not None and any(concept[0] == "=" for concept in entry.concepts):
+                meaning = self._phrases.get(" ".join(words[place:stop]))
+                if meaning is not None and any(concept[0] == "=" for concept in meaning.concepts):
                     return True
         return False
 
@@ -187,16 +187,16 @@ def _concepts(english: English) -> defaultdict[str, set[str]]:
     return concepts
 
 
-def _entries(concepts: Mapping[str, set[str]], filler: set[str], groups: Filler) -> dict[str, Entry]:
+def _meanings(concepts: Mapping[str, set[str]], filler: set[str], groups: Filler) -> dict[str, Meaning]:
     """Make the table of phrases: what has concepts, and fillers without any."""
     idle = filler.intersection((*groups.greeting_and_chat, *groups.frames, *groups.purpose))
-    found: dict[str, Entry] = {}
+    found: dict[str, Meaning] = {}
     for phrase, meant in concepts.items():
         words = phrase.split()
         of_fillers = len(words) > 1 and "!not" not in meant and filler.issuperset(words)
-        found[phrase] = Entry(frozenset(meant), phrase in filler or meant <= GENERIC or of_fillers)
+        found[phrase] = Meaning(frozenset(meant), phrase in filler or meant <= GENERIC or of_fillers)
     for phrase in sorted(filler - found.keys()):
-        found[phrase] = Entry(frozenset(), optional=True, idle=phrase in idle)
+        found[phrase] = Meaning(frozenset(), optional=True, idle=phrase in idle)
     return found
 
 

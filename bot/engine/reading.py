@@ -12,7 +12,7 @@ from bot.text import Token, normalise, tokenise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.engine.lexicon import Entry, Lexicon
+    from bot.engine.lexicon import Lexicon, Meaning
 
 MENDED = 8  # unknown words of a message that are mended, the first: each takes up to a millisecond
 _WH = frozenset({"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"})
@@ -191,8 +191,8 @@ class Reader:
         if number and (hit is None or number[0] > hit[0] or not hit[1].concepts):
             return number
         if hit:
-            taken, entry = hit
-            return taken, _known(" ".join(words[index : index + taken]), entry)
+            taken, meaning = hit
+            return taken, _known(" ".join(words[index : index + taken]), meaning)
         word = words[index]
         if self.lexicon.knows(word):
             return 1, Term(word, frozenset(), Kind.WORD)
@@ -263,17 +263,17 @@ def cut(tokens: Sequence[Token], at: frozenset[str]) -> list[list[Token]]:
     return pieces if pieces[-1] or len(pieces) == 1 else pieces[:-1]
 
 
-def _known(text: str, entry: Entry) -> Term:
+def _known(text: str, meaning: Meaning) -> Term:
     """Make a term of a phrase that the lexicon has."""
-    if any(concept.startswith("=") for concept in entry.concepts):
+    if any(concept.startswith("=") for concept in meaning.concepts):
         kind = Kind.NAME
-    elif "!not" in entry.concepts:
+    elif "!not" in meaning.concepts:
         kind = Kind.NEGATION
-    elif any(concept.startswith("?") for concept in entry.concepts):
+    elif any(concept.startswith("?") for concept in meaning.concepts):
         kind = Kind.ASK
     else:
         kind = Kind.WORD
-    return Term(text, entry.concepts, kind, entry.optional, entry.idle)
+    return Term(text, meaning.concepts, kind, meaning.optional, meaning.idle)
 
 
 def _tell_names(tokens: Sequence[Token]) -> bool:

@@ -104,13 +104,13 @@ class Responder:
         """Reply to a message, whatever it holds; the same input gives the same reply."""
         if _is_too_long(question):
             return Reply(question, Outcome.NOT_COVERED, unread=Unread.TOO_LONG, why="the message is too long to read")
-        whole, worded = self._reply(question)
-        if worded or whole.outcome is Outcome.HELP or whole.unread:
+        whole = self._reply(question)
+        if whole.outcome is Outcome.HELP or whole.unread:
             return whole
         texts = parts(question, self.reader)
-        if len(texts) < 2:
+        if len(texts) < 2 or self._is_worded(question):
             return whole
-        replies = [self._reply(text)[0] for text in texts[:LONGEST_LIST]]
+        replies = [self._reply(text) for text in texts[:LONGEST_LIST]]
         if texts[LONGEST_LIST:]:
             rest = " ".join(texts[LONGEST_LIST:])
             replies.append(Reply(rest, Outcome.NOT_COVERED, unread=Unread.TOO_MANY, why="too many questions"))
@@ -139,19 +139,23 @@ class Responder:
             why="picked by the asker",
         )
 
-    def _reply(self, text: str) -> tuple[Reply, bool]:
-        """Reply to one question; tell whether a wording of a pair or gap says just that."""
+    def _is_worded(self, text: str) -> bool:
+        """Whether a wording of a pair or gap says just that."""
+        return self.judge(self.reader.read(text)).worded
+
+    def _reply(self, text: str) -> Reply:
+        """Reply to one question."""
         reading = self.reader.read(text)
         if is_about_bot(reading, self.lexicon):
-            return Reply(text, Outcome.HELP, why="a greeting, or a question about the bot"), False
+            return Reply(text, Outcome.HELP, why="a greeting, or a question about the bot")
         if not reading.latin or is_foreign(reading, self.lexicon):
-            return Reply(text, Outcome.NOT_COVERED, unread=Unread.FOREIGN, why="not English"), False
+            return Reply(text, Outcome.NOT_COVERED, unread=Unread.FOREIGN, why="not English")
         verdict = self.judge(reading)
         digest = None if verdict.worded else self._digest(text, reading, verdict)
         reply = digest or self._decider.decide(text, verdict)
         if reply.outcome is not Outcome.ANSWERED and may_be_about_bot(reading, self.lexicon):
-            return Reply(text, Outcome.HELP, why="rather said to the bot than asked of the article"), False
-        return reply, verdict.worded
+            return Reply(text, Outcome.HELP, why="rather said to the bot than asked of the article")
+        return reply
 
     def _digest(self, text: str, reading: Reading, verdict: Verdict) -> Reply | None:
         """Answer a bare name or topic with what is stated about it, unless a pair is asked for just that."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bot.errors import StoreError
-from bot.store.database import CHANGED, PATIENCE, Database
+from bot.store.database import CHANGED, Database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,8 +37,8 @@ _DATABASE = sa.table("pg_database", sa.column("oid"), sa.column("datname"))
 class Locks:
     """Where locks are to be had. Raises StoreError for a database that isn't PostgreSQL."""
 
-    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
-        self._database = Database(url, patience=patience)
+    def __init__(self, url: str) -> None:
+        self._database = Database(url)
         if self._database.file:
             raise StoreError("several processes need PostgreSQL: name one by ARTICLE_BOT_DATABASE")
 
