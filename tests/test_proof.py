@@ -68,6 +68,9 @@ PASSIVES_FALSE = [
     ("Holt founded the mill.", ["The mill was founded by Kerr and bought in 2004 by Holt."]),
     ("Holt founded the mill.", ["The mill was founded in a house built by Holt."]),
     ("Holt founded the mill.", ["The mill was founded with money lent by Holt."]),
+    ("Kerr saw the mill.", ["Holt was seen in the mill by Kerr."]),
+    ("Szanior remodelled rivers.", ["The park on rivers was remodelled in 1850 by Szanior."]),
+    ("Szanior remodelled the river.", ["The park near the river was remodelled by Szanior."]),
 ]
 _GARDENS = (
     "Orrin has two gardens: one by the lake, a unit of the University of Orrin, and one by the Park of Culture and "
@@ -75,10 +78,7 @@ _GARDENS = (
 )
 DOUBTFUL = [
     # who or what does it, or undergoes it, stands under a preposition
-    ("Szanior remodelled the river.", ["The park near the river was remodelled by Szanior."]),
-    ("Szanior remodelled rivers.", ["The park on rivers was remodelled in 1850 by Szanior."]),
     ("Szanior remodelled the park.", ["The park's pond was remodelled by Szanior."]),
-    ("Kerr saw the mill.", ["Holt was seen in the mill by Kerr."]),
     # "there are" doesn't follow for all that something has, as neighbours
     ("There are over 100 species of trees in the Saxon Garden.", ["The Saxon Garden has over 100 species of trees."]),
     # a name is cut short
@@ -620,6 +620,15 @@ _SENT = "Even before Kerr returned, Holt had sent a company of 40 men under Ada 
 _TOLD = "At Orrin, the Danes told Kerr that they owned the land and that they would trade with Holt."
 _INVESTS = "Governor Kerr of Brill was an investor in the Orrin Mill, which stood to lose money."
 DOERS_TRUE = [
+    ("The firm sued Kerr.", ["The firm that Holt founded sued Kerr in 1999."]),
+    ("The Danes fled to Brill.", ["The Danes were defeated by Kerr and fled to Brill."]),
+    ("The town was rebuilt by Kerr.", ["The town was burned by the Danes and rebuilt by Kerr."]),
+    ("Kerr is a member of the council.", ["Kerr is a friend of Holt and a member of the council."]),
+    ("Holt rode to Brill.", ["While Kerr slept, Holt stole the horse and rode to Brill."]),
+    ("Ada replaced Holt.", ["Holt replaced Kerr as mayor and was replaced by Ada."]),
+    ("Kerr paid her debts.", ["Kerr gave Holt, who had lost everything, a new house and paid her debts."]),
+    ("The plan hurts Ada.", ["The plan of Kerr helps Holt and hurts Ada."]),
+    ("The mill was often sold.", ["The mill of Kerr was often sold."]),
     ("Moreau purchased its tools to build the fort.", [_WITHDREW]),
     ("Moreau let Trent's small company withdraw.", [_WITHDREW]),
     ("Kerr ordered Trent to lead the army.", [_ORDERED]),
@@ -648,6 +657,14 @@ DOERS_TRUE = [
     ("The High Rhine is a form.", ["The High Rhine, which Danes (Swedes) also adopted, is a form."]),
 ]
 DOERS_FALSE = [
+    ("Holt sued Kerr.", ["The firm that Holt founded sued Kerr in 1999."]),
+    ("Kerr shocked Ada.", ["The letter that Kerr wrote to Holt shocked Ada and changed the vote."]),
+    ("Kerr fled to Brill.", ["The Danes were defeated by Kerr and fled to Brill."]),
+    ("The Danes fled to Brill.", ["The Danes were defeated by Kerr, who fled to Brill."]),
+    ("The Danes were rebuilt by Kerr.", ["The town was burned by the Danes and rebuilt by Kerr."]),
+    ("Holt is a member of the council.", ["Kerr is a friend of Holt and a member of the council."]),
+    ("Kerr rode to Brill.", ["While Kerr slept, Holt stole the horse and rode to Brill."]),
+    ("Ada replaced Kerr.", ["Holt replaced Kerr as mayor and was replaced by Ada."]),
     ("Trent purchased its tools.", [_WITHDREW]),
     ("Trent's small company purchased its tools.", [_WITHDREW]),
     ("The company purchased tools.", [_WITHDREW]),
@@ -676,6 +693,10 @@ DOERS_FALSE = [
     ("Kerr sells oats.", ["Kerr owns the mill in Orrin that sells oats."]),
 ]
 DOERS_DOUBTFUL = [
+    ("Holt hurts Ada.", ["The plan of Kerr helps Holt and hurts Ada."]),
+    ("Holt lives in Brill.", ["Kerr works for Holt and lives in Brill."]),
+    ("Holt paid her debts.", ["Kerr gave Holt, who had lost everything, a new house and paid her debts."]),
+    ("Ada Kerr was Trent's guide.", ["On the way Trent picked up Ada Kerr as a guide, the baker Holt, and two men."]),
     ("The company of 40 men began a fort.", [_SENT]),
     ("Kerr would trade with Holt.", ["At Orrin, the Danes met Kerr and saw that they would trade with Holt."]),
     ("Kerr wanted the mill.", ["Then Holt sued Kerr because she wanted the mill."]),
@@ -830,7 +851,7 @@ def test_who_does_a_thing_may_be_said_to_state_another(answer: str, says: str, e
         ("The mill did not sell.", "The mill did not sell oats.", "leaves out 'oats', and so denies more"),
         ("Ada of Kerr sells oats.", "Kerr sells oats.", "says it of the source: fact F1 has 'Kerr sells'"),
         ("Cats eat rats and Kerr.", "Cats eat rats and Kerr feeds cats.", "leaves out what is said of 'Kerr'"),
-        ("Holt left.", "Kerr met Holt and left.", "lets another do it than 'Kerr': fact F1 has 'met Holt and left'"),
+        ("Holt left.", "Kerr met Holt and left.", "says it of another than 'Kerr': fact F1 has 'met Holt and left'"),
         ("The mill burned.", "Kerr told Holt that the mill burned.", "leaves out who says it: 'Kerr told'"),
         ("The mill was old.", "The mill was new. The barn was old.", "leaves out 'barn', of which that is said"),
     ],

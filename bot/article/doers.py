@@ -43,25 +43,47 @@ def other_doers(
 ) -> Iterator[tuple[int, Wrong]]:
     """Find the verbs, by their number, that a sentence says of something else than its facts do."""
     for number, (word, place) in enumerate(zip(said, places, strict=True)):
-        fact = facts[place.fact]
-        here = fact[place.at]
-        if (is_verb(here) and word.copula == here.copula) or _sells(said, number, fact, place.at):
+        fact, at = facts[place.fact], place.at
+        acts = is_verb(fact[at]) or (is_verb(word) and _equates(fact[at]))
+        if (acts and _alike(said, number, fact, at)) or _sells(said, number, fact, at):
             who = _heads(doers(said, number).near)
-            wrong = _other(who, doers(fact, place.at), fact[: place.at])
-            if who and wrong:
-                yield number, wrong
+        else:
+            who = _turned(said, number) if acts and word.past else []
+        wrong = _other(who, doers(fact, at), fact, at)
+        if who and wrong:
+            yield number, wrong
 
 
-def _other(who: Sequence[Word], does: Doers, before: Sequence[Word]) -> Wrong | None:
-    """Judge whether one who does it is among those who may do it, `before` the verb in the fact."""
+def _equates(word: Word) -> bool:
+    """Whether a word may go on with what something is: "Kerr is a baker and a singer"."""
+    return word.linked and bool({"a", "an", "the"} & set(word.marks))
+
+
+def _turned(said: Sequence[Word], verb: int) -> Sequence[Word]:
+    """Return what a sentence has where its fact, with active and passive turned round, has the subject.
+
+    That is who does it behind "by", or else what undergoes it behind the verb.
+    """
+    begun = verb + 1
+    if _is(said, verb):
+        begun = next((at for at in range(begun, len(said)) if said[at].own == "by"), len(said))
+    ended = begun + 1
+    while ended < len(said) and not (said[ended].parted or said[ended].own):
+        ended += 1
+    return [word for word in said[begun:ended] if word.kind in {"name", "word"} and (begun > verb + 1 or not word.own)]
+
+
+def _other(who: Sequence[Word], does: Doers, fact: Sequence[Word], at: int) -> Wrong | None:
+    """Judge whether one who does it is among those who do what stands at a place of a fact."""
     near = does.near or does.far
-    if not near or _shares(who, near):
+    free = [word for word in near if "" in word.roles or (word.kind == "name" and "of" in word.roles)]
+    if not near or _shares(who, near if fact[at].breaks else free or near):
         return None
     if near[-1].form == PRONOUN:
         doubt = Wrong(Verdict.DOUBTFUL, f"may take {near[-1].text!r} for another")
-        return doubt if len(_names(before[:-1])) > 1 else None
-    verdict = Verdict.DOUBTFUL if _shares(who, does.far) else Verdict.UNPROVEN
-    return Wrong(verdict, f"lets another do it than {named(near)!r}")
+        return doubt if len(_names(fact[: at - 1])) > 1 else None
+    verdict = Verdict.DOUBTFUL if _shares(who, [*near, *does.far]) else Verdict.UNPROVEN
+    return Wrong(verdict, f"says it of another than {named(near)!r}")
 
 
 def named(words: Sequence[Word]) -> str:
@@ -131,19 +153,34 @@ def _joined(words: Sequence[Word], at: int) -> Doers:
     """Return what a verb behind "and" or a comma is said of: what the verb before it is said of."""
     verb = _verb_before(words, at)
     if verb < 0:
-        return Doers() if words[at].linked else _in_front(words, at)
+        return _first_thing(words, at) if words[at].linked else _in_front(words, at)
     before = doers(words, verb)
     if not words[at].linked:
         around = _around(words, verb, at)
-        return Doers(around, [*around, *before.near, *before.far]) if _heads(around) else before
+        if _heads(around):
+            return Doers(around, [*around, *before.near, *before.far])
+        return Doers(before.far or before.near, before.far)
     if not set(words[verb].marks) & _RELATIVE:
         return before
     main = _verb_before(words, verb)  # "Kerr met Holt, who came, and left"
     if main < 0:
         return Doers()
     outer = doers(words, main)
-    near, far = (outer, before) if "," in words[at].marks else (before, outer)
+    closed = any("," in word.marks and not word.linked for word in words[verb + 1 : at])
+    near, far = (outer, before) if closed or "," in words[at].marks else (before, outer)
     return Doers(near.near, [*near.far, *far.near, *far.far])
+
+
+def _first_thing(words: Sequence[Word], at: int) -> Doers:
+    """Return what a sentence begins with, where no verb is known before a word: "[Kerr] works for Holt and sings"."""
+    begun = at - 1
+    while begun > 0 and not _STOPS & set(words[begun].marks) and words[begun - 1].series >= 0:
+        begun -= 1
+    first = next((place for place in range(begun, at) if "" in words[place].roles), at)
+    ended = first + 1
+    while ended < at and (not words[ended].marks or words[ended].series == words[first].series):
+        ended += 1
+    return Doers() if words[begun].breaks or words[begun].own else Doers(words[first:ended], words[begun:at])
 
 
 def _around(words: Sequence[Word], verb: int, at: int) -> Sequence[Word]:
@@ -152,9 +189,7 @@ def _around(words: Sequence[Word], verb: int, at: int) -> Sequence[Word]:
     "When Kerr came, [Holt], a baker, left"; "[Kerr], whom Holt met, left"; "[Kerr], who said that it was old, left".
     """
     put_in = next((place for place in range(verb + 1, at) if words[place].parted and not words[place].aside), at)
-    begun = verb
-    while begun and not words[begun].divided:
-        begun -= 1
+    begun = _opens(words, verb)
     if _heads(words[put_in:at]) or not words[begun].breaks or set(words[verb].marks) & _RELATIVE:
         return words[put_in:at]
     outer = _verb_before(words, begun)
@@ -175,14 +210,26 @@ def _verb_before(words: Sequence[Word], at: int) -> int:
 
 
 def _in_front(words: Sequence[Word], at: int) -> Doers:
-    """Return what stands in front of a verb."""
+    """Return what stands in front of a verb, or further in front where only a relative clause, or phrases, do."""
     first = _front(words, at)
     front = words[first:at]
     if first and not words[first].parted and is_verb(words[first - 1]):
-        before = doers(words, first - 1)
-        if set(words[first - 1].marks) & _RELATIVE or all(word.own for word in front):
-            return Doers([*before.near, *front], before.far)  # "the men who fought the Danes left"
-    return Doers(front)
+        opens = _opens(words, first - 1)
+        if not (front or words[first - 1].past):  # "was often sold"
+            return doers(words, first - 1)
+        if opens and set(words[opens].marks) & _RELATIVE:  # "the men who fought the Danes left"
+            before = _antecedent(words, opens)
+            return Doers([*(before.near or before.far), *_heads(front)], before.far)
+        if not _heads(front):
+            return doers(words, first - 1)
+    return Doers(front, front)
+
+
+def _opens(words: Sequence[Word], at: int) -> int:
+    """Return where the clause of a word begins, or what is put in or listed there."""
+    while at and not words[at].divided:
+        at -= 1
+    return at
 
 
 def _front(words: Sequence[Word], at: int) -> int:
@@ -196,11 +243,28 @@ def _front(words: Sequence[Word], at: int) -> int:
     return first
 
 
+def _alike(said: Sequence[Word], number: int, fact: Sequence[Word], at: int) -> bool:
+    """Whether a word of a sentence is said in the same voice as in its fact, as far as that is known there."""
+    behind = fact[at + 1 : at + 2]
+    if fact[at].copula or not _is(fact, at) or not all(word.parted or word.own for word in behind):
+        return _is(said, number) == fact[at].copula  # behind "was burned and", "sold the mill" is active
+    return _is(said, number) or not any(word.own == "by" for word in behind)
+
+
+def _is(words: Sequence[Word], at: int) -> bool:
+    """Whether "be" leads up to a word, or to what that is joined to: "was burned and built again"."""
+    word = words[at]
+    if set(word.marks) & (_AUXILIARIES | _RELATIVE | _PRONOUNS) or not (word.linked or "," in word.marks):
+        return word.copula
+    before = _verb_before(words, at)
+    return before >= 0 and _is(words, before)
+
+
 def _sells(said: Sequence[Word], number: int, fact: Sequence[Word], at: int) -> bool:
     """Whether a word is a verb like "sells" behind "and" or "that", the first of its sentence: not "barns"."""
     word, here, behind = said[number], fact[at], said[number + 1 : number + 2]
     opens = here.linked or ("that" in here.marks and not is_verb(fact[at - 1]))
-    verbal = here.verbal and opens and not set(here.marks) & _NO_VERB
+    verbal = here.verbal and not is_verb(here) and opens and not set(here.marks) & _NO_VERB
     first = number > 0 and not word.marks and _verb_before(said, number) < 0
     return verbal and first and not any(is_verb(other) for other in behind)
 

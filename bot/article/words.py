@@ -154,7 +154,7 @@ class Word:
     @property
     def past(self) -> bool:
         """Whether it looks like a verb's past, or its participle."""
-        return self.kind == "word" and (self.text.endswith("ed") or self.text in _PAST)
+        return self.kind == "word" and (self.text.endswith("ed") or self.text.removeprefix("re") in _PAST)
 
     @property
     def begins_clause(self) -> bool:
