@@ -68,6 +68,7 @@ PASSIVES_FALSE = [
     ("Holt founded the mill.", ["The mill was founded by Kerr and bought in 2004 by Holt."]),
     ("Holt founded the mill.", ["The mill was founded in a house built by Holt."]),
     ("Holt founded the mill.", ["The mill was founded with money lent by Holt."]),
+    ("Szanior remodelled the park.", ["The park's pond was remodelled by Szanior."]),
     ("Kerr saw the mill.", ["Holt was seen in the mill by Kerr."]),
     ("Szanior remodelled rivers.", ["The park on rivers was remodelled in 1850 by Szanior."]),
     ("Szanior remodelled the river.", ["The park near the river was remodelled by Szanior."]),
@@ -77,8 +78,6 @@ _GARDENS = (
     "Rest in Brill, a unit of the Polish Academy of Science."
 )
 DOUBTFUL = [
-    # who or what does it, or undergoes it, stands under a preposition
-    ("Szanior remodelled the park.", ["The park's pond was remodelled by Szanior."]),
     # "there are" doesn't follow for all that something has, as neighbours
     ("There are over 100 species of trees in the Saxon Garden.", ["The Saxon Garden has over 100 species of trees."]),
     # a name is cut short
@@ -620,6 +619,15 @@ _SENT = "Even before Kerr returned, Holt had sent a company of 40 men under Ada 
 _TOLD = "At Orrin, the Danes told Kerr that they owned the land and that they would trade with Holt."
 _INVESTS = "Governor Kerr of Brill was an investor in the Orrin Mill, which stood to lose money."
 DOERS_TRUE = [
+    ("A church was built in 1644.", ["Orrin has a church that was built in 1644 and a mill."]),
+    ("Kerr died in 1999.", ["Kerr inspired Holt, Ada and Brill, led the party, and died in 1999."]),
+    (
+        "The treaty gave Orrin to the Danes.",
+        ["The treaty, signed by Kerr in 1999, ended the war and gave Orrin to the Danes."],
+    ),
+    ("Holt's house burned that night.", ["Kerr called on Holt, whose house burned that night."]),
+    ("The Vistula ends in the sea.", ["Orrin lies on the Vistula, which flows through Brill and ends in the sea."]),
+    ("The fair drew 900 people.", ["In 1999 Kerr and Holt opened the fair, and it drew 900 people."]),
     ("The firm sued Kerr.", ["The firm that Holt founded sued Kerr in 1999."]),
     ("The Danes fled to Brill.", ["The Danes were defeated by Kerr and fled to Brill."]),
     ("The town was rebuilt by Kerr.", ["The town was burned by the Danes and rebuilt by Kerr."]),
@@ -657,6 +665,14 @@ DOERS_TRUE = [
     ("The High Rhine is a form.", ["The High Rhine, which Danes (Swedes) also adopted, is a form."]),
 ]
 DOERS_FALSE = [
+    ("Orrin was built in 1644.", ["Orrin has a church that was built in 1644 and a mill."]),
+    ("The mill was built in 1644.", ["Orrin has a church that was built in 1644 and a mill."]),
+    ("Brill died in 1999.", ["Kerr inspired Holt, Ada and Brill, led the party, and died in 1999."]),
+    (
+        "Kerr gave Orrin to the Danes.",
+        ["The treaty, signed by Kerr in 1999, ended the war and gave Orrin to the Danes."],
+    ),
+    ("Holt burned that night.", ["Kerr called on Holt, whose house burned that night."]),
     ("Holt sued Kerr.", ["The firm that Holt founded sued Kerr in 1999."]),
     ("Kerr shocked Ada.", ["The letter that Kerr wrote to Holt shocked Ada and changed the vote."]),
     ("Kerr fled to Brill.", ["The Danes were defeated by Kerr and fled to Brill."]),
@@ -693,6 +709,10 @@ DOERS_FALSE = [
     ("Kerr sells oats.", ["Kerr owns the mill in Orrin that sells oats."]),
 ]
 DOERS_DOUBTFUL = [
+    ("Orrin ends in the sea.", ["Orrin lies on the Vistula, which flows through Brill and ends in the sea."]),
+    ("Holt drew 900 people.", ["In 1999 Kerr and Holt opened the fair, and it drew 900 people."]),
+    ("Ada had hired Holt.", ["Then Holt offered Kerr a post, but Ada had hired him."]),
+    ("Kerr became king.", ["Ada married, and Kerr's son became king."]),
     ("Holt hurts Ada.", ["The plan of Kerr helps Holt and hurts Ada."]),
     ("Holt lives in Brill.", ["Kerr works for Holt and lives in Brill."]),
     ("Holt paid her debts.", ["Kerr gave Holt, who had lost everything, a new house and paid her debts."]),
@@ -718,6 +738,7 @@ REPORTED_TRUE = [
     ("Holt disagrees.", ["According to Kerr, the Danes burned the town; Holt disagrees."]),
 ]
 REPORTED_FALSE = [
+    ("It would save the mill.", ["Kerr insisted on the sale; he thought it would save the mill."]),
     ("The mill had been sold to Holt.", [_CLAIMED]),
     ("The barn had burned.", [_CLAIMED]),
     ("The mill burned.", ["When Kerr did not come, Ines Holt said that the mill burned."]),

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article import turns
 from bot.article.counted import mingled
-from bot.article.doers import other_doers
+from bot.article.doers import other_doers, unclear
 from bot.article.reported import unattributed
 from bot.article.statements import Piece, finished, restarted, restarts
 from bot.article.steps import (
@@ -134,7 +134,7 @@ class _Sheet:
         """Judge a whole sentence: two doubtful turns exchange two things."""
         number = len(self._said)
         laid = (self._said, self._facts, path.places)
-        for at, wrong in (*other_doers(*laid), *unattributed(*laid)):
+        for at, wrong in (*other_doers(*laid), *unclear(*laid), *unattributed(*laid)):
             path = self._add(path, at, path.places[at], [wrong], path.run, path.piece, path.front)
         found = [*finished(self._piece(path, path.places)), *self._clipped(path.at)]
         turned = [one for one in path.breaks if one.wrong.what in _TURNS]

@@ -28,6 +28,7 @@ _RELATIVE = frozenset("who which that".split())
 _PRONOUNS = frozenset("it they he she this these those there what whom".split())
 _OPENING = _PRONOUNS | _RELATIVE | SEPARATORS  # behind which a verb may stand, whatever is before
 _STOPS = frozenset(". ; :".split())
+_PLACES = frozenset("city county district island kingdom port province republic state town village".split())
 _NO_VERB = frozenset({"a", "an", "the", "to"}) | PREPOSITIONS
 
 
@@ -54,6 +55,20 @@ def other_doers(
             yield number, wrong
 
 
+def unclear(
+    said: Sequence[Word], facts: Sequence[Sequence[Word]], places: Sequence[Place]
+) -> Iterator[tuple[int, Wrong]]:
+    """Find the names, by their number, that a sentence has for "him", where that may be another."""
+    for number, (word, place) in enumerate(zip(said, places, strict=True)):
+        fact = facts[place.fact]
+        here = fact[place.at]
+        if word.kind == "name" and here.text in {"him", "her", "them"} and not here.whose:
+            verb = _verb_before(fact, place.at)
+            others = {other.form for other in doers(fact, place.at - 1).near} if verb >= 0 else set()
+            if len(_names(fact[: place.at]) - others) > 1:
+                yield number, Wrong(Verdict.DOUBTFUL, f"may take {here.text!r} for another")
+
+
 def _equates(word: Word) -> bool:
     """Whether a word may go on with what something is: "Kerr is a baker and a singer"."""
     return word.linked and bool({"a", "an", "the"} & set(word.marks))
@@ -75,15 +90,21 @@ def _turned(said: Sequence[Word], verb: int) -> Sequence[Word]:
 
 def _other(who: Sequence[Word], does: Doers, fact: Sequence[Word], at: int) -> Wrong | None:
     """Judge whether one who does it is among those who do what stands at a place of a fact."""
-    near = does.near or does.far
-    free = [word for word in near if "" in word.roles or (word.kind == "name" and "of" in word.roles)]
-    if not near or _shares(who, near if fact[at].breaks else free or near):
+    near = [word for word in does.near or does.far if not word.whose or word.form == PRONOUN]
+    free = near if fact[at].breaks else [word for word in near if "" in word.roles or _is_place(fact, word)]
+    if not near or _shares(who, free or near):
         return None
     if near[-1].form == PRONOUN:
         doubt = Wrong(Verdict.DOUBTFUL, f"may take {near[-1].text!r} for another")
-        return doubt if len(_names(fact[: at - 1])) > 1 else None
+        return doubt if len(_names(fact[: at - 1])) > 1 and any(word.kind == "name" for word in who) else None
     verdict = Verdict.DOUBTFUL if _shares(who, [*near, *does.far]) else Verdict.UNPROVEN
     return Wrong(verdict, f"says it of another than {named(near)!r}")
+
+
+def _is_place(fact: Sequence[Word], name: Word) -> bool:
+    """Whether a name is that of a place with its kind: "the town of Orrin"."""
+    at = next(at for at, word in enumerate(fact) if word is name)
+    return name.kind == "name" and name.own == "of" and at > 0 and fact[at - 1].text in _PLACES
 
 
 def named(words: Sequence[Word]) -> str:
@@ -125,13 +146,18 @@ def _antecedent(words: Sequence[Word], at: int) -> Doers:
         name -= 1
         if words[name].marks:
             break
-    if first and words[first - 1].copula and not words[first - 1].past:  # "Kerr was an investor in Orrin, which"
+    if first and _is_thing(words[first - 1]):  # "Kerr was an investor in Orrin, which", "has a church that"
         far = words[first - 1 : at]
-        if not any(word.own for word in far):  # "Kerr is the baker who"
+        if words[first - 1].copula and not any(word.own for word in far):  # "Kerr is the baker who"
             return Doers([*doers(words, first - 1).near, *far])
     if name < at:
         return Doers([*words[name:at], *_equal(words, at)], far)
     return Doers((), far) if words[at - 1].kind in {"figure", "time"} else Doers([*far, *_equal(words, at)])
+
+
+def _is_thing(word: Word) -> bool:
+    """Whether a word with an auxiliary before it is no verb itself: "was an investor", "has a church"."""
+    return is_verb(word) and word.kind != "scope" and not (word.past or word.breaks)
 
 
 def _begins_thing(word: Word) -> bool:
@@ -151,6 +177,8 @@ def _equal(words: Sequence[Word], at: int) -> Sequence[Word]:
 
 def _joined(words: Sequence[Word], at: int) -> Doers:
     """Return what a verb behind "and" or a comma is said of: what the verb before it is said of."""
+    if not words[at].linked and any(word.own == "by" for word in words[at + 1 : at + 2]):
+        return Doers(words[_front(words, at) : at])  # "the church, attended by Kerr"
     verb = _verb_before(words, at)
     if verb < 0:
         return _first_thing(words, at) if words[at].linked else _in_front(words, at)
@@ -163,9 +191,7 @@ def _joined(words: Sequence[Word], at: int) -> Doers:
     if not set(words[verb].marks) & _RELATIVE:
         return before
     main = _verb_before(words, verb)  # "Kerr met Holt, who came, and left"
-    if main < 0:
-        return Doers()
-    outer = doers(words, main)
+    outer = doers(words, main) if main >= 0 else _first_thing(words, verb)
     closed = any("," in word.marks and not word.linked for word in words[verb + 1 : at])
     near, far = (outer, before) if closed or "," in words[at].marks else (before, outer)
     return Doers(near.near, [*near.far, *far.near, *far.far])
@@ -188,7 +214,9 @@ def _around(words: Sequence[Word], verb: int, at: int) -> Sequence[Word]:
 
     "When Kerr came, [Holt], a baker, left"; "[Kerr], whom Holt met, left"; "[Kerr], who said that it was old, left".
     """
-    put_in = next((place for place in range(verb + 1, at) if words[place].parted and not words[place].aside), at)
+    parts = [place for place in range(verb + 1, at) if words[place].parted and not words[place].aside]
+    listed = any(words[place].linked for place in parts)
+    put_in = next((at for at in parts if not (listed and words[at].series == words[at - 1].series)), at)
     begun = _opens(words, verb)
     if _heads(words[put_in:at]) or not words[begun].breaks or set(words[verb].marks) & _RELATIVE:
         return words[put_in:at]

@@ -132,5 +132,7 @@ def _verb_of_saying(fact: Sequence[Word], at: int, begun: int) -> int:
 def _has_clause(fact: Sequence[Word], verb: int, at: int) -> bool:
     """Whether a clause begins right behind a verb, up to an auxiliary or, with a name, to a verb."""
     first, word = fact[verb + 1], fact[at]
-    free = at > verb + 1 and not (first.own or word.parted or fact[verb].breaks)  # not "who wrote the book is Kerr"
-    return free and is_verb(word) and (word.copula or first.kind == "name")
+    free = at > verb + 1 and not (
+        first.own or word.parted or "who" in fact[verb].marks
+    )  # not "who wrote the book is Kerr"
+    return free and is_verb(word) and (word.copula or first.kind in {"name", PRONOUN})
