@@ -709,6 +709,10 @@ DOERS_FALSE = [
     ("Kerr sells oats.", ["Kerr owns the mill in Orrin that sells oats."]),
 ]
 DOERS_DOUBTFUL = [
+    (
+        "The Danes and the Swedes wanted Brill.",
+        ["The Danes and the Swedes met in Orrin, where both powers wanted Brill."],
+    ),
     ("Orrin ends in the sea.", ["Orrin lies on the Vistula, which flows through Brill and ends in the sea."]),
     ("Holt drew 900 people.", ["In 1999 Kerr and Holt opened the fair, and it drew 900 people."]),
     ("Ada had hired Holt.", ["Then Holt offered Kerr a post, but Ada had hired him."]),

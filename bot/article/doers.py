@@ -28,6 +28,7 @@ _RELATIVE = frozenset("who which that".split())
 _PRONOUNS = frozenset("it they he she this these those there what whom".split())
 _OPENING = _PRONOUNS | _RELATIVE | SEPARATORS  # behind which a verb may stand, whatever is before
 _STOPS = frozenset(". ; :".split())
+_POINTING = frozenset("both these those".split())
 _PLACES = frozenset("city county district island kingdom port province republic state town village".split())
 _NO_VERB = frozenset({"a", "an", "the", "to"}) | PREPOSITIONS
 
@@ -97,7 +98,8 @@ def _other(who: Sequence[Word], does: Doers, fact: Sequence[Word], at: int) -> W
     if near[-1].form == PRONOUN:
         doubt = Wrong(Verdict.DOUBTFUL, f"may take {near[-1].text!r} for another")
         return doubt if len(_names(fact[: at - 1])) > 1 and any(word.kind == "name" for word in who) else None
-    verdict = Verdict.DOUBTFUL if _shares(who, [*near, *does.far]) else Verdict.UNPROVEN
+    stands_for = any(_POINTING & set(word.marks) for word in near)  # "both powers", "these towns"
+    verdict = Verdict.DOUBTFUL if stands_for or _shares(who, [*near, *does.far]) else Verdict.UNPROVEN
     return Wrong(verdict, f"says it of another than {named(near)!r}")
 
 
