@@ -68,17 +68,16 @@ PASSIVES_FALSE = [
     ("Holt founded the mill.", ["The mill was founded by Kerr and bought in 2004 by Holt."]),
     ("Holt founded the mill.", ["The mill was founded in a house built by Holt."]),
     ("Holt founded the mill.", ["The mill was founded with money lent by Holt."]),
+    ("Szanior remodelled the park.", ["The park's pond was remodelled by Szanior."]),
+    ("Kerr saw the mill.", ["Holt was seen in the mill by Kerr."]),
+    ("Szanior remodelled rivers.", ["The park on rivers was remodelled in 1850 by Szanior."]),
+    ("Szanior remodelled the river.", ["The park near the river was remodelled by Szanior."]),
 ]
 _GARDENS = (
     "Orrin has two gardens: one by the lake, a unit of the University of Orrin, and one by the Park of Culture and "
     "Rest in Brill, a unit of the Polish Academy of Science."
 )
 DOUBTFUL = [
-    # who or what does it, or undergoes it, stands under a preposition
-    ("Szanior remodelled the river.", ["The park near the river was remodelled by Szanior."]),
-    ("Szanior remodelled rivers.", ["The park on rivers was remodelled in 1850 by Szanior."]),
-    ("Szanior remodelled the park.", ["The park's pond was remodelled by Szanior."]),
-    ("Kerr saw the mill.", ["Holt was seen in the mill by Kerr."]),
     # "there are" doesn't follow for all that something has, as neighbours
     ("There are over 100 species of trees in the Saxon Garden.", ["The Saxon Garden has over 100 species of trees."]),
     # a name is cut short
@@ -614,6 +613,161 @@ LONG_NAMES_FALSE = [
     ("One by the lake is a unit of the Polish Academy of Science.", [_GARDENS]),
     ("Kerr is a son of Brill.", ["Kerr is a son of the Duke of Kent, and a friend of Brill."]),
 ]
+_WITHDREW = "Moreau let Trent's small company withdraw, and purchased its tools to build the fort."
+_ORDERED = "After Trent had returned to Orrin, Kerr ordered him to lead the army, and while there Trent learned of it."
+_SENT = "Even before Kerr returned, Holt had sent a company of 40 men under Ada Trent, who began a fort in 1754."
+_TOLD = "At Orrin, the Danes told Kerr that they owned the land and that they would trade with Holt."
+_INVESTS = "Governor Kerr of Brill was an investor in the Orrin Mill, which stood to lose money."
+DOERS_TRUE = [
+    ("A church was built in 1644.", ["Orrin has a church that was built in 1644 and a mill."]),
+    ("Kerr died in 1999.", ["Kerr inspired Holt, Ada and Brill, led the party, and died in 1999."]),
+    (
+        "The treaty gave Orrin to the Danes.",
+        ["The treaty, signed by Kerr in 1999, ended the war and gave Orrin to the Danes."],
+    ),
+    ("Holt's house burned that night.", ["Kerr called on Holt, whose house burned that night."]),
+    ("The Vistula ends in the sea.", ["Orrin lies on the Vistula, which flows through Brill and ends in the sea."]),
+    ("The fair drew 900 people.", ["In 1999 Kerr and Holt opened the fair, and it drew 900 people."]),
+    ("The firm sued Kerr.", ["The firm that Holt founded sued Kerr in 1999."]),
+    ("The Danes fled to Brill.", ["The Danes were defeated by Kerr and fled to Brill."]),
+    ("The town was rebuilt by Kerr.", ["The town was burned by the Danes and rebuilt by Kerr."]),
+    ("Kerr is a member of the council.", ["Kerr is a friend of Holt and a member of the council."]),
+    ("Holt rode to Brill.", ["While Kerr slept, Holt stole the horse and rode to Brill."]),
+    ("Ada replaced Holt.", ["Holt replaced Kerr as mayor and was replaced by Ada."]),
+    ("Kerr paid her debts.", ["Kerr gave Holt, who had lost everything, a new house and paid her debts."]),
+    ("The plan hurts Ada.", ["The plan of Kerr helps Holt and hurts Ada."]),
+    ("The mill was often sold.", ["The mill of Kerr was often sold."]),
+    ("Moreau purchased its tools to build the fort.", [_WITHDREW]),
+    ("Moreau let Trent's small company withdraw.", [_WITHDREW]),
+    ("Kerr ordered Trent to lead the army.", [_ORDERED]),
+    ("Trent learned of it.", [_ORDERED]),
+    ("Ada Trent began a fort in 1754.", [_SENT]),
+    ("Holt had sent a company of 40 men under Ada Trent.", [_SENT]),
+    ("The Danes told Kerr that they would trade with Holt.", [_TOLD]),
+    ("The Orrin Mill stood to lose money.", [_INVESTS]),
+    ("Kerr sold oats.", ["Kerr founded the mill and sold oats."]),
+    ("Kerr sells oats.", ["Kerr founded the mill and sells oats."]),
+    ("Kerr sold old barns.", ["Kerr sold old mills and barns."]),
+    ("Old barns were sold by Kerr.", ["Kerr sold old mills and barns."]),
+    ("Holt bought rye.", ["Kerr met Holt, who sold the mill and bought rye."]),
+    ("The bank will close in May.", ["The bank lent Orrin money and will close in May."]),
+    ("The bank is closing in May.", ["The bank lent Orrin money and is closing in May."]),
+    (
+        "Nils Berg took 40 prisoners.",
+        ["Nils Berg drove the Danes out of Malmo, burned the town and took 40 prisoners."],
+    ),
+    ("Kerr left Orrin.", ["Kerr, whom Holt met, left Orrin."]),
+    ("Kerr left Orrin.", ["Kerr, who argued that tolls were unfair, left Orrin in 1999."]),
+    ("Holt left the town.", ["When Kerr came to Orrin, Holt, a baker, left the town."]),
+    ("The mill in Orrin sells oats.", ["Kerr owns the mill in Orrin that sells oats."]),
+    ("Kerr voted against it.", ["Kerr is an opponent who voted against it."]),
+    ("Odile Kerr wrote the book.", ["The author who wrote the book is Odile Kerr of Orrin."]),
+    ("The High Rhine is a form.", ["The High Rhine, which Danes (Swedes) also adopted, is a form."]),
+]
+DOERS_FALSE = [
+    ("Orrin was built in 1644.", ["Orrin has a church that was built in 1644 and a mill."]),
+    ("The mill was built in 1644.", ["Orrin has a church that was built in 1644 and a mill."]),
+    ("Brill died in 1999.", ["Kerr inspired Holt, Ada and Brill, led the party, and died in 1999."]),
+    (
+        "Kerr gave Orrin to the Danes.",
+        ["The treaty, signed by Kerr in 1999, ended the war and gave Orrin to the Danes."],
+    ),
+    ("Holt burned that night.", ["Kerr called on Holt, whose house burned that night."]),
+    ("Holt sued Kerr.", ["The firm that Holt founded sued Kerr in 1999."]),
+    ("Kerr shocked Ada.", ["The letter that Kerr wrote to Holt shocked Ada and changed the vote."]),
+    ("Kerr fled to Brill.", ["The Danes were defeated by Kerr and fled to Brill."]),
+    ("The Danes fled to Brill.", ["The Danes were defeated by Kerr, who fled to Brill."]),
+    ("The Danes were rebuilt by Kerr.", ["The town was burned by the Danes and rebuilt by Kerr."]),
+    ("Holt is a member of the council.", ["Kerr is a friend of Holt and a member of the council."]),
+    ("Kerr rode to Brill.", ["While Kerr slept, Holt stole the horse and rode to Brill."]),
+    ("Ada replaced Kerr.", ["Holt replaced Kerr as mayor and was replaced by Ada."]),
+    ("Trent purchased its tools.", [_WITHDREW]),
+    ("Trent's small company purchased its tools.", [_WITHDREW]),
+    ("The company purchased tools.", [_WITHDREW]),
+    ("Trent ordered Kerr to lead the army.", [_ORDERED]),
+    ("Kerr learned of it.", [_ORDERED]),
+    ("Kerr began a fort.", [_SENT]),
+    ("Holt began a fort in 1754.", [_SENT]),
+    ("Kerr stood to lose money.", [_INVESTS]),
+    ("Brill stood to lose money.", [_INVESTS]),
+    ("The mill sold oats.", ["Kerr founded the mill and sold oats."]),
+    ("The mill sells oats.", ["Kerr founded the mill and sells oats."]),
+    ("Kerr founded the mill, which sold oats.", ["Kerr founded the mill and sold oats."]),
+    ("Kerr met Holt and sold the mill.", ["Kerr met Holt, who sold the mill."]),
+    ("Orrin will close in May.", ["The bank lent Orrin money and will close in May."]),
+    ("Orrin is closing in May.", ["The bank lent Orrin money and is closing in May."]),
+    ("Orrin is a firm of Kerr.", ["The bank lent Orrin money and is a firm of Kerr."]),
+    ("Kerr became champion.", ["Holt beat Kerr in the final and became champion."]),
+    (
+        "The Danes took 40 prisoners.",
+        ["Nils Berg drove the Danes out of Malmo, burned the town and took 40 prisoners."],
+    ),
+    ("Kerr left Orrin in 2004.", ["Holt hired Kerr in 1999 but left Orrin in 2004."]),
+    ("Kerr paid Holt 50 pounds.", ["Before Kerr left Orrin, Holt paid him 50 pounds."]),
+    ("Kerr accused Holt of theft.", ["Kerr was elected mayor after Holt accused him of theft."]),
+    ("Kerr is 50 years old.", ["Kerr is the owner of the Orrin Mill, which is 50 years old."]),
+    ("Kerr sells oats.", ["Kerr owns the mill in Orrin that sells oats."]),
+]
+DOERS_DOUBTFUL = [
+    (
+        "The Danes and the Swedes wanted Brill.",
+        ["The Danes and the Swedes met in Orrin, where both powers wanted Brill."],
+    ),
+    ("Orrin ends in the sea.", ["Orrin lies on the Vistula, which flows through Brill and ends in the sea."]),
+    ("Holt drew 900 people.", ["In 1999 Kerr and Holt opened the fair, and it drew 900 people."]),
+    ("Ada had hired Holt.", ["Then Holt offered Kerr a post, but Ada had hired him."]),
+    ("Kerr became king.", ["Ada married, and Kerr's son became king."]),
+    ("Holt hurts Ada.", ["The plan of Kerr helps Holt and hurts Ada."]),
+    ("Holt lives in Brill.", ["Kerr works for Holt and lives in Brill."]),
+    ("Holt paid her debts.", ["Kerr gave Holt, who had lost everything, a new house and paid her debts."]),
+    ("Ada Kerr was Trent's guide.", ["On the way Trent picked up Ada Kerr as a guide, the baker Holt, and two men."]),
+    ("The company of 40 men began a fort.", [_SENT]),
+    ("Kerr would trade with Holt.", ["At Orrin, the Danes met Kerr and saw that they would trade with Holt."]),
+    ("Kerr wanted the mill.", ["Then Holt sued Kerr because she wanted the mill."]),
+    ("Kerr bought rye.", ["Kerr met Holt, who sold the mill and bought rye."]),
+    ("Holt left Orrin.", ["Kerr, whom Holt met, left Orrin."]),
+    ("Kerr left the town.", ["When Kerr came to Orrin, Holt, a baker, left the town."]),
+]
+_CLAIMED = "Kerr wrote in 1999 that the mill had been sold to Holt and that the barn had burned. It was big."
+REPORTED_TRUE = [
+    ("Kerr wrote that the barn had burned.", [_CLAIMED]),
+    ("The barn was big.", [_CLAIMED]),
+    ("Ines Holt said that the mill burned.", ["When Kerr did not come, Ines Holt said that the mill burned."]),
+    ("According to Ines Holt, the mill burned.", ["When Kerr did not come, Ines Holt said that the mill burned."]),
+    ("Kerr did not come.", ["When Kerr did not come, Ines Holt said that the mill burned."]),
+    ("The claims were made in 1999.", ["The claims that were made in 1999 failed."]),
+    ("The letter was sent to Holt.", ["Kerr wrote the letter that was sent to Holt."]),
+    ("Prices fell.", ["When prices fell, Kerr complained, and Holt left."]),
+    ("Kerr promised Holt a mill.", ["In 1999, Kerr promised Holt a mill."]),
+    ("Holt disagrees.", ["According to Kerr, the Danes burned the town; Holt disagrees."]),
+]
+REPORTED_FALSE = [
+    ("It would save the mill.", ["Kerr insisted on the sale; he thought it would save the mill."]),
+    ("The mill had been sold to Holt.", [_CLAIMED]),
+    ("The barn had burned.", [_CLAIMED]),
+    ("The mill burned.", ["When Kerr did not come, Ines Holt said that the mill burned."]),
+    ("When Kerr did not come, the mill burned.", ["When Kerr did not come, Ines Holt said that the mill burned."]),
+    ("The mill burned.", ["The mill burned in 1999, Ines Holt said."]),
+    ("The mill burned.", ["According to Ines Holt, the mill burned in 1999."]),
+    ("The mill burned.", ["The mill burned in 1999, Kerr claimed."]),
+    ("The mill was sold in 1999.", ["The mill, Kerr claimed, was sold in 1999."]),
+    ("The mill was sold in 1999.", ["Kerr claimed the mill was sold in 1999."]),
+    ("The mill burned.", ['"The mill burned," Kerr wrote in 1999.']),
+    ("Kerr had been killed.", ["One of Holt's men told Ada that Kerr had been killed by a shot."]),
+    ("Kerr would trade with Holt.", [_TOLD]),
+    ("They owned the land.", [_TOLD]),
+    ("Kerr settled 100 families.", ["The grant required that Kerr settle 100 families and build a fort."]),
+    ("The law was unjust.", ["Critics argued that the law was unjust and that it harmed trade."]),
+    ("It harmed trade.", ["Critics argued that the law was unjust and that it harmed trade."]),
+    ("Kerr founded the mill.", ["It is believed that Kerr founded the mill."]),
+    ("Kerr had died.", ["A rumour that Kerr had died reached Orrin."]),
+    ("Kerr killed the king.", ["Kerr denied that he had killed the king."]),
+    ("The mill was moved to Brill.", ["Kerr suggested that the mill be moved to Brill."]),
+    ("Tolls were unfair.", ["Kerr, who argued that tolls were unfair, left Orrin in 1999."]),
+]
+REPORTED_DOUBTFUL = [
+    ("Kerr left.", ["Ines Holt said the mill burned in 1999, and Kerr left."]),
+]
 
 
 def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict:
@@ -639,6 +793,8 @@ def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict
         *LONG_NAMES_TRUE,
         *THERE_TRUE,
         *JOINED_TRUE,
+        *DOERS_TRUE,
+        *REPORTED_TRUE,
     ],
 )
 def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
@@ -665,13 +821,15 @@ def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
         *THERE_FALSE,
         *BRACKETS_FALSE,
         *JOINED_FALSE,
+        *DOERS_FALSE,
+        *REPORTED_FALSE,
     ],
 )
 def test_what_says_something_else_is_a_fault(answer: str, facts: list[str]) -> None:
     assert verdict(answer, facts) == Verdict.UNPROVEN
 
 
-@pytest.mark.parametrize(("answer", "facts"), [*DOUBTFUL, *BRACKETS_DOUBTFUL])
+@pytest.mark.parametrize(("answer", "facts"), [*DOUBTFUL, *BRACKETS_DOUBTFUL, *DOERS_DOUBTFUL, *REPORTED_DOUBTFUL])
 def test_what_may_say_something_else_is_to_be_confirmed(answer: str, facts: list[str]) -> None:
     assert verdict(answer, facts) == Verdict.DOUBTFUL
 
@@ -718,12 +876,20 @@ def test_who_does_a_thing_may_be_said_to_state_another(answer: str, says: str, e
         ("The mill did not sell.", "The mill did not sell oats.", "leaves out 'oats', and so denies more"),
         ("Ada of Kerr sells oats.", "Kerr sells oats.", "says it of the source: fact F1 has 'Kerr sells'"),
         ("Cats eat rats and Kerr.", "Cats eat rats and Kerr feeds cats.", "leaves out what is said of 'Kerr'"),
+        ("Holt left.", "Kerr met Holt and left.", "says it of another than 'Kerr': fact F1 has 'met Holt and left'"),
+        ("The mill burned.", "Kerr told Holt that the mill burned.", "leaves out who says it: 'Kerr told'"),
         ("The mill was old.", "The mill was new. The barn was old.", "leaves out 'barn', of which that is said"),
     ],
 )
 def test_a_reason_tells_what_to_mend(answer: str, fact: str, reason: str) -> None:
     known = record(fact, says="Ada Holt")
     assert reason in "; ".join(Prover(known).prove(answer, known.facts).reasons)
+
+
+@pytest.mark.parametrize("text", ["Kerr told Holt that the mill burned.", "Kerr said the mill burned."])
+def test_who_says_it_needs_no_second_mention_where_the_record_has_it(text: str) -> None:
+    assert verdict("The mill burned.", [text], "Ada Kerr") == Verdict.PROVEN
+    assert verdict("The mill burned.", [text], "Holt") == Verdict.UNPROVEN
 
 
 def test_a_reason_names_what_its_fact_has_not_and_once() -> None:

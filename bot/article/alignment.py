@@ -24,6 +24,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article import turns
 from bot.article.counted import mingled
+from bot.article.doers import other_doers, unclear
+from bot.article.reported import unattributed
 from bot.article.statements import Piece, finished, restarted, restarts
 from bot.article.steps import (
     ANOTHER,
@@ -131,6 +133,9 @@ class _Sheet:
     def ended(self, path: _Path) -> _Path:
         """Judge a whole sentence: two doubtful turns exchange two things."""
         number = len(self._said)
+        laid = (self._said, self._facts, path.places)
+        for at, wrong in (*other_doers(*laid), *unclear(*laid), *unattributed(*laid)):
+            path = self._add(path, at, path.places[at], [wrong], path.run, path.piece, path.front)
         found = [*finished(self._piece(path, path.places)), *self._clipped(path.at)]
         turned = [one for one in path.breaks if one.wrong.what in _TURNS]
         places = {one.number for one in path.breaks if one.wrong.verdict or one.wrong.what in _TURNS}

@@ -251,7 +251,10 @@ def skipped(step: Step) -> Iterator[Wrong]:
     if _of(step.fact, step.at) == step.left:
         yield Wrong(Verdict.DOUBTFUL, f"leaves out {step.fact[step.left + 1].text!r}")
     for passed in () if begins_item(step.fact, step.left, step.at) or _named_again(step) else _rivals(step):
-        yield Wrong(Verdict.UNPROVEN, f"leaves out {passed.text!r}, which stands nearer")
+        if step.place._replace(at=passed) in step.places:
+            yield Wrong(step.grave, ORDER)
+        else:
+            yield Wrong(Verdict.UNPROVEN, f"leaves out {step.fact[passed].text!r}, which stands nearer")
 
 
 def narrowing(left_out: Sequence[Word]) -> Iterator[Wrong]:
@@ -290,8 +293,8 @@ def _named_again(step: Step) -> bool:
     return clause and [word.form for word in said] == [word.form for word in again] and not said[0].own
 
 
-def _rivals(step: Step) -> Iterator[Word]:
-    """Yield the words that are passed over though they stand nearer to one end than the other end does."""
+def _rivals(step: Step) -> Iterator[int]:
+    """Yield the places of words that are passed over though they stand nearer to one end than the other end does."""
     there, here = step.fact[step.left], step.here
     also = here.linked or "." in here.marks  # another thing that the same one does, or another sentence
     beside = "," in here.marks and not here.linked  # what stands before the comma is this, or was put in
@@ -303,7 +306,7 @@ def _rivals(step: Step) -> Iterator[Word]:
             continue
         subject = rival(word, there) or _subject_of(word, step.fact[at + 1], here)
         if (not beside and rival(word, here)) or (not also and subject):
-            yield word
+            yield at
 
 
 def _of(fact: Sequence[Word], at: int) -> int:

@@ -29,19 +29,23 @@ SEPARATORS = frozenset(". , ; : ( ) and or but -".split())
 _LIST = frozenset(", and or -".split())
 BREAKS = frozenset(". ; : but because since if when while although though".split()) | _RELATIVE
 MODALS = frozenset("may might can could would should must unlikely likely possibly perhaps".split())
-_CHANGED = """arose arise arisen arise ate eat beaten beat became become began begin begun begin bent bend bound bind
-    bought buy broke break broken break brought bring built build came come caught catch chose choose chosen choose
-    cut cut dealt deal drank drink drawn draw drew draw driven drive drove drive dug dig fallen fall fed feed fell fall
-    felt feel fled flee flew fly flown fly forbade forbid forbidden forbid fought fight found find gave give given give
-    got get gone go grew grow grown grow held hold hid hide hidden hide kept keep knew know known know laid lay lain lie
-    led lead left leave lent lend lost lose made make meant mean met meet paid pay ran run risen rise rode ride
-    rose rise sang sing sank sink sat sit saw see seen see sent send shaken shake shone shine shook shake shot shoot
-    shown show sold sell sought seek spent spend spoke speak spoken speak spread spread stole steal stolen steal
-    stood stand struck strike sung sing sunk sink sworn swear taken take taught teach thought think threw throw
-    thrown throw told tell took take tore tear understood understand went go won win wore wear worn wear wove weave
-    written write wrote write children child feet foot men man people person women woman lives
-    life wives wife""".split()
-IRREGULAR = dict(zip(_CHANGED[::2], _CHANGED[1::2], strict=True))  # to their plain form
+_CHANGED = """arose arise arisen arise ate eat beaten beat became become began begin begun begin bent bend bound
+    bind beat beat bought buy broke break broken break brought bring built build came come caught catch chose choose
+    chosen choose cut cut dealt deal drank drink drawn draw drew draw driven drive drove drive dug dig fallen fall
+    fed feed fell fall felt feel fled flee flew fly flown fly forbade forbid forbidden forbid fought fight found
+    find gave give given give got get gone go grew grow grown grow held hold hid hide hidden hide kept keep knew
+    know known know laid lay lain lie led lead left leave lent lend lost lose made make meant mean met meet paid pay
+    ran run risen rise rode ride rose rise sang sing sank sink sat sit saw see seen see sent send shaken shake shone
+    shine shook shake shot shoot shown show sold sell sought seek spent spend spoke speak spoken speak spread spread
+    stole steal stolen steal stood stand struck strike sung sing sunk sink sworn swear taken take taught teach
+    thought think threw throw thrown throw told tell took take tore tear understood understand went go won win wore
+    wear worn wear wove weave written write wrote write bore bear burst burst forgot forget froze freeze heard hear
+    hit hit hung hang hurt hurt let let overcame overcome oversaw oversee put put quit quit set set shut shut slept
+    sleep swept sweep swam swim thrust thrust undertook undertake upheld uphold withdrew withdraw withdrawn withdraw
+    withstood withstand woke wake""".split()
+_PLURALS = "children child feet foot men man people person women woman lives life wives wife".split()
+_PAST = frozenset(_CHANGED[::2])
+IRREGULAR = dict(zip([*_CHANGED, *_PLURALS][::2], [*_CHANGED, *_PLURALS][1::2], strict=True))  # to their plain form
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,7 @@ class Word:
     @property
     def past(self) -> bool:
         """Whether it looks like a verb's past, or its participle."""
-        return self.kind == "word" and (self.text.endswith("ed") or self.text in IRREGULAR)
+        return self.kind == "word" and (self.text.endswith("ed") or self.text.removeprefix("re") in _PAST)
 
     @property
     def begins_clause(self) -> bool:
