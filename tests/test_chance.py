@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def test_nothing_is_said_that_is_not_curated(library: Library) -> None:
     (article,) = library.articles.values()
-    found = fuzz(article, seed=1, count=400)
+    found = fuzz(article, seed=1, count=800)
     assert found.faults == []
     assert len(found.outcomes) == len(Outcome)
 

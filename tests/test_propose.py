@@ -174,12 +174,14 @@ def test_a_swap_is_proposed_once_a_pair_whatever_the_words(content: Content) -> 
 
 
 def test_a_swap_that_was_declined_comes_later(content: Content) -> None:
-    person, year = "What does entry cost per person?", "What does entry cost per year?"
+    alike = {
+        "What does entry cost per person?": "How much does a stall cost per person?",
+        "What does entry cost per year?": "How much does a stall cost per year?",
+    }
     before = [one.question for one in propose(Responder(content.load()))]
-    declined = ["How much does a stall cost per person?"]
-    after = [one.question for one in propose(Responder(content.load()), judged=declined)]
-    assert before.index(person) < before.index(year)
-    assert after.index(year) < after.index(person)
+    first, second = sorted(alike, key=before.index)
+    after = [one.question for one in propose(Responder(content.load()), judged=[alike[first]])]
+    assert after.index(second) < after.index(first)
 
 
 def test_a_gap_is_named_after_its_question(content: Content) -> None:
