@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.article.knowledge import Gap, Pair
+from bot.article.knowledge import LONGEST_PHRASING, Gap, Pair
 from bot.engine.about import is_about_bot, is_foreign, may_be_about_bot
 from bot.engine.decision import SUGGESTIONS, Decider
 from bot.engine.digest import Digester
@@ -140,8 +140,8 @@ class Responder:
         )
 
     def _is_worded(self, text: str) -> bool:
-        """Whether a wording of a pair or gap says just that."""
-        return self.judge(self.reader.read(text)).worded
+        """Whether a wording of a pair or gap says just that, which none so long does."""
+        return len(text) <= LONGEST_PHRASING and self.judge(self.reader.read(text)).worded
 
     def _reply(self, text: str) -> Reply:
         """Reply to one question."""
