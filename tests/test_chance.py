@@ -21,17 +21,20 @@ if TYPE_CHECKING:
 
 def test_nothing_is_said_that_is_not_curated(library: Library) -> None:
     (article,) = library.articles.values()
-    found = fuzz(article, seed=1, count=800)
+    found = fuzz(article, seed=1, count=400)
     assert found.faults == []
-    assert len(found.outcomes) == len(Outcome)
+    assert found.outcomes.keys() >= {Outcome.ANSWERED, Outcome.SUGGESTED, Outcome.NOT_COVERED}
 
 
 @pytest.mark.parametrize(
     ("reply", "text"),
     [
         (Reply("", Outcome.NOT_COVERED, missing=("anything about fnord",)), "The article doesn't say that."),
-        (Reply("", Outcome.NOT_COVERED, missing=("anything about 15558675309",)), "The article doesn't cover that."),
-        (Reply("", Outcome.NOT_COVERED), "The article doesn't cover that. Ask @everyone."),
+        (
+            Reply("", Outcome.NOT_COVERED, missing=("anything about 15558675309",)),
+            "I find nothing on that in the article.",
+        ),
+        (Reply("", Outcome.NOT_COVERED), "I find nothing on that in the article. Ask @everyone."),
         (Reply("", Outcome.ANSWERED, answer="Elvis lives.", pairs=("growth",)), "Elvis lives."),
         (Reply("", Outcome.NOT_COVERED), "x" * 2001),
     ],

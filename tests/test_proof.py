@@ -521,6 +521,8 @@ CLAUSES_FALSE = [
     ("The mill sold oats.", ["The mill bought rye, and bakers sold oats."]),
     ("The mill sold oats.", ["The mill sold rye, and the bakery has sold oats."]),
     ("The mill was sold in 1999.", ["The mill was sold. The old bakery burned in 1999."]),
+    ("The council is 640.", ["The number of people who live in Orrin is 640. The council can wait."]),
+    ("The council is 640.", ["The number of people who live in Orrin is 640, and the council can wait."]),
 ]
 _FAR = (
     "Orrin lies about 300 km (190 mi) from the Carn Hills, about 260 km (160 mi) from the White Sea, and 523 km "

@@ -89,7 +89,7 @@ def _refusal(reply: Reply) -> str:
         return "Sorry, those are more questions than I can take at once: please ask the rest again."
     if reply.missing:
         return f"The article doesn't say {_join(reply.missing)}."
-    return "The article doesn't cover that."
+    return "I find nothing on that in the article."  # which is true also where a person would find it
 
 
 def _join(words: tuple[str, ...]) -> str:
