@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.engine.responder import Responder
 
 _ELSEWHERE = {
-    "check": "bot.cli_check",
+    **dict.fromkeys(("check", "confirm"), "bot.cli_check"),
     **dict.fromkeys(("estimate", "propose"), "bot.cli_judge"),
     **dict.fromkeys(("coverage", "missed"), "bot.cli_review"),
     **dict.fromkeys(("convert", "export", "import", "new"), "bot.cli_curate"),

@@ -1,28 +1,30 @@
-"""The command that proves an article, and leads a curator to what is weak in it."""
+"""The commands that prove an article: what is wrong and where it is weak, and what only its curator can decide."""
 
 from __future__ import annotations
 
 import sys
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.article.content import Content
-from bot.errors import BotError, DataError, in_kinds
+from bot.errors import BotError, DataError, Fault, in_kinds
 from bot.library import open_article
-from bot.options import PATH, learning, reader_options, watched
+from bot.options import PATH, learning, reader_options, ticked, watched
 from bot.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from bot.article.knowledge import Knowledge
+    from bot.article.knowledge import Knowledge, Pair
     from bot.curator.lint import Finding
-    from bot.errors import Fault
 
 _PLACES = 10  # of weaknesses that are shown
 _WORDINGS = 50  # of a pair that are asked unless all are wanted
+_WIDEST = 100  # columns of a text to read
 
 
 @click.command()
@@ -36,15 +38,12 @@ def check(text: Path | None, strict: bool, everything: bool, article: str | None
     Each name, fact and pair is asked for in the most obvious words, and by the first 50 wordings of each pair: by all
     of them with --strict or --all, which takes a millisecond or two each.
     """
-    from bot.article.grounding import unconfirmed
-
     content = Content.at(home)
     try:
         knowledge = content.load(article)
     except DataError as error:
         raise DataError(error.faults if everything else tuple(in_kinds(error.faults, "; see --all"))) from error
-    faults = (*_faults(knowledge, text), *unconfirmed(knowledge))
-    if faults:
+    if faults := tuple(_faults(knowledge, text)):
         raise DataError(faults)
     pairs = knowledge.curated.pairs
     phrasings = sum(len(pair.phrasings) for pair in pairs)
@@ -59,14 +58,59 @@ def check(text: Path | None, strict: bool, everything: bool, article: str | None
         raise BotError(f"{knowledge.name}: weak in {counted(places, 'place')}")
 
 
+@click.command()
+@reader_options
+def confirm(article: str | None, home: Path | None) -> None:
+    """Show each answer that `check` can't decide beside its facts, and ask you whether they say it.
+
+    y: its facts say that, all of it. It is kept beside the pair, and holds until the answer or a fact is edited. n:
+    they don't, and you will mend it. q ends.
+    """
+    from bot.article.grounding import doubtful
+    from bot.curator.confirm import confirm as confirm_
+
+    content = Content.at(home)
+    knowledge = content.load(article)
+    found = list(doubtful(knowledge))
+    if not found:
+        click.echo(f"{knowledge.name}: there is nothing to confirm")
+        return
+    kept: list[Pair] = []
+    click.echo("Do its facts say that, all of it?\ny: yes; n: no, it is to be mended; Enter: not now; q: end\n")
+    try:
+        for number, (pair, reasons) in enumerate(found, start=1):
+            _show_beside(f"{number} of {len(found)}: {pair.id}", pair, reasons, knowledge)
+            said = ticked("    y/n/q: ")
+            kept += [pair] if said == "y" else []
+            if said == "q":
+                break
+    finally:  # what was confirmed is kept, however it ends
+        confirm_(content, knowledge, kept)
+        click.echo(f"{knowledge.name}: {counted(len(kept), 'answer')} confirmed, {len(found) - len(kept)} left")
+
+
+def _show_beside(title: str, pair: Pair, reasons: Sequence[str], knowledge: Knowledge) -> None:
+    """Print an answer and its facts, one below the other."""
+    width = min(get_terminal_size().columns, _WIDEST)
+    click.secho(title, bold=True)
+    texts = [f"{fact.id}, {fact.says}: {fact.text}" for fact in knowledge.cited(pair)]
+    for text in (f"Q: {pair.question}", f"A: {pair.answer}", *texts, f"It {'; '.join(reasons)}."):
+        click.echo("\n".join(wrap(text, width, initial_indent="    ", subsequent_indent="      ")))
+
+
 def _faults(knowledge: Knowledge, text: Path | None) -> Iterator[Fault]:
     """Yield every fault of an article's answers, characters and, against its text, facts. Raises DataError."""
-    from bot.article.grounding import ungrounded
+    from bot.article.grounding import unconfirmed, ungrounded
     from bot.article.original import check_text
 
     yield from ungrounded(knowledge)
     if text is not None:
         yield from check_text(knowledge, text)
+    doubts = list(unconfirmed(knowledge))
+    yield from doubts
+    if len(doubts) > 1:
+        what = f"{len(doubts)} answers can't be decided: article-bot confirm shows each beside its facts, and asks you"
+        yield Fault(doubts[0].file, "", what)
 
 
 def _weaknesses(content: Content, knowledge: Knowledge, text: Path | None, most: int | None) -> list[Finding]:
@@ -94,4 +138,4 @@ def _show(findings: Sequence[Finding], most: int) -> None:
         left -= len(finding.faults) - hidden
 
 
-COMMANDS = {"check": check}
+COMMANDS = {command.name: command for command in (check, confirm)}

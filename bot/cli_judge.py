@@ -13,7 +13,7 @@ from bot.article.content import Content
 from bot.article.sources import pairs_file
 from bot.errors import BotError
 from bot.library import open_article
-from bot.options import PATH, reader_options, watched
+from bot.options import PATH, reader_options, ticked, watched
 from bot.text import counted
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def _judge(content: Content, name: str, found: Sequence[Proposal], pairs: dict[s
     declined: list[Proposal] = []
     for number, one in enumerate(found, start=1):
         _show(number, one, pairs)
-        said = _tick()
+        said = ticked(f"{_INDENT}y/n/q: ")
         if said == "q":
             break
         if said:
@@ -185,17 +185,6 @@ def _judge(content: Content, name: str, found: Sequence[Proposal], pairs: dict[s
     remember(content, name, [one.question for one in declined])
     _keep(content, name, kept)
     remember(content, name, [one.question for one in kept])
-
-
-def _tick() -> str:
-    """Read y, n or q; asks again for anything else."""
-    while True:
-        try:
-            said = input(f"{_INDENT}y/n/q: ").strip().casefold()[:1]
-        except EOFError:
-            return "q"
-        if said in {"y", "n", "q", ""}:
-            return said
 
 
 def _keep(content: Content, name: str, kept: Sequence[Proposal]) -> None:

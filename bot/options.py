@@ -56,3 +56,14 @@ def watched(items: Sequence[Item]) -> Iterable[Item]:
     """Show how far it is while questions are asked of each item, in a terminal."""
     with click.progressbar(items, label="asking", file=sys.stderr, hidden=not sys.stderr.isatty()) as asked:
         yield from asked
+
+
+def ticked(told: str) -> str:
+    """Read y, n, q, or "" for not now; asks again for anything else. The end of the input is a q."""
+    while True:
+        try:
+            said = input(told).strip().casefold()[:1]
+        except EOFError:
+            return "q"
+        if said in {"y", "n", "q", ""}:
+            return said

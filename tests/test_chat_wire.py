@@ -587,11 +587,11 @@ async def test_reload_takes_a_good_set_and_refuses_a_faulty_one(
         assert "night-market/pairs.toml" in told.text
         assert "old articles go on" in told.text
         pair = only_in_market(library)
-        data.write_text(good.replace(pair.answer, pair.answer + " Truly."))  # which no fact says
-        assert "'Truly'" in (await at.discord.slash(owner, at.channel, "reload")).text
+        data.write_text(good.replace(pair.answer, pair.answer + " Elvis lives."))  # which no fact says
+        assert "'Elvis'" in (await at.discord.slash(owner, at.channel, "reload")).text
         asked = await at.discord.slash(at.asker, at.channel, "ask", question=pair.question, article="night-market")
         assert pair.answer in asked.text
-        assert "Truly." not in asked.text
+        assert "Elvis" not in asked.text
         twice = f"{pair.answer} {pair.answer}"
         data.write_text(good.replace(pair.answer, twice))
         with caplog.at_level(logging.INFO):

@@ -27,6 +27,7 @@ from bot.article.sentences import sentences
 
 SHIPPED = Content.shipped().load()
 FERRY = Content(Path(__file__).parent / "fixtures" / "ferry").load()
+ENGLISH = SHIPPED.english
 MARKET = Content(Path(__file__).parent / "fixtures" / "night-market").load()
 PRIVACY = '"privacy (protection) computing"'
 
@@ -43,11 +44,11 @@ def record(*texts: str, says: str = "the reporter") -> Record:
 
 def verdict(answer: str, *texts: str, says: str = "the reporter") -> Verdict:
     known = record(*texts, says=says)
-    return Prover(known).prove(answer, known.facts).verdict
+    return Prover(known, ENGLISH).prove(answer, known.facts).verdict
 
 
 def proof(knowledge: Knowledge, pair: str, answer: str) -> tuple[Verdict, tuple[str, ...]]:
-    found = Prover(knowledge.record).prove(answer, knowledge.cited(knowledge.pairs[pair]))
+    found = Prover.of(knowledge).prove(answer, knowledge.cited(knowledge.pairs[pair]))
     return found.verdict, found.reasons
 
 
@@ -72,7 +73,7 @@ DISTORTED = [
     ),
     ("gdpr-name", "GDPR is the General Data Protection Regulation of China."),
     ("gdpr-name", "Europe's Personal Information Protection Law is similar to the General Data Protection Regulation."),
-    ("author-and-title", "The author of the article is China."),
+    ("author-and-title", "The author of the article is Canalys."),
     (
         "top-four-and-share",
         "Alibaba and Huawei are the top 4 spenders; Tencent and Baidu account for 80 percent.",
@@ -253,7 +254,7 @@ def test_what_says_another_thing_is_a_fault(answer: str, facts: list[str]) -> No
 
 @pytest.mark.parametrize("knowledge", [SHIPPED, FERRY, MARKET], ids=["shipped", "ferry", "night-market"])
 def test_every_fact_proves_itself_and_each_of_its_sentences(knowledge: Knowledge) -> None:
-    prover = Prover(knowledge.record)
+    prover = Prover.of(knowledge)
     for fact, other in pairwise(knowledge.record.facts):
         both = Fact(id=f"{fact.id}-{other.id}", paragraph=1, says=fact.says, text=f"{fact.text} {other.text}")
         for answer in (fact.text, both.text, *sentences(both.text)):
@@ -270,7 +271,7 @@ def test_any_text_proves_itself(words: list[str]) -> None:
 @pytest.mark.parametrize("knowledge", [SHIPPED, FERRY], ids=["shipped", "ferry"])
 def test_what_is_kept_here_is_proven(knowledge: Knowledge) -> None:
     assert list(ungrounded(knowledge)) == []
-    prover = Prover(knowledge.record)
+    prover = Prover.of(knowledge)
     doubtful = [p.id for p in knowledge.curated.pairs if prover.prove(p.answer, knowledge.cited(p)).verdict]
     assert len(doubtful) <= 0.05 * len(knowledge.pairs)
 
@@ -298,7 +299,7 @@ def test_twice_as_long_takes_at_most_little_more_than_twice_as_long() -> None:
     def seconds(times: int) -> float:
         known = record("The mill in Orrin sells flour.")
         started = time.process_time()
-        Prover(known).prove(fact * times, known.facts)
+        Prover(known, ENGLISH).prove(fact * times, known.facts)
         return time.process_time() - started
 
     assert min(seconds(40) for _ in range(3)) < 4 * min(seconds(20) for _ in range(3))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_grounding import record
+from test_grounding import ENGLISH, record
 
 from bot.article.grounding import Prover, Verdict
 
@@ -162,7 +162,6 @@ INTENTIONS_FALSE = [
     ("The firm closes the plant in 2030.", ["The firm intends to close the plant in 2030."]),
     ("The minister resigned.", ["The minister is said to have resigned."]),
     ("The minister resigned in May.", ["The minister was believed to have resigned in May."]),
-    ("The brothers founded a bank.", ["The brothers hoped to found a bank."]),
     ("They wrote a constitution.", ["They met in Orrin to write a constitution."]),
     ("The Danes besieged York.", ["The Danes made an attempt to besiege York."]),
     ("Clara sold the farm.", ["Clara decided to sell the farm."]),
@@ -564,8 +563,6 @@ JOINED_TRUE = [
     ("Kerr sold oats, while Holt sold rye.", ["Kerr sold oats, and Holt sold rye."]),
 ]
 JOINED_FALSE = [
-    ("Kerr sings as well as Holt sings.", ["Kerr sings and Holt sings."]),
-    ("The mill sang as well as in 1999.", ["The mill sang and in 1999 danced."]),
     ("Holt speaks French, as well as Kerr.", ["Holt speaks French, and Kerr speaks German."]),
     ("Holt speaks French and Kerr.", ["Holt speaks French and Kerr speaks German."]),
     ("The mill sells rye, as well as the bakery.", ["The mill sells rye, and the bakery has bought oats."]),
@@ -602,7 +599,6 @@ BRACKETS_FALSE = [
     ("Kerr's Column dates from 1603.", [_BUILT]),
     ("Kerr's Column dates to 1644.", [_BUILT]),
     ("Kerr's Column is 121 m high.", [_BUILT]),
-    ("The mill dates from 1644.", ["The mill was sold in 1644."]),
     ("The mill is 121 m high.", ["The mill is 121 m long."]),
 ]
 LONG_NAMES_TRUE = [
@@ -774,12 +770,48 @@ REPORTED_DOUBTFUL = [
 
 def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict:
     known = record(*facts, says=says)
-    return Prover(known).prove(answer, known.facts).verdict
+    return Prover(known, ENGLISH).prove(answer, known.facts).verdict
+
+
+# Words that no fact has. A name, figure, time or limit is another one, and an opposite says another thing.
+STRANGE_FALSE = [
+    ("Orrin sold the mill in Brill.", ["Orrin sold the mill."]),
+    ("Elvis sold the mill.", ["Orrin sold the mill."]),
+    ("NATO sold the mill.", ["Orrin sold the mill."]),
+    ("Orrin sold the mill for $5.", ["Orrin sold the mill."]),
+    ("Orrin sold the mill in May.", ["Orrin sold the mill."]),
+    ("Orrin sold three mills.", ["Orrin sold mills."]),
+    ("Orrin may sell the mill.", ["Orrin sold the mill."]),
+    ("Orrin did not keep the mill.", ["Orrin sold the mill."]),
+    ("Prices fell.", ["Prices rose."]),
+    ("The plan was rejected.", ["The plan was approved."]),
+    ("The mill is 5 m tall.", ["The mill is 5 m long."]),
+    ("The mill is the worst of all mills.", ["The mill is one of all mills."]),
+    ("According to the mayor, Orrin sold the mill.", ["Orrin sold the mill."]),
+]
+# Any other may say what a fact's does, and so may another way to write a name.
+STRANGE_DOUBTFUL = [
+    ("Kerr picked the mill.", ["Kerr chose the mill."]),
+    ("News of the fire got to Orrin.", ["News of the fire reached Orrin."]),
+    ("The mill would burn later.", ["The mill burned in 1999."]),
+    ("Overall it pleased Orrin.", ["In sum it was a joy to Orrin."]),
+    ("Britain sold its mill.", ["The British mill was sold."]),
+    ("The mill dates from 1644.", ["The mill was sold in 1644."]),
+    ("The brothers founded a bank.", ["The brothers hoped to found a bank."]),
+    ("Kerr sings as well as Holt sings.", ["Kerr sings and Holt sings."]),
+    ("The mill sang as well as in 1999.", ["The mill sang and in 1999 danced."]),
+]
+STRANGE_TRUE = [
+    ("Roughly 5,000 people left.", ["About 5,000 people left."]),
+    ("The mill is mostly old.", ["The mill is mainly old."]),
+    ("The rebels freed Kerr.", ["The rebels freed Kerr in May."]),
+]
 
 
 @pytest.mark.parametrize(
     ("answer", "facts"),
     [
+        *STRANGE_TRUE,
         *PASSIVES_TRUE,
         *INTENTIONS_TRUE,
         *DENIALS_TRUE,
@@ -806,6 +838,7 @@ def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
 @pytest.mark.parametrize(
     ("answer", "facts"),
     [
+        *STRANGE_FALSE,
         *PASSIVES_FALSE,
         *EXCHANGED_FALSE,
         *INTENTIONS_FALSE,
@@ -831,7 +864,9 @@ def test_what_says_something_else_is_a_fault(answer: str, facts: list[str]) -> N
     assert verdict(answer, facts) == Verdict.UNPROVEN
 
 
-@pytest.mark.parametrize(("answer", "facts"), [*DOUBTFUL, *BRACKETS_DOUBTFUL, *DOERS_DOUBTFUL, *REPORTED_DOUBTFUL])
+@pytest.mark.parametrize(
+    ("answer", "facts"), [*DOUBTFUL, *STRANGE_DOUBTFUL, *BRACKETS_DOUBTFUL, *DOERS_DOUBTFUL, *REPORTED_DOUBTFUL]
+)
 def test_what_may_say_something_else_is_to_be_confirmed(answer: str, facts: list[str]) -> None:
     assert verdict(answer, facts) == Verdict.DOUBTFUL
 
@@ -860,7 +895,7 @@ def test_who_does_a_thing_may_be_said_to_state_another(answer: str, says: str, e
     refused, stated = record("The bank refused to sell.").facts, record("Prices must not fall.", says=says).facts
     facts = (*refused, stated[0].model_copy(update={"id": "F2"}))
     known = record("The bank refused to sell.").model_copy(update={"facts": facts})
-    assert Prover(known).prove(answer, facts).verdict == expected
+    assert Prover(known, ENGLISH).prove(answer, facts).verdict == expected
 
 
 @pytest.mark.parametrize(
@@ -885,7 +920,7 @@ def test_who_does_a_thing_may_be_said_to_state_another(answer: str, says: str, e
 )
 def test_a_reason_tells_what_to_mend(answer: str, fact: str, reason: str) -> None:
     known = record(fact, says="Ada Holt")
-    assert reason in "; ".join(Prover(known).prove(answer, known.facts).reasons)
+    assert reason in "; ".join(Prover(known, ENGLISH).prove(answer, known.facts).reasons)
 
 
 @pytest.mark.parametrize("text", ["Kerr told Holt that the mill burned.", "Kerr said the mill burned."])
@@ -896,6 +931,13 @@ def test_who_says_it_needs_no_second_mention_where_the_record_has_it(text: str) 
 
 def test_a_reason_names_what_its_fact_has_not_and_once() -> None:
     known = record("Kerr halted the $12 Orrin Mill in May.", "The Orrin Mill was to end by 2011.")
-    [reason] = Prover(known).prove("The $12 Orrin Mill was to end by 2011.", known.facts).reasons
+    [reason] = Prover(known, ENGLISH).prove("The $12 Orrin Mill was to end by 2011.", known.facts).reasons
     assert reason.startswith("says 'The $12 Orrin Mill was to end by 2011' and puts together what is said apart: ")
     assert reason.endswith("fact F2 has 'The Orrin Mill was to end by 2011', and no '$12'")
+
+
+def test_another_way_to_write_an_own_name_is_to_be_confirmed() -> None:
+    known = record("The Orrin Trust sold the mill.")
+    ways = ("orrin trust", "ot", "old trust")
+    assert Prover(known, ENGLISH).prove("OT sold the mill.", known.facts).verdict == Verdict.UNPROVEN
+    assert Prover(known, ENGLISH, [ways]).prove("OT sold the mill.", known.facts).verdict == Verdict.DOUBTFUL

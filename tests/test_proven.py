@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import shutil
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.library import Library, open_article
 
 MARKET = Path(__file__).parent / "fixtures" / "night-market"
 NAME = "night-market"
-SAYS = "the answer says 'Elvis', 'lives', which its facts don't"
+SAYS = "the answer says 'Elvis', which its facts don't; says 'lives' in words of its own"
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +98,50 @@ def test_what_is_in_doubt_is_served_once_it_is_confirmed(content: Content, capsy
     doubt(content, said.split("confirm it with ")[1].strip())
     assert main(["check", "--home", str(content.root)]) == 0
     assert open_article(content).reply(question).answer == DOUBTFUL[1]
+
+
+def test_a_yes_to_confirm_serves_it(
+    content: Content, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doubt(content)
+    home = ["--home", str(content.root)]
+    path = content.folder(NAME) / "pairs.toml"
+    was = path.read_text()
+    for typed, left in (("n\n", 1), ("\n", 1), ("q\n", 1), ("", 1), ("maybe\ny\n", 0)):
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        assert main(["confirm", *home]) == 0
+        shown = capsys.readouterr().out
+        assert f"A: {DOUBTFUL[1]}" in shown.replace("\n      ", " ")
+        assert shown.endswith(f"{NAME}: {1 - left} {'answer' if not left else 'answers'} confirmed, {left} left\n")
+        assert (path.read_text() == was) == bool(left)
+    assert main(["check", *home]) == 0
+    assert open_article(content).reply("What does the town pay for the power line?").answer == DOUBTFUL[1]
+    assert main(["confirm", *home]) == 0
+    assert capsys.readouterr().out.endswith("there is nothing to confirm\n")
+
+
+def test_what_was_confirmed_is_kept_when_it_is_broken_off(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = content.folder(NAME) / "pairs.toml"
+    doubt(content)
+    path.write_text(path.read_text().replace("is open", "stays open"))
+    answers = iter("y")
+
+    def typed(_: str) -> str:
+        for answer in answers:
+            return answer
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.input", typed)
+    assert main(["confirm", "--home", str(content.root)]) == 130
+    assert path.read_text().count("confirmed = ") == 1
+
+
+def test_a_fault_elsewhere_keeps_nobody_from_confirming(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    distort(content)
+    doubt(content)
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    assert main(["confirm", "--home", str(content.root)]) == 0
+    assert "confirmed = " in (content.folder(NAME) / "pairs.toml").read_text()
 
 
 def test_check_lists_doubts_beside_faults(content: Content, capsys: pytest.CaptureFixture[str]) -> None:

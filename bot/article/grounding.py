@@ -6,14 +6,16 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from hashlib import blake2b
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from bot.article.alignment import align
+from bot.article.english import phrases
 from bot.article.misprints import misprinted
 from bot.article.reader import SentenceReader
 from bot.article.sentences import sentences
 from bot.article.steps import APART, BOUND, Verdict
+from bot.article.strange import Strange
 from bot.article.words import phrase
 from bot.errors import Fault, UnprovenError
 
@@ -21,10 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.article.alignment import Break
+    from bot.article.english import English
     from bot.article.knowledge import Fact, Knowledge, Pair, Record
     from bot.article.words import Word
 
 _SHORTENED = 3  # letters of a word that may be short for another
+_ALIKE = 0.8  # likeness of two words from which one may be meant for the other
 _YES_OR_NO = re.compile(r"(Yes|No),")
 _SAYING = re.compile(r", (saying|stating) that ")
 _OF_FIGURES = frozenset("dates dated high tall long wide deep".split())
@@ -36,7 +40,7 @@ _MOST_FACTS = 3  # that one answer is looked for in
 class Proof:
     """Whether an answer's facts say it, with a plain reason for each place where they don't, or may not.
 
-    It is `strange` when it has a word, name or figure that none of its facts has.
+    It is `strange` when it has a name, figure or limit that none of its facts has, or the opposite of what they say.
     """
 
     verdict: Verdict
@@ -47,18 +51,26 @@ class Proof:
 class Prover:
     """Proves answers about one record; reads each fact once."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, english: English, names: Iterable[Sequence[str]] = ()) -> None:
+        """`names` are the ways to write each of the article's own, in small letters."""
         head = f"The article is titled {record.title}, by {record.author}"
         self._reader = SentenceReader([head, *(fact.text for fact in record.facts)])
         self._head = self._reader.read(head)
+        self._strange = Strange(english, names, self._reader)
         self._read: dict[str, tuple[Word, ...]] = {}
+
+    @classmethod
+    def of(cls, knowledge: Knowledge) -> Prover:
+        """Return the prover of an article."""
+        listings = chain.from_iterable(group.values() for group in knowledge.curated.names.values())
+        return cls(knowledge.record, knowledge.english, map(phrases, listings))
 
     def prove(self, answer: str, facts: Sequence[Fact]) -> Proof:
         """Prove an answer by the facts it cites; title and author may always be said.
 
-        PROVEN: each sentence is one or several facts' own words, in an order that says the same. DOUBTFUL: the words
-        are theirs, but the order can't be decided. UNPROVEN: a word, name or figure is another, or stands by another
-        thing, or what limits or denies it was dropped or put in.
+        PROVEN: each sentence is one or several facts' own words, in an order that says the same. DOUBTFUL: it can't be
+        decided whether the order does, or other words than theirs. UNPROVEN: a name or figure is another, or something
+        stands by another thing, or what limits or denies it was dropped or put in.
         """
         before: frozenset[str] = frozenset()
         proofs: list[Proof] = []
@@ -99,9 +111,10 @@ class Prover:
             return Proof(Verdict.PROVEN)
         read_in = [word for word in _read_into_brackets(said, laid) if word.form not in known]
         said = tuple(word for word in said if word not in read_in)
-        stray = [word for word in said if word.form not in known]
-        if stray:
-            return Proof(Verdict.UNPROVEN, (_strange(stray, laid),), strange=True)
+        if strange := [word for word in said if word.form not in known]:
+            stated = {word.form for words in laid[:-1] for word in words}
+            false = [word for word in strange if self._strange.is_false(word, stated, begins=word is said[0])]
+            return _of_strange(strange, false, laid)
         breaks = [found for found in align(said, laid, before) if found.wrong.verdict > Verdict.PROVEN]
         worst = max((found.wrong.verdict for found in breaks), default=Verdict.PROVEN)
         told = {found.number: found for found in reversed(breaks) if found.wrong.verdict == worst}  # one of each place
@@ -153,9 +166,15 @@ def ungrounded(knowledge: Knowledge) -> Iterator[Fault]:
 
 def unconfirmed(knowledge: Knowledge) -> Iterator[Fault]:
     """Yield a fault for every answer of which the proof can't be decided and that no curator confirmed."""
+    for pair, reasons in doubtful(knowledge):
+        yield knowledge.fault(pair, _confirm(pair, knowledge.cited(pair), reasons))
+
+
+def doubtful(knowledge: Knowledge) -> Iterator[tuple[Pair, tuple[str, ...]]]:
+    """Yield the pairs whose answer no curator confirmed and of which the proof can't be decided, and why not."""
     for pair, proof in _proofs(knowledge):
         if proof.verdict == Verdict.DOUBTFUL and not _is_confirmed(knowledge, pair):
-            yield knowledge.fault(pair, _confirm(pair, knowledge.cited(pair), proof))
+            yield pair, proof.reasons
 
 
 def prove_all(knowledge: Knowledge) -> tuple[str, ...]:
@@ -190,7 +209,7 @@ def _is_confirmed(knowledge: Knowledge, pair: Pair) -> bool:
 
 
 def _proofs(knowledge: Knowledge) -> Iterator[tuple[Pair, Proof]]:
-    prover = Prover(knowledge.record)
+    prover = Prover.of(knowledge)
     for pair in knowledge.curated.pairs:
         yield pair, prover.prove(pair.answer, knowledge.cited(pair))
 
@@ -199,30 +218,40 @@ def supporting(knowledge: Knowledge, answers: Iterable[str]) -> dict[str, tuple[
     """Return for each answer the ids of the fewest facts that prove it, or else have all its words; none where three
     are too few.
     """
-    prover = Prover(knowledge.record)
+    prover = Prover.of(knowledge)
     return {answer: prover.supporting(answer, knowledge.record.facts) for answer in answers}
 
 
-def _confirm(pair: Pair, facts: Sequence[Fact], proof: Proof) -> str:
+def _confirm(pair: Pair, facts: Sequence[Fact], reasons: Iterable[str]) -> str:
     """Ask a curator to look at an answer once, with the line to paste."""
-    why = "; ".join(proof.reasons)
+    why = "; ".join(reasons)
     line = f'confirmed = "{confirmation(pair.answer, facts)}"'
     void = "was confirmed for another answer or other facts, and " if pair.confirmed else ""
     return f"the answer {void}{why}: if that is what the facts say, confirm it with {line}"
 
 
-def _strange(stray: Sequence[Word], laid: Sequence[Sequence[Word]]) -> str:
-    """Name the words that no fact has, with the words that come nearest."""
-    words = list(dict.fromkeys(word.text for word in stray))
+def _of_strange(strange: Sequence[Word], false: Sequence[Word], laid: Sequence[Sequence[Word]]) -> Proof:
+    """Judge a sentence with strange words, of which some are false."""
+    reasons = [f"says {_named(false)}, which its facts don't{_hint(false, laid)}"] if false else []
+    own = [word for word in strange if word not in false]
+    reasons += [f"says {_named(own)} in words of its own"] if own else []
+    return Proof(Verdict.UNPROVEN if false else Verdict.DOUBTFUL, tuple(reasons), strange=bool(false))
+
+
+def _named(words: Iterable[Word]) -> str:
+    """Name words, each once."""
+    return ", ".join(dict.fromkeys(repr(word.text) for word in words))
+
+
+def _hint(strange: Sequence[Word], laid: Sequence[Sequence[Word]]) -> str:
+    """Name the words of facts that come nearest to strange ones."""
     near: dict[str, None] = {}
-    having = {word.text.casefold(): word.text for words_ in laid for word in words_}
-    for word in words:
-        plain = word.casefold()
+    having = {word.text.casefold(): word.text for words in laid for word in words}
+    for plain in dict.fromkeys(word.text.casefold() for word in strange):
         longer = [other for other in having if other.startswith(plain) and len(plain) >= _SHORTENED]
-        for match in longer[:1] or get_close_matches(plain, having, n=1, cutoff=0.7):
+        for match in longer[:1] or get_close_matches(plain, having, n=1, cutoff=_ALIKE):
             near[repr(having[match])] = None
-    hint = f" (they have {', '.join(near)})" if near else ""
-    return f"says {', '.join(map(repr, words))}, which its facts don't{hint}"
+    return f" (they have {', '.join(near)})" if near else ""
 
 
 def _read_into_brackets(said: Sequence[Word], laid: Sequence[Sequence[Word]]) -> Iterator[Word]:

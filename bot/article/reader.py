@@ -43,6 +43,16 @@ _SCOPE = frozenset(
     might can could would should must will shall unlikely likely possibly probably perhaps allegedly reportedly
     supposedly expected formerly""".split()
 )
+# Of these, those that say the same.
+_SAME_SCOPE = {
+    "approximately": "about",
+    "roughly": "about",
+    "nearly": "almost",
+    "mostly": "mainly",
+    "primarily": "mainly",
+    "solely": "only",
+    "exclusively": "only",
+}
 _ORDINALS = ("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth").split()
 _NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -129,7 +139,7 @@ class SentenceReader:
             kind = "time"
         elif token.kind == "word":
             kind = self._kind(token, plain, after, starts=starts)
-            form = self._numbers.get(plain) or self._base(plain)
+            form = self.form(plain)
         return Word("", token.raw, form, kind, (), whose=token.text.endswith(("'s", "s'")))
 
     def _kind(self, token: Token, plain: str, after: Token | None, *, starts: bool) -> str:
@@ -143,10 +153,13 @@ class SentenceReader:
         named = capital and plain in self._names and not (starts and plain in self._common)
         return "name" if named else "word"
 
-    def _base(self, plain: str) -> str:
+    def form(self, plain: str) -> str:
+        """Return what a word in small letters is compared by."""
+        if plain in self._numbers:
+            return self._numbers[plain]
         if plain not in self._stems:
-            # The stem of "Islamism" is that of "Islam".
-            self._stems[plain] = plain if plain.endswith("ism") else str(self._stem(IRREGULAR.get(plain, plain)))
+            base = _SAME_SCOPE.get(plain) or IRREGULAR.get(plain, plain)
+            self._stems[plain] = plain if plain.endswith("ism") else str(self._stem(base))  # "Islamism" is not "Islam"
         return self._stems[plain]
 
 

@@ -39,10 +39,10 @@ _CHANGED = """arose arise arisen arise ate eat beaten beat became become began b
     shine shook shake shot shoot shown show sold sell sought seek spent spend spoke speak spoken speak spread spread
     stole steal stolen steal stood stand struck strike sung sing sunk sink sworn swear taken take taught teach
     thought think threw throw thrown throw told tell took take tore tear understood understand went go won win wore
-    wear worn wear wove weave written write wrote write bore bear burst burst forgot forget froze freeze heard hear
-    hit hit hung hang hurt hurt let let overcame overcome oversaw oversee put put quit quit set set shut shut slept
-    sleep swept sweep swam swim thrust thrust undertook undertake upheld uphold withdrew withdraw withdrawn withdraw
-    withstood withstand woke wake""".split()
+    wear worn wear wove weave written write wrote write bore bear burst burst forgot forget freed free froze freeze
+    heard hear hit hit hung hang hurt hurt let let overcame overcome oversaw oversee put put quit quit set set shut
+    shut slept sleep swept sweep swam swim thrust thrust undertook undertake upheld uphold withdrew withdraw
+    withdrawn withdraw withstood withstand woke wake""".split()
 _PLURALS = "children child feet foot men man people person women woman lives life wives wife".split()
 _PAST = frozenset(_CHANGED[::2])
 IRREGULAR = dict(zip([*_CHANGED, *_PLURALS][::2], [*_CHANGED, *_PLURALS][1::2], strict=True))  # to their plain form

@@ -54,16 +54,16 @@ def trial(sources: Sources, changes: Mapping[str, bytes | None]) -> Knowledge:
     """
     knowledge = understand(sources.changed(changes))
     before = _unproven(sources)
-    faults = tuple(fault for fault in ungrounded(knowledge) if str(fault) not in before)
+    faults = tuple(fault for fault in ungrounded(knowledge) if (fault.entry, fault.text) not in before)
     if faults:
         raise UnprovenError(faults)
     return knowledge
 
 
-def _unproven(sources: Sources) -> frozenset[str]:
-    """Return what was not proven before; nothing of a draft, which can't be read yet."""
+def _unproven(sources: Sources) -> frozenset[tuple[str, str]]:
+    """Return what was not proven before, on whatever line; nothing of a draft, which can't be read yet."""
     try:
-        return frozenset(map(str, ungrounded(understand(sources))))
+        return frozenset((fault.entry, fault.text) for fault in ungrounded(understand(sources)))
     except DataError:
         return frozenset()
 

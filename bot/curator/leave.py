@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.engine.responder import Responder
+from bot.engine.sketches import Sketches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -37,7 +38,7 @@ def questions_left_out(responder: Responder) -> Iterator[tuple[Pair, Reply]]:
     several = [pair for pair in knowledge.curated.pairs if pair.phrasings]
     for pair in several:
         sketches[pair.id] = sketches[pair.id][1:]
-    learnt = replace(responder.learnt, sketches=sketches, ranker=responder.train(sketches))
+    learnt = replace(responder.learnt, sketches=Sketches.of(sketches), ranker=responder.train(sketches))
     other = Responder(without(knowledge, {pair.id: [pair.question] for pair in several}), learnt)
     for pair in several:
         yield pair, other.reply(pair.question)

@@ -17,7 +17,7 @@ from bot.engine.features import Sketch, asked_kinds, features_of, sketch
 from bot.engine.terms import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.engine.lexicon import Lexicon
     from bot.engine.model import Ranker
@@ -48,6 +48,7 @@ EXACT = "exact"  # a wording says just that: not weighed but certain
 _TRACE = 0.001  # probability that counts as next to none
 _SELDOM = 0.2  # share of a pair's wordings up to which a name is one that they seldom use
 _FAR = 0.4  # likeness below which a question is far from a wording
+_SAME = 1 - 1e-9  # likeness of a wording that has all that a question has, but for how sums are rounded
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,22 @@ class Question:
     def total(self) -> float:
         """The weights of all its features."""
         return sum(self.weights.values()) or 1.0
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """The places in the ranker's order of the features that it knows."""
+        known = self.ranker.places
+        return tuple(known[feature] for feature in self.weights if feature in known)
+
+    @cached_property
+    def spread(self) -> Floats:
+        """The weight of each feature that the ranker knows, in its order, 0 for those that aren't asked, and 0 more."""
+        found = np.zeros(len(self.ranker.places) + 1)
+        for feature, weight in self.weights.items():
+            place = self.ranker.places.get(feature)
+            if place is not None:
+                found[place] = weight
+        return found
 
     @cached_property
     def terms(self) -> tuple[frozenset[str], ...]:
@@ -107,15 +124,33 @@ class Nearness:
     exact: bool
 
 
-def nearness(question: Question, profile: Profile, sizes: Floats) -> Nearness:
-    """Find a profile's wording that is nearest to a question; `sizes` are the weights of all that each wording says."""
-    shared = np.zeros(len(sizes))
-    for feature, weight in question.weights.items():
-        places = profile.index.get(feature)
-        if places is not None:
-            shared[places] += weight
-    likeness = float((2 * shared / (question.total + sizes)).max())
-    return Nearness(likeness, question.sketch.features in profile.phrased)
+class Wordings:
+    """All wordings of one pair or gap, as questions are held against them: a row each of its features' places in the
+    ranker's order, filled up with the place behind the last.
+    """
+
+    def __init__(self, wordings: Sequence[Sketch], ranker: Ranker) -> None:
+        listed = [list(dict.fromkeys(one.features)) for one in wordings]
+        end = len(ranker.places)
+        self._rows = np.full((len(listed), max(map(len, listed))), end, dtype=np.min_scalar_type(end))
+        for row, features in zip(self._rows, listed, strict=True):
+            row[: len(features)] = [ranker.places[feature] for feature in features]
+        weights = np.fromiter((*ranker.rarity.values(), 0.0), dtype=np.float64)
+        self._sizes: Floats = weights[self._rows].sum(axis=1)
+
+    def nearness(self, question: Question) -> Nearness:
+        """Find the wording that is nearest to a question."""
+        shared = question.spread[self._rows].sum(axis=1)
+        likeness = float((2 * shared / (question.total + self._sizes)).max())
+        return Nearness(likeness, likeness > _SAME and self._has(question))
+
+    def _has(self, question: Question) -> bool:
+        """Whether a wording has just a question's features, in their order."""
+        places, filled = question.places, self._rows.shape[1]
+        if len(places) > filled:
+            return False
+        row = [*places, *[len(question.spread) - 1] * (filled - len(places))]
+        return bool((self._rows == row).all(axis=1).any())
 
 
 def for_gap(near: Nearness, share: float) -> Evidence:
@@ -160,7 +195,7 @@ def _strangeness(question: Question, profile: Profile) -> Evidence:
     return {
         "strangers": log1p(len(strange)),
         "known": float(len(strange) < len(question.terms)),
-        "narrowed": float(min(len(question.narrowing - profile.stems), 2)),
+        "narrowed": float(min(sum(not profile.has_itself(stem) for stem in question.narrowing), 2)),
         "other_names": float(min(len(seldom), 2)),
         "superlative": float(any(not features.isdisjoint(question.lexicon.superlatives) for features in strange)),
     }
@@ -172,14 +207,14 @@ def _asked(question: Question, profile: Profile) -> Evidence:
     focus = question.sketch.focus
     if not focus:
         evidence["no_focus"] = 1.0
-    elif focus.isdisjoint(profile.foci):
+    elif focus.isdisjoint(profile.phrased.focus):
         if not focus.isdisjoint(profile.said.features):
             evidence["other_focus"] = 1.0
-        elif focus.isdisjoint(profile.vocabulary):
+        elif not profile.is_asked_with(focus):
             evidence["new_focus"] = 1.0
     kinds = question.sketch.kinds
     if kinds:
-        evidence["new_kind"] = float(any(kind not in profile.kinds for kind in kinds))
+        evidence["new_kind"] = float(any(kind not in profile.phrased.kinds for kind in kinds))
         wanted = question.wanted
         evidence["unanswered"] = float(bool(wanted) and wanted.isdisjoint(profile.said.values))
     return evidence
@@ -188,6 +223,6 @@ def _asked(question: Question, profile: Profile) -> Evidence:
 def _form(question: Question, profile: Profile) -> Evidence:
     """Weigh how it is asked: comparisons and negation."""
     return {
-        "compares": float(question.sketch.compares and not profile.compares),
+        "compares": float(question.sketch.compares and not profile.phrased.compares),
         "denies": float(question.sketch.denies and not profile.denies),
     }

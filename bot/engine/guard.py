@@ -150,8 +150,8 @@ class Guard:
         told = {kind for other in profile.told for kind in self._kinds(other)}
         if kinds.isdisjoint(told):
             return False
-        asked = sum(profile.kinds.get(kind, 0) for kind in _WHO)
-        return kinds <= _CALENDAR | {"quarter"} or asked >= _ASKS * len(profile.wordings)
+        asked = sum(profile.phrased.kinds.get(kind, 0) for kind in _WHO)
+        return kinds <= _CALENDAR | {"quarter"} or asked >= _ASKS * profile.phrased.total
 
     def _chooses(self, reading: Reading) -> bool:
         return "or" in reading.words and "than" not in reading.words
@@ -182,8 +182,8 @@ class Guard:
         found: list[Term] = []
         for stem, word in asked.items():
             against = self._exclusive.get(stem, frozenset())
-            told = any(f"/{other}" in profile.stems for other in against)
-            if told and f"/{stem}" not in profile.stems and against.isdisjoint(asked):
+            told = any(profile.has_itself(f"/{other}") for other in against)
+            if told and not profile.has_itself(f"/{stem}") and against.isdisjoint(asked):
                 found.append(Term(word, frozenset(), Kind.WORD))
         return found
 

@@ -190,13 +190,16 @@ def _concepts(english: English) -> defaultdict[str, set[str]]:
 def _meanings(concepts: Mapping[str, set[str]], filler: set[str], groups: Filler) -> dict[str, Meaning]:
     """Make the table of phrases: what has concepts, and fillers without any."""
     idle = filler.intersection((*groups.greeting_and_chat, *groups.frames, *groups.purpose))
+    same: dict[Meaning, Meaning] = {}  # most are those of many phrases, and made once
     found: dict[str, Meaning] = {}
     for phrase, meant in concepts.items():
         words = phrase.split()
         of_fillers = len(words) > 1 and "!not" not in meant and filler.issuperset(words)
-        found[phrase] = Meaning(frozenset(meant), phrase in filler or meant <= GENERIC or of_fillers)
+        meaning = Meaning(frozenset(meant), phrase in filler or meant <= GENERIC or of_fillers)
+        found[phrase] = same.setdefault(meaning, meaning)
     for phrase in sorted(filler - found.keys()):
-        found[phrase] = Meaning(frozenset(), optional=True, idle=phrase in idle)
+        meaning = Meaning(frozenset(), optional=True, idle=phrase in idle)
+        found[phrase] = same.setdefault(meaning, meaning)
     return found
 
 

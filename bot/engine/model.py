@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 Floats = NDArray[np.float32]
-Columns = NDArray[np.int64]
+Weights = NDArray[np.float16]
+Places = NDArray[np.int64]
 
 _EPOCHS, _SETTLED = 6, 2  # times that all examples are seen, and times before the weights' mean is taken
 _RATE = 4.0
@@ -42,16 +43,16 @@ class Example:
 class Ranker:
     """Labels ranked by probability for a question's features.
 
-    `labels` in order; `rarity`: the weight of each feature, log(1 + examples / examples that have it); `weights`:
-    features x labels.
+    `labels` in order; `rarity`: the weight of each feature, log(1 + examples / examples that have it); `places`: the
+    order of the features; `weights`: features x labels, in half precision.
     """
 
-    def __init__(self, labels: Sequence[str], rarity: dict[str, float], weights: Floats) -> None:
+    def __init__(self, labels: Sequence[str], rarity: dict[str, float], weights: Weights) -> None:
         self.labels = tuple(labels)
         self.rarity = rarity
         self.weights = weights
         self.rarest = max(rarity.values(), default=1.0)  # also the weight of a feature never seen
-        self._columns = {feature: column for column, feature in enumerate(rarity)}
+        self.places = {feature: place for place, feature in enumerate(rarity)}
 
     @classmethod
     def train(cls, examples: Sequence[Example]) -> Ranker:
@@ -59,58 +60,57 @@ class Ranker:
         labels = sorted({example.label for example in examples})
         counts = Counter(feature for example in examples for feature in set(example.features))
         rarity = {feature: log(1 + len(examples) / counts[feature]) for feature in sorted(counts)}
-        weights: Floats = np.zeros((len(rarity), len(labels)), dtype=np.float32)
-        ranker = cls(labels, rarity, weights)
+        ranker = cls(labels, rarity, np.zeros((len(rarity), len(labels)), dtype=np.float16))
         ranker._fit(examples)
         return ranker
 
     def shares(self, features: Iterable[str]) -> Floats:
         """Return the probability of each label, in the labels' order; all zero when no feature is known."""
-        columns, values = self._vector(features)
-        if not len(columns):
+        places, values = self._vector(features)
+        if not len(places):
             return np.zeros(len(self.labels), dtype=np.float32)
-        return _softmax(values @ self.weights[columns])
+        return _softmax(values @ self.weights[places].astype(np.float32))
 
     def weight(self, feature: str) -> float:
         """Return how much a feature tells: the rarer, the more."""
         return self.rarity.get(feature, self.rarest)
 
-    def _vector(self, features: Iterable[str]) -> tuple[Columns, Floats]:
+    def _vector(self, features: Iterable[str]) -> tuple[Places, Floats]:
         """Weigh the known features by rarity; unknown ones lengthen the vector, so shrink the rest.
 
         Half-normalised: at unit length the few telling words of a long message would drown among the others.
         """
         own = set(features)
-        known = sorted(self._columns[feature] for feature in own if feature in self._columns)
-        names = list(own & self._columns.keys())
-        weights = [self.rarity[name] for name in sorted(names, key=self._columns.__getitem__)]
+        known = sorted(own & self.places.keys(), key=self.places.__getitem__)
+        weights = [self.rarity[feature] for feature in known]
         unseen = _UNSEEN * self.rarest**2 * (len(own) - len(known))
         length = sqrt(sum(weight * weight for weight in weights) + unseen) or 1.0
         values: Floats = np.array(weights, dtype=np.float32) / np.float32(sqrt(length * _TYPICAL))
-        return np.array(known, dtype=np.int64), values
+        return np.array([self.places[feature] for feature in known], dtype=np.int64), values
 
     def _fit(self, examples: Sequence[Example]) -> None:
         """Descend: move the weights towards each example's label and away from its likely rivals."""
         numbers = {label: number for number, label in enumerate(self.labels)}
         vectors = [self._vector(example.features) for example in examples]
-        total = np.zeros_like(self.weights)
+        weights: Floats = self.weights.astype(np.float32)
+        total = np.zeros_like(weights)
         for epoch in range(_EPOCHS):
             turns = [_turn(epoch, example) for example in examples]
             for index in sorted(range(len(examples)), key=turns.__getitem__):
-                self._step(*vectors[index], numbers[examples[index].label])
+                _step(weights, *vectors[index], numbers[examples[index].label])
             if epoch >= _SETTLED:
-                total += self.weights
-        # in half precision, as they are kept: what is learnt and what was kept reply alike
-        self.weights = (total / np.float32(_EPOCHS - _SETTLED)).astype(np.float16).astype(np.float32)
+                total += weights
+        self.weights = (total / np.float32(_EPOCHS - _SETTLED)).astype(np.float16)
 
-    def _step(self, columns: Columns, values: Floats, own: int) -> None:
-        """Learn from one example: only labels that it seems to have, and its own, are moved."""
-        shares = _softmax(values @ self.weights[columns])
-        if shares[own] > _SURE:
-            return
-        shares[own] -= 1.0
-        moved = np.flatnonzero(np.abs(shares) > _WORTH)
-        self.weights[columns[:, None], moved] -= np.outer(values, _RATE * shares[moved])
+
+def _step(weights: Floats, places: Places, values: Floats, own: int) -> None:
+    """Learn from one example: only labels that it seems to have, and its own, are moved."""
+    shares = _softmax(values @ weights[places])
+    if shares[own] > _SURE:
+        return
+    shares[own] -= 1.0
+    moved = np.flatnonzero(np.abs(shares) > _WORTH)
+    weights[places[:, None], moved] -= np.outer(values, _RATE * shares[moved])
 
 
 def _softmax(scores: Floats) -> Floats:

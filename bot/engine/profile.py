@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
 
 from bot.article.knowledge import Gap, Pair
 from bot.engine.features import Sketch, features_of
@@ -26,7 +23,6 @@ _OFTEN = 0.05  # share of the wordings from which what they name is given
 _DENIAL = 0.1  # share of the wordings from which a pair is asked what is not so
 _TOLD = 0.2  # share of the wordings up to which they leave a value to the answer
 Features = frozenset[str]
-Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -43,16 +39,47 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Phrased:
+    """What the wordings of one pair or gap have between them.
+
+    `total`: how many there are; `features` and `kinds`: how many have each feature, and ask for each family of things;
+    `focus`: features of what they ask for; `denying`: how many ask what is not so; `compares`: whether any holds one
+    thing against another.
+    """
+
+    total: int
+    features: Mapping[str, int]
+    kinds: Mapping[str, int]
+    focus: Features
+    denying: int
+    compares: bool
+
+    @classmethod
+    def of(cls, wordings: Sequence[Sketch]) -> Phrased:
+        """Sum up wordings."""
+        return cls(
+            total=len(wordings),
+            features=Counter(feature for one in wordings for feature in set(one.features)),
+            kinds=Counter(kind for one in wordings for kind in one.kinds),
+            focus=frozenset().union(*(one.focus for one in wordings)),
+            denying=sum(one.denies for one in wordings),
+            compares=any(one.compares for one in wordings),
+        )
+
+
+@dataclass(frozen=True)
 class Profile:
     """A pair or gap as questions are held against it.
 
-    `sketches` are those of the wordings of all entries, by id; `agreeing` the ids of the pairs that rest on the same
-    core fact; `texts` what the answer and the facts say, the answer first; `ambient` the names that go without saying.
+    `sketches` are those of the wordings of all entries, by id; `agreeing` the ids of the pairs, of `all`, that rest on
+    the same core fact; `texts` what the answer and the facts say, the answer first; `ambient` the names that go without
+    saying.
     """
 
     entry: Pair | Gap
     sketches: Mapping[str, Sequence[Sketch]]
     agreeing: tuple[str, ...]
+    all: Mapping[str, Profile]
     texts: tuple[str, ...]
     reader: Reader
     ambient: Features = frozenset()
@@ -64,96 +91,61 @@ class Profile:
 
     def prepare(self) -> None:
         """Make now what is otherwise made when it is first asked for."""
-        _ = (
-            self.index,
-            self.phrased,
-            self.said,
-            self.vocabulary,
-            self.kinds,
-            self.foci,
-            self.stems,
-            self.named,
-            self.told,
-        )
+        _ = self._alike, self.said, self.named, self.told
 
     @cached_property
-    def wordings(self) -> Sequence[Sketch]:
-        """The sketches of its own wordings."""
-        return self.sketches[self.entry.id]
+    def phrased(self) -> Phrased:
+        """What its own wordings have."""
+        return Phrased.of(self.sketches[self.entry.id])
+
+    @cached_property
+    def _alike(self) -> tuple[Phrased, ...]:
+        """What its wordings have, and those of pairs that agree with it."""
+        return (self.phrased, *(self.all[other].phrased for other in self.agreeing))
 
     @cached_property
     def said(self) -> Said:
         """What its answer and facts say; nothing for a gap."""
         return _say(self.texts, self.reader) if self.texts else _NOTHING
 
-    @cached_property
-    def index(self) -> Mapping[str, Places]:
-        """In which wordings, by their places, each feature stands."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for place, wording in enumerate(self.wordings):
-            for feature in set(wording.features):
-                found[feature].append(place)
-        return {feature: np.array(places) for feature, places in found.items()}
-
-    @cached_property
-    def phrased(self) -> frozenset[tuple[str, ...]]:
-        """The features of each wording, in their order."""
-        return frozenset(one.features for one in self.wordings)
-
-    @cached_property
-    def vocabulary(self) -> Features:
-        """All features of its wordings, and of those of pairs that agree with it."""
-        alike = [one for entry in self.agreeing for one in self.sketches[entry]]
-        return frozenset(feature for one in (*self.wordings, *alike) for feature in one.features)
+    def is_asked_with(self, features: Features) -> bool:
+        """Whether its wordings, or those of pairs that agree with it, have any of the features."""
+        return any(not one.features.keys().isdisjoint(features) for one in self._alike)
 
     def has(self, features: Features) -> bool:
         """Whether its wordings, or those of pairs that agree with it, or its facts have any of the features."""
-        return not (features.isdisjoint(self.vocabulary) and features.isdisjoint(self.said.features))
+        return self.is_asked_with(features) or not features.isdisjoint(self.said.features)
+
+    def has_itself(self, feature: str) -> bool:
+        """Whether its own wordings, its facts or its answer have a feature, however lightly said."""
+        return feature in self.phrased.features or feature in self.said.features
 
     def named_by(self, name: Features) -> float:
         """Return the share of its wordings that use a name, 0..1; all use one that goes without saying."""
         if not name.isdisjoint(self.ambient):
             return 1.0
-        return max((len(self.index.get(feature, ())) for feature in name), default=0) / len(self.wordings)
+        return max(map(self._share, name), default=0.0)
 
-    @cached_property
-    def kinds(self) -> Mapping[str, int]:
-        """How many wordings ask for each family of things."""
-        return Counter(kind for one in self.wordings for kind in one.kinds)
+    def _share(self, feature: str) -> float:
+        """Return the share of its wordings that have a feature, 0..1."""
+        return self.phrased.features.get(feature, 0) / self.phrased.total
 
-    @cached_property
-    def foci(self) -> Features:
-        """Features of what its wordings ask for."""
-        return frozenset().union(*(one.focus for one in self.wordings))
-
-    @cached_property
-    def stems(self) -> Features:
-        """Stems of all words in its wordings, facts and answer, however lightly said."""
-        said = {feature for feature in self.said.features if feature[0] == "/"}
-        return frozenset(said.union(*(one.stems for one in self.wordings)))
-
-    @cached_property
+    @property
     def denies(self) -> bool:
         """Whether some wordings ask what is not so, or the answer or a fact says so."""
-        return self.said.denies or sum(one.denies for one in self.wordings) >= _DENIAL * len(self.wordings)
-
-    @cached_property
-    def compares(self) -> bool:
-        """Whether any wording holds one thing against another."""
-        return any(one.compares for one in self.wordings)
+        return self.said.denies or self.phrased.denying >= _DENIAL * self.phrased.total
 
     @cached_property
     def named(self) -> Features:
         """Names of the article's own, ranks and shifted times that many of its wordings hold."""
         own, shifted = self.reader.lexicon.own, self.reader.lexicon.shifted
-        often = [feature for feature, places in self.index.items() if len(places) >= _OFTEN * len(self.wordings)]
+        often = [feature for feature, count in self.phrased.features.items() if count >= _OFTEN * self.phrased.total]
         return frozenset(f for f in often if f in own or f in shifted or f.startswith("~rank"))
 
     @cached_property
     def told(self) -> tuple[Term, ...]:
         """The values of its answer that its wordings leave to it: names, figures and times."""
-        most = _TOLD * len(self.wordings)
-        return tuple(term for term in self.said.terms if all(len(self.index.get(c, ())) <= most for c in term.concepts))
+        return tuple(term for term in self.said.terms if all(self._share(c) <= _TOLD for c in term.concepts))
 
 
 _NOTHING = Said((), frozenset(), frozenset(), frozenset(), denies=False)
@@ -168,9 +160,9 @@ def profiles(
     for pair in knowledge.curated.pairs:
         agreeing = tuple(one.id for one in knowledge.curated.pairs if one.id != pair.id and agree(pair, one))
         facts = tuple(f"{fact.text} {fact.says}" for fact in knowledge.cited(pair))
-        made[pair.id] = Profile(pair, sketches, agreeing, (pair.answer, *facts), reader, ambient)
+        made[pair.id] = Profile(pair, sketches, agreeing, made, (pair.answer, *facts), reader, ambient)
     for gap in gaps:
-        made[gap.id] = Profile(gap, sketches, (), (), reader)
+        made[gap.id] = Profile(gap, sketches, (), made, (), reader)
     return made
 
 

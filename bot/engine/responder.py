@@ -23,6 +23,7 @@ from bot.engine.parts import parts
 from bot.engine.profile import profiles
 from bot.engine.reading import Reader
 from bot.engine.reply import Outcome, Reply, Unread
+from bot.engine.sketches import Sketches
 from bot.engine.verifier import Verdict, Verifier, read_weights
 from bot.text import normalise, tokenise
 
@@ -49,7 +50,7 @@ class Learnt:
     """
 
     used: Mapping[str, int]
-    sketches: Mapping[str, Sequence[Sketch]]
+    sketches: Sketches
     ranker: Ranker
     withheld: tuple[str, ...] = ()
     stems: Mapping[str, str] = field(default_factory=dict)
@@ -85,7 +86,7 @@ class Responder:
         entries: list[Pair | Gap] = [*self.knowledge.curated.pairs, *_gaps(self.knowledge)]
         for entry in entries:
             sketches[entry.id] = [self._sketch(wording) for wording in entry.wordings]
-        return Learnt(used, sketches, self.train(sketches), stems=self.lexicon.stems)
+        return Learnt(used, Sketches.of(sketches), self.train(sketches), stems=self.lexicon.stems)
 
     def train(self, sketches: Mapping[str, Sequence[Sketch]]) -> Ranker:
         """Train a ranker on wordings, as sketches by pair or gap, and on what the pairs' answers and facts say."""

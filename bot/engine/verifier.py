@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.evidence import EXACT, Around, Evidence, Floats, Question, for_gap, for_pair, nearness
+from bot.engine.evidence import EXACT, Around, Evidence, Question, Wordings, for_gap, for_pair
 from bot.engine.guard import Guard, Objections
 from bot.engine.profile import Profile, agree
 
@@ -97,7 +97,7 @@ class Verifier:
     ) -> None:
         """`near_misses` are the gaps that say nothing of other questions than their own, by id."""
         self._profiles, self._ranker, self.guard, self._weights = profiles, ranker, guard, weights
-        self._sizes: dict[str, Floats] = {}
+        self._wordings: dict[str, Wordings] = {}
         self._pairs = {number for number, label in enumerate(ranker.labels) if profiles[label].is_pair}
         known = {number for number, label in enumerate(ranker.labels) if label not in near_misses}
         self._known_gaps = sorted(known - self._pairs)
@@ -121,7 +121,7 @@ class Verifier:
         chosen = self._choose(np.argsort(-shares, kind="stable").tolist())
         gaps = float(shares[self._known_gaps].sum(dtype=np.float64))
         profiles = [self._profiles[self._ranker.labels[number]] for number in chosen]
-        near = [nearness(question, profile, self._sizes_of(profile)) for profile in profiles]
+        near = [self._wordings_of(profile).nearness(question) for profile in profiles]
         likeness = [one.likeness for one in near]
         of_gaps = [like for like, profile in zip(likeness, profiles, strict=True) if not profile.is_pair]
         around = Around(gaps, max(of_gaps, default=0.0), max(likeness, default=0.0))
@@ -148,25 +148,21 @@ class Verifier:
         """Make all profiles now rather than when they are first asked for."""
         self.guard.prepare()
         for profile in self._profiles.values():
-            self._sizes_of(profile)
+            self._wordings_of(profile)
             profile.prepare()
 
-    def _sizes_of(self, profile: Profile) -> Floats:
-        """Return the weights of all that each wording of a profile says, added up."""
-        sizes = self._sizes.get(profile.entry.id)
-        if sizes is None:
-            sizes = np.zeros(len(profile.wordings))
-            for feature, places in profile.index.items():
-                sizes[places] += self._ranker.weight(feature)
-            self._sizes[profile.entry.id] = sizes
-        return sizes
+    def _wordings_of(self, profile: Profile) -> Wordings:
+        entry = profile.entry.id
+        if entry not in self._wordings:
+            self._wordings[entry] = Wordings(profile.sketches[entry], self._ranker)
+        return self._wordings[entry]
 
     def contributions(self, candidate: Candidate) -> dict[str, float]:
         """Return what each piece of evidence adds to a candidate's sum, in nats."""
         return self._weighed(self._profiles[candidate.entry.id], candidate.evidence)
 
     def _weighed(self, profile: Profile, evidence: Evidence) -> dict[str, float]:
-        few = 1 / sqrt(len(profile.wordings))
+        few = 1 / sqrt(profile.phrased.total)
         found: dict[str, float] = {}
         for name, value in evidence.items():
             many, more = self._weights.get(name, (_CERTAIN, 0.0))

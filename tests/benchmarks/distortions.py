@@ -218,7 +218,7 @@ def main() -> None:
     false: dict[str, Counter[Verdict]] = {kind: Counter() for kind in KINDS}
     for home in options.homes or [None]:
         knowledge = Content.at(home).load()
-        prover = Prover(knowledge.record)
+        prover = Prover.of(knowledge)
         true = Counter(prover.prove(p.answer, knowledge.cited(p)).verdict for p in knowledge.curated.pairs)
         _print(f"true: {knowledge.name}", true)
         for one in Distorter(knowledge, options.seed).distortions():
