@@ -28,6 +28,7 @@ class Recent:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._given: Latest[Said, tuple[int, float]] = Latest(REMEMBERED)
+        self._by_message: Latest[int, Said] = Latest(REMEMBERED)
 
     def note(self, answer: Answer, message: int) -> None:
         """Remember the message that gives an answer, and no longer what it said before."""
@@ -35,12 +36,13 @@ class Recent:
         said = _said(answer)
         if said is not None and not answer.repeats:
             self._given[said] = message, self._clock()
+            self._by_message[message] = said
 
     def drop(self, message: int) -> None:
         """Forget a message that is gone, or says something else now."""
-        for said, (known, _) in list(self._given.items()):
-            if known == message:
-                del self._given[said]
+        said = self._by_message.pop(message, None)
+        if said is not None and self._given.get(said, (0, 0.0))[0] == message:
+            del self._given[said]
 
     def once(self, answer: Answer, seconds: float) -> Answer:
         """Point instead to the same answer that was given in this channel so many seconds ago at most."""

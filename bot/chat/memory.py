@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bot.chat.latest import Latest
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.library import Article
 
 REMEMBERED = 5000  # replies
+QUOTED = 50  # replies in a channel, the last, in which a quoted line is looked for: each takes some microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,11 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What is remembered under a key: what the next message follows, and the `lines` read in a `channel`."""
+    """What is remembered under a key: what the next message follows, and the `text` that is read in a `channel`."""
 
     followed: Earlier
     channel: int
-    lines: frozenset[str]
+    text: str
 
 
 class Memory:
@@ -58,8 +60,7 @@ class Memory:
         kept = said
         if before is not None and then(before.reply, said.reply) is before.reply:
             kept = before
-        readable = lines(f"{said.words.text}\n{text}") if text else frozenset[str]()
-        self._said[key] = _Said(kept, channel, readable)
+        self._said[key] = _Said(kept, channel, f"{said.words.text}\n{text}" if text else "")
         if last:
             self._latest[channel] = kept
 
@@ -73,11 +74,11 @@ class Memory:
         return said.followed if said else None
 
     def quoted(self, channel: int, quotes: frozenset[str]) -> Earlier | None:
-        """Return what was said last in a channel by a reply that, with its question, has all these lines."""
-        for said in reversed(self._said.values()):
-            if quotes and said.channel == channel and quotes <= said.lines:
-                return said.followed
-        return None
+        """Return what one of the last replies in a channel said that, with its question, has all these lines."""
+        if not quotes:
+            return None
+        here = (one for one in reversed(self._said.values()) if one.channel == channel)
+        return next((one.followed for one in islice(here, QUOTED) if quotes <= lines(one.text)), None)
 
     def latest(self, channel: int) -> Earlier | None:
         """Return what was said last in a private channel, while that is remembered."""

@@ -126,11 +126,10 @@ class Messages:
 
     async def _settle(self, asked: Asked, message: discord.Message) -> None:
         """Bring the reply in line with the question as it is now: post it, or change it."""
-        heard, answer = self.hearing.asked(message), None
-        text, view = heard.note, row()
-        if heard.words is not None:
-            answer = await self._work_out(asked, message, heard.words)
-            text, view = "\n".join(filter(None, (heard.note, answer.text))), answer.view
+        heard = self.hearing.asked(message)
+        answer = await self._work_out(asked, message, heard.words) if heard.words else None
+        text = "\n".join(filter(None, (heard.note, answer.text if answer else "")))
+        view = answer.view if answer else row()
         if asked.reply is None:
             asked.reply = await self._sender.reply(message, text, view)
             arrived = asked.reply is not None
