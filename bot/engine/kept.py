@@ -61,11 +61,12 @@ def unpack(data: bytes) -> Learnt | None:
 
 def _read(arrays: Mapping[str, Any]) -> Learnt:
     names = ("strings", "entries", "labels", "known", "used", "withheld", "words", "stems")
-    texts = {name: _lines(arrays[name]) for name in names}
+    same: dict[str, str] = {}  # most texts stand in several lists, and are held once
+    texts = {name: [same.setdefault(text, text) for text in _lines(arrays[name])] for name in names}
     rarity = dict(zip(texts["known"], arrays["rarity"].tolist(), strict=True))
     ranker = Ranker(texts["labels"], rarity, arrays["weights"])
     used = dict(zip(texts["used"], arrays["counts"].tolist(), strict=True))
-    sketches = Sketches(texts["entries"], texts["strings"], arrays)
+    sketches = Sketches(texts["entries"], texts["strings"], {name: arrays[name] for name in Sketches.ARRAYS})
     stems = dict(zip(texts["words"], texts["stems"], strict=True))
     return Learnt(used, sketches, ranker, tuple(texts["withheld"]), stems)
 

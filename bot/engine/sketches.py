@@ -24,6 +24,8 @@ class Sketches(Mapping[str, Sequence[Sketch]]):
     "flags" as bits, and the places in `entries` of their "owners".
     """
 
+    ARRAYS = (*_LISTS, *(f"{name}_ends" for name in _LISTS), "flags", "owners")
+
     def __init__(self, entries: Sequence[str], strings: Sequence[str], arrays: Mapping[str, NDArray[Any]]) -> None:
         self.entries, self.strings, self.arrays = tuple(entries), strings, arrays
         starts = np.searchsorted(arrays["owners"], np.arange(len(entries) + 1)).tolist()
