@@ -65,6 +65,7 @@ class Guard:
         self._reader, self._lexicon, self._facts = reader, reader.lexicon, facts
         self._ambient = frozenset(f"={name}" for name in ambient)
         self._figures_of: dict[str, tuple[Term, ...]] = {}  # by pair, what its answer and facts count and rank
+        self._kinds_of: dict[str, frozenset[str]] = {}  # by pair, the kinds of value that it tells
 
     @cached_property
     def _stated(self) -> tuple[Term, ...]:
@@ -141,17 +142,23 @@ class Guard:
 
     def _puts_right(self, term: Term, profile: Profile) -> bool:
         """Whether the pair tells another value of the same kind; a name only where who or where is what it is asked."""
-        if not term.concepts.isdisjoint(profile.said.features | profile.named):
+        if not (term.concepts.isdisjoint(profile.said.features) and term.concepts.isdisjoint(profile.named)):
             return False
         if term.kind is Kind.FIGURE:
             same = [told for told in profile.told if told.kind is Kind.FIGURE and _comparable(told, term)]
             return bool(same) and not any(_bears_out(told, term) for told in same)
         kinds = self._kinds(term)
-        told = {kind for other in profile.told for kind in self._kinds(other)}
-        if kinds.isdisjoint(told):
+        if kinds.isdisjoint(self._told_kinds(profile)):
             return False
         asked = sum(profile.phrased.kinds.get(kind, 0) for kind in _WHO)
         return kinds <= _CALENDAR | {"quarter"} or asked >= _ASKS * profile.phrased.total
+
+    def _told_kinds(self, profile: Profile) -> frozenset[str]:
+        """Return the kinds of the values that a pair's wordings leave to its answer."""
+        found = self._kinds_of.get(profile.entry.id)
+        if found is None:
+            found = self._kinds_of[profile.entry.id] = frozenset().union(*map(self._kinds, profile.told))
+        return found
 
     def _chooses(self, reading: Reading) -> bool:
         return "or" in reading.words and "than" not in reading.words

@@ -17,17 +17,16 @@ if TYPE_CHECKING:
 _ENDS = frozenset(".?!;\n")
 
 
-def parts(text: str, reader: Reader) -> list[str]:
+def parts(text: str, reader: Reader, tokens: Sequence[Token] | None = None) -> list[str]:
     """Return the questions of a message, each as a text of its own; the message itself when it holds only one.
 
     A part that leans on the one before ("... and does it use encryption?") takes that along; one that asks nothing of
     its own ("... and why?") belongs to it. A message with more unknown words than are mended is not split: its parts
-    together would have more of them mended.
+    together would have more of them mended. `tokens` where it was cut before.
     """
-    tokens = tokenise(normalise(text))
+    tokens = tokenise(normalise(text)) if tokens is None else tokens
     pieces = _pieces(tokens, reader)
-    unknown = reader.unknown_words(tokens)
-    if len(pieces) < 2 or len(unknown) > MENDED:
+    if len(pieces) < 2 or len(unknown := reader.unknown_words(tokens)) > MENDED:
         return [text]
     pronouns = reader.lexicon.grammar.pronouns
     asked: list[_Part] = []

@@ -51,9 +51,9 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon, self._grammar, self._figures = lexicon, lexicon.grammar, FigureReader(lexicon)
 
-    def read(self, text: str) -> Reading:
-        """Read a whole message as one question; statements around it become context."""
-        tokens = tokenise(normalise(text))
+    def read(self, text: str, tokens: Sequence[Token] | None = None) -> Reading:
+        """Read a whole message as one question; statements around it become context. `tokens`: cut before."""
+        tokens = tokenise(normalise(text)) if tokens is None else tokens
         read = self._clauses(tokens)
         clauses = [clause for clause in read if not _is_tag(clause)] or read
         asking = [clause for clause in clauses if clause.asks]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from bot.article.knowledge import Knowledge
     from bot.engine.terms import Reading
+    from bot.text import Token
 
 Item = TypeVar("Item")
 LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Discord lets anybody post
@@ -103,12 +104,13 @@ class Responder:
 
     def reply(self, question: str) -> Reply:
         """Reply to a message, whatever it holds; the same input gives the same reply."""
-        if _is_too_long(question):
+        tokens = _cut(question)
+        if tokens is None:
             return Reply(question, Outcome.NOT_COVERED, unread=Unread.TOO_LONG, why="the message is too long to read")
-        whole = self._reply(question)
+        whole = self._reply(question, tokens)
         if whole.outcome is Outcome.HELP or whole.unread:
             return whole
-        texts = parts(question, self.reader)
+        texts = parts(question, self.reader, tokens)
         if len(texts) < 2 or self._is_worded(question):
             return whole
         replies = [self._reply(text) for text in texts[:LONGEST_LIST]]
@@ -144,9 +146,9 @@ class Responder:
         """Whether a wording of a pair or gap says just that, which none so long does."""
         return len(text) <= LONGEST_PHRASING and self.judge(self.reader.read(text)).worded
 
-    def _reply(self, text: str) -> Reply:
-        """Reply to one question."""
-        reading = self.reader.read(text)
+    def _reply(self, text: str, tokens: Sequence[Token] | None = None) -> Reply:
+        """Reply to one question; `tokens` where it was cut before."""
+        reading = self.reader.read(text, tokens)
         if is_about_bot(reading, self.lexicon):
             return Reply(text, Outcome.HELP, why="a greeting, or a question about the bot")
         if not reading.latin or is_foreign(reading, self.lexicon):
@@ -193,12 +195,13 @@ def _count_words(knowledge: Knowledge) -> Counter[str]:
     return used
 
 
-def _is_too_long(question: str) -> bool:
-    """Whether a message takes too long to read: in characters, in the plain ones they stand for, or in tokens."""
-    if len(question) > LONGEST_QUESTION:
-        return True
-    plain = normalise(question)
-    return len(plain) > LONGEST_QUESTION or len(tokenise(plain)) > MOST_TOKENS
+def _cut(question: str) -> Sequence[Token] | None:
+    """Cut a message into tokens; None where it is too long, as typed, in plain characters or in tokens."""
+    plain = normalise(question) if len(question) <= LONGEST_QUESTION else question
+    if len(plain) > LONGEST_QUESTION:
+        return None
+    tokens = tokenise(plain)
+    return tokens if len(tokens) <= MOST_TOKENS else None
 
 
 def _together(whole: Reply, replies: Sequence[Reply], pairs: Mapping[str, Pair]) -> Reply:
