@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.engine.features import Sketch, asked_kinds, features_of, sketch
+from bot.engine.features import Sketch, asked_kinds, features_of, negated, sketch
 from bot.engine.terms import Kind
 
 if TYPE_CHECKING:
@@ -97,10 +97,24 @@ class Question:
         return tuple(features_of(term, self.lexicon.stem) for term in self.reading.content)
 
     @cached_property
+    def themes(self) -> tuple[frozenset[str], ...]:
+        """The features of each term of its content; where it has none, of what it asks, but for mere question words."""
+        if self.terms:
+            return self.terms
+        small = self.lexicon.grammar.question_words | self.lexicon.grammar.auxiliaries
+        asked = [term for term in self.reading.required if not small.issuperset(term.text.split())]
+        return tuple(features_of(term, self.lexicon.stem) for term in asked if term.kind is Kind.ASK)
+
+    @cached_property
     def names(self) -> tuple[frozenset[str], ...]:
         """The features of each name in its content."""
         named = [term for term in self.reading.content if term.kind is Kind.NAME]
         return tuple(features_of(term, self.lexicon.stem) for term in named)
+
+    @cached_property
+    def negated(self) -> frozenset[str]:
+        """The features of what it asks as not being so."""
+        return negated(self.reading.terms, self.lexicon.stem)
 
     @cached_property
     def wanted(self) -> frozenset[str]:
@@ -194,7 +208,7 @@ def _strangeness(question: Question, profile: Profile) -> Evidence:
     seldom = [name for name in question.names if profile.named_by(name) < _SELDOM]
     return {
         "strangers": log1p(len(strange)),
-        "known": float(len(strange) < len(question.terms)),
+        "known": float(any(map(profile.has, question.themes))),
         "narrowed": float(min(sum(not profile.has_itself(stem) for stem in question.narrowing), 2)),
         "other_names": float(min(len(seldom), 2)),
         "superlative": float(any(not features.isdisjoint(question.lexicon.superlatives) for features in strange)),
@@ -224,5 +238,5 @@ def _form(question: Question, profile: Profile) -> Evidence:
     """Weigh how it is asked: comparisons and negation."""
     return {
         "compares": float(question.sketch.compares and not profile.phrased.compares),
-        "denies": float(question.sketch.denies and not profile.denies),
+        "denies": float(question.sketch.denies and not profile.denies(question.negated)),
     }

@@ -1,4 +1,4 @@
-"""What an article's near misses show: which words exclude one another, and which gaps are near misses.
+"""Which words exclude one another, by English and by what an article's near misses show, and which gaps those are.
 
 A gap that is a pair's question with one word in another's place ("What came after the war?" beside "What came before
 the war?") says of both words that what is stated of the one is not stated of the other: of that pair, and of all.
@@ -7,6 +7,7 @@ the war?") says of both words that what is stated of the one is not stated of th
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,18 +33,19 @@ class NearMisses:
     @classmethod
     def of(cls, knowledge: Knowledge, lexicon: Lexicon) -> NearMisses:
         """Hold the gaps of an article against the pairs that they are near."""
+        swap = knowledge.english.swap
+        couples = [(first, other) for first, *others in (*swap.opposite, *swap.one_way) for other in others]
         gaps: set[str] = set()
-        exclusive: dict[str, set[str]] = {}
         for gap in knowledge.curated.gaps:
-            swaps = _swaps(gap, knowledge.pairs)
-            if not swaps:
-                continue
-            gaps.add(gap.id)
-            for new, old in swaps:
-                if len(new) == len(old) == 1 and _is_word(new[0], lexicon) and _is_word(old[0], lexicon):
-                    one, other = lexicon.stem(new[0]), lexicon.stem(old[0])
-                    exclusive.setdefault(one, set()).add(other)
-                    exclusive.setdefault(other, set()).add(one)
+            if swaps := _swaps(gap, knowledge.pairs):
+                gaps.add(gap.id)
+                single = [(new[0], old[0]) for new, old in swaps if len(new) == len(old) == 1]
+                couples += [couple for couple in single if all(_is_word(word, lexicon) for word in couple)]
+        exclusive: defaultdict[str, set[str]] = defaultdict(set)
+        for one, other in couples:
+            if " " not in f"{one}{other}":
+                exclusive[lexicon.stem(one)].add(lexicon.stem(other))
+                exclusive[lexicon.stem(other)].add(lexicon.stem(one))
         return cls(frozenset(gaps), {stem: frozenset(others) for stem, others in exclusive.items()})
 
 

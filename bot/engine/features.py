@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.engine.terms import Kind
+from bot.engine.terms import CONTENT, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.engine.stems import Stemmer
     from bot.engine.terms import Reading, Term
 
@@ -111,3 +113,16 @@ _VERBS = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "hav
 def denies(reading: Reading) -> bool:
     """Whether a question is about what is not so; "isn't it?" only wants to be told."""
     return not reading.yes_no and any(term.kind is Kind.NEGATION for term in reading.terms)
+
+
+def negated(terms: Sequence[Term], stem: Stemmer) -> frozenset[str]:
+    """Return the features of what is said not to be so: of the first thing behind each negation."""
+    found: set[str] = set()
+    behind = False
+    for term in terms:
+        if term.kind is Kind.NEGATION:
+            behind = True
+        elif behind and term.kind in CONTENT and not term.optional:
+            found |= features_of(term, stem)
+            behind = False
+    return frozenset(found)

@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot.engine.features import denies, features_of
+from bot.engine.features import denies, features_of, negated
 from bot.engine.terms import Kind, Reading, Term
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Guard:
             left = self._unchosen(left, reading, profile)
         opposite = [term for term in reading.content if self._is_opposite(term, reading, profile)]
         opposite += self._excluded(reading, profile)
-        denied = denies(reading) and not profile.denies
+        denied = denies(reading) and not profile.denies(negated(reading.terms, self._lexicon.stem))
         if not reading.yes_no:
             return Objections(tuple(left), tuple(opposite), denied)
         wrong = [term for term in values if self._puts_right(term, profile)]
@@ -128,7 +128,7 @@ class Guard:
         if term.kind is Kind.FIGURE:
             if term.unit == "count" and term.value <= _FEW:
                 return True
-            stated = self._own_figures(profile) if term.unit in _FIXED else self._figures
+            stated = self._own_figures(profile) if term.unit in _FIXED or term.sign else self._figures
             return any(_bears_out(figure, term) for figure in stated)
         return not term.concepts.isdisjoint(self._times)
 
@@ -189,7 +189,7 @@ class Guard:
         found: list[Term] = []
         for stem, word in asked.items():
             against = self._exclusive.get(stem, frozenset())
-            told = any(profile.has_itself(f"/{other}") for other in against)
+            told = any(f"/{other}" in profile.said.features for other in against)
             if told and not profile.has_itself(f"/{stem}") and against.isdisjoint(asked):
                 found.append(Term(word, frozenset(), Kind.WORD))
         return found

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.features import Sketch, features_of
+from bot.engine.features import Sketch, features_of, negated
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ Features = frozenset[str]
 @dataclass(frozen=True)
 class Said:
     """What a pair's answer and facts say: `terms` and `features` of all; of the answer `answer`, its features, and
-    `values`, the kinds of value that it holds.
+    `values`, the kinds of value that it holds. `denied`: features of what is said not to be so.
     """
 
     terms: tuple[Term, ...]
     features: Features
     answer: Features
     values: frozenset[str]
-    denies: bool
+    denied: Features
 
 
 @dataclass(frozen=True)
@@ -130,10 +130,10 @@ class Profile:
         """Return the share of its wordings that have a feature, 0..1."""
         return self.phrased.features.get(feature, 0) / self.phrased.total
 
-    @property
-    def denies(self) -> bool:
-        """Whether some wordings ask what is not so, or the answer or a fact says so."""
-        return self.said.denies or self.phrased.denying >= _DENIAL * self.phrased.total
+    def denies(self, what: Features) -> bool:
+        """Whether some wordings ask what is not so, or the answer or a fact says so, of any of these features."""
+        said = not what.isdisjoint(self.said.denied) if what else bool(self.said.denied)
+        return said or self.phrased.denying >= _DENIAL * self.phrased.total
 
     @cached_property
     def named(self) -> Features:
@@ -148,7 +148,7 @@ class Profile:
         return tuple(term for term in self.said.terms if all(self._share(c) <= _TOLD for c in term.concepts))
 
 
-_NOTHING = Said((), frozenset(), frozenset(), frozenset(), denies=False)
+_NOTHING = Said((), frozenset(), frozenset(), frozenset(), frozenset())
 
 
 def profiles(
@@ -200,5 +200,5 @@ def _say(texts: Sequence[str], reader: Reader) -> Said:
         features=frozenset(features),
         answer=frozenset(feature for term in answer.everything for feature in features_of(term, stem)),
         values=value_kinds(answer.everything, reader.lexicon.kinds),
-        denies=any(term.kind is Kind.NEGATION for term in terms),
+        denied=frozenset().union(*(negated(reading.everything, stem) for reading in (answer, *facts))),
     )

@@ -224,12 +224,13 @@ class Reader:
         for position, token in enumerate(tokens):
             proper = capitals and position > 0 and token.raw[0].isupper() and not token.raw.isupper()
             name = proper or before in self._grammar.auxiliaries
-            spelt = self._spell(token, mended, name=name)
+            spelt = self._spell(token, mended, name=name, short=capitals and token.raw.isupper())
             written += [_Written(word, token, position, name) for word in spelt]
             before = spelt[-1] if spelt else before
         return written
 
-    def _spell(self, token: Token, mended: frozenset[str], *, name: bool) -> list[str]:
+    def _spell(self, token: Token, mended: frozenset[str], *, name: bool, short: bool) -> list[str]:
+        """Write a token as words. A letter makes another name of what is `short` for one: order alone is mended."""
         if token.kind == "stop":
             return [""]
         if token.kind == "rank" and not self._is_figure(token):
@@ -239,6 +240,8 @@ class Reader:
             return [token.text]
         word = self._grammar.plain(token)
         meant = self.lexicon.mend(word, name=name) if word in mended else []
+        if short and sorted("".join(meant)) != sorted(word):
+            meant = []
         return meant or self.lexicon.expand(word)
 
 
