@@ -275,15 +275,20 @@ def test_no_refusal_denies_what_a_fact_names(responder: Responder, frame: str) -
 # What an article's own words do
 
 
-def market(pair: str, *phrasings: str, terms: dict[str, str] | None = None, says: str = "") -> Responder:
-    """The night market, one of its pairs worded in other ways, too; with terms of its own, or a fact that says more."""
+def market(
+    pair: str, *phrasings: str, terms: dict[str, str] | None = None, firms: dict[str, str] | None = None, says: str = ""
+) -> Responder:
+    """The night market, one of its pairs worded in other ways, too; with terms or firms of its own, or facts that say
+    more.
+    """
     knowledge = Content(MARKET).load("night-market")
     curated = knowledge.curated
     pairs = [
         one.model_copy(update={"phrasings": (*one.phrasings, *phrasings)}) if one.id == pair else one
         for one in curated.pairs
     ]
-    curated = curated.model_copy(update={"pairs": tuple(pairs), "terms": {**curated.terms, **(terms or {})}})
+    own = {"terms": {**curated.terms, **(terms or {})}, "names": {**curated.names, "firm": firms or {}}}
+    curated = curated.model_copy(update={"pairs": tuple(pairs), **own})
     facts = [fact.model_copy(update={"text": f"{fact.text} {says}".strip()}) for fact in knowledge.record.facts]
     record = knowledge.record.model_copy(update={"facts": tuple(facts)})
     return Responder(replace(knowledge, curated=curated, record=record))
@@ -328,3 +333,39 @@ def test_a_name_is_not_cut_by_a_phrase_before_it() -> None:
 def test_what_another_pair_may_answer_is_not_said_to_be_missing(responder: Responder) -> None:
     reply = responder.reply("In which sector is Tencent strongest?")
     assert (reply.outcome, reply.missing) == (Outcome.SUGGESTED, ())
+
+
+SAYS = "Until 1980 it lay in the north. It did not lead to peace. Over 100 sellers of the FHQ left it."
+
+
+@pytest.mark.parametrize(
+    ("question", "forbidden"),
+    [
+        ("Where was the night market until 1980?", False),
+        ("Where was the night market after 1980?", True),
+        ("Where was the night market, in the north?", False),
+        ("Where was the night market, in the west?", True),
+        ("Where did the night market not lead to peace?", False),
+        ("Where was the night market not held?", True),
+        ("Where did the night market refuse to be held?", True),
+        ("Where is the non-night market held?", True),
+        ("Where did over 100 sellers of the night market go?", False),
+        ("Where did over 300 sellers of the night market go?", True),
+    ],
+)
+def test_what_contradicts_the_facts_forbids(question: str, forbidden: bool) -> None:
+    asked = market("place", says=SAYS)
+    pairs = {one.pair.id: one for one in asked.judge(asked.reader.read(question)).pairs}
+    assert pairs["place"].objections.forbid == forbidden
+
+
+def test_an_acronym_is_no_misspelt_other_one() -> None:
+    reader = market("place", firms={"fhq": "fhq", "acme": "acme"}).reader
+    assert reader.read("where is the FHQ").names == reader.read("where is the FQH").names == {"=fhq"}
+    assert reader.read("where is ACNE held").names == set()
+    assert reader.read("where is Acnme held").names == {"=acme"}
+
+
+def test_a_question_of_nothing_but_what_is_asked_for_is_answered(responder: Responder) -> None:
+    assert "F04" in responder.reply("market size in dollars?").facts
+    assert responder.reply("when?").outcome is not Outcome.ANSWERED
