@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _YEARS = 2  # others that are put in the place of a year
 _YEAR = re.compile(r"(?<![\w-])(?:1\d|20)\d\d(?![\w-])")  # none of a range
-_NUMBER = re.compile(r"(?<![\w.,-])\d{1,3}(?![\w.,]*\d)\b")
+_NUMBER = re.compile(r"(?<![\w.,/-])\d{1,3}(?![\w.,]*\d)\b(?!/)")  # nor of a date like 9/11
 _MOST_NUMBER = 12  # of a number in words
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _START, _END = r"(?<![\w'’-])", r"(?![\w'’-])"  # of a whole word
@@ -175,6 +175,8 @@ def _fits(text: str, span: _Span, swap: Swap) -> bool:
     if not set(words).isdisjoint(set(swap.new.casefold().split()) - _SMALL):
         return False
     previous = _WORD.findall(before.casefold())[-1:]
+    if previous == ["the"] and swap.change is Change.TIME and " " in swap.new:
+        return False  # "the next year" is a thing of its own
     if previous in (["a"], ["an"]) and bool(_VOWEL.match(swap.new)) is not (previous == ["an"]):
         return False
     if swap.change is not Change.OPPOSITE:
