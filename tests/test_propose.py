@@ -74,7 +74,7 @@ def test_one_thing_is_swapped_for_another_of_its_class(ferry: Knowledge, change:
         "how much did it earn",  # per person
         "the legal limit",  # the illegal limit
         "what came of the next year",  # the in ten years
-        "what was sold on 9/11",  # 9/12
+        "who spoke on 9/11",  # 9/12
         "the towns near it",  # far from it
         "When was the break?",  # on which exact day was it
         "which boats were decreased or reduced",  # increased or reduced
