@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 # Letters that look Latin and that NFKC leaves alone: small capitals, Cyrillic and Greek look-alikes.
 _LOOK_ALIKES = str.maketrans(
-    "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɑɡıłøđ",
-    "abcdefghijklmnoprstuvwyzagilod",
+    "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɑɡıłøđŁØĐ",
+    "abcdefghijklmnoprstuvwyzagilodLOD",
 )
 _CYRILLIC_GREEK = str.maketrans(
     "абвгеёзікмнорстухѕјһԁԛԝАВЕЗКМНОРСТУХІЅЈαβεικνορτυχωΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",

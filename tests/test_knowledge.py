@@ -229,6 +229,28 @@ def test_the_record_is_held_against_the_text(tmp_path: Path, old: str, new: str,
     assert any(says in str(fault) for fault in check_text(knowledge, path))
 
 
+@pytest.mark.parametrize(
+    ("text", "fact", "is_there"),
+    [
+        ("94 000 people", "94,000 people", True),
+        ("1 162 584 people", "1,162,584 people", True),
+        ("111696 people", "111,696 people", True),
+        ("94.000 people", "94,000 people", True),
+        ("301,1 per head", "301.1 per head", True),
+        ("94 000 people", "94,001 people", False),
+        ("194 000 people", "94,000 people", False),
+        ("1111696 people", "111,696 people", False),
+        ("301,12 per head", "301.1 per head", False),
+    ],
+)
+def test_a_figure_is_the_same_however_it_is_grouped(tmp_path: Path, text: str, fact: str, is_there: bool) -> None:
+    record = RECORD.replace("for 4 hours", f"for {fact}")
+    path = tmp_path / "article.txt"
+    path.write_text(TEXT.replace("for 4 hours", f"for {text}"), encoding="utf-8")
+    found = list(check_text(write(tmp_path, {RECORD_FILE: record}).load(), path))
+    assert (found == []) is is_there
+
+
 def no_file(path: Path) -> None:
     path.unlink()
 

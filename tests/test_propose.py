@@ -154,10 +154,10 @@ def test_what_the_facts_of_one_pair_state_together_is_not_proposed(content: Cont
 def test_what_is_missing_is_said_by_what_was_swapped(content: Content) -> None:
     missing = {one.question: one.missing for one in propose(Responder(content.load()))}
     assert missing["how many of the stands buy things to eat"] == "how many of the stands buy things to eat"
-    assert missing["what date does it end again"] == "what answers “what date does it end again”"
+    assert missing["what date does it end again"] == "just that"
     assert missing["when was it shut"] == "when"
     assert missing["How old is Joss Fenwick?"] == "how old"
-    assert missing["How much does a stall cost per year?"] == "what answers “How much does a stall cost per year?”"
+    assert missing["How much does a stall cost per year?"] == "just that"
 
 
 def test_what_was_put_in_stands_in_no_answer_of_its_pair(content: Content) -> None:

@@ -95,7 +95,9 @@ def test_a_bare_name_gets_what_the_article_states_about_it(responder: Responder,
     assert len(reply.answer or "") <= 1500
 
 
-@pytest.mark.parametrize("question", ["oracle", "tell me about Oracle", "huawei share price", "why huawei?"])
+@pytest.mark.parametrize(
+    "question", ["oracle", "tell me about Oracle", "huawei share price", "why huawei?", "how many laws"]
+)
 def test_nothing_else_gets_a_digest(responder: Responder, question: str) -> None:
     assert len(responder.reply(question).pairs) < 2
 
@@ -369,3 +371,12 @@ def test_an_acronym_is_no_misspelt_other_one() -> None:
 def test_a_question_of_nothing_but_what_is_asked_for_is_answered(responder: Responder) -> None:
     assert "F04" in responder.reply("market size in dollars?").facts
     assert responder.reply("when?").outcome is not Outcome.ANSWERED
+
+
+def test_what_asks_is_no_topic() -> None:
+    pair = market("place").knowledge.curated.pairs[0].model_copy(update={"topic": "Population"})
+    knowledge = Content(MARKET).load("night-market")
+    others = knowledge.curated.pairs[1:]
+    asked = Responder(replace(knowledge, curated=knowledge.curated.model_copy(update={"pairs": (pair, *others)})))
+    assert asked.reply("the population").pairs == (pair.id,)
+    assert asked.reply("how many people live").pairs == ()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _SHORTENED = 3  # letters of a word that may be short for another
 _ALIKE = 0.8  # likeness of two words from which one may be meant for the other
-_YES_OR_NO = re.compile(r"(Yes|No),")
+_YES_OR_NO = re.compile(r"(Yes|No)(?:[,.:;!]|$)")
 _SAYING = re.compile(r", (saying|stating) that ")
 _OF_FIGURES = frozenset("dates dated high tall long wide deep".split())
 _ONE_WORDING = "which answers one way to ask and belies another: state what is so"
@@ -247,7 +247,7 @@ def _hint(strange: Sequence[Word], laid: Sequence[Sequence[Word]]) -> str:
     """Name the words of facts that come nearest to strange ones."""
     near: dict[str, None] = {}
     having = {word.text.casefold(): word.text for words in laid for word in words}
-    for plain in dict.fromkeys(word.text.casefold() for word in strange):
+    for plain in dict.fromkeys(word.text.casefold() for word in strange if word.kind != "scope"):
         longer = [other for other in having if other.startswith(plain) and len(plain) >= _SHORTENED]
         for match in longer[:1] or get_close_matches(plain, having, n=1, cutoff=_ALIKE):
             near[repr(having[match])] = None

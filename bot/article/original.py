@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.article.knowledge import Knowledge
 
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+_GROUPED = re.compile(r"(?<![\d,.])\d{1,3}(?:([ ,.'])\d{3})(?:\1\d{3})*(?![\d'])")  # 94 000, or 94.000
+_DECIMAL = re.compile(r"(?<![\d,.])(\d+),(\d{1,2})(?![\d,])")  # 301,1
 _CAPITALISED = re.compile(r"\b[A-Z][\w&'-]*")
 _NAME_WORD = r"(?:(?:St|Mt|Mr|Ms|Mrs|Dr)\. (?=[A-Z])|[A-Z]\. (?=[A-Z]))*[A-Z][\w&'-]*"  # with title and initials
 _NAME = rf"{_NAME_WORD}(?:(?: (?:the|de|van|von|der))* {_NAME_WORD})*"
@@ -53,11 +55,19 @@ def check_text(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
         block = body[fact.paragraph - 1] if fact.paragraph else head
         before = " ".join((head, *body[: fact.paragraph]))  # "the law": what it is called stands further up
         text = normalise(fact.text)
-        missing = [figure for figure in _FIGURE.findall(text) if figure not in block]
+        missing = [figure for figure in _FIGURE.findall(text) if figure not in block and not _is_in(figure, block)]
         missing += [name for name in _names(text) if name.casefold() not in before]
         if missing:
             where = f"paragraph {fact.paragraph}" if fact.paragraph else "the head"
             yield Fault(file, f"fact {fact.id}", f"{', '.join(missing)} is not in {where} of the text")
+
+
+def _is_in(figure: str, block: str) -> bool:
+    """Whether a paragraph has a figure, its thousands or decimals parted in another way: "301,1" for "301.1"."""
+    grouped = {re.sub(r"\D", "", found.group()) for found in _GROUPED.finditer(block)}
+    decimal = {f"{found[1]}.{found[2]}" for found in _DECIMAL.finditer(block)}
+    plain = figure.replace(",", "")
+    return plain in grouped | decimal or (plain != figure and re.search(rf"(?<!\d){plain}(?!\d)", block) is not None)
 
 
 def unrecorded(knowledge: Knowledge, path: Path) -> Iterator[Fault]:

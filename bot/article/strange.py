@@ -1,14 +1,14 @@
 """Judge the words of an answer that none of its facts has.
 
 A name, a figure, a time or a limit that the facts don't have is another one, and the opposite of a word that they have
-says another thing. Any other word may say what a fact's does ("picked" for "chose") or something else ("burned" for
-"chose"): which, only a person can tell, who has both side by side.
+says another thing. Any other word may say what a fact's does ("picked" for "chose", "every" for "all") or something
+else ("burned" for "chose"): which, only a person can tell, who has both side by side.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import permutations
+from itertools import chain, permutations
 from typing import TYPE_CHECKING
 
 from bot.article.steps import BOUND
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from bot.article.reader import SentenceReader
     from bot.article.words import Word
 
-_FUTURE = "would"  # of the past it only tells what was to come, or was meant
+# What may be no figure ("one of them") or no limit: of the past, "would" only tells what was to come, or was meant.
+_LOOSE = frozenset({"one", "would"})
+# Limits of which one may stand for another of its group.
+_ALIKE = """all every each entire whole throughout, some several many numerous various number part sizeable few,
+    most majority mostly mainly particularly, not no never neither nor without none non lack fail refuse rather unlike,
+    today now current currently present modern still, can could may might able possible, only sole just merely until,
+    must duty require oblige should, first initial initially, last final finally, more further"""
 _SAYING = "stating"  # which tells who says it, as those do that are marked as the source
 _DIMENSIONS = ({"high", "tall"}, {"long"}, {"wide", "broad"}, {"deep"}, {"thick"}, {"heavy"}, {"old"})
 
@@ -31,7 +37,10 @@ class Strange:
     def __init__(self, english: English, names: Iterable[Sequence[str]], reader: SentenceReader) -> None:
         self._reader = reader
         synonyms = english.synonym
-        self._extremes = {phrase for group in english.superlative.groups for phrase in synonyms.get(group, ())}
+        extremes = [synonyms.get(group, ()) for group in english.superlative.groups]
+        self._extremes = frozenset(chain.from_iterable(extremes))
+        groups = (*map(str.split, _ALIKE.split(",")), *extremes)
+        self._alike = [frozenset(map(reader.form, group)) for group in groups]
         self._english = english.common.words.union(english.filler.function_words, english.filler.light)
         self._english |= {word for listing in synonyms.values() for phrase in listing for word in phrase.split()}
         self._opposites = self._read_opposites(english)
@@ -62,7 +71,7 @@ class Strange:
         plain = word.text.casefold().removesuffix("'s")
         if word.kind == "name" or self._looks_named(word, plain, begins=begins):
             return not self._is_written(plain, stated)
-        if plain == _FUTURE:
+        if plain in _LOOSE or any(word.form in group and not group.isdisjoint(stated) for group in self._alike):
             return False
         limits = word.kind in BOUND or word.kind == "scope" or word.source or plain == _SAYING
         return limits or plain in self._extremes or not self._opposites.get(word.form, set()).isdisjoint(stated)

@@ -206,16 +206,13 @@ class _Stated:
 
 
 def missing(swap: Swap, grammar: SmallWords) -> str:
-    """Complete "The article doesn't say": with what is asked or, where that would turn its words round, in quotes."""
+    """Complete "The article doesn't say" with what is asked or, where that would turn its words round, "just that"."""
     if swap.change in {Change.ASKED, Change.DETAIL}:
         return swap.new.replace("exact ", "")
     question = swap.text.rstrip("?!. ")
     words = question.casefold().replace("'", "").split()
-    if words[0] in grammar.question_words and grammar.auxiliaries.isdisjoint(words):
-        said = question[0].lower() + question[1:]
-    else:
-        said = f"what answers “{swap.text}”"
-    return said if len(said) <= _MISSING else "just that"
+    asks = words[0] in grammar.question_words and grammar.auxiliaries.isdisjoint(words)
+    return question[0].lower() + question[1:] if asks and len(question) <= _MISSING else "just that"
 
 
 def as_gaps(proposals: Iterable[Proposal]) -> list[Values]:

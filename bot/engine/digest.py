@@ -40,7 +40,8 @@ class Digester:
         if around or len(content) != 1 or asked_kinds(reading) - _BROAD or reading.yes_no:
             return None
         term = content[0]
-        if any(other.kind in {Kind.NEGATION, Kind.FIGURE} for other in reading.terms):
+        asks = term.text.split()[0] in self._lexicon.grammar.question_words  # "how many people live there"
+        if asks or any(other.kind in {Kind.NEGATION, Kind.FIGURE} for other in reading.terms):
             return None
         if term.concepts & self._lexicon.own or self._on_topic(term):
             return term
