@@ -162,4 +162,4 @@ def _objection(candidate: Candidate) -> str:
         return f"it doesn't give {', '.join(named)}"
     if objections.opposite:
         return f"it says the opposite of {', '.join(repr(term.text) for term in objections.opposite)}"
-    return "it denies nothing"
+    return "one of the two is about what is not so"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.engine.features import Sketch, asked_kinds, features_of, negated, sketch
+from bot.engine.features import Sketch, asked_kinds, features_of, polarity, sketch
 from bot.engine.terms import Kind
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Question:
     @cached_property
     def negated(self) -> frozenset[str]:
         """The features of what it asks as not being so."""
-        return negated(self.reading.terms, self.lexicon.stem)
+        return polarity(self.reading.terms, self.lexicon.stem)[1]
 
     @cached_property
     def wanted(self) -> frozenset[str]:

@@ -115,14 +115,14 @@ def denies(reading: Reading) -> bool:
     return not reading.yes_no and any(term.kind is Kind.NEGATION for term in reading.terms)
 
 
-def negated(terms: Sequence[Term], stem: Stemmer) -> frozenset[str]:
-    """Return the features of what is said not to be so: of the first thing behind each negation."""
-    found: set[str] = set()
-    behind = False
+def polarity(terms: Sequence[Term], stem: Stemmer) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the features of what is said to be so, and not to be so: the first thing behind each negation."""
+    said: tuple[set[str], set[str]] = set(), set()
+    denied = False
     for term in terms:
         if term.kind is Kind.NEGATION:
-            behind = True
-        elif behind and term.kind in CONTENT and not term.optional:
-            found |= features_of(term, stem)
-            behind = False
-    return frozenset(found)
+            denied = True
+        elif term.kind in CONTENT and not term.optional:
+            said[denied].update(features_of(term, stem))
+            denied = False
+    return frozenset(said[False]), frozenset(said[True])

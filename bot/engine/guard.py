@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot.engine.features import denies, features_of, negated
+from bot.engine.features import denies, features_of, polarity
 from bot.engine.terms import Kind, Reading, Term
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Guard:
             left = self._unchosen(left, reading, profile)
         opposite = [term for term in reading.content if self._is_opposite(term, reading, profile)]
         opposite += self._excluded(reading, profile)
-        denied = denies(reading) and not profile.denies(negated(reading.terms, self._lexicon.stem))
+        denied = self._is_denied(reading, profile)
         if not reading.yes_no:
             return Objections(tuple(left), tuple(opposite), denied)
         wrong = [term for term in values if self._puts_right(term, profile)]
@@ -109,6 +109,13 @@ class Guard:
         """
         left = [term for term in objections.left if term.concepts.isdisjoint(self._named)]
         return Objections(tuple(left), corrects=objections.corrects and not left)
+
+    def _is_denied(self, reading: Reading, profile: Profile) -> bool:
+        """Whether a question is about what is not so, and the pair about what is, or the other way round."""
+        affirmed, negated = polarity(reading.terms, self._lexicon.stem)
+        if denies(reading):
+            return not profile.denies(negated)
+        return not (reading.yes_no or affirmed.isdisjoint(profile.only_denied))
 
     def is_value(self, term: Term) -> bool:
         """Whether a term is a name, a figure or a time, of which each asks for something else."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.features import Sketch, features_of, negated
+from bot.engine.features import Sketch, features_of, polarity
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TIMES = frozenset({"month", "weekday", "year", "century", "decade", "quarter"})  # kinds of value that tell when
 _COUNTED = frozenset({"percent", "money", "rank", *_TIMES})  # units that are no count of things
 _OFTEN = 0.05  # share of the wordings from which what they name is given
-_DENIAL = 0.1  # share of the wordings from which a pair is asked what is not so
+_DENIAL, _DENIALS = 0.1, 2  # share and number of the wordings from which a pair is asked what is not so
 _TOLD = 0.2  # share of the wordings up to which they leave a value to the answer
 Features = frozenset[str]
 
@@ -28,13 +28,14 @@ Features = frozenset[str]
 @dataclass(frozen=True)
 class Said:
     """What a pair's answer and facts say: `terms` and `features` of all; of the answer `answer`, its features, and
-    `values`, the kinds of value that it holds. `denied`: features of what is said not to be so.
+    `values`, the kinds of value that it holds; of what is said to be so `affirmed`, and not to be so `denied`.
     """
 
     terms: tuple[Term, ...]
     features: Features
     answer: Features
     values: frozenset[str]
+    affirmed: Features
     denied: Features
 
 
@@ -91,7 +92,7 @@ class Profile:
 
     def prepare(self) -> None:
         """Make now what is otherwise made when it is first asked for."""
-        _ = self._alike, self.said, self.named, self.told
+        _ = self._alike, self.said, self.named, self.told, self.only_denied
 
     @cached_property
     def phrased(self) -> Phrased:
@@ -133,7 +134,14 @@ class Profile:
     def denies(self, what: Features) -> bool:
         """Whether some wordings ask what is not so, or the answer or a fact says so, of any of these features."""
         said = not what.isdisjoint(self.said.denied) if what else bool(self.said.denied)
-        return said or self.phrased.denying >= _DENIAL * self.phrased.total
+        return said or self.phrased.denying >= max(_DENIAL * self.phrased.total, _DENIALS)
+
+    @cached_property
+    def only_denied(self) -> Features:
+        """Stems of what the answer or a fact says not to be so, and nothing says or asks as if it were."""
+        denied = {feature for feature in self.said.denied - self.said.affirmed if feature[0] == "/"}
+        asked = [one.features for one in self.sketches[self.entry.id] if not one.denies] if denied else []
+        return frozenset(denied.difference(*asked))
 
     @cached_property
     def named(self) -> Features:
@@ -148,7 +156,7 @@ class Profile:
         return tuple(term for term in self.said.terms if all(self._share(c) <= _TOLD for c in term.concepts))
 
 
-_NOTHING = Said((), frozenset(), frozenset(), frozenset(), frozenset())
+_NOTHING = Said((), frozenset(), frozenset(), frozenset(), frozenset(), frozenset())
 
 
 def profiles(
@@ -195,10 +203,12 @@ def _say(texts: Sequence[str], reader: Reader) -> Said:
     terms = [term for reading in (answer, *facts) for term in reading.everything]
     stem = reader.lexicon.stem
     features = {feature for term in terms for feature in features_of(term, stem)}
+    said = [polarity(reading.everything, stem) for reading in (answer, *facts)]
     return Said(
         terms=tuple(terms),
         features=frozenset(features),
         answer=frozenset(feature for term in answer.everything for feature in features_of(term, stem)),
         values=value_kinds(answer.everything, reader.lexicon.kinds),
-        denied=frozenset().union(*(negated(reading.everything, stem) for reading in (answer, *facts))),
+        affirmed=frozenset().union(*(affirmed for affirmed, _ in said)),
+        denied=frozenset().union(*(denied for _, denied in said)),
     )
