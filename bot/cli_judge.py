@@ -79,7 +79,7 @@ def estimate(everything: bool, article: str | None, home: Path | None) -> None:
 
     Its own wordings are asked of it, learnt without them and their nearest kin; of many a sample. Wordings of one pair
     are unlike one another, so few are found without themselves. Strangers mostly ask in plainer words: how many they
-    get right is worked out by a rule that was fitted on six articles, and the interval tells how well it held there.
+    get right is worked out by a rule that was fitted on nine articles, and the interval tells how well it held there.
     """
     from bot.curator.estimate import FALSE, WRONG
     from bot.curator.estimate import estimate as estimate_

@@ -46,7 +46,7 @@ def test_what_is_shipped_has_no_weakness(home: Path, capsys: Out) -> None:
 
 ASTRAY = "wordings that lead elsewhere"
 UNREACHED = "pairs whose own question isn't answered"
-UNSAID = "facts that get no answer in their own words"
+UNSAID = "facts that lead nowhere in their own words"
 NAMELESS = "names that get no answer"
 ALIKE = "wordings of two entries that read alike"
 UNCITED = "facts that no pair cites"
@@ -132,11 +132,11 @@ def test_one_click_away_and_an_agreeing_pair_are_no_weakness(content: Content) -
 def test_a_fact_that_is_not_answered_in_its_own_words_is_named(content: Content) -> None:
     path = content.record_path(NAME)
     before, said = path.read_text().rsplit("text = ", 1)
-    path.write_text(f'{before}text = "That is how it is."\n')
+    path.write_text(f'{before}text = "Das ist so und nicht anders."\n')
     found = {finding.cause: [str(fault) for fault in finding.faults] for finding in weak(content)}
     (fault,) = found[UNSAID]
     assert fault.startswith("seeds/night-market.toml:"), said
-    assert ": fact F12: 'That is how it is.' gets a refusal" in fault
+    assert ": fact F12: 'Das ist so und nicht anders.' gets a refusal" in fault
 
 
 def test_a_pair_asked_in_one_way_alone_is_named_and_nothing_else_said_of_it(content: Content) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.article.files import decode
@@ -53,7 +54,7 @@ def lint(
         Finding("pairs whose own question isn't answered", "ask what the answer gives", tuple(unreached)),
         Finding("wordings that lead elsewhere", "move each to where it belongs, reword or delete it", tuple(astray)),
         Finding(
-            "facts that get no answer in their own words",
+            "facts that lead nowhere in their own words",
             "add a phrasing in the fact's own words to the pair that cites it",
             tuple(linter.facts()),
         ),
@@ -98,12 +99,13 @@ class _Linter:
         return unreached, astray
 
     def facts(self) -> Iterator[Fault]:
-        """Find facts that are cited and, said as they stand, not answered."""
-        cited = self._cited()
+        """Find facts that are cited and, said as they stand, don't even lead to a suggestion."""
+        cited, pairs = self._cited(), self._knowledge.pairs
         for fact in self._knowledge.record.facts:
             if fact.id in cited:
                 reply = self._responder.reply(fact.text)
-                if reply.outcome is not Outcome.ANSWERED or fact.id not in reply.facts:
+                offered = (pairs[one.pair].facts for one in reply.suggestions)
+                if fact.id not in {*reply.facts, *chain.from_iterable(offered)}:
                     yield self._knowledge.fault(fact, f"{fact.text!r} {_gets(reply)}")
 
     def names(self) -> Iterator[Fault]:

@@ -120,7 +120,7 @@ def collect(entry: dict[str, Any]) -> list[Line]:
         rows = []
         for profile, evidence in held:
             row = np.array([evidence.get(name, 0.0) for name in NAMES])
-            rows.append(np.concatenate([row, row / np.sqrt(len(profile.wordings))]))
+            rows.append(np.concatenate([row, row / np.sqrt(profile.phrased.total)]))
         entries = [profile.entry for profile, _ in held]
         lines.append(
             Line(
