@@ -590,6 +590,7 @@ BRACKETS_DOUBTFUL = [
     ("Kerr's Column is from 1644.", [_BUILT]),
     ("Kerr's Column dates from 1644.", [_BUILT]),
     ("The Old Church dates from 1603–1639.", [_BUILT]),
+    ("Kerr's Column dates to 1644.", [_BUILT]),
     ("The Hill is 121 m high.", [_BUILT]),
 ]
 BRACKETS_FALSE = [
@@ -597,7 +598,6 @@ BRACKETS_FALSE = [
     ("The Old Church dates from 1644.", [_BUILT]),
     ("The best buildings of Orrin are the Old Church (1644).", [_BUILT]),
     ("Kerr's Column dates from 1603.", [_BUILT]),
-    ("Kerr's Column dates to 1644.", [_BUILT]),
     ("Kerr's Column is 121 m high.", [_BUILT]),
     ("The mill is 121 m high.", ["The mill is 121 m long."]),
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from hashlib import blake2b
 from itertools import chain, combinations
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from bot.article.english import phrases
 from bot.article.misprints import misprinted
 from bot.article.reader import SentenceReader
 from bot.article.sentences import sentences
-from bot.article.steps import APART, BOUND, Verdict
+from bot.article.steps import APART, UNDER, Verdict
 from bot.article.strange import Strange
 from bot.article.words import phrase
 from bot.errors import Fault, UnprovenError
@@ -27,11 +26,8 @@ if TYPE_CHECKING:
     from bot.article.knowledge import Fact, Knowledge, Pair, Record
     from bot.article.words import Word
 
-_SHORTENED = 3  # letters of a word that may be short for another
-_ALIKE = 0.8  # likeness of two words from which one may be meant for the other
 _YES_OR_NO = re.compile(r"(Yes|No)(?:[,.:;!]|$)")
 _SAYING = re.compile(r", (saying|stating) that ")
-_OF_FIGURES = frozenset("dates dated high tall long wide deep".split())
 _ONE_WORDING = "which answers one way to ask and belies another: state what is so"
 _MOST_FACTS = 3  # that one answer is looked for in
 
@@ -109,20 +105,13 @@ class Prover:
             return Proof(Verdict.UNPROVEN, (f"begins with {opening[1]!r}, {_ONE_WORDING}",))
         if any(sentence in sentences(fact.text) for fact in facts):
             return Proof(Verdict.PROVEN)
-        read_in = [word for word in _read_into_brackets(said, laid) if word.form not in known]
-        said = tuple(word for word in said if word not in read_in)
-        if strange := [word for word in said if word.form not in known]:
-            stated = {word.form for words in laid[:-1] for word in words}
-            false = [word for word in strange if self._strange.is_false(word, stated, begins=word is said[0])]
-            return _of_strange(strange, false, laid)
-        breaks = [found for found in align(said, laid, before) if found.wrong.verdict > Verdict.PROVEN]
-        worst = max((found.wrong.verdict for found in breaks), default=Verdict.PROVEN)
-        told = {found.number: found for found in reversed(breaks) if found.wrong.verdict == worst}  # one of each place
-        reasons = [
-            _told(found, said, laid[found.place.fact], names[found.place.fact]) for _, found in sorted(told.items())
-        ]
-        reasons += [f"says {word.text!r} of what stands in brackets" for word in read_in]
-        return Proof(max(worst, Verdict.DOUBTFUL) if read_in else worst, tuple(dict.fromkeys(reasons)))
+        strange = [word for word in said if word.form not in known]
+        if not strange:
+            return _aligned(said, laid, names, before)
+        told, false = self._strange.reasons(said, strange, laid[:-1])
+        moved = [] if false else _moved([word for word in said if word.form in known], laid, before)
+        told += tuple(f"says {word.text!r} of another thing" for word in moved)
+        return Proof(Verdict.UNPROVEN if false or moved else Verdict.DOUBTFUL, told, strange=false)
 
     def words(self, fact: Fact) -> tuple[Word, ...]:
         """Read a fact, once."""
@@ -230,37 +219,23 @@ def _confirm(pair: Pair, facts: Sequence[Fact], reasons: Iterable[str]) -> str:
     return f"the answer {void}{why}: if that is what the facts say, confirm it with {line}"
 
 
-def _of_strange(strange: Sequence[Word], false: Sequence[Word], laid: Sequence[Sequence[Word]]) -> Proof:
-    """Judge a sentence with strange words, of which some are false."""
-    reasons = [f"says {_named(false)}, which its facts don't{_hint(false, laid)}"] if false else []
-    own = [word for word in strange if word not in false]
-    reasons += [f"says {_named(own)} in words of its own"] if own else []
-    return Proof(Verdict.UNPROVEN if false else Verdict.DOUBTFUL, tuple(reasons), strange=bool(false))
+def _aligned(
+    said: Sequence[Word], laid: Sequence[Sequence[Word]], names: Sequence[str], before: frozenset[str]
+) -> Proof:
+    """Prove a sentence of which each word stands in one of the facts laid out; they have `names`."""
+    breaks = [found for found in align(said, laid, before) if found.wrong.verdict > Verdict.PROVEN]
+    worst = max((found.wrong.verdict for found in breaks), default=Verdict.PROVEN)
+    places = {found.number: found for found in reversed(breaks) if found.wrong.verdict == worst}  # one of each place
+    told = [_told(found, said, laid[found.place.fact], names[found.place.fact]) for _, found in sorted(places.items())]
+    return Proof(worst, tuple(dict.fromkeys(told)))
 
 
-def _named(words: Iterable[Word]) -> str:
-    """Name words, each once."""
-    return ", ".join(dict.fromkeys(repr(word.text) for word in words))
-
-
-def _hint(strange: Sequence[Word], laid: Sequence[Sequence[Word]]) -> str:
-    """Name the words of facts that come nearest to strange ones."""
-    near: dict[str, None] = {}
-    having = {word.text.casefold(): word.text for words in laid for word in words}
-    for plain in dict.fromkeys(word.text.casefold() for word in strange if word.kind != "scope"):
-        longer = [other for other in having if other.startswith(plain) and len(plain) >= _SHORTENED]
-        for match in longer[:1] or get_close_matches(plain, having, n=1, cutoff=_ALIKE):
-            near[repr(having[match])] = None
-    return f" (they have {', '.join(near)})" if near else ""
-
-
-def _read_into_brackets(said: Sequence[Word], laid: Sequence[Sequence[Word]]) -> Iterator[Word]:
-    """Find the words that tell what a figure is which its fact has in brackets: "dates from 1644", "121 m high"."""
-    bracketed = {word.form for words in laid for word in words if "(" in word.marks and word.kind in BOUND}
-    for at, word in enumerate(said):
-        beside = {other.form for other in said[max(0, at - 2) : at + 2]}
-        if word.text in _OF_FIGURES and beside & bracketed:
-            yield word
+def _moved(known: Sequence[Word], laid: Sequence[Sequence[Word]], before: frozenset[str]) -> list[Word]:
+    """Return the figures and times that don't stand by the same thing; the words between them are left out."""
+    breaks = align(known, laid, before) if known else []
+    wrong = [found for found in breaks if found.wrong.verdict == Verdict.UNPROVEN]
+    places = dict.fromkeys(found.number for found in wrong if not found.wrong.what.startswith(UNDER))
+    return [known[number] for number in places if known[number].kind in {"figure", "time"}]
 
 
 def _told(found: Break, said: Sequence[Word], fact: Sequence[Word], name: str) -> str:

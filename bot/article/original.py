@@ -43,7 +43,7 @@ _MEASURE = re.compile(
 def check_text(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
     """Yield a fault for every figure that a fact's paragraph doesn't hold, and every name not in it or before it.
 
-    Accents are letters like those without. Raises DataError for a file that can't be read.
+    Accents are letters like those without, and plurals like singulars. Raises DataError for a file that can't be read.
     """
     blocks = _blocks(path)
     record, file = knowledge.record, f"{knowledge.name}.toml"
@@ -56,7 +56,7 @@ def check_text(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
         before = " ".join((head, *body[: fact.paragraph]))  # "the law": what it is called stands further up
         text = normalise(fact.text)
         missing = [figure for figure in _FIGURE.findall(text) if figure not in block and not _is_in(figure, block)]
-        missing += [name for name in _names(text) if name.casefold() not in before]
+        missing += [name for name in _names(text) if name.casefold().removesuffix("s") not in before]
         if missing:
             where = f"paragraph {fact.paragraph}" if fact.paragraph else "the head"
             yield Fault(file, f"fact {fact.id}", f"{', '.join(missing)} is not in {where} of the text")

@@ -20,6 +20,7 @@ _REACH = 5  # words that a turn may reach over
 ORDER = "puts these words in another order"
 ANOTHER = "says it of another thing"
 APART = "puts together what is said apart"
+UNDER = "puts it under"  # another preposition
 # Prepositions that say the opposite, or turn round who does it; others one for another are only doubtful.
 _OPPOSED = (
     "before after, above below, over under, from to, inside outside, into from, with without, with against, "
@@ -172,7 +173,7 @@ def misfit(word: Word, here: Word) -> Wrong:
     grave = (bound and not bracketed) or opposed or word.source or (word.own == "by" and not word.text.endswith("ing"))
     verdict = Verdict.UNPROVEN if grave else Verdict.DOUBTFUL
     if word.own:
-        return Wrong(verdict, f"puts it under {word.own!r}")
+        return Wrong(verdict, f"{UNDER} {word.own!r}")
     return Wrong(verdict, f"leaves out {here.own!r} before {here.text!r}" if here.own else ANOTHER)
 
 

@@ -8,8 +8,9 @@ else ("burned" for "chose"): which, only a person can tell, who has both side by
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import chain, permutations
-from typing import TYPE_CHECKING
+from difflib import get_close_matches
+from itertools import chain, permutations, product
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article.steps import BOUND
 
@@ -28,7 +29,16 @@ _ALIKE = """all every each entire whole throughout, some several many numerous v
     today now current currently present modern still, can could may might able possible, only sole just merely until,
     must duty require oblige should, first initial initially, last final finally, more further"""
 _SAYING = "stating"  # which tells who says it, as those do that are marked as the source
-_DIMENSIONS = ({"high", "tall"}, {"long"}, {"wide", "broad"}, {"deep"}, {"thick"}, {"heavy"}, {"old"})
+_DIMENSIONS = ({"high", "tall"}, {"long"}, {"wide", "broad"}, {"deep"}, {"thick"}, {"heavy"})
+_SHORTENED = 3  # letters of a word that may be short for another
+_ALIKE_WORDS = 0.8  # likeness of two words from which one may be meant for the other
+
+
+class Reasons(NamedTuple):
+    """What is to be said of strange words, in words that go on "the answer ...", and whether any of them is `false`."""
+
+    told: tuple[str, ...]
+    false: bool
 
 
 class Strange:
@@ -41,8 +51,9 @@ class Strange:
         self._extremes = frozenset(chain.from_iterable(extremes))
         groups = (*map(str.split, _ALIKE.split(",")), *extremes)
         self._alike = [frozenset(map(reader.form, group)) for group in groups]
-        self._english = english.common.words.union(english.filler.function_words, english.filler.light)
-        self._english |= {word for listing in synonyms.values() for phrase in listing for word in phrase.split()}
+        self._english = {*english.common.words, *english.filler.function_words, *english.filler.light}
+        for phrase in chain.from_iterable(synonyms.values()):
+            self._english |= set(phrase.split())
         self._opposites = self._read_opposites(english)
         self._written: defaultdict[str, list[Sequence[str]]] = defaultdict(list)
         known = (forms for kind in english.name.values() for forms in kind)
@@ -52,16 +63,28 @@ class Strange:
 
     def _read_opposites(self, english: English) -> dict[str, set[str]]:
         """Return the forms of the words that say the opposite of each form."""
-        groups = (group.split() for group in english.opposite.groups)
-        couples = [(a, b) for one, other in groups for a in english.synonym[one] for b in english.synonym[other]]
-        couples += [(first, other) for first, *others in english.swap.opposite for other in others]
-        couples += [(a, b) for one, other in permutations(_DIMENSIONS, 2) for a in one for b in other]
+        couples: list[tuple[str, str]] = []
+        for one, other in map(str.split, english.opposite.groups):
+            couples += product(english.synonym[one], english.synonym[other])
+        for first, *others in english.swap.opposite:
+            couples += product([first], others)
+        for these, those in permutations(_DIMENSIONS, 2):
+            couples += product(these, those)
         found: defaultdict[str, set[str]] = defaultdict(set)
         for one, other in couples:
             if " " not in one and " " not in other:
                 found[self._reader.form(one)].add(self._reader.form(other))
                 found[self._reader.form(other)].add(self._reader.form(one))
         return found
+
+    def reasons(self, said: Sequence[Word], strange: Sequence[Word], facts: Sequence[Sequence[Word]]) -> Reasons:
+        """Judge the words of a sentence that no fact has."""
+        stated = {word.form for words in facts for word in words}
+        false = [word for word in strange if self.is_false(word, stated, begins=word is said[0])]
+        own = [word for word in strange if word not in false]
+        told = [f"says {_named(false)}, which its facts don't{_hint(false, facts)}"] if false else []
+        told += [f"says {_named(own)} in words of its own"] if own else []
+        return Reasons(tuple(told), bool(false))
 
     def is_false(self, word: Word, stated: Collection[str], *, begins: bool) -> bool:
         """Whether a word that no fact has says something else than facts of which `stated` are all forms.
@@ -87,3 +110,19 @@ class Strange:
         """Whether facts have another way to write a name: "the United Nations" for "the UN"."""
         others = (form for forms in self._written.get(name, ()) for form in forms if form != name)
         return any(all(self._reader.form(word) in stated for word in other.split()) for other in others)
+
+
+def _named(words: Iterable[Word]) -> str:
+    """Name words, each once."""
+    return ", ".join(dict.fromkeys(repr(word.text) for word in words))
+
+
+def _hint(strange: Sequence[Word], facts: Sequence[Sequence[Word]]) -> str:
+    """Name the words of facts that come nearest to strange ones."""
+    near: dict[str, None] = {}
+    having = {word.text.casefold(): word.text for words in facts for word in words}
+    for plain in dict.fromkeys(word.text.casefold() for word in strange if word.kind != "scope"):
+        longer = [other for other in having if other.startswith(plain) and len(plain) >= _SHORTENED]
+        for match in longer[:1] or get_close_matches(plain, having, n=1, cutoff=_ALIKE_WORDS):
+            near[repr(having[match])] = None
+    return f" (they have {', '.join(near)})" if near else ""
