@@ -380,3 +380,16 @@ def test_what_asks_is_no_topic() -> None:
     asked = Responder(replace(knowledge, curated=knowledge.curated.model_copy(update={"pairs": (pair, *others)})))
     assert asked.reply("the population").pairs == (pair.id,)
     assert asked.reply("how many people live").pairs == ()
+
+
+def test_what_the_article_writes_as_a_name_is_one_though_nobody_declared_it() -> None:
+    knowledge = Content(MARKET).load("night-market")
+    first, *others = knowledge.record.facts
+    said = first.model_copy(update={"text": f"{first.text} The old Anvil Hall is near. So is a hall."})
+    asked = Responder(replace(knowledge, record=knowledge.record.model_copy(update={"facts": (said, *others)})))
+    assert asked.reply("Where is the night market held?").pairs == ("place",)
+    for question in ("Where is the Anvil night market held?", "Where is the night market of Anvil held?"):
+        reply = asked.reply(question)
+        assert reply.outcome is not Outcome.ANSWERED, question
+        assert not any("nvil" in missing for missing in reply.missing)
+    assert not asked.reader.read("Where is the night market, in a Hall?").proper  # a hall is a hall

@@ -93,6 +93,7 @@ class Guard:
         left = [term for term in values if not self._gives(term, profile)]
         if left and self._chooses(reading):
             left = self._unchosen(left, reading, profile)
+        left += self._misnamed(reading, profile)
         opposite = [term for term in reading.content if self._is_opposite(term, reading, profile)]
         opposite += self._excluded(reading, profile)
         denied = self._is_denied(reading, profile)
@@ -109,6 +110,12 @@ class Guard:
         """
         left = [term for term in objections.left if term.concepts.isdisjoint(self._named)]
         return Objections(tuple(left), corrects=objections.corrects and not left)
+
+    def _misnamed(self, reading: Reading, profile: Profile) -> list[Term]:
+        """Return what a question and the article write as a name, nobody declared to be one, and the pair lacks."""
+        words = [term for term in reading.content if term.kind is Kind.WORD]
+        named = [term for term in words if not reading.proper.isdisjoint(term.text.split())]
+        return [term for term in named if not profile.has(features_of(term, self._lexicon.stem))]
 
     def _is_denied(self, reading: Reading, profile: Profile) -> bool:
         """Whether a question is about what is not so, and the pair about what is, or the other way round."""

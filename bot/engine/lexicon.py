@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bot.engine.terms import Term
 
 LONGEST = 5  # words of a phrase
+_STOPS = frozenset('.?!:;"')  # behind which a capital tells nothing
 GENERIC = frozenset({"?which", "?yesno"})  # asked with any pair
 
 
@@ -45,7 +47,7 @@ class Lexicon:
         self,
         english: English,
         names: Names,
-        texts: Iterable[str] = (),
+        texts: Sequence[str] = (),
         used: Mapping[str, int] | None = None,
         stems: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
@@ -61,6 +63,7 @@ class Lexicon:
         concepts = _concepts(english)
         as_written = self._read_known_names(english, " ".join(texts), concepts)
         own_forms = self._read_own_names(names, concepts)
+        self.proper = _proper(texts)  # words that the article writes with a capital alone, mostly of names
         filler = {phrase for _, group in english.filler for phrase in group}
         for concept, listing in names.terms.items():
             for phrase in phrases(listing):
@@ -209,6 +212,20 @@ def _reach(phrases_: Iterable[str]) -> dict[str, int]:
     for words in map(str.split, phrases_):
         found[words[0]] = max(found[words[0]], min(len(words), LONGEST))
     return dict(found)
+
+
+def _proper(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words that texts, their tokens parted by spaces, have with a capital and never without."""
+    proper: set[str] = set()
+    common: set[str] = set()
+    for text in texts:
+        for before, word in pairwise(("", *text.split())):
+            plain = word.casefold().removesuffix("'s")
+            if word[0].islower():
+                common.add(plain)
+            elif word[0].isupper() and before and before not in _STOPS:
+                proper.add(plain)
+    return frozenset(proper - common)
 
 
 def _opposites(groups: Iterable[str]) -> dict[str, set[str]]:

@@ -70,7 +70,15 @@ class Reader:
             yes_no=tagged or "or" in words or any(map(self._wants_yes_no, clauses)),
             words=words,
             latin=_is_latin(text),
+            proper=self._proper(tokens),
         )
+
+    def _proper(self, tokens: Sequence[Token]) -> frozenset[str]:
+        """Return the words with a capital, but for the first, that the article never writes without one."""
+        if not _tell_names(tokens):
+            return frozenset()
+        capitalised = (token for token in tokens[1:] if token.kind == "word" and token.raw[0].isupper())
+        return self.lexicon.proper.intersection(map(self._grammar.plain, capitalised))
 
     def _wants_yes_no(self, clause: _Clause) -> bool:
         """Whether a clause begins as only a question for yes or no does, or says that it wants one."""
