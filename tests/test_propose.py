@@ -139,6 +139,19 @@ def test_what_a_fact_states_is_not_proposed(content: Content) -> None:
     )
 
 
+def test_the_exact_day_is_not_proposed_where_a_fact_states_it(content: Content) -> None:
+    path = content.record_path(NAME)
+    pairs = content.folder(NAME) / "pairs.toml"
+    pairs.write_text(pairs.read_text().replace('"why was it shut"', '"when was it shut by the town"'))
+
+    def days() -> list[str]:
+        return [one.question for one in propose(Responder(content.load())) if "exact day" in one.swap.new]
+
+    assert days() == ["on which exact day was it shut by the town"]
+    path.write_text(path.read_text().replace("generators were too loud", "generators were too loud on 4 June"))
+    assert days() == []
+
+
 def test_what_the_facts_of_one_pair_state_together_is_not_proposed(content: Content) -> None:
     path = content.record_path(NAME)
     last = path.read_text().rstrip()

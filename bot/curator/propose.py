@@ -190,6 +190,8 @@ class _Stated:
 
     def has_new(self, swap: Swap, new: Question) -> bool:
         """Whether it has what was put in: all its terms or, for another kind of thing asked, a value of that kind."""
+        if swap.change is Change.DETAIL and "day" in swap.new.split():
+            return "weekday" in self._values or {"month", "count"} <= self._values
         if swap.change is not Change.ASKED:
             held = [not features.isdisjoint(self._features) for features in new.terms]
             return bool(held) and all(held)
