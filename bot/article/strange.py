@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 # What may be no figure ("one of them") or no limit: of the past, "would" only tells what was to come, or was meant.
 _LOOSE = frozenset({"one", "would"})
 # Limits of which one may stand for another of its group.
-_ALIKE = """all every each entire whole throughout, some several many numerous various number part sizeable few,
+_ALIKE = """all every each entire whole, some several many numerous various number part sizeable few,
     most majority mostly mainly particularly, not no never neither nor without none non lack fail refuse rather unlike,
-    today now current currently present modern still, can could may might able possible, only sole just merely until,
+    today now current currently present modern still, can could may might able possible, only sole just merely,
     must duty require oblige should, first initial initially, last final finally, more further"""
 _SAYING = "stating"  # which tells who says it, as those do that are marked as the source
 _DIMENSIONS = ({"high", "tall"}, {"long"}, {"wide", "broad"}, {"deep"}, {"thick"}, {"heavy"})

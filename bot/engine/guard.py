@@ -4,7 +4,6 @@ opposites, and negation.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -25,7 +24,6 @@ _CALENDAR = frozenset({"month", "weekday"})
 _WHO = frozenset({"who", "where"})  # asked of names
 _ASKS = 0.2  # share of the wordings from which a pair is asked for a kind of thing
 _NEAR = 0.1  # relative distance that "about 50 percent" allows
-_RANK = re.compile(r"~rank(\d+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,8 @@ class Guard:
         """Whether a term is a name, a figure or a time, of which each asks for something else."""
         if term.kind in {Kind.FIGURE, Kind.NAME}:
             return True
-        return any(self._is_time(c) or (_RANK.match(c) and self._is_numbered(term)) for c in term.concepts)
+        ranked = term.rank is not None and self._is_numbered(term)
+        return ranked or any(map(self._is_time, term.concepts))
 
     def _gives(self, term: Term, profile: Profile) -> bool:
         """Whether the pair gives a name, rank or year, or the article states a figure or time at all.
@@ -214,7 +213,8 @@ class Guard:
             return frozenset({term.unit})
         kinds = {self._lexicon.kinds.get(concept, "unknown") for concept in term.concepts if concept[0] == "="}
         kinds |= {"quarter" for concept in term.concepts if concept.startswith("~quarter_")}
-        kinds |= {"rank" for concept in term.concepts if _RANK.match(concept)}
+        if term.rank is not None:
+            kinds.add("rank")
         return frozenset(kinds)
 
     def _is_time(self, concept: str) -> bool:
@@ -230,11 +230,7 @@ class Guard:
 
 def _as_figure(term: Term) -> Term:
     """Return a term that names a rank ("No. 5") as the figure it stands for, any other as it is."""
-    for concept in term.concepts:
-        rank = _RANK.match(concept)
-        if rank:
-            return replace(term, unit="rank", value=float(rank.group(1)))
-    return term
+    return term if term.rank is None else replace(term, unit="rank", value=term.rank)
 
 
 def _comparable(stated: Term, asked: Term) -> bool:

@@ -64,7 +64,7 @@ class Naming:
     def _not_said(self, term: Term) -> str:
         """Say that the article has nothing on a term or, where a fact names it, only not what is asked."""
         name = self._name(term)
-        if name is None and term.kind not in _CALLED:
+        if term.rank is not None or (name is None and term.kind not in _CALLED):
             return "just that"
         if name is None:
             name = f"that {_CALLED[term.kind]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +18,7 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
+_RANK = re.compile(r"~rank(\d+)$")
 CONTENT = frozenset({Kind.NAME, Kind.FIGURE, Kind.WORD, Kind.UNKNOWN})  # kinds that say what a question is about
 
 
@@ -37,6 +39,12 @@ class Term:
     unit: str = ""
     value: float = 0.0
     sign: str = ""
+
+    @property
+    def rank(self) -> float | None:
+        """The place in an order that it names ("third", "No. 3"); None if it names none."""
+        ranks = (_RANK.match(concept) for concept in self.concepts)
+        return next((float(rank.group(1)) for rank in ranks if rank), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@
 
 Each side runs in a process of its own. Two empty handlers: `empty` posts a fixed text, `same` a fixed text with the
 four buttons that a real reply has, which both sides of the loopback have to write and read. Ours keeps its records in
-SQLite, as by default. `--cold`: no reply is remembered, each question is answered afresh.
+SQLite, as by default. `--cold`: no reply is remembered, each question is answered afresh. Fails where a reply costs
+more than `MOST` times the CPU of the same message by a handler that thinks nothing.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from rig import LoopbackDiscord, Window, bot_process, cpu, questions
 from bot.chat.client import set_aside
 
 TEXT = "According to Canalys, China's cloud infrastructure market grew by 54 percent.\n(Source: Canalys, paragraph 2)"
+MOST = 2.0  # measured with the records: 1.73 for a mention, 1.31 for a slash command
 
 
 def client(kind: str) -> discord.AutoShardedClient:
@@ -118,7 +120,7 @@ async def side(kind: str, way: str, replies: int) -> tuple[float, float]:
 
 
 async def main(replies: int, rounds: int, ours: str) -> int:
-    worst = 1.0
+    worst = 0.0
     for way in ("mention", "slash"):
         found: dict[str, list[tuple[float, float]]] = {"empty": [], "same": [], ours: []}
         for _ in range(rounds):
@@ -130,8 +132,8 @@ async def main(replies: int, rounds: int, ours: str) -> int:
             shares = f"{rates[kind] / rates['empty']:.0%} of empty, {rates[kind] / rates['same']:.0%} of same message"
             numbers = f"{rates[kind]:6.0f} replies/s  {costs[kind]:.3f} ms CPU a reply"
             print(f"{way:8} {kind:6} {numbers}  {shares}", flush=True)
-        worst = min(worst, rates[ours] / rates["empty"])
-    return int(worst > 2)
+        worst = max(worst, costs[ours] / costs["same"])
+    return int(worst > MOST)
 
 
 if __name__ == "__main__":
