@@ -105,12 +105,13 @@ class Ranker:
 
 def _step(weights: Floats, places: Places, values: Floats, own: int) -> None:
     """Learn from one example: only labels that it seems to have, and its own, are moved."""
-    shares = _softmax(values @ weights[places])
+    before = weights[places]
+    shares = _softmax(values @ before)
     if shares[own] > _SURE:
         return
     shares[own] -= 1.0
-    moved = np.flatnonzero(np.abs(shares) > _WORTH)
-    weights[places[:, None], moved] -= np.outer(values, _RATE * shares[moved])
+    shares[np.abs(shares) <= _WORTH] = 0.0
+    weights[places] = before - np.outer(values, _RATE * shares)
 
 
 def _softmax(scores: Floats) -> Floats:
