@@ -79,6 +79,29 @@ def test_a_message_is_split_where_a_new_question_begins(reader: Reader, message:
     assert len(parts(message, reader)) == count
 
 
+@pytest.mark.parametrize(
+    ("question", "compelled"),
+    [
+        ("making a quiz for Friday: how much did the market grow", False),
+        ("writing my essay in Spain, how much did the market grow", False),
+        ("the growth in Spain: how much is it", True),
+        ("spending in Spain: how much is it", True),
+    ],
+)
+def test_what_the_asker_is_doing_compels_nothing(reader: Reader, question: str, compelled: bool) -> None:
+    assert any(term.kind is Kind.NAME for term in reader.read(question).required) == compelled
+
+
+@pytest.mark.parametrize("ending", ["compared to the year before", "over the prior year", "within a year"])
+def test_growth_on_the_year_before_is_growth_year_on_year(responder: Responder, ending: str) -> None:
+    assert responder.reply(f"how much did China's cloud market grow {ending}").facts == ("F03",)
+
+
+def test_beside_is_no_besides(reader: Reader) -> None:
+    kinds = [[term.kind for term in reader.read(text).terms] for text in ("beside Japan", "besides Japan")]
+    assert [Kind.NEGATION in found for found in kinds] == [False, True]
+
+
 def test_a_part_that_leans_on_the_one_before_takes_it_along(reader: Reader) -> None:
     found = parts("how does Baidu's system work, and does it use encryption?", reader)
     assert found == ["how does Baidu's system work", "Baidu's system work. does it use encryption"]

@@ -320,6 +320,13 @@ def test_names_that_everybody_knows_are_none_in_other_forms() -> None:
     assert reader.read("on Mondays, in the Netherlands").names == {"=monday", "=netherlands"}
 
 
+def test_a_word_of_longer_phrases_alone_is_a_name_where_it_is_written_as_one() -> None:
+    reader = market("start").reader
+    assert reader.read("what is William Jones's nationality").names >= {"=jones"}  # known from "Dow Jones" alone
+    assert not reader.read("what is william jones's nationality").names
+    assert not reader.read("What Is Jones's Nationality").names  # every word has its capital
+
+
 def test_names_that_everybody_knows_are_none_where_the_article_has_them_in_small_letters() -> None:
     assert market("start").reader.read("who sells an apple").names == {"=apple"}
     assert not market("start", says="Each guest gets an apple.").reader.read("who sells an apple").names

@@ -140,6 +140,7 @@ class SmallWords(Part):
     pronouns: PhraseSet = frozenset()
     subjects: PhraseSet = frozenset()
     fronting: PhraseSet = frozenset()
+    before_work: PhraseSet = frozenset()
     subordinates: PhraseSet = frozenset()
     pronominal: PhraseSet = frozenset()
     contracted: PhraseSet = frozenset()

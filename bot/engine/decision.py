@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # Probabilities, chosen for what they show: the first on articles of strangers, the others on the shipped article's
 # development sets. See tests/questions/README.md.
 ANSWER = 0.65  # from which a question is answered, where the article has no threshold of its own
-SHOW = 0.20  # from which an unsure reply shows what the article says
+SHOW = 0.12  # from which an unsure reply shows what the article says
 GAP = 0.50  # from which a known gap is named as what is missing
 NEAR = 0.10  # from which not answering is doubt rather than a refusal
 RIVAL = 0.02  # share of a forbidden pair's probability from which one that gives all may be asked instead

@@ -78,11 +78,12 @@ class Lexicon:
             if phrase not in as_written:
                 self._by_stems.setdefault(self._stems(phrase.split()), meaning)
         self._reach = _reach((*self._phrases, *self._by_stems))
-        known = {word for phrase in self._phrases for word in phrase.split()}
-        self._known = known.union(english.common.words, self.used)
+        own_words = {word for form in own_forms for word in form.split()}
+        alone = own_words.union(_alone(self._phrases), english.common.words, self.used)
+        self._known = alone.union(word for phrase in self._phrases for word in phrase.split())
         self.stems = {word: self.stem(word) for word in sorted(self._known)}
         self._known_stems = set(self.stems.values())
-        own_words = {word for form in own_forms for word in form.split()}
+        self._stems_alone = {self.stems[word] for word in alone}
         small = self.grammar.question_words.union(self.grammar.auxiliaries, english.filler.function_words)
         self._speller = Speller(self.used, own_words, small, self._known)
 
@@ -124,6 +125,10 @@ class Lexicon:
     def knows(self, word: str) -> bool:
         """Whether the word, or another form of it, is in the vocabulary."""
         return word in self._known or self.stem(word) in self._known_stems
+
+    def stands_alone(self, word: str) -> bool:
+        """Whether it knows a word, or another form of it, from more than longer phrases and names ("jones")."""
+        return self.stem(word) in self._stems_alone
 
     def writes(self, phrase: str) -> bool:
         """Whether it has a phrase as it is written here."""
@@ -204,6 +209,12 @@ def _meanings(concepts: Mapping[str, set[str]], filler: set[str], groups: Filler
         meaning = Meaning(frozenset(), optional=True, idle=phrase in idle)
         found[phrase] = same.setdefault(meaning, meaning)
     return found
+
+
+def _alone(meanings: Mapping[str, Meaning]) -> set[str]:
+    """Collect the words that mean something by themselves, and are no name."""
+    names = {phrase for phrase, meaning in meanings.items() if any(concept[0] == "=" for concept in meaning.concepts)}
+    return {phrase for phrase in meanings if phrase not in names and " " not in phrase}
 
 
 def _reach(phrases_: Iterable[str]) -> dict[str, int]:

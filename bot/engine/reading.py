@@ -18,7 +18,8 @@ MENDED = 8  # unknown words of a message that are mended, the first: each takes 
 _WH = frozenset({"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"})
 _ENDS = frozenset(".?!;\n")
 _PAUSES = frozenset(",:()-")
-_TITLE_CASE = 0.6  # share of capitalised words from which capitals tell no name
+_TITLE_CASE = 0.6  # share of capitalised words from which capitals tell no name,
+_FEW_WORDS = 3  # unless they are fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,14 @@ class _Clause:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A word as the lexicon writes it, the token it comes from and its place, and whether a name may stand there."""
+    """A word as the lexicon writes it, the token it comes from and its place; whether it is written as names are, and
+    whether one may stand there.
+    """
 
     word: str
     token: Token
     place: int
+    proper: bool
     name: bool
 
 
@@ -113,10 +117,14 @@ class Reader:
         return clauses
 
     def _states(self, clause: _Clause) -> bool:
-        """Whether a clause may state something: it has a verb or a subject, as far as small words tell."""
+        """Whether a clause may state something: it has a verb or a subject, as far as small words tell, or tells what
+        the asker is doing ("writing an essay on Spain").
+        """
         words = [token.text.replace("'", "") for token in clause.tokens]
         grammar = self._grammar
-        return words[0] in grammar.subordinates or not (grammar.auxiliaries | grammar.subjects).isdisjoint(words)
+        at_work = words[0].endswith("ing") and not grammar.before_work.isdisjoint(words[1:2])
+        verbs = grammar.auxiliaries | grammar.subjects
+        return at_work or words[0] in grammar.subordinates or not verbs.isdisjoint(words)
 
     def _carried(
         self, asked: set[str], terms: Sequence[Term], context: Sequence[Term], topics: Sequence[Term]
@@ -202,7 +210,8 @@ class Reader:
             taken, meaning = hit
             return taken, _known(" ".join(words[index : index + taken]), meaning)
         word = words[index]
-        if self.lexicon.knows(word):
+        named = written.proper and not self.lexicon.stands_alone(word)
+        if self.lexicon.knows(word) and not named:
             return 1, Term(word, frozenset(), Kind.WORD)
         if written.name:
             return 1, Term(word, frozenset({f"={word}"}), Kind.NAME)
@@ -233,7 +242,7 @@ class Reader:
             proper = capitals and position > 0 and token.raw[0].isupper() and not token.raw.isupper()
             name = proper or before in self._grammar.auxiliaries
             spelt = self._spell(token, mended, name=name, short=capitals and token.raw.isupper())
-            written += [_Written(word, token, position, name) for word in spelt]
+            written += [_Written(word, token, position, proper, name) for word in spelt]
             before = spelt[-1] if spelt else before
         return written
 
@@ -288,10 +297,10 @@ def _known(text: str, meaning: Meaning) -> Term:
 
 
 def _tell_names(tokens: Sequence[Token]) -> bool:
-    """Whether capitals tell names here: not in a text that capitalises most of its words."""
-    words = [token.raw for token in tokens if token.kind == "word"]
+    """Whether capitals tell names here: not in a text that capitalises most of its words, the first aside."""
+    words = [token.raw for token in tokens if token.kind == "word"][1:]
     capitalised = sum(word[0].isupper() for word in words)
-    return len(words) < 4 or capitalised < len(words) * _TITLE_CASE
+    return len(words) < _FEW_WORDS or capitalised < len(words) * _TITLE_CASE
 
 
 def _is_latin(text: str) -> bool:
