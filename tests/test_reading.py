@@ -97,6 +97,24 @@ def test_growth_on_the_year_before_is_growth_year_on_year(responder: Responder, 
     assert responder.reply(f"how much did China's cloud market grow {ending}").facts == ("F03",)
 
 
+@pytest.mark.parametrize(
+    ("message", "fact"),
+    [
+        ("I say Huawei is second in China for cloud. Am I right?", "F25"),
+        ("I must log the reporter's name in our catalogue; who is it?", "F31"),
+        ("Under Baidu's system data may be used but not ... what?", "F21"),
+    ],
+)
+def test_where_the_question_has_no_content_all_that_is_said_is_asked(
+    responder: Responder, message: str, fact: str
+) -> None:
+    assert responder.reply(message).facts == (fact,)
+
+
+def test_what_stands_in_a_names_place_is_no_common_word_two_slips_away(reader: Reader) -> None:
+    assert reader.read("How many developers does Huawei's HarmonyOS have?").names == {"=huawei", "=harmonyos"}
+
+
 def test_beside_is_no_besides(reader: Reader) -> None:
     kinds = [[term.kind for term in reader.read(text).terms] for text in ("beside Japan", "besides Japan")]
     assert [Kind.NEGATION in found for found in kinds] == [False, True]

@@ -91,10 +91,12 @@ class Reader:
         return any("?yesno" in term.concepts for term in clause.terms)
 
     def _clauses(self, tokens: Sequence[Token]) -> list[_Clause]:
-        """Cut a message at its stops into clauses; one that asks nothing asks all the same."""
+        """Cut a message at its stops into clauses. Where none that asks has any content, all of it is the question:
+        "Huawei is second in China. Am I right?"
+        """
         mended = frozenset(self.unknown_words(tokens)[:MENDED])
         clauses = [clause for sentence in cut(tokens, _ENDS) for clause in self._sentence(sentence, mended)]
-        if not any(clause.asks for clause in clauses):
+        if not any(clause.asks and _has_content(clause) for clause in clauses):
             clauses = [replace(clause, asks=True) for clause in clauses]
         return clauses
 
@@ -108,7 +110,7 @@ class Reader:
             asks = (bool(clauses) and clauses[-1].asks) or self.asks(piece, terms)
             clauses.append(_Clause(tuple(piece), terms, asks))
         begins = next((place for place, clause in enumerate(clauses) if clause.asks), 0)
-        empty = not any(_is_content(term) for clause in clauses[begins:] for term in clause.terms)
+        empty = not any(map(_has_content, clauses[begins:]))
         for place in range(begins - 1, -1, -1):
             if self._states(clauses[place]):
                 break
@@ -262,8 +264,8 @@ class Reader:
         return meant or self.lexicon.expand(word)
 
 
-def _is_content(term: Term) -> bool:
-    return term.kind in CONTENT and not term.optional
+def _has_content(clause: _Clause) -> bool:
+    return any(term.kind in CONTENT and not term.optional for term in clause.terms)
 
 
 def _is_tag(clause: _Clause) -> bool:

@@ -40,7 +40,8 @@ class Speller:
     def mend(self, word: str, *, name: bool) -> str | None:
         """Return the known word that this one was meant to be, or two ("howmany" is "how many"), or None.
 
-        Where a `name` may stand, only words of the article are meant, and none is cut: "Scaleway" is no "scale way".
+        Where a `name` may stand, only words of the article are meant, those of no name one slip away, and none is cut:
+        "Scaleway" is no "scale way".
         """
         key = word, name
         if key not in self._mended:
@@ -84,7 +85,7 @@ class Speller:
                 processor=None,
             )
             for other, slips, _ in near:
-                if name and not self._knows(other):
+                if name and other not in self._names and (slips > 1 or not self._knows(other)):
                     continue
                 if self._is_meant(word, other, int(slips)):
                     strange = 0 if other in self._used or other in self._names else 1
