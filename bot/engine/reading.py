@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ MENDED = 8  # unknown words of a message that are mended, the first: each takes 
 _WH = frozenset({"?when", "?who", "?whose", "?where", "?why", "?how", "?how_many", "?how_much", "?how_big", "?which"})
 _ENDS = frozenset(".?!;\n")
 _PAUSES = frozenset(",:()-")
+_DAY = re.compile(r"\d{1,2}")
 _TITLE_CASE = 0.6  # share of capitalised words from which capitals tell no name,
 _FEW_WORDS = 3  # unless they are fewer
 
@@ -227,7 +229,8 @@ class Reader:
     def _small_word(self, token: Token, words: Sequence[str], index: int) -> Term | None:
         """Read what only looks like a month or a country: "it may", "tell us"."""
         word, before = words[index], words[index - 1] if index else ""
-        if word in self._grammar.month_like and before not in self._grammar.before_month:
+        dated = any(_DAY.fullmatch(beside) for beside in (before, *words[index + 1 : index + 2]))
+        if word in self._grammar.month_like and not dated and before not in self._grammar.before_month:
             return Term(word, frozenset(), Kind.WORD, optional=True)
         last = index + 1 == len(words) or not words[index + 1]
         people = before in self._grammar.before_us or (last and before not in self._grammar.before_country)
