@@ -17,9 +17,9 @@ from bot.chat.question import Way, Where, Words
 from bot.engine.completion import Completer
 from bot.engine.lexicon import Lexicon
 from bot.engine.parts import parts
-from bot.engine.reading import MENDED
 from bot.engine.reply import Outcome, Unread
 from bot.engine.responder import LONGEST_QUESTION, MOST_TOKENS
+from bot.engine.termreader import MENDED
 from bot.engine.why import explain
 from bot.store.recorder import Recorder
 from bot.text import normalise, tokenise

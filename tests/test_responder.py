@@ -401,4 +401,4 @@ def test_what_the_article_writes_as_a_name_is_one_though_nobody_declared_it() ->
         reply = asked.reply(question)
         assert reply.outcome is not Outcome.ANSWERED, question
         assert not any("nvil" in missing for missing in reply.missing)
-    assert not asked.reader.read("Where is the night market, in a Hall?").proper  # a hall is a hall
+    assert not asked.reader.read("Where is the night market, in a Hall?").undeclared  # a hall is a hall

@@ -83,7 +83,7 @@ class Question:
 
     @cached_property
     def spread(self) -> Floats:
-        """The weight of each feature that the ranker knows, in its order, 0 for those that aren't asked, and 0 more."""
+        """The weight of each feature that the ranker knows, in its order, 0 for those that aren't asked; 0 for none."""
         found = np.zeros(len(self.ranker.places) + 1)
         for feature, weight in self.weights.items():
             place = self.ranker.places.get(feature)
@@ -145,8 +145,8 @@ class Wordings:
 
     def __init__(self, wordings: Sequence[Sketch], ranker: Ranker) -> None:
         listed = [list(dict.fromkeys(one.features)) for one in wordings]
-        end = len(ranker.places)
-        self._rows = np.full((len(listed), max(map(len, listed))), end, dtype=np.min_scalar_type(end))
+        self._none = len(ranker.places)
+        self._rows = np.full((len(listed), max(map(len, listed))), self._none, dtype=np.min_scalar_type(self._none))
         for row, features in zip(self._rows, listed, strict=True):
             row[: len(features)] = [ranker.places[feature] for feature in features]
         weights = np.fromiter((*ranker.rarity.values(), 0.0), dtype=np.float64)
@@ -160,10 +160,10 @@ class Wordings:
 
     def _has(self, question: Question) -> bool:
         """Whether a wording has just a question's features, in their order."""
-        places, filled = question.places, self._rows.shape[1]
-        if len(places) > filled:
+        missing = self._rows.shape[1] - len(question.places)
+        if missing < 0:
             return False
-        row = [*places, *[len(question.spread) - 1] * (filled - len(places))]
+        row = [*question.places, *[self._none] * missing]
         return bool((self._rows == row).all(axis=1).any())
 
 

@@ -112,7 +112,7 @@ class Guard:
     def _misnamed(self, reading: Reading, profile: Profile) -> list[Term]:
         """Return what a question and the article write as a name, nobody declared to be one, and the pair lacks."""
         words = [term for term in reading.content if term.kind is Kind.WORD]
-        named = [term for term in words if not reading.proper.isdisjoint(term.text.split())]
+        named = [term for term in words if not reading.undeclared.isdisjoint(term.text.split())]
         return [term for term in named if not profile.has(features_of(term, self._lexicon.stem))]
 
     def _is_denied(self, reading: Reading, profile: Profile) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.engine.features import asked_kinds, focus_of
 from bot.engine.parts import stated
-from bot.engine.reading import MENDED
+from bot.engine.termreader import MENDED
 from bot.engine.terms import CONTENT, Kind, Reading, Span, Term
 from bot.text import Token, normalise, tokenise
 
@@ -29,8 +29,8 @@ class Said:
     def of(cls, text: str, reader: Reader) -> Said:
         """Read a text."""
         tokens = tuple(token for token in tokenise(normalise(text)) if token.kind != "stop")
-        mended = frozenset(reader.unknown_words(tokens)[:MENDED])
-        return cls(tokens, reader.read(text), tuple(reader.spans(tokens, mended)))
+        mended = frozenset(reader.words.unknown(tokens)[:MENDED])
+        return cls(tokens, reader.read(text), tuple(reader.words.spans(tokens, mended)))
 
     @property
     def content(self) -> list[Span]:

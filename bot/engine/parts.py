@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.engine.reading import MENDED, Reader
+from bot.engine.termreader import MENDED
 from bot.engine.terms import Kind, Term
 from bot.text import Token, normalise, tokenise
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.article.english import SmallWords
+    from bot.engine.reading import Reader
 
 _ENDS = frozenset(".?!;\n")
 
@@ -26,12 +27,12 @@ def parts(text: str, reader: Reader, tokens: Sequence[Token] | None = None) -> l
     """
     tokens = tokenise(normalise(text)) if tokens is None else tokens
     pieces = _pieces(tokens, reader)
-    if len(pieces) < 2 or len(unknown := reader.unknown_words(tokens)) > MENDED:
+    if len(pieces) < 2 or len(unknown := reader.words.unknown(tokens)) > MENDED:
         return [text]
     pronouns = reader.lexicon.grammar.pronouns
     asked: list[_Part] = []
     for piece in pieces:
-        terms = reader.terms(piece, frozenset(unknown))
+        terms = reader.words.terms(piece, frozenset(unknown))
         if _is_question(piece) or reader.asks(piece, terms):
             asked.append(_Part.of(piece, terms, pronouns))
     if len(asked) < 2:

@@ -72,15 +72,15 @@ class Phrased:
 class Profile:
     """A pair or gap as questions are held against it.
 
-    `sketches` are those of the wordings of all entries, by id; `agreeing` the ids of the pairs, of `all`, that rest on
-    the same core fact; `texts` what the answer and the facts say, the answer first; `ambient` the names that go without
+    `sketches` are those of the wordings of all entries, by id; `agreeing` the ids of the pairs that rest on the same
+    core fact, of all `profiles`; `texts` what the answer and the facts say, the answer first; `ambient` the names that go without
     saying.
     """
 
     entry: Pair | Gap
     sketches: Mapping[str, Sequence[Sketch]]
     agreeing: tuple[str, ...]
-    all: Mapping[str, Profile]
+    profiles: Mapping[str, Profile]
     texts: tuple[str, ...]
     reader: Reader
     ambient: Features = frozenset()
@@ -102,7 +102,7 @@ class Profile:
     @cached_property
     def _alike(self) -> tuple[Phrased, ...]:
         """What its wordings have, and those of pairs that agree with it."""
-        return (self.phrased, *(self.all[other].phrased for other in self.agreeing))
+        return (self.phrased, *(self.profiles[other].phrased for other in self.agreeing))
 
     @cached_property
     def said(self) -> Said:

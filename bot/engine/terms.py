@@ -60,8 +60,8 @@ class Span:
 class Reading:
     """A question as read: `terms` are what is asked, `context` what was said around it, `words` all its words.
 
-    `yes_no` tells that it wants a yes or no, or a choice; `latin` that its letters are. `proper` are its words with a
-    capital that the article never writes without one.
+    `yes_no` tells that it wants a yes or no, or a choice; `latin` that its letters are. `undeclared` are its words with
+    a capital that the article never writes without one, either: names, though nobody declared them.
     """
 
     terms: tuple[Term, ...]
@@ -69,7 +69,7 @@ class Reading:
     yes_no: bool = False
     words: tuple[str, ...] = ()
     latin: bool = True
-    proper: frozenset[str] = frozenset()
+    undeclared: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:

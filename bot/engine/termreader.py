@@ -1,0 +1,162 @@
+"""Read tokens into terms: phrases, names, figures, and words that nobody knows, some of them mended."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.engine.figures import FigureReader
+from bot.engine.terms import Kind, Span, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.engine.lexicon import Lexicon, Meaning
+    from bot.text import Token
+
+MENDED = 8  # unknown words of a message that are mended, the first: each takes up to a millisecond
+_DAY = re.compile(r"\d{1,2}")
+_TITLE_CASE = 0.6  # share of capitalised words from which capitals tell no name,
+_FEW_WORDS = 3  # unless they are fewer
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A word as the lexicon writes it, the token it comes from and its place; whether it is written as names are
+    (`proper`), and whether a `name` may stand there.
+    """
+
+    word: str
+    token: Token
+    place: int
+    proper: bool
+    name: bool
+
+
+class TermReader:
+    """Reads tokens into terms with one article's lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon, self._grammar, self._figures = lexicon, lexicon.grammar, FigureReader(lexicon)
+
+    def unknown(self, tokens: Iterable[Token]) -> list[str]:
+        """List the words that nobody knows and that are no chat spelling, each once."""
+        found: dict[str, None] = {}
+        for token in tokens:
+            if token.kind == "word":
+                word = self._grammar.plain(token)
+                if self._lexicon.expand(word) == [word] and not self._lexicon.knows(word):
+                    found[word] = None
+        return list(found)
+
+    def terms(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[Term]:
+        """Read tokens into terms: phrases, names, figures, and words nobody knows, of which those `mended` are."""
+        return [span.term for span in self.spans(tokens, mended)]
+
+    def spans(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[Span]:
+        """Read tokens into terms, each with the place where it stands."""
+        written = self._write(tokens, mended)
+        words = [one.word for one in written]
+        found: list[Term] = []
+        spans: list[Span] = []
+        index = 0
+        while index < len(written):
+            if not words[index]:
+                index += 1
+                continue
+            taken, term = self._term(written[index], words, index)
+            if term.kind is Kind.FIGURE:
+                term = self._figures.signed(term, found)
+            found.append(term)
+            spans.append(Span(term, written[index].place, written[index + taken - 1].place + 1))
+            index += taken
+        return spans
+
+    def _term(self, written: _Written, words: Sequence[str], index: int) -> tuple[int, Term]:
+        """Read the term that starts at a word, as (words taken, term): the first of these that it can be."""
+        if self._is_figure(written.token):
+            return self._figures.read(written.token, words, index)
+        small = self._small_word(written.token, words, index)
+        if small is not None:
+            return 1, small
+        number = self._figures.number(words, index)
+        hit = self._lexicon.find(words, index)
+        if number and (hit is None or number[0] > hit[0] or not hit[1].concepts):
+            return number
+        if hit:
+            taken, meaning = hit
+            return taken, _known(" ".join(words[index : index + taken]), meaning)
+        word = words[index]
+        named = written.proper and not self._lexicon.stands_alone(word)
+        if self._lexicon.knows(word) and not named:
+            return 1, Term(word, frozenset(), Kind.WORD)
+        if written.name:
+            return 1, Term(word, frozenset({f"={word}"}), Kind.NAME)
+        return 1, Term(word, frozenset(), Kind.UNKNOWN)
+
+    def _is_figure(self, token: Token) -> bool:
+        """Whether a token is a figure; the first ranks have words of their own ("No. 2" is "second")."""
+        ordinal = token.kind == "rank" and 1 <= token.value <= len(self._grammar.ordinals)
+        return token.kind not in {"word", "stop"} and not ordinal
+
+    def _small_word(self, token: Token, words: Sequence[str], index: int) -> Term | None:
+        """Read what only looks like a month or a country: "it may", "tell us"."""
+        word, before = words[index], words[index - 1] if index else ""
+        dated = any(_DAY.fullmatch(beside) for beside in (before, *words[index + 1 : index + 2]))
+        if word in self._grammar.month_like and not dated and before not in self._grammar.before_month:
+            return Term(word, frozenset(), Kind.WORD, optional=True)
+        last = index + 1 == len(words) or not words[index + 1]
+        people = before in self._grammar.before_us or (last and before not in self._grammar.before_country)
+        if token.raw == "us" and people:
+            return Term(word, frozenset(), Kind.WORD, optional=True, idle=True)
+        return None
+
+    def _write(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[_Written]:
+        """Write tokens as lexicon words: stops as "", chat spellings written out, misspelt words mended."""
+        capitals = tell_names(tokens)
+        written: list[_Written] = []
+        before = ""
+        for position, token in enumerate(tokens):
+            proper = capitals and position > 0 and token.raw[0].isupper() and not token.raw.isupper()
+            name = proper or before in self._grammar.auxiliaries
+            acronym = capitals and token.raw.isupper()
+            spelt = self._spell(token, mended, name=name, acronym=acronym)
+            written += [_Written(word, token, position, proper, name) for word in spelt]
+            before = spelt[-1] if spelt else before
+        return written
+
+    def _spell(self, token: Token, mended: frozenset[str], *, name: bool, acronym: bool) -> list[str]:
+        """Write a token as words. One letter makes another `acronym`: in those only the letters' order is mended."""
+        if token.kind == "stop":
+            return [""]
+        if token.kind == "rank" and not self._is_figure(token):
+            word = self._grammar.ordinals[int(token.value) - 1]
+            return [word] if token.text[-1].isalpha() else ["no", f"{token.value:g}"]
+        if token.kind != "word":
+            return [token.text]
+        word = self._grammar.plain(token)
+        meant = self._lexicon.mend(word, name=name) if word in mended else []
+        if acronym and sorted("".join(meant)) != sorted(word):
+            meant = []
+        return meant or self._lexicon.expand(word)
+
+
+def _known(text: str, meaning: Meaning) -> Term:
+    """Make a term of a phrase that the lexicon has."""
+    if any(concept.startswith("=") for concept in meaning.concepts):
+        kind = Kind.NAME
+    elif "!not" in meaning.concepts:
+        kind = Kind.NEGATION
+    elif any(concept.startswith("?") for concept in meaning.concepts):
+        kind = Kind.ASK
+    else:
+        kind = Kind.WORD
+    return Term(text, meaning.concepts, kind, meaning.optional, meaning.idle)
+
+
+def tell_names(tokens: Sequence[Token]) -> bool:
+    """Whether capitals tell names here: not in a text that capitalises most of its words, the first aside."""
+    words = [token.raw for token in tokens if token.kind == "word"][1:]
+    capitalised = sum(word[0].isupper() for word in words)
+    return len(words) < _FEW_WORDS or capitalised < len(words) * _TITLE_CASE
