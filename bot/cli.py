@@ -154,7 +154,8 @@ def evaluate_(
     With --budget, half of them choose the threshold and the other half, which it has not seen, certify it: that holds
     for questions like these, and only if nobody used these lines before to better the article.
     """
-    from bot.engine.evaluate import evaluate, read_cases, tabulate
+    from bot.engine.cases import read_cases
+    from bot.engine.evaluate import evaluate, tabulate
 
     if keep and budget is None:
         raise click.UsageError("--keep goes with --budget")

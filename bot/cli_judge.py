@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.article.knowledge import Pair
     from bot.curator.estimate import Estimate
     from bot.curator.propose import Proposal
-    from bot.engine.evaluate import Case
+    from bot.engine.cases import Case
     from bot.engine.responder import Responder
 
 _INDENT = "    "

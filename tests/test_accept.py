@@ -13,7 +13,7 @@ from bot.article.content import Content
 from bot.curator.accept import LABELLED, OWN, Change, Effects, WouldHarmError, accept, akin, labelled
 from bot.curator.edit import append, save, write
 from bot.curator.undo import undo
-from bot.engine.evaluate import Case, Mark
+from bot.engine.cases import Case, Mark
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 from bot.errors import BotError

@@ -11,7 +11,7 @@ from curating import NAME
 from bot.article.content import Content
 from bot.cli import main
 from bot.curator.budget import Certificate, certify, halves, keep, lines_needed, upper
-from bot.engine.evaluate import Case
+from bot.engine.cases import Case
 from bot.engine.responder import Responder
 from bot.errors import BotError
 

@@ -10,7 +10,8 @@ import pytest
 from bot.article.content import Content
 from bot.article.knowledge import Pair
 from bot.cli import main
-from bot.engine.evaluate import Case, Mark, evaluate, interval, read_cases
+from bot.engine.cases import Case, Mark, read_cases
+from bot.engine.evaluate import evaluate, interval
 from bot.engine.reply import Outcome, Reply, Suggestion
 from bot.errors import DataError
 

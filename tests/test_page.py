@@ -16,7 +16,7 @@ from curating import MARKET, asked, stocked
 from bot.article.content import Content
 from bot.curator.page import render
 from bot.curator.survey import Survey, survey
-from bot.engine.evaluate import Case
+from bot.engine.cases import Case
 from bot.engine.responder import Responder
 from bot.store import Kind
 

@@ -12,7 +12,8 @@ from bot.article.knowledge import Gap, Pair
 from bot.curator.edit import append, save, trial
 from bot.curator.reach import Reach, reach
 from bot.curator.undo import note
-from bot.engine.evaluate import BAD, Case, Mark, evaluate, read_cases
+from bot.engine.cases import BAD, Case, Mark, read_cases
+from bot.engine.evaluate import evaluate
 from bot.engine.features import stems_of
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder

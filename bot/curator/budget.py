@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from bot.article.content import Content
-    from bot.engine.evaluate import Case, Report
+    from bot.engine.cases import Case
+    from bot.engine.evaluate import Report
 
 _CONFIDENCE = 0.95
 SEED = 1

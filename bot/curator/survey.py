@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from bot.article.knowledge import Fact, Record
     from bot.curator.review import Group
-    from bot.engine.evaluate import Case, Report
+    from bot.engine.cases import Case
+    from bot.engine.evaluate import Report
     from bot.engine.responder import Responder
     from bot.store import Kind, Store
 

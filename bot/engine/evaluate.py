@@ -7,62 +7,23 @@ JMLR 2010). Intervals are Wilson's at 95 % (Wilson, JASA 1927).
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
-from enum import StrEnum
 from math import sqrt
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
+from bot.engine.cases import BAD, Mark, mark_answer, mark_refusal
 from bot.engine.reply import Outcome
-from bot.errors import DataError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
 
     from bot.article.knowledge import Pair
+    from bot.engine.cases import Case
     from bot.engine.reply import Reply
 
 _Z = 1.96  # standard deviations of a 95 % interval
 _WIDTH = 14  # columns a mark
-
-
-class Case(BaseModel):
-    """A labelled question. Each of `groups` is any of some facts; all groups are wanted."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    question: Annotated[str, Field(alias="q")]
-    label: Literal["covered", "not_covered", "either"]
-    facts: tuple[str, ...] | tuple[tuple[str, ...], ...]
-    style: str = "unnamed"
-
-    @property
-    def groups(self) -> tuple[frozenset[str], ...]:
-        """The wanted facts as groups; none when no fact is right."""
-        flat = [fact for fact in self.facts if isinstance(fact, str)]
-        return (frozenset(flat),) if flat else tuple(map(frozenset, self.facts))
-
-
-class Mark(StrEnum):
-    """What a reply is worth: `shown` is right but marked as perhaps not what was meant; `false` and `held`, a fair
-    refusal, are for questions that aren't covered.
-    """
-
-    RIGHT = "right"
-    PARTIAL = "partial"
-    SHOWN = "shown"
-    CLICK = "one click away"
-    REFUSED = "refused"
-    WRONG = "wrong"
-    FALSE = "false"
-    HELD = "held"
-
-
-BAD = frozenset({Mark.WRONG, Mark.FALSE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,31 +131,6 @@ class Report:
         }
 
 
-def read_cases(path: Path) -> list[Case]:
-    """Read labelled questions, one JSON object a line. Raises DataError with every faulty line."""
-    cases: list[Case] = []
-    faults: list[Fault] = []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        raise DataError((Fault(str(path), "", "there is no such file"),)) from None
-    except UnicodeDecodeError:
-        raise DataError((Fault(str(path), "", "is not UTF-8 text: save it as UTF-8"),)) from None
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            cases.append(Case.model_validate(json.loads(line)))
-        except (ValidationError, ValueError, RecursionError):
-            wanted = 'expected {"q": "...", "label": "covered|not_covered|either", "facts": [...]}'
-            faults.append(Fault(path.name, f"line {number}", f"{wanted}: {line[:60]!r}"))
-    if not cases and not faults:
-        faults.append(Fault(path.name, "", "holds no question"))
-    if faults:
-        raise DataError(tuple(faults))
-    return cases
-
-
 def evaluate(cases: Iterable[Case], ask: Callable[[str], Reply], pairs: Mapping[str, Pair]) -> Report:
     """Ask every question and mark the replies."""
     scored = []
@@ -202,32 +138,10 @@ def evaluate(cases: Iterable[Case], ask: Callable[[str], Reply], pairs: Mapping[
         reply = ask(case.question)
         near = [pairs[s.pair].facts for s in reply.suggestions]
         answered = reply.outcome is Outcome.ANSWERED
-        mark = mark_answer(case, reply.facts) if answered else _mark_refusal(case, reply, near)
+        mark = mark_answer(case, reply.facts) if answered else mark_refusal(case, reply, near)
         tempted = mark if answered else mark_answer(case, near[0]) if near and reply.score > 0 else Mark.HELD
         scored.append(Scored(case, reply, mark, tempted))
     return Report(tuple(scored))
-
-
-def mark_answer(case: Case, facts: Iterable[str]) -> Mark:
-    """Mark an answer by the facts it rests on."""
-    given = set(facts)
-    hits = [not group.isdisjoint(given) for group in case.groups]
-    if case.label == "covered" or hits:
-        if all(hits):
-            return Mark.RIGHT
-        if any(hits):
-            return Mark.PARTIAL
-    return Mark.WRONG if case.label == "covered" else Mark.FALSE
-
-
-def _mark_refusal(case: Case, reply: Reply, near: list[tuple[str, ...]]) -> Mark:
-    """Mark a reply that doesn't answer, by the facts of what it shows and of the questions it offers."""
-    if case.label != "covered":
-        return Mark.HELD
-    if reply.perhaps and mark_answer(case, reply.perhaps.facts) is Mark.RIGHT:
-        return Mark.SHOWN
-    offered = {fact for facts in near for fact in facts}
-    return Mark.CLICK if any(not group.isdisjoint(offered) for group in case.groups) else Mark.REFUSED
 
 
 def interval(count: int, total: int) -> tuple[float, float]:

@@ -73,8 +73,8 @@ class Profile:
     """A pair or gap as questions are held against it.
 
     `sketches` are those of the wordings of all entries, by id; `agreeing` the ids of the pairs that rest on the same
-    core fact, of all `profiles`; `texts` what the answer and the facts say, the answer first; `ambient` the names that go without
-    saying.
+    core fact, of all `profiles`; `texts` what the answer and the facts say, the answer first; `ambient` the names that
+    go without saying.
     """
 
     entry: Pair | Gap

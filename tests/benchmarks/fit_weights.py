@@ -41,7 +41,7 @@ from scipy.optimize import minimize
 
 from bot.article.content import Content
 from bot.article.knowledge import Knowledge, Pair
-from bot.engine.evaluate import read_cases
+from bot.engine.cases import read_cases
 from bot.engine.evidence import Question
 from bot.engine.profile import agree
 from bot.engine.responder import Responder
