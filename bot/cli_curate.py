@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.article.content import Content
-from bot.curator.rows import FORMS
+from bot.curator.forms import FORMS
 from bot.errors import BotError
 from bot.options import PATH, reader_options
 from bot.text import counted

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from writing import array, key, quote
 
 from bot.article.content import Content
-from bot.curator import cells, rows, sheets
+from bot.curator import cells, forms, rows, sheets
 from bot.curator.draft import draft
 from bot.curator.merge import Merge
 from bot.curator.tables import sentences, tables
@@ -32,16 +32,16 @@ texts = st.text(
 texts = texts.map(str.strip).filter(bool)
 ids = st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9-]{0,20}\Z")
 COLUMNS = {
-    **dict.fromkeys(rows.IDS, st.lists(ids, min_size=1, max_size=3)),
-    **dict.fromkeys(rows.LINES, st.lists(texts, max_size=4)),
-    **dict.fromkeys(rows.NUMBERS, st.integers(0, 99).map(str)),
+    **dict.fromkeys(forms.IDS, st.lists(ids, min_size=1, max_size=3)),
+    **dict.fromkeys(forms.LINES, st.lists(texts, max_size=4)),
+    **dict.fromkeys(forms.NUMBERS, st.integers(0, 99).map(str)),
     "id": ids,
 }
 
 
 def table(name: str) -> st.SearchStrategy[list[dict[str, Any]]]:
     """Rows of a table, told apart by what tells its rows apart."""
-    form = rows.FORMS[name]
+    form = forms.FORMS[name]
     row = st.fixed_dictionaries({key: COLUMNS.get(key, texts) for key in form.columns})
     most = 1 if name == "article" else 4
     return st.lists(row, min_size=1, max_size=most, unique_by=lambda values: tuple(values[k] for k in form.key))
@@ -54,7 +54,7 @@ def toml(kind: str, entries: list[dict[str, Any]]) -> str:
 def body(values: Mapping[str, Any]) -> str:
     lines = []
     for name, value in values.items():
-        number = name in rows.NUMBERS
+        number = name in forms.NUMBERS
         lines.append(f"{name} = {value if number else array(value) if isinstance(value, list) else quote(value)}\n")
     return "".join(lines)
 
@@ -96,7 +96,7 @@ def said(found: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("kind", WHOLE)
-@given(found=st.fixed_dictionaries({name: table(name) for name in rows.FORMS if name != "phrasings"}))
+@given(found=st.fixed_dictionaries({name: table(name) for name in forms.FORMS if name != "phrasings"}))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_article_comes_back_as_it_was_even_unfinished(tmp_path: Path, kind: str, found: dict[str, Any]) -> None:
     sheet = tmp_path / f"all.{kind}"
@@ -105,7 +105,7 @@ def test_any_article_comes_back_as_it_was_even_unfinished(tmp_path: Path, kind: 
     assert values(rows.read(sheet)) == {**said(tables(content.read(NAME))), "phrasings": []}
 
 
-@pytest.mark.parametrize("name", rows.FORMS)
+@pytest.mark.parametrize("name", forms.FORMS)
 @pytest.mark.parametrize("kind", ["csv", "tsv"])
 @given(data=st.data())
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -240,7 +240,7 @@ def edit(content: Content, tmp_path: Path, *changes: tuple[int, str, str], drop:
         table += [{}] * (row - 1 - len(table))
         table[row - 2] = table[row - 2] | {column: text}
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows.FORMS["pairs"].columns)
+        writer = csv.DictWriter(file, forms.FORMS["pairs"].columns)
         writer.writeheader()
         writer.writerows(table[: len(table) - drop])
     return path

@@ -11,7 +11,7 @@ import tomlkit
 from bot.article.files import decode
 from bot.article.sources import gaps_file, names_file, pairs_file, phrasings_file, record_file
 from bot.curator.edit import append, array
-from bot.curator.rows import NUMBERS
+from bot.curator.forms import NUMBERS
 from bot.curator.tables import LISTED, collected, keys, tables
 from bot.errors import BotError
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from bot.curator.cells import write_text
 from bot.curator.edit import save, trial, write
+from bot.curator.forms import TICK
 from bot.curator.merge import Merge
 from bot.curator.review import question_id
-from bot.curator.rows import TICK, Row, cells
+from bot.curator.rows import Row, cells
 from bot.curator.swaps import Change, Swapper
 from bot.engine.evidence import Question
 from bot.engine.features import features_of, sketch

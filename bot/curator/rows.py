@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.article import files
 from bot.article.files import UnreadableError
 from bot.curator.cells import read_text, read_workbook
+from bot.curator.forms import FORMS, IDS, LINES, MANY, NUMBERS, TICK, Form
 from bot.errors import BotError, DataError, Fault
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from bot.curator.cells import Sheet
 
 _SHOWN = 40  # faults of one sheet
-IDS, LINES, NUMBERS = {"facts", "near"}, {"phrasings"}, {"paragraph", "paragraphs", "head"}  # columns of these
-MANY = IDS | LINES
-TICK = "tick"  # a column that a sheet may have: rows without a mark in it, or with a no, are no part of the sheet
 _NO = frozenset({"n", "no", "-"})
 _ESCAPED = re.compile(r"\\([\\nr])")
 _UNESCAPED = {"\\": "\\", "n": "\n", "r": "\r"}
@@ -33,50 +31,6 @@ _ERROR = re.compile(r"#(?:REF!|NAME\?|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|CALC!)
 
 _Problems = list[tuple[str, str]]  # what is wrong, each after the place of it
 Values = dict[str, Any]  # of a row, by column: texts, and lists of them
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """How a table looks: its columns, and those that tell its rows apart.
-
-    A sheet may lack some: what it doesn't have of `kept` stays as it is in the files, and of `empty` is empty; `shown`
-    is there to read, and never taken over.
-    """
-
-    columns: tuple[str, ...]
-    key: tuple[str, ...]
-    kept: tuple[str, ...] = ()
-    empty: tuple[str, ...] = ()
-    shown: tuple[str, ...] = ()
-
-    @property
-    def needed(self) -> frozenset[str]:
-        """The columns that a sheet can't do without."""
-        return frozenset(self.columns).difference(self.kept, self.empty)
-
-
-FORMS = {
-    "article": Form(
-        ("title", "author", "about", "paragraphs", "head"), key=(), kept=("author",), empty=("paragraphs", "head")
-    ),
-    "facts": Form(("id", "paragraph", "says", "text"), key=("id",), kept=("says",), shown=("sentence",)),
-    "pairs": Form(
-        ("id", "topic", "question", "phrasings", "answer", "facts", "confirmed"),
-        key=("id",),
-        kept=("phrasings", "confirmed"),
-        empty=("id", "topic", "facts"),
-    ),
-    "gaps": Form(
-        ("id", "missing", "near", "phrasings"),
-        key=("id",),
-        kept=("near", "phrasings"),
-        shown=("swap", "today", "answer"),
-    ),
-    "phrasings": Form(("id", "phrasing"), key=("id", "phrasing")),
-    "names": Form(("kind", "name", "written"), key=("kind", "name")),
-    "terms": Form(("term", "written"), key=("term",)),
-    "ambient": Form(("name",), key=("name",)),
-}
 
 
 @dataclass(frozen=True, slots=True)

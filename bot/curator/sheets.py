@@ -12,9 +12,10 @@ from bot.article.grounding import supporting
 from bot.article.validation import understand_record
 from bot.curator.cells import write_text, write_workbook
 from bot.curator.edit import save, trial, write
+from bot.curator.forms import FORMS
 from bot.curator.judged import remember
 from bot.curator.merge import Merge
-from bot.curator.rows import FORMS, cells, few, read
+from bot.curator.rows import cells, few, read
 from bot.curator.tables import LISTED, keys, sentences, tables
 from bot.errors import BotError, DataError, Fault, in_kinds
 

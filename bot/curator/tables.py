@@ -11,7 +11,7 @@ from bot.article.files import UnreadableError, decode
 from bot.article.knowledge import Names
 from bot.article.sources import gaps_file, names_file, pairs_file, phrasings_file, record_file
 from bot.article.validation import parse, validate
-from bot.curator.rows import FORMS, MANY
+from bot.curator.forms import FORMS, MANY
 from bot.errors import DataError, Fault
 
 if TYPE_CHECKING:
