@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
-import watchfiles
 import yarl
 
 from bot.chat.client import ArticleClient, set_aside
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 FINISH, FLUSH, CLOSE = 3.0, 0.8, 0.8  # seconds for replies under way, for records, for Discord's connections
+LOOK = 1.0  # seconds between two looks at the articles' files
 NETWORK = (aiohttp.ClientError, OSError, discord.DiscordServerError, discord.GatewayNotFound, TimeoutError)
 
 
@@ -84,7 +84,7 @@ def _log_to_stderr(level: str) -> None:
     handler.addFilter(_without_unreached)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(handlers=[handler], level=level.upper())
-    for name in ("discord", "aiohttp", "asyncio", "watchfiles"):  # at debug, discord.py logs the texts of messages
+    for name in ("discord", "aiohttp", "asyncio"):  # at debug, discord.py logs the texts of messages
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
 
 
@@ -121,7 +121,7 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder, clust
                 return _end(Exit.CONFIG, f"health: can't listen on {settings.health}: {error.strerror}")
         beside = [_keep(metrics.watch_loop())]
         if settings.watch:
-            beside.append(_keep(_watch(client)))
+            beside.append(_keep(watch(client)))
         stopped = _heed_signals(lambda: beside.append(_keep(client.reload())))
         try:
             return await _until(stopped, client, settings.token.get_secret_value())
@@ -209,11 +209,18 @@ def _keep(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
     return task
 
 
-async def _watch(client: ArticleClient) -> None:
-    """Reload whenever a file of the articles changes."""
-    content = client.desk.shelf.library.content
-    folders = [folder for name in ("seeds", "data") if (folder := content.root / name).is_dir()]
-    async for changes in watchfiles.awatch(*folders):
-        if any(path.endswith((".toml", ".txt")) for _, path in changes):
-            log.info("files changed: %d", len(changes))
-            await client.reload()
+async def watch(client: ArticleClient) -> None:
+    """Reload whenever the articles' files are others than those last taken up, and nothing more changes for one look.
+
+    It looks by their paths again and again: what watches folders loses those that are replaced. Nothing ends it.
+    """
+    library = client.desk.shelf.library
+    seen = library.state
+    while True:
+        await asyncio.sleep(LOOK)
+        try:
+            before, seen = seen, await asyncio.to_thread(library.content.state)
+            if before == seen != library.state:
+                await client.reload()
+        except Exception:
+            log.exception("not reloaded")
