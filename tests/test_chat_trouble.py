@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,7 @@ POST = "/channels/*/messages"
 CALLBACK = "/interactions/*/callback"
 COMMANDS = "/applications/*/commands"
 MS = 1 / 1000
+SECOND = timedelta(seconds=1)
 
 
 def tracebacks(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -287,6 +290,23 @@ async def test_a_429_that_does_not_end_soon_is_waited_for() -> None:
         asked = at.discord.mention(at.channel, at.asker, GROWTH)
         await asked.first()
         assert limit.hits == 6
+
+
+@pytest.mark.parametrize("told", ["in 20 s", "Wed, 21 Oct 2015 07:28:00 GMT", "soon", "", "nan", "-1", "1e999"])
+@pytest.mark.parametrize("everywhere", [False, True])
+async def test_a_429_is_waited_out_however_it_tells_the_time(told: str, everywhere: bool) -> None:
+    async with place() as at:
+        limit = at.discord.limit("POST", POST, banned=True)
+        assert limit.error is not None
+        limit.error.headers["Retry-After"] = (
+            format_datetime(datetime.now(UTC) + 20 * SECOND, usegmt=True) if " s" in told else told
+        )
+        if everywhere:
+            limit.error.headers["X-RateLimit-Global"] = "true"
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        assert len(asked.messages) == 1
+        first, second = [one.at for one in at.discord.sent("POST", "/messages")]
+        assert second - first >= (15 if " s" in told else 4.9)
 
 
 async def test_the_time_limit_starts_with_the_turn() -> None:

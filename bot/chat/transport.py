@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import time
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 PER_SECOND = 45.0  # requests, below Discord's 50 for a bot over all its shards
 WEB = {"http", "https"}  # and not the gateway's
-UNTOLD = 5.0  # seconds to wait out a rate limit that says no time
+UNTOLD = 5.0  # seconds to wait out a rate limit that says no time to come
 SHORTEST = 0.25  # seconds before a second attempt to reach the gateway
 AT_ONCE = 54  # the errno on which discord.py 2.7 reconnects a shard without a pause and a traceback of its own
 
@@ -193,5 +196,18 @@ class Traffic:
 
 
 def retry_after(response: Any) -> float:
-    """Return the seconds that a rate limit is to be waited out."""
-    return float(response.headers.get("Retry-After", UNTOLD))
+    """Return the seconds that a rate limit is to be waited out, which may be told as a time of day."""
+    told = response.headers.get("Retry-After", "")
+    try:
+        seconds = float(told)
+    except ValueError:
+        seconds = _until(told)
+    return seconds if 0 <= seconds < math.inf else UNTOLD
+
+
+def _until(told: str) -> float:
+    """Return the seconds until a time as HTTP writes it; below 0 where it is over, or none."""
+    try:
+        return parsedate_to_datetime(told).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return -1.0
