@@ -22,7 +22,7 @@ from databases import cut
 from loopback import LoopbackDiscord
 
 from bot.article.content import Content
-from bot.chat.run import LOOK, watch
+from bot.chat.run import LOOK, ended_by, watch
 from bot.cli import main
 from bot.library import Library, open_article
 
@@ -148,6 +148,33 @@ async def test_a_refused_session_ends_it(code_: int, word: str) -> None:
         assert code == 77
         assert word in said
         assert len(at.gateway.identifies) == 1
+
+
+@pytest.mark.leaping
+@pytest.mark.parametrize(
+    ("path", "status", "code_", "ends"),
+    [
+        ("/users/@me", 403, 20012, 77),  # as Discord says it
+        ("/users/@me", 403, 0, 69),  # as what stands before it
+        ("/users/@me", 408, 0, 69),
+        ("/users/@me", 502, 0, 69),
+        ("/users/@me", 404, 0, 69),
+        ("/oauth2/applications/@me", 401, 0, 77),
+        ("/gateway/bot", 403, 0, 69),
+    ],
+)
+async def test_only_discord_itself_refuses_a_login(
+    path: str, status: int, code_: int, ends: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with LoopbackDiscord() as at, in_time():
+        at.fail("GET", path, status=status, code=code_, times=99)
+        bot = client()
+        with at.redirect():
+            started = asyncio.create_task(bot.start(at.token))
+            await asyncio.wait((started,))
+            await bot.close()
+        assert ended_by(started) == ends
+        assert capsys.readouterr().err.count("article-bot: ") == 1
 
 
 async def test_a_refused_address_is_no_refused_token() -> None:

@@ -43,7 +43,7 @@ class Exit(IntEnum):
     DONE = 0  # SIGTERM
     FAULT = 1  # a fault of the article's files, or an error nobody expected
     NO_NETWORK = 69  # Discord can't be reached
-    REFUSED = 77  # Discord refuses the token or an intent
+    REFUSED = 77  # Discord itself refuses the token or an intent
     CONFIG = 78  # a setting is missing or wrong
     INTERRUPTED = 130  # SIGINT
 
@@ -151,7 +151,7 @@ async def _until(stopped: asyncio.Future[signal.Signals], client: ArticleClient,
     lost = asyncio.create_task(client.cluster.keep(lambda: _keep(client.desk.choices.refresh())))
     await asyncio.wait((started, stopped, lost), return_when=asyncio.FIRST_COMPLETED)
     if started.done():
-        return _ended(started)
+        return ended_by(started)
     if lost.done():
         started.cancel()
         lost.result()
@@ -171,7 +171,7 @@ async def _close(client: ArticleClient) -> None:
         await asyncio.wait_for(client.close(), CLOSE)
 
 
-def _ended(started: asyncio.Task[None]) -> Exit:
+def ended_by(started: asyncio.Task[None]) -> Exit:
     """Turn the end of the client into one line and a code."""
     error = started.exception()
     match error:
@@ -187,8 +187,10 @@ def _ended(started: asyncio.Task[None]) -> Exit:
             return _end(Exit.REFUSED, f"Discord closed the connection for good, code {error.code}")
         case discord.HTTPException(status=429):
             return _end(Exit.NO_NETWORK, "Discord takes no request from this address for now: try again later")
-        case discord.HTTPException() if not isinstance(error, discord.DiscordServerError):
+        case discord.HTTPException(status=401 | 403) if error.status == 401 or error.code:
             return _end(Exit.REFUSED, f"Discord refuses the login: {error.status} code {error.code}")
+        case discord.HTTPException() if not isinstance(error, discord.DiscordServerError):
+            return _end(Exit.NO_NETWORK, f"{error.status} instead of Discord's own answer: is a proxy in the way?")
         case None:
             return _end(Exit.NO_NETWORK, "Discord closed the connection")
         case _ if isinstance(error, NETWORK):
