@@ -93,7 +93,7 @@ class ArticleClient(discord.AutoShardedClient):
         """Claim shards, wait for Discord's leave; read servers' choices and sync the commands, if need be later on."""
         await self._claim()
         await self._wait_for_leave()
-        await self._soon(self.desk.choices.refresh(), self._publish())
+        await self._soon(self.desk.choices.refresh(), self.tree.publish(self.cluster.alone))
 
     async def _soon(self, *works: Coroutine[Any, Any, None]) -> None:
         """Do all of this; wait for it only so long, and let it go on beside the bot."""
@@ -113,11 +113,6 @@ class ArticleClient(discord.AutoShardedClient):
         if ours := self.cluster.shards:
             self.shard_ids, self.shard_count = list(ours.ids), ours.count
             self._pacer.keep_to(self.cluster.share)
-
-    async def _publish(self) -> None:
-        """Publish the commands; of several processes one after the other."""
-        async with self.cluster.alone():
-            await self.tree.publish()
 
     async def _wait_for_leave(self) -> None:
         """Wait until Discord lets so many sessions start as are wanted: too many, and it resets the token."""
@@ -172,7 +167,7 @@ class ArticleClient(discord.AutoShardedClient):
         if error is None:
             set_aside()
             if several != self.desk.shelf.several:
-                await self._soon(self._publish())
+                await self._soon(self.tree.publish(self.cluster.alone))
         return error
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
