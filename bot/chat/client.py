@@ -15,6 +15,7 @@ import discord
 
 from bot.chat.absence import Absence
 from bot.chat.cluster import Cluster
+from bot.chat.frames import RAW, UnreadableError, read
 from bot.chat.messages import Messages
 from bot.chat.sending import Sender
 from bot.chat.transport import Connector, Gateway, Pacer, Patience, Traffic, UnreachedError
@@ -78,6 +79,7 @@ class ArticleClient(discord.AutoShardedClient):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             connector=Connector(patience),
+            enable_debug_events=True,  # for RAW
             http_trace=Traffic(self._pacer, self._gateway, desk.metrics).trace(),
             **options,
         )
@@ -88,6 +90,18 @@ class ArticleClient(discord.AutoShardedClient):
         desk.metrics.include(desk.recorder, lambda: self.latencies)
         for event, parse in self._connection.parsers.items():  # discord.py has no public way to outlive a bad event
             self._connection.parsers[event] = partial(_parse, event, parse)
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hand on an event. What the gateway says comes here first: where discord.py couldn't read it, raises
+        TimeoutError, on which discord.py closes that connection and resumes the session over another.
+        """
+        if event != RAW:
+            return super().dispatch(event, *args, **kwargs)
+        try:
+            read(args[0])
+        except UnreadableError:
+            self._gateway.failed("it says what can't be read")
+            raise TimeoutError from None
 
     async def setup_hook(self) -> None:
         """Claim shards, wait for Discord's leave; read servers' choices and sync the commands, if need be later on."""

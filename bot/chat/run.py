@@ -89,8 +89,8 @@ def _log_to_stderr(level: str) -> None:
 
 
 def _without_unreached(record: logging.LogRecord) -> bool:
-    """Leave out discord.py's tracebacks of a gateway that can't be reached, which is logged in one line."""
-    return not (record.exc_info and isinstance(record.exc_info[1], UnreachedError))
+    """Leave out discord.py's tracebacks of a gateway that can't be reached or read, which is logged in one line."""
+    return not (record.exc_info and isinstance(record.exc_info[1], UnreachedError | discord.gateway.ReconnectWebSocket))
 
 
 def _end(code: Exit, line: str) -> Exit:

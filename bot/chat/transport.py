@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
@@ -139,12 +139,11 @@ class Gateway:
             await asyncio.sleep(next(self._pauses))
         self._attempts += 1
 
-    def failed(self, why: str) -> NoReturn:
-        """Say so, once. Raises UnreachedError."""
+    def failed(self, why: str) -> None:
+        """Say so, once."""
         if not self._told:
             log.warning("the gateway can't be reached, trying on: %s", why)
         self._told = True
-        raise UnreachedError
 
     def reached(self) -> None:
         """Note that a session is there."""
@@ -181,12 +180,14 @@ class Traffic:
     async def _failed(self, _: object, __: object, params: aiohttp.TraceRequestExceptionParams) -> None:
         if params.url.scheme not in WEB and isinstance(params.exception, aiohttp.ClientError | OSError):
             self._gateway.failed(type(params.exception).__name__)
+            raise UnreachedError
 
     async def _ended(self, _: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
         response = params.response
         if params.url.scheme not in WEB:
             if response.status != HTTPStatus.SWITCHING_PROTOCOLS:
                 self._gateway.failed(f"status {response.status}")
+                raise UnreachedError
         elif response.status == HTTPStatus.TOO_MANY_REQUESTS:
             self._metrics.rate_limited.inc()
             if "X-RateLimit-Global" in response.headers:
