@@ -17,6 +17,7 @@ from bot.chat.absence import Absence
 from bot.chat.cluster import Cluster
 from bot.chat.frames import RAW, UnreadableError, read
 from bot.chat.messages import Messages
+from bot.chat.presence import Presence
 from bot.chat.sending import Sender
 from bot.chat.transport import Connector, Gateway, Pacer, Patience, Traffic, UnreachedError
 from bot.chat.tree import Tree
@@ -86,7 +87,8 @@ class ArticleClient(discord.AutoShardedClient):
         self.desk, self.sender = desk, Sender(desk.metrics, patience)
         self.tree = Tree(self, desk, self.sender, self.reload, pause=patience.commands)
         self._messages, self._buttons = Messages(self, desk, self.sender), Buttons(desk, self.sender)
-        self.absence = Absence(self, self._messages, self.sender, pause=patience.absence)
+        self._presence = Presence(desk.recorder, desk.choices)
+        self.absence = Absence(self, self._presence, self._messages, self.sender, pause=patience.absence)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
         for event, parse in self._connection.parsers.items():  # discord.py has no public way to outlive a bad event
             self._connection.parsers[event] = partial(_parse, event, parse)
@@ -98,10 +100,12 @@ class ArticleClient(discord.AutoShardedClient):
         if event != RAW:
             return super().dispatch(event, *args, **kwargs)
         try:
-            read(args[0])
+            ready = read(args[0])
         except UnreadableError:
             self._gateway.failed("it says what can't be read")
             raise TimeoutError from None
+        if ready:
+            self._start(self._presence.told(ready))
 
     async def setup_hook(self) -> None:
         """Claim shards, wait for Discord's leave; read servers' choices and sync the commands, if need be later on."""
@@ -217,10 +221,15 @@ class ArticleClient(discord.AutoShardedClient):
         """Look again where something didn't get through."""
         await self.absence.look_again(channel, since)
 
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Note that the bot is in a server."""
+        self._presence.joined(guild.id)
+
+    on_guild_available = on_guild_join
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Erase what is kept of a server that the bot has left."""
-        self.desk.choices.forget(guild.id)
-        self.desk.recorder.forget(guild=str(guild.id))
+        self._presence.left(guild.id)
 
     async def on_guild_channel_update(self, *_: object) -> None:
         """Try again where permissions may have changed."""

@@ -17,13 +17,17 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What a shard, one of so many, is told when its session starts: which servers it is for, those that are
-    unavailable too.
+    """What a shard, one of so many, is told when its session starts: which servers it has, by their ids, those that
+    are unavailable too.
     """
 
     shard: int
     shards: int
-    guilds: frozenset[int]
+    guilds: frozenset[str]
+
+    def covers(self, guild: str) -> bool:
+        """Whether a server is the shard's, should the bot be in it."""
+        return (int(guild) >> 22) % self.shards == self.shard
 
 
 def read(text: str) -> Ready | None:
@@ -48,7 +52,7 @@ def _ready(sequence: Any, data: Any) -> Ready:
     _need(isinstance(data["session_id"], str) and isinstance(data["resume_gateway_url"], str))
     _need(int(data["user"]["id"]))
     shard, shards = data["shard"]
-    return Ready(int(shard), int(shards), frozenset(int(guild["id"]) for guild in data["guilds"]))
+    return Ready(int(shard), int(shards), frozenset(str(int(guild["id"])) for guild in data["guilds"]))
 
 
 def _need(there: object) -> None:
