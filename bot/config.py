@@ -110,7 +110,9 @@ class Settings(BaseModel):
         min_length=1,
         max_length=200,
     )
-    watch: bool = _setting(True, "Whether a change of the article's files is taken up at once.", "true or false")
+    watch: bool = _setting(
+        True, "Whether a change of the article's files is taken up, within seconds.", "true or false"
+    )
     shards: Annotated[str, AfterValidator(_has_shards)] | None = _setting(
         None, "Which of the bot's shards this process runs, where several do.", RANGE
     )

@@ -11,7 +11,7 @@ import re
 import sys
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path  # where each system keeps what can be made again; by the pip authors' team
 
-from bot.article.files import digest, write_private
+from bot.article.files import digest, is_editors, write_private
 from bot.article.grounding import prove_all
 from bot.article.validation import understand
 from bot.engine.completion import Completer
@@ -103,8 +103,8 @@ class Library:
 
     `articles` is one unchanging mapping that `reload` replaces in a single step: whoever took an article from it
     finishes with that one. `left_out` holds what is wrong with articles that are not proven and were not from the
-    start: the others serve without them. Raises DataError when files can't be read, or the article asked by default,
-    or the only one, isn't proven.
+    start: the others serve without them. `state` is what the files were like when it last tried to take them up.
+    Raises DataError when files can't be read, or the article asked by default, or the only one, isn't proven.
     """
 
     def __init__(self, content: Content, default: str | None = None) -> None:
@@ -136,6 +136,7 @@ class Library:
 
     def reload(self) -> None:
         """Load, prove and index what changed aside, then swap. Raises DataError and keeps the old on any fault."""
+        self.state = self.content.state()
         loaded: dict[str, Article] = {}
         left_out: dict[str, tuple[Fault, ...]] = {}
         faults: list[Fault] = []
@@ -161,11 +162,17 @@ class Library:
 
 def _digest(sources: Sources) -> bytes:
     """Digest an article's files, this program and the interpreter's version."""
-    program = Path(__file__).parent
-    files = dict(sources.files)
-    for file in (*program.rglob("*.py"), *program.rglob("*.toml")):  # code and weights
-        files[file.relative_to(program).as_posix()] = file.read_bytes()
-    return digest(files | {"python": sys.version.encode()})
+    return digest({**sources.files, "program": _program(), "python": sys.version.encode()})
+
+
+@cache
+def _program() -> bytes:
+    """Digest this program, code and weights, as it was at the start: what is put in its place meanwhile doesn't run."""
+    program, files = Path(__file__).parent, {}
+    for file in (*program.rglob("*.py"), *program.rglob("*.toml")):
+        if not is_editors(file.name):
+            files[file.relative_to(program).as_posix()] = file.read_bytes()
+    return digest(files)
 
 
 def _read(kept: Path, made_of: bytes) -> Learnt | None:

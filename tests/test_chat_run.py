@@ -16,17 +16,20 @@ from typing import TYPE_CHECKING
 
 import discord
 import pytest
-from chatting import in_time
-from curating import MARKET, NAME, learnt, market
+from chatting import client, in_time
+from curating import MARKET, NAME, invented, learnt, market
 from databases import cut
 from loopback import LoopbackDiscord
 
 from bot.article.content import Content
+from bot.chat.run import LOOK, ended_by, watch
 from bot.cli import main
-from bot.library import open_article
+from bot.library import Library, open_article
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
+
+    from bot.chat.client import ArticleClient
 
 ROOT = Path(__file__).parents[1]
 QUESTION = "Who runs the night market?"
@@ -145,6 +148,33 @@ async def test_a_refused_session_ends_it(code_: int, word: str) -> None:
         assert code == 77
         assert word in said
         assert len(at.gateway.identifies) == 1
+
+
+@pytest.mark.leaping
+@pytest.mark.parametrize(
+    ("path", "status", "code_", "ends"),
+    [
+        ("/users/@me", 403, 20012, 77),  # as Discord says it
+        ("/users/@me", 403, 0, 69),  # as what stands before it
+        ("/users/@me", 408, 0, 69),
+        ("/users/@me", 502, 0, 69),
+        ("/users/@me", 404, 0, 69),
+        ("/oauth2/applications/@me", 401, 0, 77),
+        ("/gateway/bot", 403, 0, 69),
+    ],
+)
+async def test_only_discord_itself_refuses_a_login(
+    path: str, status: int, code_: int, ends: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with LoopbackDiscord() as at, in_time():
+        at.fail("GET", path, status=status, code=code_, times=99)
+        bot = client()
+        with at.redirect():
+            started = asyncio.create_task(bot.start(at.token))
+            await asyncio.wait((started,))
+            await bot.close()
+        assert ended_by(started) == ends
+        assert capsys.readouterr().err.count("article-bot: ") == 1
 
 
 async def test_a_refused_address_is_no_refused_token() -> None:
@@ -270,6 +300,131 @@ async def test_changed_files_and_sighup_are_taken_up(tmp_path: Path) -> None:
             data.write_text(good.replace('topic = "', 'topic = "Newer '))
             process.send_signal(signal.SIGHUP)
             await until("Newer ")
+
+
+def relink(link: Path, target: Path) -> None:
+    """Let a link lead elsewhere, in one step."""
+    (link.parent / "new link").symlink_to(target)
+    (link.parent / "new link").replace(link)
+
+
+def replace(folder: Path, made: Path) -> None:
+    """Put a folder in another's place."""
+    folder.rename(folder.with_name("old one"))
+    made.rename(folder)
+
+
+def edited(copy: Path) -> Path:
+    """A copy of the night market in which something else is said, by its size too."""
+    pairs = invented(NAME, copy).folder(NAME) / "pairs.toml"
+    pairs.write_text(pairs.read_text().replace('topic = "', 'topic = "New '))
+    return copy
+
+
+def edit(home: Path, tmp: Path) -> None:
+    (edited(tmp / "new") / "data" / NAME / "pairs.toml").replace(home / "data" / NAME / "pairs.toml")
+
+
+def replace_an_article(home: Path, tmp: Path) -> None:
+    replace(home / "data" / NAME, edited(tmp / "new") / "data" / NAME)
+
+
+def replace_data(home: Path, tmp: Path) -> None:
+    replace(home / "data", edited(tmp / "new") / "data")
+
+
+def replace_home(home: Path, tmp: Path) -> None:
+    home.rename(tmp / "old home")
+    edited(tmp / "new").rename(home)
+
+
+def relink_home(home: Path, tmp: Path) -> None:
+    home.rename(tmp / "old home")
+    home.symlink_to(tmp / "old home")
+    relink(home, edited(tmp / "new"))
+
+
+def edit_what_a_link_leads_to(home: Path, tmp: Path) -> None:
+    pairs = home / "data" / NAME / "pairs.toml"
+    pairs.rename(tmp / "elsewhere.toml")
+    pairs.symlink_to(tmp / "elsewhere.toml")
+    (tmp / "elsewhere.toml").write_text((tmp / "elsewhere.toml").read_text().replace('topic = "', 'topic = "New '))
+
+
+def swap_as_kubernetes_does(home: Path, tmp: Path) -> None:
+    folder = home / "data" / NAME
+    (folder / "..1").mkdir()
+    (folder / "pairs.toml").rename(folder / "..1" / "pairs.toml")
+    (folder / "..data").symlink_to("..1")
+    (folder / "pairs.toml").symlink_to("..data/pairs.toml")
+    (edited(tmp / "new") / "data" / NAME).rename(folder / "..2")
+    relink(folder / "..data", Path("..2"))
+
+
+WAYS = (
+    edit,
+    replace_an_article,
+    replace_data,
+    replace_home,
+    relink_home,
+    edit_what_a_link_leads_to,
+    swap_as_kubernetes_does,
+)
+
+
+@asynccontextmanager
+async def watched(home: Path) -> AsyncIterator[ArticleClient]:
+    """A client that isn't started, and watches the night market in a folder."""
+    bot = client(await asyncio.to_thread(Library, invented(NAME, home)))
+    watching = asyncio.create_task(watch(bot))
+    try:
+        async with in_time():
+            yield bot
+    finally:
+        watching.cancel()
+
+
+async def taken_up(bot: ArticleClient, topic: str) -> None:
+    """Return once the night market has topics that begin so."""
+    library = bot.desk.shelf.library
+    while not all(one.startswith(topic) for one in library.articles[NAME].knowledge.topics):
+        await asyncio.sleep(LOOK)
+
+
+@pytest.mark.leaping
+@pytest.mark.parametrize("change", WAYS)
+async def test_files_are_taken_up_however_they_change(change: Callable[[Path, Path], None], tmp_path: Path) -> None:
+    async with watched(tmp_path / "home") as bot:
+        change(tmp_path / "home", tmp_path)
+        await taken_up(bot, "New ")
+
+
+@pytest.mark.leaping
+async def test_files_that_are_put_back_are_taken_up(tmp_path: Path) -> None:
+    async with watched(tmp_path / "home") as bot:
+        library, data = bot.desk.shelf.library, tmp_path / "home" / "data"
+        articles, state = library.articles, library.state
+        data.rename(tmp_path / "away")
+        while library.state == state:
+            await asyncio.sleep(LOOK)
+        assert library.articles is articles
+        (edited(tmp_path / "new") / "data").rename(data)
+        await taken_up(bot, "New ")
+
+
+@pytest.mark.leaping
+async def test_no_fault_ends_the_watch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with watched(tmp_path / "home") as bot:
+        before = bot.desk.shelf.library.articles
+        with monkeypatch.context() as broken:
+            broken.setattr(Library, "reload", lambda _: 1 / 0)
+            edit(tmp_path / "home", tmp_path)
+            while "ZeroDivisionError" not in caplog.text:
+                await asyncio.sleep(LOOK)
+        assert bot.desk.shelf.library.articles is before
+        await taken_up(bot, "New ")
 
 
 def test_the_command_says_what_it_takes(capsys: pytest.CaptureFixture[str]) -> None:

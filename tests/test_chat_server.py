@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from chatting import GROWTH, MANAGER, Place, answer, client, counted, place, refused, responder
-from loopback import FORUM, Perm
+from loopback import FORUM, LoopbackDiscord, Perm
 
 from bot.chat.again import POINTS, Recent
 from bot.chat.candidate import LABEL, NAME, NOTED
+from bot.chat.choices import Choice
+from bot.chat.cluster import Cluster
 from bot.chat.command import MANAGERS_ONLY
 from bot.chat.handoff import ASKED, FAILED, NOT_YOURS, OFF, TITLE, UNKNOWN
+from bot.chat.question import Where
 from bot.chat.render import HAND_OFF
 from bot.chat.server import NOT_KEPT, ROLES, THREADS
+from bot.chat.transport import Patience
+from bot.config import Shards
 from bot.curator import review
-from bot.store import Kind, Store
+from bot.store import Kind, Record, Store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -286,3 +291,83 @@ async def test_an_id_of_a_form_on_a_button_does_nothing_for_a_stranger(tmp_path:
         assert (await at.discord.click(at.asker, made_up, "x")).text in {MANAGERS_ONLY, OFF}
         assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
         assert list(at.bot.desk.recorder.store.events("cloud-centers")) == []
+
+
+# --- servers that the bot is in no more
+
+
+async def emptied(at: Place, guild: Any) -> bool:
+    """Whether nothing is kept of a server, once what was found to be erased is."""
+    assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+    store = at.bot.desk.recorder.store
+    chosen = {number for number, _, _ in await asyncio.to_thread(store.choices)}
+    missed = await asyncio.to_thread(lambda: list(store.events("cloud-centers", place=str(guild.id))))
+    return str(guild.id) not in chosen and not missed
+
+
+async def chosen_and_missed(at: Place, channel: Any) -> None:
+    """Let a server choose something, and miss a question in it."""
+    manager = at.discord.user("manager")
+    at.discord.permit(channel, manager, allow=MANAGER)
+    await at.discord.slash(manager, channel, "server same-again", seconds=600)
+    await at.discord.mention(channel, at.asker, refused())
+
+
+@pytest.mark.parametrize("chose", [True, False])
+async def test_what_is_kept_of_a_server_left_while_it_was_down_is_erased(tmp_path: Path, chose: bool) -> None:
+    async with managed(tmp_path) as (at, manager):
+        stays = at.discord.channel(at.discord.guild("stays"))
+        await chosen_and_missed(at, stays)
+        await at.discord.mention(at.channel, at.asker, refused())
+        await at.discord.dm(at.asker, refused())
+        if chose:
+            await at.discord.slash(manager, at.channel, "server same-again", seconds=600)
+        assert not await emptied(at, at.guild)
+        await at.bot.close()
+        at.discord.leave(at.guild)
+        at.bot = client(store=at.bot.desk.recorder.store)
+        async with at.discord.running(at.bot):
+            await at.discord.quiet()
+            assert await emptied(at, at.guild)
+            assert not await emptied(at, stays.guild)
+            assert len(list(at.bot.desk.recorder.store.events("cloud-centers"))) == 2
+
+
+async def test_what_is_kept_of_a_server_left_while_a_session_was_lost_is_erased(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, _):
+        stays = at.discord.channel(at.discord.guild("stays"))
+        for channel in (at.channel, stays):
+            await chosen_and_missed(at, channel)
+        at.discord.invalidate(resumable=False)
+        at.discord.leave(at.guild)
+        await at.discord.online()
+        await at.discord.quiet()
+        assert await emptied(at, at.guild)
+        assert not await emptied(at, stays.guild)
+        where = Where(at.asker.id, at.guild.id, at.channel.id, 0)
+        while at.bot.desk.choices.nearest(where, Choice.SAME_AGAIN):  # should it be invited again, this is forgotten
+            await asyncio.sleep(0.01)
+
+
+async def test_a_process_with_some_of_the_shards_judges_their_servers_alone(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept.db"))
+    async with LoopbackDiscord(route_limit=None, shards=2) as discord:
+        gone, stays, elsewhere = (str(number << 22) for number in (3000, 3002, 3001))
+        names = {gone: "gone", stays: "stays", elsewhere: "elsewhere"}
+        discord.guild("stays", ident=int(stays))
+        for guild in (gone, stays, elsewhere):
+            store.choose(guild, "", "same-again", "600")
+            store.add([Record(Kind.NOT_COVERED, "cloud-centers", names[guild], place=guild, public=True)])
+        async with discord.running(client(store=store, cluster=Cluster(Patience(), Shards.read("0/2")))) as bot:
+            await discord.quiet()
+            assert await asyncio.to_thread(bot.desk.recorder.flush, 5)
+            assert {guild for guild, _, _ in store.choices()} == {stays, elsewhere}
+            assert {event.question for event in store.events("cloud-centers")} == {"stays", "elsewhere"}
+
+
+async def test_of_a_server_that_the_bot_was_not_added_to_nothing_is_kept(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, _):
+        outside = at.discord.channel(at.discord.guild("outside", has_bot=False))
+        await at.discord.slash(at.discord.user("Ana", installed=True), outside, "ask", question=refused())
+        assert await emptied(at, outside.guild)
+        assert len(list(at.bot.desk.recorder.store.events("cloud-centers"))) == 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,7 @@ POST = "/channels/*/messages"
 CALLBACK = "/interactions/*/callback"
 COMMANDS = "/applications/*/commands"
 MS = 1 / 1000
+SECOND = timedelta(seconds=1)
 
 
 def tracebacks(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -120,6 +123,50 @@ async def test_an_event_that_cannot_be_read_is_passed_over(caplog: pytest.LogCap
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
         assert "event=MESSAGE_CREATE can't be read" in caplog.text
         assert "secret" not in caplog.text
+
+
+UNREADABLE = (
+    "",
+    "<html>",
+    "[]",
+    "7",
+    "null",
+    '{"op": 0, "t": [], "s": 9}',
+    '{"op": 10}',
+    '{"op": 10, "d": {"heartbeat_interval": "soon"}}',
+    '{"op": 0, "t": "READY", "s": 9, "d": {}}',
+    '{"op": 0, "t": "READY", "s": 9, "d": {"session_id": "x", "resume_gateway_url": "ws://x", "shard": [0]}}',
+    '{"op": 0, "t": "RESUMED", "s": 9}',
+)
+
+
+@pytest.mark.parametrize("frame", UNREADABLE)
+async def test_a_frame_that_cannot_be_read_costs_one_connection(frame: str, caplog: pytest.LogCaptureFixture) -> None:
+    async with place() as at:
+        at.discord.say(frame)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await asked.first()
+        await at.discord.quiet()
+        assert len(asked.messages) == 1
+        assert (at.discord.gateway.resumes, len(at.discord.gateway.closes)) == (1, 1)
+        assert caplog.messages.count("the gateway can't be reached, trying on: it says what can't be read") == 1
+        assert tracebacks(caplog) == []
+
+
+@pytest.mark.parametrize("broken", [close, op_9])
+async def test_a_gateway_that_greets_unreadably_is_tried_again(
+    broken: Callable[[Any], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with place() as at:
+        good, at.discord.gateway.heartbeat_ms = at.discord.gateway.heartbeat_ms, None
+        broken(at)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.discord.changed.until(lambda: len(at.discord.gateway.closes) >= 8)
+        at.discord.gateway.heartbeat_ms = good
+        await asked.first()
+        await at.discord.quiet()
+        assert len(asked.messages) == 1
+        assert tracebacks(caplog) == []
 
 
 async def test_commands_that_are_not_taken_keep_nobody_waiting() -> None:
@@ -287,6 +334,23 @@ async def test_a_429_that_does_not_end_soon_is_waited_for() -> None:
         asked = at.discord.mention(at.channel, at.asker, GROWTH)
         await asked.first()
         assert limit.hits == 6
+
+
+@pytest.mark.parametrize("told", ["in 20 s", "Wed, 21 Oct 2015 07:28:00 GMT", "soon", "", "nan", "-1", "1e999"])
+@pytest.mark.parametrize("everywhere", [False, True])
+async def test_a_429_is_waited_out_however_it_tells_the_time(told: str, everywhere: bool) -> None:
+    async with place() as at:
+        limit = at.discord.limit("POST", POST, banned=True)
+        assert limit.error is not None
+        limit.error.headers["Retry-After"] = (
+            format_datetime(datetime.now(UTC) + 20 * SECOND, usegmt=True) if " s" in told else told
+        )
+        if everywhere:
+            limit.error.headers["X-RateLimit-Global"] = "true"
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        assert len(asked.messages) == 1
+        first, second = [one.at for one in at.discord.sent("POST", "/messages")]
+        assert second - first >= (15 if " s" in told else 4.9)
 
 
 async def test_the_time_limit_starts_with_the_turn() -> None:

@@ -217,6 +217,25 @@ async def test_two_at_once_publish_once(postgresql: str) -> None:
         assert len(at.sent("GET", "/commands")) == 2
 
 
+async def test_who_cannot_publish_keeps_no_other_process_from_its_commands(postgresql: str) -> None:
+    async with LoopbackDiscord(route_limit=None, shards=2) as at:
+        channels, asker = [server(at, shard, 2) for shard in range(2)], at.user()
+        with at.redirect():
+            async with started(at, claiming(postgresql)):
+                await online(at, 0)
+                await at.changed.until(lambda: at.registry.known)
+            known, at.registry.known = at.registry.known, {}  # what Discord has isn't what it is told
+            broken = at.fail("PUT", "/applications/*/commands", times=10**6)
+            async with AsyncExitStack() as stack:
+                for number in range(2):
+                    await stack.enter_async_context(started(at, claiming(postgresql), start=0.0))
+                    await at.changed.until(lambda count=2 * number: broken.hits > count)
+                await online(at, 0, 1)
+                at.registry.known = known
+                for channel in channels:
+                    assert answer() in (await at.slash(asker, channel, "ask", question=GROWTH)).text
+
+
 async def test_what_one_process_chooses_the_others_hear(postgresql: str, key: str, tmp_path: Path) -> None:
     library = await asyncio.to_thread(two_articles, tmp_path)
     pair = only_in_market(library)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.article.content import Content
 from bot.engine.kept import pack, unpack
 from bot.errors import DataError
-from bot.library import open_article
+from bot.library import _program, open_article
 
 SHORT = Path(__file__).parent / "fixtures" / "night-market"
 QUESTION = "How late is the market open?"
@@ -105,6 +105,23 @@ def test_a_reload_opens_only_what_changed(tmp_path: Path) -> None:
     (tmp_path / "data" / "ferry" / "stray.toml").touch()
     with pytest.raises(DataError, match="is no file of an article"):
         library.reload()
+
+
+def test_an_editors_lock_beside_the_program_is_no_part_of_it(
+    content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bot" / "library.py"
+    program.parent.mkdir()
+    program.touch()
+    (program.parent / ".#weights.toml").symlink_to("somebody@there.1234")
+    monkeypatch.setattr("bot.library.__file__", str(program))
+    _program.cache_clear()
+    try:
+        assert open_article(content).reply(QUESTION).answer
+        (program.parent / "weights.toml").symlink_to("gone")  # as while another version is put there
+        assert open_article(content).reply(QUESTION).answer
+    finally:
+        _program.cache_clear()
 
 
 def test_faults_are_told_and_nothing_is_kept(content: Content) -> None:

@@ -77,7 +77,6 @@ def test_no_arrow_goes_up(module: str) -> None:
         ("discord", {"chat"}),
         ("aiohttp", {"chat"}),
         ("prometheus_client", {"chat"}),
-        ("watchfiles", {"chat"}),
         ("asyncio", {"chat"}),
         ("sqlalchemy", {"store"}),
         ("alembic", {"store"}),

@@ -9,8 +9,10 @@ data/english/*.toml           the shared English; a file of it that a folder doe
 from __future__ import annotations
 
 import os
-from contextlib import nullcontext
+import stat
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from glob import iglob
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +37,9 @@ from bot.errors import DataError, Fault
 
 if TYPE_CHECKING:
     from bot.article.knowledge import Knowledge
+
+State = frozenset[tuple[str, int, int, int, int]]
+LOOKED_AT = ("seeds/*", "data/*", "data/*/*", "data/*/phrasings/*")
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,19 @@ class Content:
                 reading.article(name)
             reading.english(Content.shipped().root)
         return Sources(name, reading.files, tuple(reading.faults))
+
+    def state(self) -> State:
+        """Return what the files are like, without reading them: another value when one of them, or a folder or link on
+        the way to it, is changed, replaced, gone or there again.
+        """
+        found = set()
+        for pattern in LOOKED_AT:
+            for path in iglob(pattern, root_dir=self.root):  # noqa: PTH207 - pathlib's fails where a folder goes meanwhile
+                with suppress(OSError):  # gone since, or a link to nowhere
+                    now = (self.root / path).stat()
+                    if stat.S_ISREG(now.st_mode) and not is_editors(Path(path).name):
+                        found.add((path, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns))
+        return frozenset(found)
 
     def load(self, name: str | None = None) -> Knowledge:
         """Load one article. Raises DataError with every fault of its files."""

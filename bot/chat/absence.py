@@ -15,6 +15,7 @@ from bot.chat.transport import pauses
 
 if TYPE_CHECKING:
     from bot.chat.messages import Messages
+    from bot.chat.presence import Presence
     from bot.chat.sending import Sender
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,10 @@ class Absence:
     channel that couldn't be read is tried again.
     """
 
-    def __init__(self, client: discord.Client, messages: Messages, sender: Sender, *, pause: float) -> None:
+    def __init__(
+        self, client: discord.Client, presence: Presence, messages: Messages, sender: Sender, *, pause: float
+    ) -> None:
+        self._presence = presence
         self._client, self._messages, self._sender, self._pause = client, messages, sender, pause
         self._lost: dict[int, datetime] = {}  # shards without a connection, since when
         self._unsettled: dict[int, datetime] = {}  # channels in which something didn't get through, since when
@@ -111,7 +115,7 @@ class Absence:
         found: list[Any] = self._messages.directs() if shard == 0 else []
         asked_in = self._messages.places(_mark(datetime.now(UTC) - OLDEST))
         for guild in self._client.guilds:
-            if guild.shard_id != shard:
+            if guild.shard_id != shard or not self._presence.has(guild.id):  # discord.py keeps one that it left unheard
                 continue
             inside: list[Any] = [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
             for channel in inside:

@@ -15,7 +15,9 @@ import discord
 
 from bot.chat.absence import Absence
 from bot.chat.cluster import Cluster
+from bot.chat.frames import RAW, UnreadableError, read
 from bot.chat.messages import Messages
+from bot.chat.presence import Presence
 from bot.chat.sending import Sender
 from bot.chat.transport import Connector, Gateway, Pacer, Patience, Traffic, UnreachedError
 from bot.chat.tree import Tree
@@ -78,22 +80,38 @@ class ArticleClient(discord.AutoShardedClient):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             connector=Connector(patience),
+            enable_debug_events=True,  # for RAW
             http_trace=Traffic(self._pacer, self._gateway, desk.metrics).trace(),
             **options,
         )
         self.desk, self.sender = desk, Sender(desk.metrics, patience)
         self.tree = Tree(self, desk, self.sender, self.reload, pause=patience.commands)
         self._messages, self._buttons = Messages(self, desk, self.sender), Buttons(desk, self.sender)
-        self.absence = Absence(self, self._messages, self.sender, pause=patience.absence)
+        self._presence = Presence(desk.recorder, desk.choices)
+        self.absence = Absence(self, self._presence, self._messages, self.sender, pause=patience.absence)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
         for event, parse in self._connection.parsers.items():  # discord.py has no public way to outlive a bad event
             self._connection.parsers[event] = partial(_parse, event, parse)
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hand on an event. What the gateway says comes here first: where discord.py couldn't read it, raises
+        TimeoutError, on which discord.py closes that connection and resumes the session over another.
+        """
+        if event != RAW:
+            return super().dispatch(event, *args, **kwargs)
+        try:
+            ready = read(args[0])
+        except UnreadableError:
+            self._gateway.failed("it says what can't be read")
+            raise TimeoutError from None
+        if ready:
+            self._start(self._presence.told(ready))
 
     async def setup_hook(self) -> None:
         """Claim shards, wait for Discord's leave; read servers' choices and sync the commands, if need be later on."""
         await self._claim()
         await self._wait_for_leave()
-        await self._soon(self.desk.choices.refresh(), self._publish())
+        await self._soon(self.desk.choices.refresh(), self.tree.publish(self.cluster.alone))
 
     async def _soon(self, *works: Coroutine[Any, Any, None]) -> None:
         """Do all of this; wait for it only so long, and let it go on beside the bot."""
@@ -113,11 +131,6 @@ class ArticleClient(discord.AutoShardedClient):
         if ours := self.cluster.shards:
             self.shard_ids, self.shard_count = list(ours.ids), ours.count
             self._pacer.keep_to(self.cluster.share)
-
-    async def _publish(self) -> None:
-        """Publish the commands; of several processes one after the other."""
-        async with self.cluster.alone():
-            await self.tree.publish()
 
     async def _wait_for_leave(self) -> None:
         """Wait until Discord lets so many sessions start as are wanted: too many, and it resets the token."""
@@ -172,7 +185,7 @@ class ArticleClient(discord.AutoShardedClient):
         if error is None:
             set_aside()
             if several != self.desk.shelf.several:
-                await self._soon(self._publish())
+                await self._soon(self.tree.publish(self.cluster.alone))
         return error
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
@@ -208,10 +221,15 @@ class ArticleClient(discord.AutoShardedClient):
         """Look again where something didn't get through."""
         await self.absence.look_again(channel, since)
 
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Note that the bot is in a server."""
+        self._presence.joined(guild.id)
+
+    on_guild_available = on_guild_join
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Erase what is kept of a server that the bot has left."""
-        self.desk.choices.forget(guild.id)
-        self.desk.recorder.forget(guild=str(guild.id))
+        self._presence.left(guild.id)
 
     async def on_guild_channel_update(self, *_: object) -> None:
         """Try again where permissions may have changed."""

@@ -41,7 +41,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Who asks, and where, by their ids: 0 for no server, or no `parent` (of a thread).
+    """Who asks, and where, by their ids: 0 for no server that the bot was added to, or no `parent` (of a thread).
 
     `private`: what is said there the asker alone sees.
     """
@@ -58,7 +58,7 @@ class Where:
         if isinstance(source, discord.Message):
             user, guild = source.author.id, source.guild.id if source.guild else 0
         else:
-            user, guild = source.user.id, source.guild_id or 0
+            user, guild = source.user.id, (source.guild_id or 0) if source.is_guild_integration() else 0
         channel: Any = source.channel
         return cls(user, guild, getattr(channel, "id", 0), getattr(channel, "parent_id", 0) or 0, private)
 

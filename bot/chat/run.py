@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
-import watchfiles
 import yarl
 
 from bot.chat.client import ArticleClient, set_aside
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 FINISH, FLUSH, CLOSE = 3.0, 0.8, 0.8  # seconds for replies under way, for records, for Discord's connections
+LOOK = 1.0  # seconds between two looks at the articles' files
 NETWORK = (aiohttp.ClientError, OSError, discord.DiscordServerError, discord.GatewayNotFound, TimeoutError)
 
 
@@ -43,7 +43,7 @@ class Exit(IntEnum):
     DONE = 0  # SIGTERM
     FAULT = 1  # a fault of the article's files, or an error nobody expected
     NO_NETWORK = 69  # Discord can't be reached
-    REFUSED = 77  # Discord refuses the token or an intent
+    REFUSED = 77  # Discord itself refuses the token or an intent
     CONFIG = 78  # a setting is missing or wrong
     INTERRUPTED = 130  # SIGINT
 
@@ -84,13 +84,13 @@ def _log_to_stderr(level: str) -> None:
     handler.addFilter(_without_unreached)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(handlers=[handler], level=level.upper())
-    for name in ("discord", "aiohttp", "asyncio", "watchfiles"):  # at debug, discord.py logs the texts of messages
+    for name in ("discord", "aiohttp", "asyncio"):  # at debug, discord.py logs the texts of messages
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
 
 
 def _without_unreached(record: logging.LogRecord) -> bool:
-    """Leave out discord.py's tracebacks of a gateway that can't be reached, which is logged in one line."""
-    return not (record.exc_info and isinstance(record.exc_info[1], UnreachedError))
+    """Leave out discord.py's tracebacks of a gateway that can't be reached or read, which is logged in one line."""
+    return not (record.exc_info and isinstance(record.exc_info[1], UnreachedError | discord.gateway.ReconnectWebSocket))
 
 
 def _end(code: Exit, line: str) -> Exit:
@@ -121,7 +121,7 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder, clust
                 return _end(Exit.CONFIG, f"health: can't listen on {settings.health}: {error.strerror}")
         beside = [_keep(metrics.watch_loop())]
         if settings.watch:
-            beside.append(_keep(_watch(client)))
+            beside.append(_keep(watch(client)))
         stopped = _heed_signals(lambda: beside.append(_keep(client.reload())))
         try:
             return await _until(stopped, client, settings.token.get_secret_value())
@@ -151,7 +151,7 @@ async def _until(stopped: asyncio.Future[signal.Signals], client: ArticleClient,
     lost = asyncio.create_task(client.cluster.keep(lambda: _keep(client.desk.choices.refresh())))
     await asyncio.wait((started, stopped, lost), return_when=asyncio.FIRST_COMPLETED)
     if started.done():
-        return _ended(started)
+        return ended_by(started)
     if lost.done():
         started.cancel()
         lost.result()
@@ -171,7 +171,7 @@ async def _close(client: ArticleClient) -> None:
         await asyncio.wait_for(client.close(), CLOSE)
 
 
-def _ended(started: asyncio.Task[None]) -> Exit:
+def ended_by(started: asyncio.Task[None]) -> Exit:
     """Turn the end of the client into one line and a code."""
     error = started.exception()
     match error:
@@ -187,8 +187,10 @@ def _ended(started: asyncio.Task[None]) -> Exit:
             return _end(Exit.REFUSED, f"Discord closed the connection for good, code {error.code}")
         case discord.HTTPException(status=429):
             return _end(Exit.NO_NETWORK, "Discord takes no request from this address for now: try again later")
-        case discord.HTTPException() if not isinstance(error, discord.DiscordServerError):
+        case discord.HTTPException(status=401 | 403) if error.status == 401 or error.code:
             return _end(Exit.REFUSED, f"Discord refuses the login: {error.status} code {error.code}")
+        case discord.HTTPException() if not isinstance(error, discord.DiscordServerError):
+            return _end(Exit.NO_NETWORK, f"{error.status} instead of Discord's own answer: is a proxy in the way?")
         case None:
             return _end(Exit.NO_NETWORK, "Discord closed the connection")
         case _ if isinstance(error, NETWORK):
@@ -209,11 +211,18 @@ def _keep(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
     return task
 
 
-async def _watch(client: ArticleClient) -> None:
-    """Reload whenever a file of the articles changes."""
-    content = client.desk.shelf.library.content
-    folders = [folder for name in ("seeds", "data") if (folder := content.root / name).is_dir()]
-    async for changes in watchfiles.awatch(*folders):
-        if any(path.endswith((".toml", ".txt")) for _, path in changes):
-            log.info("files changed: %d", len(changes))
-            await client.reload()
+async def watch(client: ArticleClient) -> None:
+    """Reload whenever the articles' files are others than those last taken up, and nothing more changes for one look.
+
+    It looks by their paths again and again: what watches folders loses those that are replaced. Nothing ends it.
+    """
+    library = client.desk.shelf.library
+    seen = library.state
+    while True:
+        await asyncio.sleep(LOOK)
+        try:
+            before, seen = seen, await asyncio.to_thread(library.content.state)
+            if before == seen != library.state:
+                await client.reload()
+        except Exception:
+            log.exception("not reloaded")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import time
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 PER_SECOND = 45.0  # requests, below Discord's 50 for a bot over all its shards
 WEB = {"http", "https"}  # and not the gateway's
-UNTOLD = 5.0  # seconds to wait out a rate limit that says no time
+UNTOLD = 5.0  # seconds to wait out a rate limit that says no time to come
 SHORTEST = 0.25  # seconds before a second attempt to reach the gateway
 AT_ONCE = 54  # the errno on which discord.py 2.7 reconnects a shard without a pause and a traceback of its own
 
@@ -136,12 +139,11 @@ class Gateway:
             await asyncio.sleep(next(self._pauses))
         self._attempts += 1
 
-    def failed(self, why: str) -> NoReturn:
-        """Say so, once. Raises UnreachedError."""
+    def failed(self, why: str) -> None:
+        """Say so, once."""
         if not self._told:
             log.warning("the gateway can't be reached, trying on: %s", why)
         self._told = True
-        raise UnreachedError
 
     def reached(self) -> None:
         """Note that a session is there."""
@@ -178,12 +180,14 @@ class Traffic:
     async def _failed(self, _: object, __: object, params: aiohttp.TraceRequestExceptionParams) -> None:
         if params.url.scheme not in WEB and isinstance(params.exception, aiohttp.ClientError | OSError):
             self._gateway.failed(type(params.exception).__name__)
+            raise UnreachedError
 
     async def _ended(self, _: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
         response = params.response
         if params.url.scheme not in WEB:
             if response.status != HTTPStatus.SWITCHING_PROTOCOLS:
                 self._gateway.failed(f"status {response.status}")
+                raise UnreachedError
         elif response.status == HTTPStatus.TOO_MANY_REQUESTS:
             self._metrics.rate_limited.inc()
             if "X-RateLimit-Global" in response.headers:
@@ -193,5 +197,18 @@ class Traffic:
 
 
 def retry_after(response: Any) -> float:
-    """Return the seconds that a rate limit is to be waited out."""
-    return float(response.headers.get("Retry-After", UNTOLD))
+    """Return the seconds that a rate limit is to be waited out, which may be told as a time of day."""
+    told = response.headers.get("Retry-After", "")
+    try:
+        seconds = float(told)
+    except ValueError:
+        seconds = _until(told)
+    return seconds if 0 <= seconds < math.inf else UNTOLD
+
+
+def _until(told: str) -> float:
+    """Return the seconds until a time as HTTP writes it; below 0 where it is over, or none."""
+    try:
+        return parsedate_to_datetime(told).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return -1.0

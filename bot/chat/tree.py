@@ -20,6 +20,8 @@ from bot.chat.transport import pauses
 from bot.errors import DataError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from bot.chat.desk import Desk
     from bot.chat.sending import Sender
 
@@ -67,23 +69,30 @@ class Tree(app_commands.CommandTree[Any]):
         self._desk, self._sender, self._pause = desk, sender, pause
         self._asking, self._managing = Asking(desk, sender), Manage(desk, sender, reload)
 
-    async def publish(self) -> None:
-        """Tell Discord the commands, again and again where that fails; the earlier ones stay meanwhile."""
-        self.clear_commands(guild=None)
-        self.clear_commands(guild=None, type=discord.AppCommandType.message)
-        several = self._desk.shelf.several
-        for command in [*self._asking.commands(several=several), *self._managing.commands(several=several)]:
-            self.add_command(command)
+    async def publish(self, alone: Callable[[], AbstractAsyncContextManager[None]]) -> None:
+        """Take commands from now on, and tell Discord which, again and again where that fails: it has the earlier ones
+        meanwhile. Each try is made `alone`, and others have their turn before the next.
+        """
+        self._fill()
         for pause in pauses(self._pause, LONGEST_PAUSE):
             try:
-                if not await self._is_known():
-                    await self.sync()
+                async with alone():
+                    if not await self._is_known():
+                        await self.sync()
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
                 log.warning("commands are not synced, the earlier ones stay for %.0f seconds: %s", pause, error)
                 await asyncio.sleep(pause)
             else:
                 log.info("commands are published")
                 return
+
+    def _fill(self) -> None:
+        """Have the commands that there are now."""
+        self.clear_commands(guild=None)
+        self.clear_commands(guild=None, type=discord.AppCommandType.message)
+        several = self._desk.shelf.several
+        for command in [*self._asking.commands(several=several), *self._managing.commands(several=several)]:
+            self.add_command(command)
 
     async def _is_known(self) -> bool:
         """Whether Discord has these commands already: publishing them again would be for nothing."""

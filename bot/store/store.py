@@ -14,12 +14,13 @@ from bot.errors import NoDatabaseError, StoreError
 from bot.store.database import DAMAGED, DEFAULT, PATIENCE, Database, alone, announce, forgetting, writing
 from bot.store.forgotten import earliest, keep_out, not_forgotten, purge_forgotten
 from bot.store.keys import Keys, Secret, hashed, month_of
+from bot.store.left import erase_left
 from bot.store.migrations import REVISIONS
 from bot.store.records import Event, Kind, Record, clean, mark
 from bot.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence, Set
 
 REWORDED_WITHIN = 300_000  # milliseconds between a refusal and the answer that shows what was meant
 _DAY = 86_400_000  # milliseconds
@@ -172,6 +173,17 @@ class Store:
         self.traces = self.traces or events + choices > 0
         self.scrub()
         return events
+
+    def forget_left(self, here: Callable[[], Set[str]], ours: Callable[[str], bool] | None = None) -> int:
+        """Erase all that is kept of guilds that are `ours` and not `here`, as that is by then; return how many rows.
+
+        Without `ours`, all are; only then is it found what is kept of a guild that has chosen nothing.
+        """
+        with self._begin() as connection:
+            erased = erase_left(connection, self._keys.all(connection).values(), here(), ours)
+        self.traces = self.traces or erased > 0
+        self.scrub()
+        return erased
 
     def _keep_out(self, connection: sa.Connection, asker: str, now: float | None) -> None:
         """Note that nothing of an asker is kept up to now, of whatever month that is kept at all."""

@@ -24,8 +24,9 @@ World    user, guild, role, channel (TEXT, VOICE, FORUM, PUBLIC_THREAD), dm_chan
 User     user(installed=True) has the app everywhere; guild(has_bot=False) and private() are where it counts.
 Trouble  fail, reset, hang, slow, limit (each: method, path pattern, times; after=True: done, but the answer lost,
          or late), drop(code or None), ask_reconnect (op 7), invalidate (op 9), shut_gateway(status or 0: reset) and
-         open_gateway, send(event, data): anything at all, advance(seconds): the clock. gateway.closed_until: no
-         session may start before; gateway.address: what /gateway/bot names; message(..., ago=seconds).
+         open_gateway, send(event, data) and say(text): anything at all, advance(seconds): the clock.
+         gateway.closed_until: no session may start before; gateway.address: what /gateway/bot names;
+         message(..., ago=seconds).
 Record   requests, sent(method, part), gateway.identifies/resumes/closes, registry.known/created.
 Limits   global_limit=50 a second, route_limit=(5, 5.0) a route and channel; None switches one off. The real
          client waits for its bucket: the fifth answer in a channel keeps its handler for the five seconds.

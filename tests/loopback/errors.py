@@ -45,8 +45,14 @@ class ApiError(Exception):
 
     @property
     def wait(self) -> float:
-        """The seconds that it says to wait: a page in its header, and to the millisecond what Discord says itself."""
-        return float(self.headers.get("Retry-After", 0.0) if self.page else self.body.get("retry_after", 0.0))
+        """The seconds that it says to wait: a page in its header, and to the millisecond what Discord says itself; 0
+        where it doesn't say seconds.
+        """
+        told = self.headers.get("Retry-After", "") if self.page else self.body.get("retry_after", 0.0)
+        try:
+            return float(told)
+        except ValueError:
+            return 0.0
 
 
 class Faults:

@@ -52,6 +52,10 @@ class Link:
         """Queue a payload."""
         self.queue.put_nowait(("payload", {"op": op, "d": data, "s": seq, "t": event}))
 
+    def say(self, text: str) -> None:
+        """Queue a frame of any text at all."""
+        self.queue.put_nowait(("text", text))
+
     def ping(self) -> int:
         """Ask for a pong, which comes when the client has processed all earlier frames; return its number."""
         self.pings += 1
@@ -73,7 +77,7 @@ class Link:
                 if kind == "ping":
                     await self.ws.ping()
                     continue
-                text = json.dumps(what)
+                text = what if kind == "text" else json.dumps(what)
                 if self.deflate:
                     packed = self.deflate.compress(text.encode()) + self.deflate.flush(zlib.Z_SYNC_FLUSH)
                     await self.ws.send_bytes(packed)

@@ -94,6 +94,11 @@ class Trouble(Acts):
         for session in self.gateway.sessions.values():
             session.push(event, data)
 
+    def say(self, text: str) -> None:
+        """Send a frame of any text at all to every shard; no resume brings it again."""
+        for _, link in self.gateway.connected():
+            link.say(text)
+
     def ask_reconnect(self) -> None:
         """Send op 7."""
         for _, link in self.gateway.connected():
