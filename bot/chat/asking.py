@@ -137,9 +137,10 @@ class Asking:
     async def forget_me(self, interaction: Interaction) -> None:
         """Erase what is kept of the user, or say that it is done later where the database is busy."""
         store = self._desk.recorder.store
-        count = await self._desk.forget(interaction.user.id) if store else 0
+        count = await self._desk.forget(interaction.user.id)
         if count is None:
-            said = "The database is busy. All that is kept of you is erased as soon as it is free."
+            said = "The database is busy. All that is kept of you is erased as soon as it is free, "
+            said += "unless I am stopped before: ask again later to be sure."
         else:
             entries = "1 entry of yours is" if count == 1 else f"{count} entries of yours are"
             left = "nothing of you is kept now."
