@@ -9,7 +9,7 @@ import discord
 
 from bot.chat.answer import Answer
 from bot.chat.choices import Choice
-from bot.chat.question import NOBODY, Way, Where, Words
+from bot.chat.question import Way, Where, Words
 from bot.chat.render import shown
 from bot.engine.reply import Outcome, Reply, Suggestion
 
@@ -51,7 +51,7 @@ class Forum:
             return None
         pairs = [article.knowledge.pairs[pair] for pair in ids[:SUGGESTIONS]]
         offered = tuple(Suggestion(pair.id, pair.question) for pair in pairs)
-        reply = Reply(title, Outcome.SUGGESTED, suggestions=offered, why="a post's title asks")
+        reply = Reply("", Outcome.SUGGESTED, suggestions=offered, why="a post's title asks")
         text, view = shown(reply, article, where.user)
-        words = Words("", NOBODY)  # a title is not addressed to the bot: nothing of it is kept
+        words = Words("", where.user)  # a title is not addressed to the bot: nothing of it is kept or followed
         return Answer(words, where, Way.FORUM, article, reply, text, view, hidden=False, began=began)
