@@ -73,14 +73,17 @@ class Where:
 
 
 def _is_open(channel: Any) -> bool:
-    """Whether everybody in a server can see a channel, as far as that is known."""
+    """Whether everybody in a server can see a channel, as far as that is known.
+
+    An interaction tells of a channel without who may see it, so it is looked up; an unknown server has no roles.
+    """
     if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
         return False
-    above = channel.parent if isinstance(channel, discord.Thread) else channel
-    everyone: discord.Role | None = channel.guild.default_role  # discord.py has none of a server that it doesn't know
-    if above is None or everyone is None or (isinstance(channel, discord.Thread) and channel.is_private()):
+    if isinstance(channel, discord.Thread) and channel.is_private():
         return False
-    return above.permissions_for(everyone).view_channel
+    known = channel.guild.get_channel(channel.parent_id if isinstance(channel, discord.Thread) else channel.id)
+    everyone: discord.Role | None = channel.guild.default_role
+    return known is not None and everyone is not None and known.permissions_for(everyone).view_channel
 
 
 def spoken(message: discord.Message, me: int) -> Words:
