@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 UNPROVEN = "its facts don't prove the answer, and nobody confirmed it: article-bot check says why"
-_REMEMBERED = 2048  # replies; the same question always gets the same
+_REMEMBERED, _LONGEST = 2048, 300  # replies; characters of their questions. The same question always gets the same
 
 
 def open_article(
@@ -88,7 +88,7 @@ class Article:
         self.name, self.responder, self.knowledge, self.made_of = name, responder, responder.knowledge, made_of
         self.key = name if re.fullmatch(r"[\w-]{1,24}", name) else blake2b(name.encode(), digest_size=6).hexdigest()
         self.completer = Completer(responder)
-        self._reply = lru_cache(_REMEMBERED)(responder.reply)
+        self._remembered = lru_cache(_REMEMBERED)(responder.reply)
         self._follower = Follower(responder, self._reply)
 
     def reply(self, question: str, before: Reply | None = None, *, pointed: bool = True) -> Reply:
@@ -96,6 +96,9 @@ class Article:
         if not question:
             return Reply(question, Outcome.HELP, why="nothing was asked")
         return self._follower.reply(question, before, pointed=pointed)
+
+    def _reply(self, question: str) -> Reply:
+        return self._remembered(question) if len(question) <= _LONGEST else self.responder.reply(question)
 
 
 class Library:

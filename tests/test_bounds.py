@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
-from chatting import GROWTH, place, responder, two_articles
+from chatting import GROWTH, library, place, responder, two_articles
 from hostile import HOSTILE, unknown
 
 from bot.chat.desk import TYPING_PER_MINUTE, Desk
+from bot.chat.memory import QUOTED, ROOM, Earlier
 from bot.chat.metrics import Metrics
-from bot.chat.question import Way, Where, Words
+from bot.chat.question import MOST_LINES, Way, Where, Words, lines
 from bot.engine.completion import Completer
 from bot.engine.lexicon import Lexicon
 from bot.engine.parts import parts
-from bot.engine.reply import Outcome, Unread
+from bot.engine.reply import Outcome, Reply, Unread
 from bot.engine.responder import LONGEST_QUESTION, MOST_TOKENS
 from bot.engine.termreader import MENDED
 from bot.engine.why import explain
+from bot.library import Article
 from bot.store.recorder import Recorder
 from bot.text import normalise, tokenise
 
@@ -123,6 +126,44 @@ async def test_who_types_too_fast_is_offered_nothing_and_may_still_ask() -> None
         assert not offered[-1]
         assert (await at.discord.autocomplete(at.other, at.channel, "ask", "question", "growth")).choices
         assert "Source" in (await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)).text
+
+
+def said(number: int, text: str) -> Earlier:
+    return Earlier(Words(text, 1), "cloud-centers", Reply(f"{text} {number}", Outcome.NOT_COVERED))
+
+
+async def test_a_quoted_line_is_looked_for_in_what_was_folded_when_it_was_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    folded: list[str] = []
+    monkeypatch.setattr("bot.chat.question.same_words", lambda line: folded.append(line) or line)
+    memory = Desk(library(), Recorder(None), Metrics()).memory
+    for number in range(QUOTED):
+        text = "a" + "\n" * 970 + "\nb" * 900 + str(number)
+        memory.keep(number, said(number, text), None, channel=5, text="the answer\nits source")
+    assert len(folded) <= QUOTED * (MOST_LINES + 2)
+    folded.clear()
+    assert memory.quoted(5, frozenset({"its source", "a"})) == said(QUOTED - 1, text)
+    assert memory.quoted(5, frozenset({"no such line"})) is None
+    assert folded == []
+    assert len(lines("x\n" * 5000)) == 1
+
+
+def test_what_is_remembered_has_room_for_only_so_many_characters() -> None:
+    memory = Desk(library(), Recorder(None), Metrics()).memory
+    text = "\U0001f600" * 3600
+    for number in range(2000):
+        memory.keep(number, said(number, text), said(0, text), channel=5, last=True)
+    kept = [number for number in range(2000) if memory.of(number)]
+    assert kept[-1] == 1999
+    assert len(kept) * 4 * len(text) <= ROOM
+
+
+def test_no_reply_to_a_long_question_is_remembered() -> None:
+    asked: list[str] = []
+    article = Article("cloud-centers", responder())
+    article.responder = SimpleNamespace(reply=lambda text: asked.append(text) or responder().reply(text))
+    for question in (GROWTH, f"{GROWTH} {'please ' * 200}"):
+        assert article.reply(question) == article.reply(question)
+    assert [len(text) > 1000 for text in asked] == [True, True]
 
 
 async def test_a_slash_command_takes_no_more_than_is_read() -> None:

@@ -9,7 +9,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chatting import GROWTH, answer, client, counted, place, refused
+from chatting import GROWTH, MANAGER, answer, client, counted, place, refused, suggested
+from loopback import FORUM, PRIVATE_THREAD, PUBLIC_THREAD, Perm
 
 from bot.chat.choices import Choices
 from bot.store import Kind, Record, Store, StoreError
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
 POST = "/channels/*/messages"
 CALLBACK = "/interactions/*/callback"
+
+
+async def kept(at: Any) -> list[tuple[Kind, str]]:
+    """Return what is kept of questions, once all is written."""
+    assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+    store = at.bot.desk.recorder.store
+    return [(event.kind, event.question) for event in await asyncio.to_thread(lambda: [*store.events("cloud-centers")])]
 
 
 async def test_only_what_arrived_is_kept_and_counted(tmp_path: Path) -> None:
@@ -119,3 +127,82 @@ async def test_a_lost_database_delays_and_eats_no_reply(tmp_path: Path) -> None:
         recorder = at.bot.desk.recorder
         assert not await asyncio.to_thread(recorder.flush, 0.1)
         assert (recorder.waiting, recorder.dropped) == (3, 0)
+
+
+async def test_a_server_s_managers_see_only_what_everybody_there_can(tmp_path: Path) -> None:
+    async with place(client(store=Store(str(tmp_path / "kept.db")))) as at:
+        discord_, manager = at.discord, at.discord.user("manager")
+        discord_.permit(at.channel, manager, allow=MANAGER)
+        hidden, alone = (discord_.channel(at.guild, name) for name in ("staff", "alone"))
+        for channel in (hidden, alone):
+            for who in (at.asker, discord_.bot):
+                channel.overwrites[who.id] = (Perm.VIEW | Perm.SEND | Perm.HISTORY, 0)
+            discord_.permit(channel, at.guild, deny=Perm.VIEW)
+        places = {
+            "hidden": hidden,
+            "under": discord_.channel(at.guild, "under", PUBLIC_THREAD, parent=hidden),
+            "secret": discord_.channel(at.guild, "secret", PRIVATE_THREAD, parent=at.channel),
+            "open": discord_.channel(at.guild, "open", PUBLIC_THREAD, parent=at.channel),
+            "here": at.channel,
+        }
+        hidden.overwrites[at.asker.id] = (Perm.VIEW | Perm.SEND | Perm.SEND_IN_THREADS | Perm.HISTORY, 0)
+        for name, channel in places.items():
+            await discord_.mention(channel, at.asker, f"Which pizza does {name.capitalize()} like?")
+        refusal = await discord_.slash(at.asker, at.channel, "ask", question="Which pizza does Whisper like?")
+        assert refusal.ephemeral
+        offered = await discord_.slash(at.asker, alone, "ask", question=suggested())
+        await discord_.click(at.asker, offered.reply, "None of these")
+        assert len(await kept(at)) == 8
+        text = (await discord_.slash(manager, at.channel, "missed")).text
+        told = {name for name in (*places, "whisper") if name.capitalize() in text}
+        assert told == {"open", "here"}
+        assert suggested() not in text
+
+
+async def test_nothing_that_somebody_forwards_is_kept(tmp_path: Path) -> None:
+    async with place(client(store=Store(str(tmp_path / "kept.db")))) as at:
+        text = "Bob wrote: how many developers does Oracle Cloud have?"
+        forwarded = await at.discord.forward(at.discord.dm_channel(at.asker), at.asker, text)
+        assert "Oracle" in forwarded.text
+        await at.discord.message(forwarded.message.channel, at.asker, "and Zurich?", reply_to=forwarded.reply)
+        shared = await at.discord.forward(at.channel, at.asker, text)
+        assert "Oracle" in (await at.discord.context_menu(at.asker, shared.message, "Ask the article")).text
+        at.bot.desk.memory.drop(forwarded.reply.id)  # as after a restart
+        await at.discord.message(forwarded.message.channel, at.asker, "and Geneva?", reply_to=forwarded.reply)
+        assert "Bob" not in str(await kept(at))
+
+
+async def test_no_follow_up_keeps_a_title(tmp_path: Path) -> None:
+    async with place(client(store=Store(str(tmp_path / "kept.db")))) as at:
+        at.discord.permit(at.channel, at.other, allow=MANAGER)
+        forum = at.discord.channel(at.guild, "forum", FORUM)
+        await at.discord.slash(at.other, at.channel, "server forum", channel=forum)
+        opened = await at.discord.post(forum, at.asker, GROWTH)
+        followed = await at.discord.message(opened.channel, at.asker, "and in Zurich?", reply_to=opened.reply)
+        assert "Zurich" in followed.text
+        assert GROWTH.rstrip("?") not in str(await kept(at))
+
+
+async def test_no_number_of_an_account_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "bot")
+    async with place() as at:
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.SEND)
+        at.asker.accepts_dms = False
+        await at.discord.mention(at.channel, at.asker, GROWTH)
+        lines = [line for line in caplog.messages if line.startswith("whisper refused")]
+        assert lines == [f"whisper refused status=403 code=50007 channel={at.channel.id}"]
+        assert str(at.asker.id) not in caplog.text
+
+
+async def test_who_is_forgotten_or_deletes_is_not_remembered_either() -> None:
+    async with place() as at:
+        memory, asked = at.bot.desk.memory, await at.discord.dm(at.asker, GROWTH)
+        place_of, reply = asked.message.channel.id, asked.reply.id
+        assert memory.of(reply) is memory.latest(place_of) is not None
+        await at.discord.delete(asked.message)
+        assert memory.of(reply) is memory.latest(place_of) is None
+        mine = (await at.discord.mention(at.channel, at.asker, refused())).reply
+        others = (await at.discord.mention(at.channel, at.other, refused())).reply
+        assert "nothing of you is kept" in (await at.discord.slash(at.asker, at.channel, "forget-me")).text
+        assert memory.of(mine.id) is None
+        assert memory.of(others.id).words.by == at.other.id

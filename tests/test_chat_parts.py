@@ -86,6 +86,10 @@ def test_escaping_leaves_no_power(text: str) -> None:
         assert character not in "*_~|`>#[]()<@:/" or escaped[at - 1] == "\\"
 
 
+def test_escaping_leaves_nothing_unseen() -> None:
+    assert escape("a \u202egnp.exe\u2066 \u200bx\x1b[2J") == "a gnp.exe x"
+
+
 def test_what_may_stem_from_the_question_is_escaped(article: Article) -> None:
     inner = Reply("x", Outcome.NOT_COVERED, missing=("@here",))
     pair = article.knowledge.curated.pairs[0]
@@ -228,3 +232,18 @@ def test_only_the_latest_are_remembered_and_what_is_put_in_again_is_the_newest()
     for number, key in enumerate(("a", "b", "a", "c")):
         kept[key] = number
     assert list(kept.items()) == [("a", 2), ("c", 3)]
+
+
+def test_what_is_remembered_is_bounded_by_its_weight() -> None:
+    kept: Latest[int, str] = Latest(10, len)
+    for key, value in enumerate(("aaaa", "bbbb", "cc", "d")):
+        kept[key] = value
+    assert dict(kept) == {1: "bbbb", 2: "cc", 3: "d"}
+    kept[1] = "b"
+    kept[4] = "e" * 6
+    assert list(kept) == [2, 3, 1, 4]
+    del kept[4]
+    kept[5] = "f" * 7
+    assert list(reversed(kept)) == [5, 1, 3]
+    kept[6] = "g" * 11
+    assert len(kept) == 0

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from chatting import GROWTH, MANAGER, Place, answer, client, counted, place, refused, responder
-from loopback import FORUM, LoopbackDiscord, Perm
+from curating import market
+from loopback import FORUM, NEWS, LoopbackDiscord, Perm
 
 from bot.chat.again import POINTS, Recent
 from bot.chat.candidate import LABEL, NAME, NOTED
 from bot.chat.choices import Choice
 from bot.chat.cluster import Cluster
 from bot.chat.command import MANAGERS_ONLY
-from bot.chat.handoff import ASKED, FAILED, NOT_YOURS, OFF, TITLE, UNKNOWN
+from bot.chat.handoff import ASKED, FAILED, MAY_NOT, NOT_YOURS, OFF, TITLE, UNKNOWN
 from bot.chat.question import Where
 from bot.chat.render import HAND_OFF
 from bot.chat.server import NOT_KEPT, ROLES, THREADS
 from bot.chat.transport import Patience
 from bot.config import Shards
 from bot.curator import review
+from bot.library import Library
 from bot.store import Kind, Record, Store
 
 if TYPE_CHECKING:
@@ -105,10 +107,46 @@ async def test_a_thread_is_opened_where_the_bot_may(tmp_path: Path) -> None:
         assert f"{THREADS}: yes" in (await at.discord.slash(manager, at.channel, "setup-check")).text
         missed = await at.discord.slash(at.other, at.channel, "ask", question=ORACLE)
         assert missed.ephemeral
+        at.discord.fail("POST", "/channels/*/messages/*/threads", after=True)  # what gets through unheard is done once
         await at.discord.click(at.other, missed.reply, HAND_OFF)
         asked = at.discord.posted[-1]
-        assert (asked.channel.parent, asked.channel.name) == (at.channel, TITLE)
         assert (asked.pings, ORACLE in asked.text) == ([at.other.id], True)
+        assert [(one.id, one.name) for one in at.discord.channels.values() if one.parent] == [(asked.id, TITLE)]
+
+
+async def test_a_thread_is_opened_where_announcements_are_made(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        news = at.discord.channel(at.guild, "news", NEWS)
+        at.discord.permit(news, at.discord.bot, allow=Perm.CREATE_THREADS)
+        await at.discord.slash(manager, at.channel, "server hand-off", thread=True)
+        missed = await at.discord.mention(news, at.asker, ORACLE)
+        await at.discord.click(at.asker, missed.reply, HAND_OFF)
+        assert ASKED in missed.reply.text
+        assert at.discord.channels[at.discord.posted[-1].id].parent is news
+
+
+async def test_who_may_not_write_has_nothing_posted_and_nothing_unseen_is(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        await at.discord.slash(manager, at.channel, "server hand-off", role=at.discord.role(at.guild))
+        question = f"{ORACLE} \u202egnp.exe\u2066 \u200bx"
+        missed = await at.discord.slash(at.asker, at.channel, "ask", question=question)
+        at.discord.permit(at.channel, at.asker, deny=Perm.SEND)
+        assert (await at.discord.click(at.asker, missed.reply, HAND_OFF)).text == MAY_NOT
+        at.discord.permit(at.channel, at.asker)
+        await at.discord.click(at.asker, missed.reply, HAND_OFF)
+        (asked,) = [one for one in at.discord.posted if one.role_pings]
+        assert asked.text.endswith("gnp.exe x")
+
+
+async def test_another_s_question_is_not_handed_off(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        await at.discord.slash(manager, at.channel, "server hand-off", role=at.discord.role(at.guild))
+        theirs = await at.discord.mention(at.channel, at.other, ORACLE)
+        shown = await at.discord.context_menu(at.asker, theirs.message, "Ask the article")
+        assert "Oracle" in shown.text
+        assert HAND_OFF not in shown.reply.labels
+        shown = await at.discord.context_menu(at.other, theirs.message, "Ask the article")
+        assert HAND_OFF in shown.reply.labels
 
 
 async def test_a_role_that_not_everybody_mentions_says_what_it_needs(tmp_path: Path) -> None:
@@ -222,6 +260,26 @@ async def test_after_some_seconds_an_answer_is_given_again(tmp_path: Path) -> No
             now[0] = float(seconds)
             said.append(answer() in (await at.discord.mention(at.channel, at.asker, GROWTH)).text)
         assert said == [True, False, True, False]
+
+
+async def test_no_answer_that_is_corrected_or_deleted_meanwhile_is_pointed_to(tmp_path: Path) -> None:
+    content = market(tmp_path)
+    articles = await asyncio.to_thread(Library, content)
+    async with managed(tmp_path, library_=articles) as (at, manager):
+        await at.discord.slash(manager, at.channel, "server same-again", seconds=600)
+        question = "Who runs the night market?"
+        assert "Joss Fenwick" in (await at.discord.mention(at.channel, at.asker, question)).text
+        for path in (content.folder("night-market") / "pairs.toml", content.record_path("night-market")):
+            path.write_text(path.read_text().replace("Joss Fenwick", "Anna Bell"))
+        assert await at.bot.reload() is None
+        corrected = await at.discord.mention(at.channel, at.other, question)
+        assert "Anna Bell" in corrected.text
+        assert POINTS in (await at.discord.mention(at.channel, at.other, question)).text
+        at.discord.invalidate(resumable=False)
+        corrected.reply.deleted = True
+        await at.discord.online()
+        await at.discord.quiet()
+        assert "Anna Bell" in (await at.discord.mention(at.channel, at.other, question)).text
 
 
 async def test_choices_outlive_a_restart_and_end_when_the_bot_leaves(tmp_path: Path) -> None:

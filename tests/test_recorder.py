@@ -150,6 +150,19 @@ def test_what_is_to_be_forgotten_is_though_the_database_was_away_and_nobody_wait
         assert [event.question for event in store.events("a")] == ["somebody else's"] * waiting
 
 
+def test_all_is_not_done_while_somebody_waits_to_be_forgotten(url: str, key: str) -> None:
+    with closing(Store(url, key=key, patience=0.05)) as store:
+        recorder = Recorder(store, gather=0.01, again=0.05)
+        recorder.add(record("earlier"))
+        assert recorder.flush(5)
+        with away(url):
+            forgotten = recorder.forget(asker="1")
+            assert not recorder.flush(0.3)
+            assert not forgotten.done()
+        assert recorder.flush(10)
+        assert forgotten.result(0) == 1
+
+
 def test_what_a_reader_keeps_from_being_overwritten_is_once_it_is_gone(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     with closing(Counting(str(path))) as store:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 POINTS = "That was answered just now:"
 REMEMBERED = 1000  # answers
 
-Said = tuple[int, str, tuple[str, ...]]  # channel, article's key, pairs
+Said = tuple[int, str, str]  # channel, article's key, text
 
 
 class Recent:
@@ -44,6 +44,11 @@ class Recent:
         if said is not None and self._given.get(said, (0, 0.0))[0] == message:
             del self._given[said]
 
+    def clear(self) -> None:
+        """Forget all: what was deleted meanwhile nobody told."""
+        self._given.clear()
+        self._by_message.clear()
+
     def once(self, answer: Answer, seconds: float) -> Answer:
         """Point instead to the same answer that was given in this channel so many seconds ago at most."""
         said = _said(answer)
@@ -59,4 +64,4 @@ def _said(answer: Answer) -> Said | None:
     spoken = answer.way in {Way.MENTION, Way.EDIT} and answer.where.guild
     if not spoken or answer.reply.outcome is not Outcome.ANSWERED or answer.reply.followup:
         return None
-    return answer.where.channel, answer.article.key, answer.reply.pairs
+    return answer.where.channel, answer.article.key, answer.text

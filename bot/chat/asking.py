@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bot.library import Article
 
 PICKED = "pair:"  # before the id of a question that was picked while typing
+REMEMBERED = "While I run I remember the latest questions and replies, so that they can be followed."
+LONGER = "What a server chose stays, and of a question that my curator set aside a hash, without who asked."
 Question = Range[str, 1, LONGEST_QUESTION]
 
 
@@ -118,28 +120,30 @@ class Asking:
         """Say what is kept."""
         store = self._desk.recorder.store
         if store is None:
-            said = "I keep nothing: no questions, no names.\nI read only what is addressed to me."
+            said = f"I keep nothing: no questions, no names.\nI read only what is addressed to me.\n{REMEMBERED}"
         else:
             said = (
                 "I read only what is addressed to me and, where a server wants that, titles of new forum posts. I keep "
                 "questions that I couldn't answer, what was picked instead, and what you say about an answer; of "
                 "answered questions only which answer it was.\n"
-                "Instead of who you are and where, I keep a code that can't be turned back into it. No names.\n"
+                "Instead of who you are and where, I keep a code that nobody turns back without a secret. No names.\n"
                 "Of what a moderator puts to the curator I keep its address and the moderator's words.\n"
-                "Moderators of a server see the questions missed there, without names. What you ask directly or with "
-                "private: True no server sees, only whoever runs me.\n"
+                "Moderators of a server see the questions missed there, without names, where everybody in it could "
+                "read question and reply. All else that you ask only whoever runs me sees.\n"
                 f"All of it is erased after {store.retention_days} days, or at once with /forget-me"
             )
             said += f"; then only the code stays, for {store.retention_days} days." if store.shared else "."
+            said += f" {LONGER}\n{REMEMBERED}"
         contact = self._desk.contact
         await self._sender.tell(interaction, said + (f"\n{contact}" if contact else ""))
 
     async def forget_me(self, interaction: Interaction) -> None:
         """Erase what is kept of the user, or say that it is done later where the database is busy."""
         store = self._desk.recorder.store
-        count = await self._desk.forget(interaction.user.id) if store else 0
+        count = await self._desk.forget(interaction.user.id)
         if count is None:
-            said = "The database is busy. All that is kept of you is erased as soon as it is free."
+            said = "The database is busy. All that is kept of you is erased as soon as it is free, "
+            said += "unless I am stopped before: ask again later to be sure."
         else:
             entries = "1 entry of yours is" if count == 1 else f"{count} entries of yours are"
             left = "nothing of you is kept now."

@@ -248,8 +248,9 @@ class ArticleClient(discord.AutoShardedClient):
         self.absence.resumed(shard)
 
     async def on_shard_connect(self, shard: int) -> None:
-        """Count new sessions, and try again where permissions may have changed unheard."""
+        """Count new sessions; try again where permissions, point to nothing where messages may have changed unheard."""
         self.sender.reopen()
+        self.desk.recent.clear()
         self.desk.metrics.reconnects.labels("identified").inc()
         self._gateway.reached()
         log.info("connected shard=%d", shard)

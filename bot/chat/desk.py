@@ -109,7 +109,8 @@ class Desk:
             if reply.outcome is Outcome.NOT_COVERED and not reply.followup:
                 other = await self._elsewhere(article, reply.question)
         hidden = where.private or (not way.spoken and reply.outcome in UNSEEN)
-        person = not where.private and self.choices.nearest(where, Choice.HAND_OFF) is not None
+        own = words.by == where.user and not where.private
+        person = own and self.choices.nearest(where, Choice.HAND_OFF) is not None
         text, view = shown(
             reply, article, where.user, titled=not way.spoken, private=hidden, other=other, person=person
         )
@@ -137,7 +138,7 @@ class Desk:
         `key`: the id of the reply's message, or of the interaction that it answers.
         """
         self.metrics.reply_seconds.observe(perf_counter() - answer.began)
-        reply, where, way = answer.reply, answer.where, answer.way
+        reply, where, way = answer.reply, replace(answer.where, private=answer.hidden), answer.way
         said = Earlier(answer.words, answer.article.key, reply)
         text = "" if answer.hidden else answer.text
         self.memory.keep(key, said, answer.before, channel=where.channel, text=text, last=way is Way.DM)
@@ -151,10 +152,16 @@ class Desk:
             chosen = reply.pairs or tuple(one.pair for one in offered)
             self.keep(_PICKED[reply.followup], answer.article, answer.words, chosen, where)
         elif not reply.followup and way is not Way.FORUM and answer.words.by == where.user:
-            self._keep_parts(answer)  # what somebody else wrote was not missed by this asker
+            self._keep_parts(answer, where)  # what somebody else wrote was not missed by this asker
 
-    def _keep_parts(self, answer: Answer) -> None:
-        reply, where = answer.reply, answer.where
+    def gone(self, message: int | None) -> None:
+        """Forget what a message of ours said that is gone, or says something else now."""
+        if message is not None:
+            self.recent.drop(message)
+            self.memory.drop(message)
+
+    def _keep_parts(self, answer: Answer, where: Where) -> None:
+        reply = answer.reply
         for part in reply.parts or (reply,):
             if part.outcome is not Outcome.HELP:
                 pairs = part.pairs or tuple(one.pair for one in part.suggestions)
@@ -191,17 +198,20 @@ class Desk:
             reason,
             asker=str(where.user),
             place=str(where.guild) if where.guild else "",
-            public=bool(where.guild) and not where.private,
+            public=where.public,
             words_of=str(words.by),
             link=link,
         )
         self.recorder.add(record)
 
     async def forget(self, user: int) -> int | None:
-        """Erase what is kept of a user; return how many events that were, None where it is done later.
+        """Erase what is kept of a user, also in memory; return how many events that were, None where it is done later.
 
         Nothing calls it off: it waits for the database, whoever waits for it or not. Raises StoreError.
         """
+        self.memory.forget(user)
+        if self.recorder.store is None:
+            return 0
         erased = asyncio.wrap_future(self.recorder.forget(asker=str(user)))
         done, _ = await asyncio.wait([erased], timeout=PATIENCE)
         return erased.result() if done else None

@@ -51,7 +51,7 @@ class Forum:
             return None
         pairs = [article.knowledge.pairs[pair] for pair in ids[:SUGGESTIONS]]
         offered = tuple(Suggestion(pair.id, pair.question) for pair in pairs)
-        reply = Reply(title, Outcome.SUGGESTED, suggestions=offered, why="a post's title asks")
+        reply = Reply("", Outcome.SUGGESTED, suggestions=offered, why="a post's title asks")
         text, view = shown(reply, article, where.user)
-        words = Words("", where.user)  # a title is not addressed to the bot: nothing of it is kept
+        words = Words("", where.user)  # a title is not addressed to the bot: nothing of it is kept or followed
         return Answer(words, where, Way.FORUM, article, reply, text, view, hidden=False, began=began)

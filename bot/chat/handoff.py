@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 OFF = "This server has nobody to ask here any more."
 NOT_YOURS = "Only the one who asked can ask a person."
 UNKNOWN = "I no longer know the question. Ask again, please."
-FAILED = "I couldn't ask anybody: I lack a permission. A moderator finds out which with /setup-check."
+MAY_NOT = "You may not write here, so I can't ask for you."
+FAILED = "I couldn't ask anybody. Try again; a moderator finds out with /setup-check whether I lack a permission."
 ASKED = "A person has been asked."
 TITLE = "A question for a person"
+HAS_THREAD = 160004  # Discord's code for a message that has a thread
 LONGEST = 1500  # characters of a question
 ONE_PERSON, ONE_SERVER = 1, 5  # questions a minute that are handed off
 
@@ -60,6 +62,8 @@ class HandOff:
             return await self._sender.tell(interaction, NOT_YOURS)
         if not chosen or not words.text:
             return await self._sender.tell(interaction, UNKNOWN if chosen else OFF)
+        if not _may_write(interaction):
+            return await self._sender.tell(interaction, MAY_NOT)
         for cooldown, key in ((self._users, where.user), (self._servers, where.guild)):
             pace = cooldown.take(key)
             if not pace.allowed:
@@ -73,20 +77,36 @@ class HandOff:
         await self._sender.respond(edit, interaction)
 
     async def _post(self, interaction: discord.Interaction, where: Where, words: Words, whom: Whom) -> bool:
-        """Post the question, in a thread of its own where that is wanted and can be; return whether it arrived."""
+        """Post the question, with a thread of its own where that is wanted and can be; return whether it arrived.
+
+        A message is posted once, and has one thread, however often Discord is asked.
+        """
         channel: Any = interaction.channel
-        if whom.thread and isinstance(channel, discord.TextChannel):
-            kind = discord.ChannelType.public_thread
-            opened = await self._sender.attempt(
-                "thread", partial(channel.create_thread, name=TITLE, type=kind), channel.id
-            )
-            if opened is None:
-                return False
-            channel = opened
+        threaded = whom.thread and isinstance(channel, discord.TextChannel)
+        if threaded and not interaction.app_permissions.create_public_threads:
+            return False
         helpers = f"<@&{whom.role}> " if whom.role else ""
         said = f"{helpers}<@{where.user}> asks what the article doesn't answer:\n> {escape(cut(words.text, LONGEST))}"
         roles = [discord.Object(whom.role)] if whom.role else []
         allowed = discord.AllowedMentions(everyone=False, users=[discord.Object(where.user)], roles=roles)
         nonce = str(interaction.id)
         send = partial(channel.send, cut(said), nonce=nonce, allowed_mentions=allowed, suppress_embeds=True)
-        return await self._sender.attempt("hand off", send, channel.id) is not None
+        posted = await self._sender.attempt("hand off", send, channel.id)
+        if posted is not None and threaded:
+            await self._sender.attempt("thread", partial(_open_thread, posted), channel.id)
+        return posted is not None
+
+
+def _may_write(interaction: discord.Interaction) -> bool:
+    """Whether who presses may write in the channel."""
+    may = interaction.permissions
+    return may.send_messages_in_threads if isinstance(interaction.channel, discord.Thread) else may.send_messages
+
+
+async def _open_thread(posted: discord.Message) -> None:
+    """Open a thread under a message, if it has none."""
+    try:
+        await posted.create_thread(name=TITLE)
+    except discord.HTTPException as error:
+        if error.code != HAS_THREAD:
+            raise

@@ -85,12 +85,11 @@ class Hearing:
         known = self._memory.of(key_of(mine))
         if known is not None:
             return known
-        text = ""
+        asked = None
         if mine.reference is not None and mine.reference.message_id is not None:
             fetch = partial(mine.channel.fetch_message, mine.reference.message_id)
             asked = await self._sender.attempt("look", fetch, mine.channel.id)
-            text = spoken(asked, self._me).text if asked else ""
-        return self._memory.read(mine, text)
+        return self._memory.read(mine, spoken(asked, self._me) if asked else None)
 
     def _is_mine(self, target: object) -> TypeGuard[discord.Message]:
         return isinstance(target, discord.Message) and target.author.id == self._me

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from bot.chat.shelf import Shelf
     from bot.library import Article
 
-REMEMBERED = 5000  # replies
-QUOTED = 50  # replies in a channel, the last, in which a quoted line is looked for: each takes some microseconds
+ROOM, LEAST = 4_000_000, 800  # characters of all replies that are remembered, and that each counts at the least
+REMEMBERED = ROOM // LEAST  # replies at the most
+QUOTED = 50  # replies in a channel, the last, in which a quoted line is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,23 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What is remembered under a key: what the next message follows, and the `text` that is read in a `channel`."""
+    """What is remembered under a key: what the next message follows, what this one followed, and the `lines`, by their
+    words, that are read in a `channel`.
+    """
 
     followed: Earlier
+    before: Earlier | None
     channel: int
-    text: str
+    lines: str
+
+    def is_of(self, user: int) -> bool:
+        """Whether it holds words of a user's."""
+        return any(one.words.by == user for one in (self.followed, self.before) if one)
+
+    def weigh(self) -> int:
+        """Count its characters."""
+        texts = [text for one in (self.followed, self.before) if one for text in (one.words.text, one.reply.question)]
+        return max(LEAST, sum(map(len, texts)) + len(self.lines))
 
 
 class Memory:
@@ -46,8 +59,8 @@ class Memory:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._said: Latest[int, _Said] = Latest(REMEMBERED)
-        self._latest: Latest[int, Earlier] = Latest(REMEMBERED)
+        self._said: Latest[int, _Said] = Latest(ROOM, _Said.weigh)
+        self._latest: Latest[int, int] = Latest(REMEMBERED)  # by channel, the keys of replies
 
     def keep(
         self, key: int, said: Earlier, before: Earlier | None, *, channel: int, text: str = "", last: bool = False
@@ -60,32 +73,43 @@ class Memory:
         kept = said
         if before is not None and then(before.reply, said.reply) is before.reply:
             kept = before
-        self._said[key] = _Said(kept, channel, f"{said.words.text}\n{text}" if text else "")
+        read = lines(said.words.text) | lines(text) if text else frozenset()
+        self._said[key] = _Said(kept, before, channel, "\n".join(read))
         if last:
-            self._latest[channel] = kept
+            self._latest[channel] = key
 
     def drop(self, key: int) -> None:
         """Forget a reply that is gone."""
         self._said.pop(key, None)
+
+    def forget(self, user: int) -> None:
+        """Forget the replies to a user's words."""
+        for key in [key for key, said in self._said.items() if said.is_of(user)]:
+            del self._said[key]
 
     def of(self, key: int) -> Earlier | None:
         """Return what was said under a key, while that is remembered."""
         said = self._said.get(key)
         return said.followed if said else None
 
+    def before(self, key: int) -> Earlier | None:
+        """Return what the reply under a key followed, while that is remembered."""
+        said = self._said.get(key)
+        return said.before if said else None
+
     def quoted(self, channel: int, quotes: frozenset[str]) -> Earlier | None:
         """Return what one of the last replies in a channel said that, with its question, has all these lines."""
         if not quotes:
             return None
-        here = (one for one in reversed(self._said.values()) if one.channel == channel)
-        return next((one.followed for one in islice(here, QUOTED) if quotes <= lines(one.text)), None)
+        here = (one for one in map(self._said.__getitem__, reversed(self._said)) if one.channel == channel)
+        return next((one.followed for one in islice(here, QUOTED) if quotes.issubset(one.lines.split("\n"))), None)
 
     def latest(self, channel: int) -> Earlier | None:
         """Return what was said last in a private channel, while that is remembered."""
-        return self._latest.get(channel)
+        return self.of(self._latest.get(channel, 0))
 
-    def read(self, message: discord.Message, question: str) -> Earlier | None:
-        """Read a reply off a message of ours; `question`: what it replied to, as far as that can be read."""
+    def read(self, message: discord.Message, asked: Words | None) -> Earlier | None:
+        """Read a reply off a message of ours; `asked`: what it replied to, where that can be read."""
         rows: list[Any] = list(message.components)
         ids = [one.custom_id or "" for row in rows for one in getattr(row, "children", ())]
         found = [match for match in map(TEMPLATE.fullmatch, ids) if match and match["article"]]
@@ -96,7 +120,8 @@ class Memory:
         for match in found:
             if match["article"] == article.key:
                 named.setdefault(match["act"], []).extend(filter(None, match["ids"].split(",")))
-        return Earlier(Words(question, int(found[0]["asker"])), article.key, _reply(article, named, question))
+        asked = asked or Words("", int(found[0]["asker"]))
+        return Earlier(asked, article.key, _reply(article, named, asked.text))
 
 
 def _reply(article: Article, named: dict[str, list[str]], question: str) -> Reply:

@@ -20,7 +20,6 @@ from bot.chat.render import row
 if TYPE_CHECKING:
     from bot.chat.answer import Answer
     from bot.chat.desk import Desk
-    from bot.chat.memory import Earlier
     from bot.chat.question import Words
     from bot.chat.sending import Sender
 
@@ -30,17 +29,16 @@ DIRECTS = 20  # channels of direct messages that are looked at after an absence
 
 @dataclass(slots=True, eq=False)
 class Asked:
-    """A question addressed to the bot: where, the reply to it, the text that this replies to, its latest edit, and the
-    reply `before` that it follows.
+    """A question addressed to the bot: where, the reply to it, the hash of the text that this replies to, the latest
+    edit.
 
     Whoever holds `lock` brings the reply in line with the question; all others wait, and look again.
     """
 
     channel: Any
     reply: int | None = None
-    text: str = ""
+    text: int = 0
     edited: datetime | None = None
-    before: Earlier | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -84,17 +82,17 @@ class Messages:
             return
         asked.edited = max(asked.edited or message.edited_at, message.edited_at)  # a history may tell of an earlier one
         async with asked.lock:
-            last, changed = asked.edited == message.edited_at, message.content not in {"", asked.text}
+            last, changed = asked.edited == message.edited_at, hash(message.content) not in {hash(""), asked.text}
             if asked.reply is not None and last and changed and self._desk.pace(message.author.id).allowed:
                 await self._settle(asked, message)
 
     async def deleted(self, message: int) -> None:
         """Take the reply along with its question."""
-        self._desk.recent.drop(message)
-        self._desk.memory.drop(message)
+        self._desk.gone(message)
         asked = self._asked.pop(message, None)
         if asked is not None:
             async with asked.lock:
+                self._desk.gone(asked.reply)
                 if asked.reply is not None:
                     await self._sender.attempt("delete", partial(_delete, asked), asked.channel.id)
                 if asked.reply is not None and self._sender.forget_failure(asked.channel.id):
@@ -138,16 +136,20 @@ class Messages:
             arrived = await self._sender.attempt("edit", change, asked.channel.id) is not None
         if not arrived:
             return await self._not_settled(asked, message)
-        asked.text = message.content
+        asked.text = hash(message.content)
         if answer is not None and asked.reply is not None:
             self._desk.arrived(answer, asked.reply)
+        elif answer is None:
+            self._desk.gone(asked.reply)
 
     async def _work_out(self, asked: Asked, message: discord.Message, words: Words) -> Answer:
         """Have words answered; what was answered just now is only pointed to, where the server wants that."""
         if asked.reply is None or message.reference:
-            asked.before = await self.hearing.before(message)
+            before = await self.hearing.before(message)
+        else:
+            before = self._desk.memory.before(asked.reply)
         way = Way.EDIT if asked.reply is not None else Way.MENTION if message.guild else Way.DM
-        answer = await self._desk.answer(words, Where.of(message), way, before=asked.before)
+        answer = await self._desk.answer(words, Where.of(message), way, before=before)
         again = self._desk.choices.nearest(answer.where, Choice.SAME_AGAIN)
         return self._desk.recent.once(answer, float(again)) if way is Way.MENTION and again else answer
 
@@ -187,7 +189,8 @@ class Messages:
         self._told[person] = None
         text = f"I may not write in <#{message.channel.id}>. Use /ask there, or ask me here."
         send = partial(message.author.send, text, nonce=f"told {message.id}")
-        await self._sender.attempt("whisper", send, message.author.id)
+        await self._sender.attempt("whisper", send, message.channel.id)
+        self._sender.forget_failure(message.channel.id)  # nobody looks again for this
 
 
 async def _delete(asked: Asked) -> None:

@@ -11,6 +11,8 @@ import discord
 
 from bot.text import same_words
 
+NOBODY = 0  # whose words are not kept
+MOST_LINES, LONGEST_LINES = 40, 2000  # lines, and characters of all of them, by which a text is known
 _QUOTE = re.compile(r"^ *(?:>>> (?P<rest>[\s\S]*)|> (?P<line>.*))$", re.MULTILINE)  # as Discord shows them
 
 
@@ -33,7 +35,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is asked, and the id of the user who wrote that."""
+    """What is asked, and the id of the user who wrote that: `NOBODY` where it isn't written to the bot."""
 
     text: str
     by: int
@@ -43,7 +45,7 @@ class Words:
 class Where:
     """Who asks, and where, by their ids: 0 for no server that the bot was added to, or no `parent` (of a thread).
 
-    `private`: what is said there the asker alone sees.
+    `private`: what is said there the asker alone sees. `open`: everybody in the server can see the channel.
     """
 
     user: int
@@ -51,6 +53,12 @@ class Where:
     channel: int
     parent: int
     private: bool = False
+    open: bool = False
+
+    @property
+    def public(self) -> bool:
+        """Whether what is said there is for all of a server to see."""
+        return self.open and not self.private
 
     @classmethod
     def of(cls, source: discord.Message | discord.Interaction, *, private: bool = False) -> Where:
@@ -60,15 +68,33 @@ class Where:
         else:
             user, guild = source.user.id, (source.guild_id or 0) if source.is_guild_integration() else 0
         channel: Any = source.channel
-        return cls(user, guild, getattr(channel, "id", 0), getattr(channel, "parent_id", 0) or 0, private)
+        parent = getattr(channel, "parent_id", 0) or 0
+        return cls(user, guild, getattr(channel, "id", 0), parent, private, _is_open(channel))
+
+
+def _is_open(channel: Any) -> bool:
+    """Whether everybody in a server can see a channel, as far as that is known.
+
+    An interaction tells of a channel without who may see it, so it is looked up; an unknown server has no roles.
+    """
+    if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        return False
+    if isinstance(channel, discord.Thread) and channel.is_private():
+        return False
+    known = channel.guild.get_channel(channel.parent_id if isinstance(channel, discord.Thread) else channel.id)
+    everyone: discord.Role | None = channel.guild.default_role
+    return known is not None and everyone is not None and known.permissions_for(everyone).view_channel
 
 
 def spoken(message: discord.Message, me: int) -> Words:
-    """Return what a message says, what it quotes and the bot's own mention taken off; of a forwarded one, that."""
-    texts = [message.content, *(forwarded.content for forwarded in message.message_snapshots)]
-    text = "\n".join(filter(None, (_QUOTE.sub("", text).strip() for text in texts)))
+    """Return what a message says, what it quotes and the bot's own mention taken off; of a forwarded one, that.
+
+    Who wrote what is forwarded isn't known.
+    """
+    forwarded = [one.content for one in message.message_snapshots if one.content]
+    text = "\n".join(filter(None, (_QUOTE.sub("", text).strip() for text in (message.content, *forwarded))))
     text = text.replace(f"<@{me}>", " ").replace(f"<@!{me}>", " ").strip()
-    return Words(text, message.author.id)
+    return Words(text, NOBODY if forwarded else message.author.id)
 
 
 def quoted(message: discord.Message) -> frozenset[str]:
@@ -78,6 +104,7 @@ def quoted(message: discord.Message) -> frozenset[str]:
 
 
 def lines(text: str) -> frozenset[str]:
-    """Return the lines of a text by their words, the same whether it is written with markup or without."""
-    folded = [same_words(line.replace("\\", "")) for line in text.splitlines()]
+    """Return the first lines of a text by their words, the same whether it is written with markup or without."""
+    written = [line for line in text[:LONGEST_LINES].splitlines() if line.strip()]
+    folded = [same_words(line.replace("\\", "")) for line in written[:MOST_LINES]]
     return frozenset(filter(None, folded))

@@ -10,6 +10,7 @@ from discord import ButtonStyle, ui
 
 from bot.engine.reply import Followup, Outcome, Reply
 from bot.engine.says import MORE, wording
+from bot.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,8 +29,8 @@ _MARKUP = re.compile(r"([\\*_~|`>#\-\[\]()<@:/])")
 
 
 def escape(text: str) -> str:
-    """Take the power out of what a user typed: no formatting, link, ping or preview."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    """Take the power out of what a user typed: no formatting, link, ping or preview, nothing that can't be seen."""
+    return _MARKUP.sub(r"\\\1", " ".join(printable(text).split()))
 
 
 def cut(text: str, longest: int = LONGEST) -> str:

@@ -107,14 +107,19 @@ class Recorder:
         return self._enqueue(lambda store: store.forget_left(here, ours), lasting=True)
 
     def flush(self, seconds: float) -> bool:
-        """Wait until everything is written; return whether it was in time."""
+        """Wait until everything is written and erased; return whether it was in time."""
         if self.store is None:
             return True
         try:
-            self._enqueue(lambda _: None, lasting=True).result(seconds)
+            self._enqueue(self._is_done, lasting=True).result(seconds)
         except (StoreError, TimeoutError):
             return False
         return True
+
+    def _is_done(self, _: Store) -> None:
+        """See that nothing lasting waits. Raises StoreError."""
+        if self._lasting:
+            raise StoreError("something waits to be erased")
 
     def close(self) -> None:
         """Let the thread end once it has tried all that it was given; returns at once."""

@@ -11,7 +11,9 @@ from hashlib import blake2b
 from bot.text import printable, same_words
 
 LONGEST_KEPT = 500  # characters of a question or reason
-_PERSONAL = re.compile(r"<[@#][^>\s]{0,40}>|\S+@\S+|https?://\S+|\+?\d[\d -]{7,}\d")
+_PERSONAL = re.compile(  # a mention; a word with an address in it; a number as telephones have
+    r"<[@#][^>\s]{0,40}>|(?<!\S)\S*(?:@|://|www\.|\.[a-z]{2,24}/)\S*|\+?\d[\d ()./-]{7,}\d", re.IGNORECASE
+)
 _LINK = re.compile(r"https://(?:[a-z]+\.)?discord(?:app)?\.com/channels/(?:@me|\d{1,20})/\d{1,20}/\d{1,20}")
 _MARK = 12  # bytes by which a rejected question is known again
 

@@ -18,9 +18,9 @@ requests have ended. No sleeping: silence is known as soon as it is certain. `fi
 first sign of an answer instead. An act that Discord's own client wouldn't let a user do raises
 NotOffered: a command that was never registered, a disabled button.
 
-World    user, guild, role, channel (TEXT, VOICE, FORUM, PUBLIC_THREAD), dm_channel, private (DMs without the
-         bot), post (in a forum), permit, leave, seen_by(user, channel). 50001, 50013, 160002 follow from
-         the permissions.
+World    user, guild, role, channel (TEXT, VOICE, NEWS, FORUM, PUBLIC_THREAD, PRIVATE_THREAD), dm_channel,
+         private (DMs without the bot), post (in a forum), permit, leave, seen_by(user, channel). 50001, 50013,
+         160002 follow from the permissions.
 User     user(installed=True) has the app everywhere; guild(has_bot=False) and private() are where it counts.
 Trouble  fail, reset, hang, slow, limit (each: method, path pattern, times; after=True: done, but the answer lost,
          or late), drop(code or None), ask_reconnect (op 7), invalidate (op 9), shut_gateway(status or 0: reset) and
@@ -33,19 +33,36 @@ Limits   global_limit=50 a second, route_limit=(5, 5.0) a route and channel; Non
 
 At the end of the block every accepted request and every answer is held against Discord's OpenAPI file, if
 LOOPBACK_OPENAPI names one (openapi.json of the repository discord/discord-api-spec). A route that isn't
-modelled fails the test, too. Not modelled: permissions of roles, reactions, pins, private
-threads, the content of uploads, voice.
+modelled fails the test, too. Not modelled: permissions of roles, reactions, pins, who is in a
+private thread, the content of uploads, voice.
 """
 
 from .exchange import Exchange, NotOffered
 from .server import LoopbackDiscord
-from .world import DM, EVERYONE, FORUM, GROUP, PUBLIC_THREAD, TEXT, VOICE, Channel, Guild, Message, Perm, User
+from .world import (
+    DM,
+    EVERYONE,
+    FORUM,
+    GROUP,
+    NEWS,
+    PRIVATE_THREAD,
+    PUBLIC_THREAD,
+    TEXT,
+    VOICE,
+    Channel,
+    Guild,
+    Message,
+    Perm,
+    User,
+)
 
 __all__ = [
     "DM",
     "EVERYONE",
     "FORUM",
     "GROUP",
+    "NEWS",
+    "PRIVATE_THREAD",
     "PUBLIC_THREAD",
     "TEXT",
     "VOICE",

@@ -8,7 +8,7 @@ from .bodies import check_message
 from .errors import ApiError, Faults
 from .messages import pinged, pinged_roles, pings_everyone, remove, revise
 from .payloads import channel_payload
-from .world import DM, FORUM, PUBLIC_THREAD, TEXT, THREADS, Channel, Json, Message, Perm, User, World
+from .world import DM, FORUM, NEWS, NEWS_THREAD, PUBLIC_THREAD, TEXT, THREADS, Channel, Json, Message, Perm, User, World
 
 if TYPE_CHECKING:
     from .commands import Registry
@@ -46,6 +46,7 @@ class ChannelRoutes:
             ("GET", f"{channel}/messages", self.history),
             ("POST", f"{channel}/messages", self.create),
             ("POST", f"{channel}/threads", self.open_thread),
+            ("POST", f"{message}/threads", self.open_thread),
             ("GET", message, lambda request: self.seen(self.message(request))),
             ("PATCH", message, self.edit),
             ("DELETE", message, self.delete),
@@ -166,17 +167,23 @@ class ChannelRoutes:
         return channel
 
     def open_thread(self, request: Recorded) -> Json:
-        """Open a public thread without a message."""
+        """Open a public thread, under a message or without one."""
         parent, body, faults = self.channel(request), request.body, Faults()
+        under = self.message(request) if "message_id" in request.ids else None
         faults.length(("name",), body.get("name"), 1, 100)
-        faults.choice(("type",), body.get("type"), {PUBLIC_THREAD})
+        if under is None:
+            faults.choice(("type",), body.get("type"), {PUBLIC_THREAD})
         faults.done()
-        if parent.kind != TEXT:
+        if parent.kind not in ({TEXT, NEWS} if under else {TEXT}):
             raise ApiError(50024)
         if not self.world.bot_may(parent, Perm.CREATE_THREADS):
             raise ApiError(50013)
         request.good = 201
-        made = Channel(self.world.snowflake(), PUBLIC_THREAD, body["name"], parent.guild, parent)
+        if under and under.id in self.world.channels:
+            raise ApiError(160004)
+        ident = under.id if under else self.world.snowflake()
+        kind = NEWS_THREAD if parent.kind == NEWS else PUBLIC_THREAD
+        made = Channel(ident, kind, body["name"], parent.guild, parent)
         self.world.channels[made.id] = made
         payload = channel_payload(self.world, made)
         self.gateway.dispatch("THREAD_CREATE", payload | {"newly_created": True}, guild=parent.guild, intent=1)

@@ -22,6 +22,7 @@ KNOWN = {
     50083: (400, "Thread is archived"),
     50109: (400, "The request body contains invalid JSON."),
     160002: (400, "Cannot reply without permission to read message history"),
+    160004: (400, "A thread has already been created for this message"),
     160005: (403, "Thread is locked"),
 }
 At = tuple[str | int | None, ...]
