@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import aiohttp
+import discord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from bot.chat.metrics import Metrics
 
 log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 PER_SECOND = 45.0  # requests, below Discord's 50 for a bot over all its shards
 WEB = {"http", "https"}  # and not the gateway's
 UNTOLD = 5.0  # seconds to wait out a rate limit that says no time
@@ -195,3 +198,16 @@ class Traffic:
 def retry_after(response: Any) -> float:
     """Return the seconds that a rate limit is to be waited out."""
     return float(response.headers.get("Retry-After", UNTOLD))
+
+
+async def admitted(call: Callable[[], Awaitable[Result]], longest: float) -> Result:
+    """Call; where discord.py gives up on a rate limit, wait as long as Discord says, so many seconds at most, and call
+    again.
+    """
+    while True:
+        try:
+            return await call()
+        except discord.HTTPException as error:
+            if error.status != 429 or (wait := retry_after(error.response)) > longest:
+                raise
+        await asyncio.sleep(wait)
