@@ -713,6 +713,32 @@ async def test_of_two_questions_in_a_channel_only_the_one_that_is_too_old_is_los
 
 
 @pytest.mark.usefixtures("leaping_day")
+async def test_an_absence_that_is_too_long_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    async with place() as at:
+        at.discord.gateway.closed_until = at.discord.clock() + 1200
+        op_9(at)
+        old = at.discord.mention(at.channel, at.asker, GROWTH)
+        await asyncio.sleep(1190)
+        young = at.discord.mention(at.channel, at.asker, GROWTH)
+        await young.first()
+        await at.discord.quiet()
+        assert [len(one.messages) for one in (old, young)] == [0, 1]
+        assert caplog.text.count("away for long: what was asked before") == 1
+
+
+async def test_edits_while_one_is_followed_are_held_to_the_pace() -> None:
+    async with place(client(user_per_minute=3)) as at:
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        at.discord.slow("PATCH", "/channels/*", 1.0, times=10**6)
+        for number in range(9):
+            at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {GROWTH} {number}")
+            await asyncio.sleep(0.6)
+        await at.discord.quiet()
+        assert counted(at.bot, "cooled_down_total", scope="user") >= 1
+        assert len(at.discord.sent("PATCH")) <= 2
+
+
+@pytest.mark.usefixtures("leaping_day")
 async def test_channels_that_can_never_be_read_are_counted_and_said(caplog: pytest.LogCaptureFixture) -> None:
     async with place(client(within=40)) as at:
         op_9(at)

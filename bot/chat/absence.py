@@ -62,7 +62,7 @@ class Absence:
         oldest = datetime.now(UTC) - OLDEST
         since = self._lost.pop(shard, oldest)
         if since < oldest:
-            log.warning("away for long: what was asked more than %.0f minutes ago is lost", OLDEST.total_seconds() / 60)
+            log.warning("away for long: what was asked before %s is lost", f"{oldest:%H:%M} UTC")
         here = [guild for guild in self._client.guilds if guild.shard_id == shard]
         for guild in here:
             self._unseen[guild.id] = min(since, self._unseen.get(guild.id, since))

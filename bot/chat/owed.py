@@ -35,6 +35,8 @@ class Owed:
         self._since = 0.0  # the loop's time since when something is owed, or of what got through last
         self._just_lost = 0  # since something got through
         self.lost = Counter({"question": 0, "channel": 0})  # since the start; a channel: whatever was asked in it
+        for what in self.lost:
+            metrics.lost.labels(what)
 
     def __len__(self) -> int:
         """Count the questions that wait."""
@@ -42,8 +44,8 @@ class Owed:
 
     @contextmanager
     def work(self, question: int, channel: int) -> Iterator[bool]:
-        """Owe a question meanwhile, and from then on if it failed; give whether it is new."""
-        new = question not in self._debts
+        """Owe a question meanwhile, and from then on if it failed; give whether that is new, and not tried again."""
+        new = question not in self._debts or self._debts[question].at_work > 0
         if not self._debts:
             self._since = asyncio.get_running_loop().time()
         debt = self._debts.setdefault(question, _Debt(channel))
