@@ -115,9 +115,11 @@ def client(
     start: float = LONGEST,
     pacer: Pacer | None = None,
     cluster: Cluster | None = None,
-    **paces: int,
+    **paces: Any,
 ) -> ArticleClient:
-    """The bot, quick to try again and without a pace of its own; where it is to lose patience, a test says when."""
+    """The bot, quick to try again and without a pace of its own; where it is to lose patience, or to hold somebody
+    back, a test says when.
+    """
     paces = {"user_per_minute": 1000, "channel_per_minute": 1000, **paces}
     desk = Desk(library_ or library(), Recorder(store), Metrics(), retry=0.01, **paces)
     trying = Patience(

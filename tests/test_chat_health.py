@@ -7,10 +7,10 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chatting import GROWTH, client, place, ready
+from chatting import GROWTH, LONGEST, client, counted, place, ready
 
 from bot.chat import health
-from bot.chat.health import CONNECTIONS, LONGEST_HEAD, Health
+from bot.chat.health import CONNECTIONS, LONGEST_HEAD, STUCK, Health
 from bot.store import Store, StoreError
 
 if TYPE_CHECKING:
@@ -78,20 +78,42 @@ async def test_a_connection_has_its_time() -> None:
 
 
 @pytest.mark.leaping
-async def test_it_is_not_ready_when_mentions_do_not_get_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "STUCK", 1e-9)  # seconds, instead of a minute
-    async with place(client(patience=0.05, within=0.2)) as at:
-        await at.bot.wait_until_ready()
+@pytest.mark.parametrize("trouble", ["fail", "hang"])
+async def test_it_is_not_ready_while_mentions_do_not_get_through(trouble: str) -> None:
+    async with place(client(patience=10, within=40)) as at:
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
-        assert ready(at.bot)["ready"]
-        fault = at.discord.hang("POST", "/channels/*/messages", times=99)
-        at.discord.mention(at.channel, at.asker, GROWTH)
-        await at.discord.changed.until(lambda: fault.hits >= 2)
+        fault = getattr(at.discord, trouble)("POST", "/channels/*/messages", times=10**6)
+        for second in range(150):  # channels' histories can be read all the time
+            if second % 20 == 0:
+                at.discord.mention(at.channel, at.asker, GROWTH)
+            if abs(second - STUCK) > 3:  # work takes time, too
+                assert ready(at.bot)["ready"] == (second < STUCK), second
+            await asyncio.sleep(1)
         assert "no message got through" in ready(at.bot)["why"][0]
+        page = at.bot.desk.metrics.page().decode()
+        assert "article_bot_ready 0.0" in page
+        assert counted(at.bot, "stuck_seconds") > 145
+        assert counted(at.bot, "questions_waiting") == 8
         fault.times = 0
-        await at.discord.quiet()
-        at.discord.fail("POST", "/channels/*/messages", status=400, code=50006)  # refused, but taken
-        await at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.discord.changed.until(lambda: len(at.discord.posted) > 2)
+        assert ready(at.bot)["ready"]  # once it has heard of the first
+        await at.discord.quiet(LONGEST)
+        assert len(at.discord.posted) == 9
+        assert ready(at.bot)["questions"] == {"waiting": 0, "lost": 0}
+        assert counted(at.bot, "ready") == 1
+
+
+@pytest.mark.leaping
+async def test_what_discord_refuses_got_through() -> None:
+    async with place(client(within=40)) as at:
+        storm = at.discord.fail("POST", "/channels/*/messages", times=10**6)
+        at.discord.mention(at.channel, at.asker, GROWTH)
+        await asyncio.sleep(STUCK + 1)
+        assert not ready(at.bot)["ready"]
+        storm.times = 0
+        at.discord.fail("POST", "/channels/*/messages", status=400, code=50006)
+        await at.discord.quiet(LONGEST)
+        assert at.discord.posted == []
         assert ready(at.bot)["ready"]
 
 
@@ -105,6 +127,7 @@ async def test_it_is_not_ready_when_the_gateway_is_away_for_long(monkeypatch: py
         assert ready(at.bot)["ready"]  # a moment is no trouble
         monkeypatch.setattr(health, "AWAY", 1e-9)
         assert "a shard has no connection" in ready(at.bot)["why"][0]
+        assert counted(at.bot, "away_seconds") > 0
         at.discord.open_gateway()
         await at.discord.online()
         assert ready(at.bot)["ready"]

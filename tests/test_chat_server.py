@@ -189,6 +189,19 @@ async def test_a_stranger_or_a_button_made_up_asks_nobody(tmp_path: Path) -> Non
 # --- forums
 
 
+@pytest.mark.parametrize("after", [False, True])  # True: it arrives, and nobody hears of it
+async def test_a_post_gets_its_questions_once_though_discord_fails_for_long(tmp_path: Path, after: bool) -> None:
+    async with managed(tmp_path, within=0.1) as (at, manager):
+        forum = at.discord.channel(at.guild, "forum", FORUM)
+        await at.discord.slash(manager, at.channel, "server forum", channel=forum)
+        storm = at.discord.fail("POST", "/channels/*/messages", times=10**6, after=after)
+        opened = at.discord.post(forum, at.asker, GROWTH)
+        await at.discord.changed.until(lambda: at.discord.sent("GET", f"/channels/{opened.channel.id}/messages"))
+        storm.times = 0
+        await at.discord.quiet()
+        assert len(opened.messages) == 1
+
+
 async def test_a_post_whose_title_asks_gets_questions_to_pick_from(tmp_path: Path) -> None:
     async with managed(tmp_path) as (at, manager):
         forum, other = (at.discord.channel(at.guild, name, FORUM) for name in ("forum", "other"))

@@ -9,14 +9,15 @@ from email.utils import format_datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import chatting
 import pytest
-from chatting import GROWTH, LONGEST, answer, client, counted, in_time, place, refused, suggested
+from chatting import GROWTH, LONGEST, answer, client, counted, in_time, place, ready, refused, suggested
+from leaping import LeapingTime
 from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm
 from loopback.channels import NONCE_SECONDS
 
-from bot.chat.metrics import Metrics
-from bot.chat.sending import Sender
-from bot.chat.transport import Gateway, Pacer, Patience
+from bot.chat import absence, messages
+from bot.chat.transport import Gateway, Pacer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,12 +26,21 @@ pytestmark = pytest.mark.leaping
 POST = "/channels/*/messages"
 CALLBACK = "/interactions/*/callback"
 COMMANDS = "/applications/*/commands"
+SENT = "post", "catch up"  # what the log calls replies, and reading a channel's history
 MS = 1 / 1000
 SECOND = timedelta(seconds=1)
 
 
 def tracebacks(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.exc_info or record.levelno >= logging.ERROR]
+
+
+@pytest.fixture
+def leaping_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the bot's time of day leap, too, and nothing end before an hour of it."""
+    monkeypatch.setattr(absence, "datetime", LeapingTime)
+    monkeypatch.setattr(messages, "datetime", LeapingTime)
+    monkeypatch.setattr(chatting, "LONGEST", 3600.0)
 
 
 def break_off(at: Any) -> None:
@@ -263,7 +273,7 @@ async def test_a_reply_gets_through_once(trouble: str, caplog: pytest.LogCapture
         assert nonces == {str(asked.message.id)}
         assert all(one.body["enforce_nonce"] for one in at.discord.sent("POST", "/messages"))
         assert tracebacks(caplog) == []
-        assert at.bot.sender.stuck() == 0
+        assert at.bot.owed.stuck() == 0
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
@@ -277,41 +287,32 @@ async def test_a_command_is_answered_within_its_three_seconds(trouble: str, capl
         assert tracebacks(caplog) == []
 
 
-async def test_lasting_trouble_is_told_in_one_line_a_time(caplog: pytest.LogCaptureFixture) -> None:
-    async with place(client(patience=50 * MS, within=0.5)) as at:
-        storm = at.discord.fail("POST", POST, times=12)
-        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
-        assert storm.hits == 12
-        assert len(asked.messages) == 1
-        told = [line for line in caplog.messages if line.startswith("post refused status=503")]
-        assert 2 <= len(told) <= 4
+async def test_an_outage_is_told_in_a_few_lines(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    async with place(client(within=1)) as at:
+        storm = at.discord.fail("*", "/channels/*", times=10**6)
+        asked = [at.discord.mention(at.discord.channel(at.guild), at.asker, GROWTH) for _ in range(30)]
+        await asyncio.sleep(60)
+        storm.times = 0
+        await at.discord.quiet(LONGEST)
+        assert [len(one.messages) for one in asked] == [1] * len(asked)
+        told = [one.getMessage() for one in caplog.records if one.name.startswith("bot") and "get" in one.getMessage()]
+        assert [line.split(",")[0] for line in told[:2]] == [f"{one} doesn't get through: status 503" for one in SENT]
+        assert sorted(line.split(",")[0] for line in told[2:]) == [f"{one} gets through again" for one in sorted(SENT)]
+        assert "after 30 that didn't" in caplog.text
         assert tracebacks(caplog) == []
-
-
-async def test_what_is_not_even_tried_hides_no_trouble() -> None:
-    sender, clock, answered = Sender(Metrics(), Patience()), asyncio.get_running_loop().time, asyncio.Event()
-    hanging = asyncio.ensure_future(sender.attempt("post", answered.wait, 1))
-    await asyncio.sleep(0)
-    begun = clock()
-    sender.close()
-    assert await sender.attempt("post", answered.wait, 2) is None
-    now = clock()
-    assert sender.stuck() >= now - begun > 0
-    answered.set()
-    assert await hanging
-    assert sender.stuck() == 0
 
 
 async def test_a_global_429_is_waited_out_by_all_and_ends() -> None:
     async with place(client(patience=150 * MS)) as at:
         at.discord.limit_all(0.5)
         asked = [at.discord.mention(at.discord.channel(at.guild), at.asker, GROWTH) for _ in range(5)]
-        assert at.bot.sender.stuck() == 0
+        assert at.bot.owed.stuck() == 0
         await asyncio.gather(*(one.first() for one in asked))
         await at.discord.quiet()
         later = await at.discord.mention(at.channel, at.asker, GROWTH)
         assert [len(one.messages) for one in (*asked, later)] == [1] * 6
-        assert at.bot.sender.stuck() == 0
+        assert at.bot.owed.stuck() == 0
         posts = at.discord.sent("POST", "/messages")
         assert any(one.status == 429 and one.answer["global"] for one in posts)
 
@@ -478,6 +479,15 @@ async def test_replies_gone_or_archived_are_let_be(caplog: pytest.LogCaptureFixt
         assert told == []
 
 
+async def test_a_command_that_arrived_unheard_is_counted() -> None:
+    async with place(client(patience=500 * MS)) as at:
+        at.discord.fail("POST", CALLBACK, after=True)
+        asked = await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)
+        assert [one.status for one in at.discord.sent("POST", "/callback")] == [503, 400]
+        assert len(asked.messages) == 1
+        assert counted(at.bot, "replies_total", outcome="answered", way="slash") == 1
+
+
 async def test_interactions_too_late_or_taken_twice(caplog: pytest.LogCaptureFixture) -> None:
     async with place() as at:
         for status, code in ((404, 10062), (400, 40060), (401, 50027)):
@@ -637,3 +647,204 @@ async def test_a_channel_that_was_opened_while_the_session_was_lost_is_written_i
         asked = at.discord.mention(at.channel, at.asker, GROWTH)
         await asked.first()
         assert answer() in asked.text
+
+
+# --- what is owed
+
+
+@pytest.mark.usefixtures("leaping_day")
+async def test_what_was_asked_while_it_was_down_keeps_to_the_pace_of_its_own_time() -> None:
+    clock = asyncio.get_running_loop().time
+    async with place() as at:
+        await at.bot.close()
+        hasty, channel = at.discord.user("hasty"), at.discord.channel(at.guild)
+        asked = []
+        for _ in range(24):  # 4 a minute
+            asked.append(at.discord.mention(at.channel, at.asker, GROWTH))
+            await asyncio.sleep(15)
+        fast = [at.discord.mention(channel, hasty, GROWTH) for _ in range(16)]
+        async with at.discord.running(client(user_per_minute=5, channel_per_minute=5, clock=clock)):
+            await fast[0].first()
+            await at.discord.quiet(LONGEST)
+        assert [answer() in one.text for one in asked] == [True] * len(asked)
+        assert 5 <= sum(answer() in one.text for one in fast) <= 10  # they may fall into two minutes
+        assert 1 <= sum("faster" in one.text for one in fast) <= 2
+
+
+async def test_what_is_tried_again_is_not_held_against_who_asked() -> None:
+    async with place(client(within=1, user_per_minute=5, channel_per_minute=5)) as at:
+        storm = at.discord.fail("POST", POST, times=10**6)
+        asked = [at.discord.mention(at.channel, at.asker, GROWTH) for _ in range(5)]
+        await asyncio.sleep(30)
+        storm.times = 0
+        await at.discord.quiet(LONGEST)
+        assert [answer() in one.text for one in asked] == [True] * 5
+
+
+async def test_a_message_of_a_history_that_makes_no_sense_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:
+    async with place() as at:
+        channels = [at.channel, *(at.discord.channel(at.guild) for _ in range(3))]
+        op_9(at)
+        odd = at.discord.message(at.channel, at.other, "a secret")
+        asked = [at.discord.mention(channel, at.asker, GROWTH) for channel in channels for _ in range(60)]
+        odd.message.data["author"] = None
+        await asked[-1].first()
+        await at.discord.quiet()
+        assert [len(one.messages) for one in asked] == [1] * len(asked)
+        assert tracebacks(caplog) == ["event=a message can't be read: TypeError"]
+
+
+async def test_what_was_asked_in_a_server_out_of_reach_is_answered_once_it_is_back() -> None:
+    async with place() as at:
+        late = at.discord.guild("late")
+        channel = at.discord.channel(late)
+        assert (await at.discord.mention(channel, at.asker, GROWTH)).text
+        at.discord.hide(late)
+        op_9(at)
+        asked = [at.discord.mention(channel, at.asker, GROWTH)]
+        other = at.discord.mention(at.channel, at.asker, GROWTH)
+        await other.first()
+        await at.discord.quiet()
+        assert asked[0].silent
+        at.discord.show(late)
+        await at.discord.quiet()
+        at.discord.hide(late)  # and in the midst of a session
+        asked.append(at.discord.mention(channel, at.asker, GROWTH))
+        at.discord.show(late)
+        await at.discord.quiet()
+        assert [len(one.messages) for one in asked] == [1, 1]
+
+
+async def test_what_stands_before_discord_refuses_nothing_for_good(caplog: pytest.LogCaptureFixture) -> None:
+    async with place(client(within=1)) as at:
+        blocked = at.discord.fail("*", "/channels/*", status=403, times=10**6)
+        assert blocked.error
+        blocked.error.page = "<html>Sorry, you have been blocked</html>"
+        asked = [at.discord.mention(at.discord.channel(at.guild), at.asker, GROWTH) for _ in range(3)]
+        await asyncio.sleep(30)
+        blocked.times = 0
+        await at.discord.quiet(LONGEST)
+        assert [answer() in one.text for one in asked] == [True] * 3
+        assert tracebacks(caplog) == []
+
+
+async def test_direct_messages_of_all_who_wrote_before_are_found() -> None:
+    async with place() as at:
+        people = [at.discord.user(f"u{number}") for number in range(40)]
+        for one in people:
+            await at.discord.dm(one, GROWTH)
+        op_9(at)
+        asked = [at.discord.dm(one, GROWTH) for one in people]
+        await asked[-1].first()
+        await at.discord.quiet()
+        assert [len(one.messages) for one in asked] == [1] * len(people)
+
+
+@pytest.mark.usefixtures("leaping_day")
+async def test_what_is_lost_is_counted_and_said(caplog: pytest.LogCaptureFixture) -> None:
+    async with place(client(within=40)) as at:
+        storm = at.discord.fail("*", "/channels/*", times=10**6)
+        asked = [at.discord.mention(at.discord.channel(at.guild), at.asker, GROWTH) for _ in range(3)]
+        await asyncio.sleep(1200)
+        assert ready(at.bot)["ready"]  # nothing waits any more
+        assert ready(at.bot)["questions"] == {"waiting": 0, "lost": 3}
+        assert counted(at.bot, "lost_total", what="question") == 3
+        late = at.discord.mention(asked[0].channel, at.asker, GROWTH)
+        await asyncio.sleep(100)
+        assert "no message got through" in ready(at.bot)["why"][0]
+        storm.times = 0
+        await at.discord.quiet(LONGEST)
+        assert answer() in late.text
+        assert all(one.silent for one in asked[1:])
+        assert ready(at.bot)["ready"]
+        assert caplog.text.count("questions are lost") == 1
+        assert "until now questions were lost: 3" in caplog.text
+        assert tracebacks(caplog) == []
+
+
+@pytest.mark.usefixtures("leaping_day")
+async def test_of_two_questions_in_a_channel_only_the_one_that_is_too_old_is_lost() -> None:
+    async with place(client(within=40)) as at:
+        storm = at.discord.fail("*", "/channels/*", times=10**6)
+        old = at.discord.mention(at.channel, at.asker, GROWTH)
+        await asyncio.sleep(600)
+        young = at.discord.mention(at.channel, at.asker, GROWTH)
+        await asyncio.sleep(600)
+        storm.times = 0
+        await at.discord.quiet(LONGEST)
+        assert [len(one.messages) for one in (old, young)] == [0, 1]
+        assert ready(at.bot)["questions"] == {"waiting": 0, "lost": 1}
+
+
+@pytest.mark.usefixtures("leaping_day")
+async def test_an_absence_that_is_too_long_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    async with place() as at:
+        at.discord.shut_gateway()
+        op_9(at)
+        old = at.discord.mention(at.channel, at.asker, GROWTH)
+        await asyncio.sleep(1190)
+        young = at.discord.mention(at.channel, at.asker, GROWTH)
+        at.discord.open_gateway()
+        await young.first()
+        await at.discord.quiet()
+        assert [len(one.messages) for one in (old, young)] == [0, 1]
+        assert caplog.text.count("away for long: what was asked before") == 1
+
+
+async def test_edits_while_one_is_followed_are_held_to_the_pace() -> None:
+    async with place(client(user_per_minute=3)) as at:
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        at.discord.slow("PATCH", "/channels/*", 1.0, times=10**6)
+        for number in range(9):
+            at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {GROWTH} {number}")
+            await asyncio.sleep(0.6)
+        await at.discord.quiet()
+        assert counted(at.bot, "cooled_down_total", scope="user") >= 1
+        assert len(at.discord.sent("PATCH")) <= 2
+
+
+@pytest.mark.usefixtures("leaping_day")
+async def test_channels_that_can_never_be_read_are_counted_and_said(caplog: pytest.LogCaptureFixture) -> None:
+    async with place(client(within=40)) as at:
+        op_9(at)
+        storm = at.discord.fail("GET", "/channels/*", times=10**6)
+        missed = [at.discord.mention(at.discord.channel(at.guild), at.asker, GROWTH) for _ in range(2)]
+        await at.discord.online()
+        await asyncio.sleep(60)
+        assert ready(at.bot)["channels"] == {"waiting": 2, "lost": 0}
+        await asyncio.sleep(1200)
+        storm.times = 0
+        await at.discord.quiet(LONGEST)
+        assert all(one.silent for one in missed)
+        assert ready(at.bot)["channels"] == {"waiting": 0, "lost": 2}
+        assert counted(at.bot, "lost_total", what="channel") == 2
+        assert caplog.text.count("what was asked there is lost: 2") == 1
+
+
+@pytest.mark.usefixtures("leaping_day")
+async def test_an_edit_is_not_answered_where_an_earlier_process_may_have_answered() -> None:
+    async with place() as at:
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.HISTORY)
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.bot.close()
+        await asyncio.sleep(2 * NONCE_SECONDS)
+        async with at.discord.running(client()):
+            await at.discord.quiet()
+            await at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {refused()}")
+            unasked = await at.discord.message(at.channel, at.asker, "nothing")
+            await at.discord.edit(unasked.message, f"<@{at.discord.bot.id}> {refused()}")
+        assert len(at.discord.posted) == 2
+
+
+async def test_channels_are_tried_again_only_when_something_changes_in_their_server() -> None:
+    async with place() as at:
+        elsewhere = at.discord.channel(at.discord.guild("elsewhere"))
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.SEND)
+        for server in (elsewhere, elsewhere, at.discord.channel(at.guild)):
+            await at.discord.mention(at.channel, at.asker, GROWTH)
+            at.discord.permit(server, at.other, allow=Perm.SEND)
+            await at.discord.quiet()
+        assert [one.status for one in at.discord.sent("POST", "/messages") if one.status == 403] == [403]
+        at.discord.permit(at.channel, at.discord.bot)
+        await at.discord.quiet()
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text

@@ -546,15 +546,16 @@ def _message(act: Act) -> Message:
 
 @asynccontextmanager
 async def hour(folder: Path, seed: int) -> Any:
-    """Run the bot as `run` does but for its pace a person, with a database of its own."""
+    """Run the bot as `run` does, with a database of its own; its paces go by the loop's time."""
     database = folder / "kept.db"
     store = Kept(f"sqlite:///{database}", patience=0.1)
-    desk = Desk(library(), Counting(store, again=0.05), Metrics(), user_per_minute=1000, channel_per_minute=1000)
+    desk = Desk(library(), Counting(store, again=0.05), Metrics(), clock=asyncio.get_running_loop().time)
     bot = Watched(desk)
     async with LoopbackDiscord(check=False, shards=SHARDS) as at:
         told = Hour(at, bot, store, database, seed)
         with ExitStack() as patched:
-            patched.enter_context(mock.patch("bot.chat.absence.datetime", LeapingTime))
+            for module in ("absence", "messages"):
+                patched.enter_context(mock.patch(f"bot.chat.{module}.datetime", LeapingTime))
             async with at.running(bot, shards=SHARDS):
                 await at.online(SHARDS)
                 await at.changed.until(lambda: at.registry.known)
@@ -576,6 +577,6 @@ async def trouble(folder: Path, seed: int, events: int, seconds: float, between:
             table.wrong.append(f"of {recorder.given} records {kept} are kept, {recorder.dropped} dropped")
         if told.bot.ended:
             table.wrong.append(f"the bot ended: {told.bot.ended}")
-        if told.bot.sender.stuck():
+        if told.bot.owed.stuck():
             table.wrong.append("health says that nothing gets through")
         return table

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.chat.messages import readable
 from bot.chat.transport import pauses
 
 if TYPE_CHECKING:
     from bot.chat.messages import Messages
+    from bot.chat.owed import Owed
     from bot.chat.presence import Presence
     from bot.chat.sending import Sender
 
@@ -27,19 +29,28 @@ LONGEST_PAUSE = 60.0  # seconds before a channel that can't be read is tried aga
 
 
 class Absence:
-    """Remembers from when each shard lacks messages, and makes up for it.
+    """Remembers from when each shard, or a server that is out of reach, lacks messages, and makes up for it.
 
     What is done is told by our own replies in the history, so that nothing need be kept. `pause`: seconds before a
     channel that couldn't be read is tried again.
     """
 
     def __init__(
-        self, client: discord.Client, presence: Presence, messages: Messages, sender: Sender, *, pause: float
+        self,
+        client: discord.Client,
+        presence: Presence,
+        messages: Messages,
+        sender: Sender,
+        owed: Owed,
+        *,
+        pause: float,
     ) -> None:
-        self._presence = presence
-        self._client, self._messages, self._sender, self._pause = client, messages, sender, pause
+        self._client, self._presence = client, presence
+        self._messages, self._sender, self._owed, self._pause = messages, sender, owed, pause
         self._lost: dict[int, datetime] = {}  # shards without a connection, since when
-        self._unsettled: dict[int, datetime] = {}  # channels in which something didn't get through, since when
+        self._unseen: dict[int, datetime] = {}  # servers in which something may be missed, since when
+        self._again: set[int] = set()  # channels that are looked at again
+        self.unread = 0  # channels
 
     def lost(self, shard: int) -> None:
         """Remember since when a shard may miss messages."""
@@ -55,73 +66,99 @@ class Absence:
         return 0.0 if since is None else (datetime.now(UTC) - since - UNNOTICED).total_seconds()
 
     async def make_up(self, shard: int) -> None:
-        """Take up what a shard with a new session lacks, from before the start of this process, too."""
-        began = datetime.now(UTC)
-        since = self._lost.pop(shard, began - OLDEST)
-        unread = self._channels(shard, _mark(since))
-        log.info("catching up shard=%d channels=%d", shard, len(unread))
-        for pause in pauses(self._pause, LONGEST_PAUSE):
-            unread = await self._take_up(unread, since)
-            if not unread or datetime.now(UTC) > began + OLDEST or self._client.is_closed():
-                return
-            await asyncio.sleep(pause)
+        """Take up what a shard with a new session lacks, from before the start of this process, too.
 
-    async def look_again(self, channel: Any, since: datetime) -> None:
-        """Take a channel up where something since then didn't get through, until it does or is too old."""
-        if self._waits(channel.id, since):
-            return
-        for pause in pauses(self._pause, LONGEST_PAUSE):
-            await asyncio.sleep(pause)
-            since = self._unsettled.pop(channel.id)  # what fails from here on is looked at anew
-            unread = await self._take_up([channel], since)
-            if not unread or since < datetime.now(UTC) - OLDEST or self._client.is_closed():
-                return
-            if self._waits(channel.id, since):
-                return
-
-    def _waits(self, channel: int, since: datetime) -> bool:
-        """Remember since when something lacks in a channel; return whether it is to be looked at already."""
-        waits = channel in self._unsettled
-        self._unsettled[channel] = min(since, self._unsettled.get(channel, since))
-        return waits
-
-    async def _take_up(self, channels: list[Any], since: datetime) -> list[Any]:
-        """Answer what is unanswered in channels, let replies follow; return the channels that can't be read."""
-        failed = []
-        for channel in channels:
-            known = self._messages.remembered(channel.id, _mark(datetime.now(UTC) - OLDEST))
-            mark = min([_mark(since), *(one - 1 for one in known)])
-            found = await self._read(channel, mark)
-            if found is None:
-                failed.append(channel)
-                continue
-            for message in found:
-                question = self._messages.hearing.answers(message)
-                if question and question > mark:
-                    self._messages.adopt(question, channel, message.id)
-                    known.add(question)
-            for message in found:  # what is new is taken as if Discord had sent it now
-                self._client.dispatch("changed" if message.id in known else "message", message)
-            read_all = len(found) < PAGE * PAGES
-            for gone in known - {message.id for message in found}:
-                if read_all or gone < found[-1].id:
-                    self._client.dispatch("gone", gone)
-        return failed
-
-    def _channels(self, shard: int, mark: int) -> list[Any]:
-        """List a shard's channels that the bot may read, with messages after a mark or with questions that may have
-        changed; the first has the direct ones.
+        Servers that are out of reach have their turn when they appear.
         """
-        found: list[Any] = self._messages.directs() if shard == 0 else []
-        asked_in = self._messages.places(_mark(datetime.now(UTC) - OLDEST))
-        for guild in self._client.guilds:
-            if guild.shard_id != shard or not self._presence.has(guild.id):  # discord.py keeps one that it left unheard
-                continue
-            inside: list[Any] = [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
-            for channel in inside:
-                spoken_in = (channel.last_message_id or 0) > mark or channel.id in asked_in
-                if spoken_in and _readable(channel):
-                    found.append(channel)
+        oldest = datetime.now(UTC) - OLDEST
+        since = self._lost.pop(shard, oldest)
+        if since < oldest:
+            log.warning("away for long: what was asked before %s is lost", f"{oldest:%H:%M} UTC")
+        on_it = [guild for guild in self._client.guilds if guild.shard_id == shard]
+        here = [guild for guild in on_it if self._presence.has(guild.id)]  # discord.py keeps one that it left unheard
+        for guild in here:
+            self._unseen[guild.id] = min(since, self._unseen.get(guild.id, since))
+        found = [one for guild in here if not guild.unavailable for one in self._missed_in(guild)]
+        directs: list[Any] = self._messages.directs() if shard == 0 else []
+        log.info("catching up shard=%d channels=%d", shard, len(found) + len(directs))
+        await self._catch_up([*found, *((channel, since) for channel in directs)])
+
+    def vanished(self, guild: int) -> None:
+        """Remember since when messages may be missed in a server that is out of reach."""
+        self._unseen.setdefault(guild, datetime.now(UTC) - UNNOTICED)
+
+    async def appeared(self, guild: discord.Guild) -> None:
+        """Take up what was missed in a server that was out of reach."""
+        if guild.id in self._unseen:
+            await self._catch_up(self._missed_in(guild))
+
+    async def look_again(self, channel: Any) -> None:
+        """Take a channel up where something didn't get through, until nothing is left or all of it is too old."""
+        if channel.id in self._again:
+            return None
+        self._again.add(channel.id)
+        for pause in pauses(self._pause, LONGEST_PAUSE):
+            await asyncio.sleep(pause)
+            self._owed.lose(_mark(datetime.now(UTC) - OLDEST))
+            failed = self._owed.failed(channel.id)
+            if not failed or self._client.is_closed():
+                return self._again.remove(channel.id)
+            await self._take_up(channel, discord.utils.snowflake_time(min(failed)))
+
+    async def _catch_up(self, unread: list[tuple[Any, datetime]]) -> None:
+        """Take up channels, each from a time on, those that can't be read again and again until it is too late."""
+        end = datetime.now(UTC) + OLDEST
+        self.unread += len(unread)
+        for pause in pauses(self._pause, LONGEST_PAUSE):
+            failed = []
+            for channel, since in unread:
+                if not await self._take_up(channel, since):
+                    failed.append((channel, since))
+            self.unread -= len(unread) - len(failed)
+            unread = failed
+            if not unread or datetime.now(UTC) > end or self._client.is_closed():
+                break
+            await asyncio.sleep(pause)
+        self.unread -= len(unread)
+        if unread and not self._client.is_closed():
+            log.warning("channels can't be read, and what was asked there is lost: %d", len(unread))
+            self._owed.give_up("channel", len(unread))
+
+    async def _take_up(self, channel: Any, since: datetime) -> bool:
+        """Answer what is unanswered in a channel, let replies follow; return whether it could be read."""
+        before = self._messages.remembered(channel.id, _mark(datetime.now(UTC) - OLDEST))
+        mark = min([_mark(since), *(one - 1 for one in before)])
+        before |= self._owed.failed(channel.id)
+        found = await self._read(channel, mark)
+        if found is None:
+            return False
+        for message in found:
+            question = self._messages.hearing.answers(message)
+            if question and question > mark:
+                self._messages.adopt(question, channel, message.id)
+        known = self._messages.remembered(channel.id, mark)
+        for message in found:
+            self._owed.retry(message.id)
+            self._client.dispatch("changed" if message.id in known else "missed", message)
+        read_all = len(found) < PAGE * PAGES
+        for gone in before - {message.id for message in found}:
+            if read_all or gone < found[-1].id:
+                self._owed.retry(gone)
+                self._client.dispatch("gone", gone)
+        return True
+
+    def _missed_in(self, guild: discord.Guild) -> list[tuple[Any, datetime]]:
+        """List a server's channels that the bot may read, with messages of the time in which something may be missed
+        or with questions that may have changed; and since when.
+        """
+        since = self._unseen.pop(guild.id)
+        mark, asked_in = _mark(since), self._messages.places(_mark(datetime.now(UTC) - OLDEST))
+        found: list[tuple[Any, datetime]] = []
+        inside: list[Any] = [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
+        for channel in inside:
+            spoken_in = (channel.last_message_id or 0) > mark or channel.id in asked_in
+            if spoken_in and readable(channel):
+                found.append((channel, since))
         return found
 
     async def _read(self, channel: Any, mark: int) -> list[discord.Message] | None:
@@ -133,7 +170,7 @@ class Absence:
             if page is None:
                 return None
             found += page
-            if len(page) < PAGE:
+            if len(page) < PAGE / 2:  # a full one may lack what makes no sense
                 break
         return found
 
@@ -141,7 +178,3 @@ class Absence:
 def _mark(since: datetime) -> int:
     """Return the id after which those of messages come that are neither older than that nor too old."""
     return discord.utils.time_snowflake(max(since, datetime.now(UTC) - OLDEST)) - 1
-
-
-def _readable(channel: Any) -> bool:
-    return bool(channel.permissions_for(channel.guild.me).read_message_history)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Coroutine
-from datetime import datetime
-from functools import partial
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiohttp
@@ -17,6 +15,8 @@ from bot.chat.absence import Absence
 from bot.chat.cluster import Cluster
 from bot.chat.frames import RAW, UnreadableError, read
 from bot.chat.messages import Messages
+from bot.chat.owed import Owed
+from bot.chat.parsing import outlive
 from bot.chat.presence import Presence
 from bot.chat.sending import Sender
 from bot.chat.transport import Connector, Gateway, Pacer, Patience, Traffic, UnreachedError
@@ -48,14 +48,6 @@ def _until_open(limit: Any, wanted: int) -> float:
     return seconds
 
 
-def _parse(event: str, parse: Callable[[Any], object], data: Any) -> None:
-    """Parse an event; log one that can't be parsed, which would end the bot, and pass over it."""
-    try:
-        parse(data)
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with it
-        log.error("event=%s can't be read: %s", event, type(error).__name__)  # noqa: TRY400 - it may hold a text
-
-
 class ArticleClient(discord.AutoShardedClient):
     """A client for a desk: what Discord says goes to its doors."""
 
@@ -84,14 +76,13 @@ class ArticleClient(discord.AutoShardedClient):
             http_trace=Traffic(self._pacer, self._gateway, desk.metrics).trace(),
             **options,
         )
-        self.desk, self.sender = desk, Sender(desk.metrics, patience)
+        self.desk, self.sender, self.owed = desk, Sender(desk.metrics, patience), Owed(desk.metrics)
         self.tree = Tree(self, desk, self.sender, self.reload, pause=patience.commands)
-        self._messages, self._buttons = Messages(self, desk, self.sender), Buttons(desk, self.sender)
+        self._messages, self._buttons = Messages(self, desk, self.sender, self.owed), Buttons(desk, self.sender)
         self._presence = Presence(desk.recorder, desk.choices)
-        self.absence = Absence(self, self._presence, self._messages, self.sender, pause=patience.absence)
+        self.absence = Absence(self, self._presence, self._messages, self.sender, self.owed, pause=patience.absence)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
-        for event, parse in self._connection.parsers.items():  # discord.py has no public way to outlive a bad event
-            self._connection.parsers[event] = partial(_parse, event, parse)
+        outlive(self._connection)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Hand on an event. What the gateway says comes here first: where discord.py couldn't read it, raises
@@ -209,31 +200,42 @@ class ArticleClient(discord.AutoShardedClient):
         for message in payload.message_ids:
             await self._messages.deleted(message)
 
+    async def on_missed(self, message: discord.Message) -> None:
+        """Answer what is addressed to the bot and was found in a channel's history."""
+        await self._messages.arrived(message, missed=True)
+
     async def on_changed(self, message: discord.Message) -> None:
         """Let a reply follow what was found to be its question now."""
-        await self._messages.edited(message)
+        await self._messages.edited(message, missed=True)
 
     async def on_gone(self, message: int) -> None:
         """Take a reply along with a question that was found to be gone."""
         await self._messages.deleted(message)
 
-    async def on_unsettled(self, channel: discord.abc.Messageable, since: datetime) -> None:
+    async def on_unsettled(self, channel: discord.abc.Messageable) -> None:
         """Look again where something didn't get through."""
-        await self.absence.look_again(channel, since)
+        await self.absence.look_again(channel)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Note that the bot is in a server; answer what was asked there while it was out of reach."""
+        self._presence.joined(guild.id)
+        await self.absence.appeared(guild)
+
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        """Remember what may be missed in a server."""
+        self.absence.vanished(guild.id)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Note that the bot is in a server."""
         self._presence.joined(guild.id)
 
-    on_guild_available = on_guild_join
-
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Erase what is kept of a server that the bot has left."""
         self._presence.left(guild.id)
 
-    async def on_guild_channel_update(self, *_: object) -> None:
+    async def on_guild_channel_update(self, _: object, after: Any) -> None:
         """Try again where permissions may have changed."""
-        self.sender.reopen()
+        self.sender.reopen(after.guild.id)
 
     on_guild_role_update = on_thread_update = on_guild_channel_update
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.chat.latest import Latest
 from bot.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
 _MANY = 10_000  # keys from which idle ones are dropped
 
@@ -30,16 +32,19 @@ class Cooldown:
     """`per_minute` at once or spread over a minute for each key, by one number a key."""
 
     def __init__(self, per_minute: int, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._each, self._clock = 60.0 / per_minute, clock
+        self._per_minute, self._each, self._clock = per_minute, 60.0 / per_minute, clock
         self._spent: dict[int, float] = {}  # the time at which a key has all of its share again
         self._told: set[int] = set()
+        self._over: Latest[tuple[int, int], int] = Latest(_MANY)  # what keys took in minutes that are over
 
     def __len__(self) -> int:
         """Count the keys of which something is remembered."""
         return len(self._spent)
 
-    def take(self, key: int) -> Pace:
-        """Take one off a key's share."""
+    def take(self, key: int, at: datetime | None = None) -> Pace:
+        """Take one off a key's share; `at`: off that of an earlier minute, in which it was asked unheard."""
+        if at is not None:
+            return self._take_of(key, int(at.timestamp()) // 60)
         now = self._clock()
         if len(self._spent) > _MANY:
             self._spent = {known: at for known, at in self._spent.items() if at > now}
@@ -53,3 +58,8 @@ class Cooldown:
         if after - now < 30.0:
             self._told.discard(key)
         return Pace(allowed=True)
+
+    def _take_of(self, key: int, minute: int) -> Pace:
+        """Take one off the share that a key had in a minute, in whatever order such questions are found."""
+        taken = self._over[key, minute] = self._over.get((key, minute), 0) + 1
+        return Pace(allowed=taken <= self._per_minute, tell=taken == self._per_minute + 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ from bot.engine.says import DECLINED
 from bot.store import Kind, Record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from bot.chat.metrics import Metrics
     from bot.chat.press import Press
     from bot.library import Article, Library
@@ -37,7 +41,7 @@ _PICKED: dict[Followup | None, Kind] = {Followup.PICKED: Kind.PICKED, Followup.D
 class Desk:
     """Answers whatever is asked, through whichever door; the doors only hear and show.
 
-    `retry`: seconds before servers' choices, when they can't be read, are tried again.
+    `retry`: seconds before servers' choices, when they can't be read, are tried again. `clock`: that the paces go by.
     """
 
     def __init__(
@@ -50,12 +54,14 @@ class Desk:
         channel_per_minute: int = 60,
         contact: str | None = None,
         retry: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.choices = Choices(recorder, retry=retry)
         self.shelf = Shelf(library, self.choices)
         self.recorder, self.metrics, self.contact = recorder, metrics, contact
-        self._users, self._channels = Cooldown(user_per_minute), Cooldown(channel_per_minute)
-        self._typing = Cooldown(TYPING_PER_MINUTE)
+        self._users = Cooldown(user_per_minute, clock=clock)
+        self._channels = Cooldown(channel_per_minute, clock=clock)
+        self._typing = Cooldown(TYPING_PER_MINUTE, clock=clock)
         self.memory, self.recent = Memory(self.shelf), Recent()
 
     @property
@@ -63,11 +69,14 @@ class Desk:
         """What to say to who meant none of what was offered."""
         return f"{DECLINED} {self.contact or 'Try other words, or /questions for all I can answer.'}"
 
-    def pace(self, user: int, channel: int | None = None) -> Pace:
-        """Take a question off the user's share, and off the channel's where everybody hears the reply."""
-        pace = self._users.take(user)
+    def pace(self, user: int, channel: int | None = None, at: datetime | None = None) -> Pace:
+        """Take a question off the user's share, and off the channel's where everybody hears the reply.
+
+        `at`: when it was asked, if nobody was there to hear it.
+        """
+        pace = self._users.take(user, at)
         if pace.allowed and channel is not None:
-            pace = self._channels.take(channel)
+            pace = self._channels.take(channel, at)
             scope = "channel"
         else:
             scope = "user"

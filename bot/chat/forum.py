@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 
@@ -26,20 +27,28 @@ class Forum:
     def __init__(self, desk: Desk, sender: Sender) -> None:
         self._desk, self._sender = desk, sender
 
-    async def opened(self, message: discord.Message) -> None:
-        """Look at a message that isn't addressed to the bot: the first of a post has the post's own id."""
-        post = message.channel
-        if not isinstance(post, discord.Thread) or message.id != post.id or message.author.bot:
-            return
+    def opened(self, message: discord.Message) -> bool:
+        """Whether a message is the first of a post, which has the post's own id, in a chosen forum."""
+        if not isinstance(message.channel, discord.Thread) or message.id != message.channel.id or message.author.bot:
+            return False
         where = Where.of(message)
-        if not where.parent or not self._desk.choices.nearest(where, Choice.FORUM):
-            return
+        return bool(where.parent and self._desk.choices.nearest(where, Choice.FORUM))
+
+    async def offer(self, message: discord.Message, *, admitted: bool, at: datetime | None) -> bool:
+        """Offer questions under a post; return whether that got through, or needn't.
+
+        `admitted`: the pace allowed it before. `at`: when it was written, if nobody was there to hear it.
+        """
+        post: Any = message.channel
+        where = Where.of(message)
         answer = self._offer(post.name, where)
-        if answer is None or not self._desk.pace(where.user, where.parent).allowed:
-            return
+        if answer is None or not (admitted or self._desk.pace(where.user, where.parent, at).allowed):
+            return True
         reply = await self._sender.reply(message, answer.text, answer.view)
-        if reply is not None:
-            self._desk.arrived(answer, reply)
+        if reply is None:
+            return not self._sender.forget_failure(post.id)
+        self._desk.arrived(answer, reply)
+        return True
 
     def _offer(self, title: str, where: Where) -> Answer | None:
         """Work out what to offer under a post whose title asks: questions to pick from; None where there are none."""

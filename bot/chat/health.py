@@ -27,20 +27,25 @@ class Health:
     """How the bot is: `live` while its loop turns, `ready` while mentions get through."""
 
     def __init__(self, client: ArticleClient) -> None:
-        self._client, self._desk, self._sender = client, client.desk, client.sender
+        self._client, self._desk, self._owed = client, client.desk, client.owed
 
     def live(self) -> dict[str, Any]:
         """Return what shows that the event loop turns: that this is answered at all, and how late it runs."""
         return {"live": True, "loop_lag": round(self._desk.metrics.lag, 4), "tasks": len(asyncio.all_tasks())}
 
     def ready(self) -> dict[str, Any]:
-        """Return whether mentions get through (`ready`), `why` not, and what that is judged by."""
+        """Return whether mentions get through (`ready`), `why` not, and what that is judged by.
+
+        `questions`: those that wait for their replies, and those that were given up since the start; `channels`: those
+        in which what was asked during an absence is yet to be looked for, and those in which it never could be.
+        """
         client, recorder, library = self._client, self._desk.recorder, self._desk.shelf.library
+        owed, absence = self._owed, client.absence
         shards = {
             str(number): {"connected": not shard.is_closed(), "latency": _finite(shard.latency)}
             for number, shard in client.shards.items()
         }
-        stuck, away = self._sender.stuck(), client.absence.longest()
+        stuck, away = owed.stuck(), absence.longest()
         why = []
         if client.cluster.waiting:
             why.append("other processes have all the shards")
@@ -52,11 +57,18 @@ class Health:
             why.append(f"no message got through for {stuck:.0f} seconds")
         if recorder.waiting >= PILED:
             why.append(f"{recorder.waiting} records wait for the database")
+        metrics = self._desk.metrics
+        metrics.ready.set(not why)
+        metrics.waiting.set(len(owed))
+        metrics.stuck.set(stuck)
+        metrics.away.set(away)
         return {
             "ready": not why,
             "why": why,
             "stuck": round(stuck, 1),
             "away": round(away, 1),
+            "questions": {"waiting": len(owed), "lost": owed.lost["question"]},
+            "channels": {"waiting": absence.unread, "lost": owed.lost["channel"]},
             "shards": shards,
             "articles": sorted(library.articles),
             "left_out": sorted(library.left_out),
@@ -87,6 +99,7 @@ class Health:
         return status, JSON, json.dumps(now).encode()
 
     def _numbers(self) -> tuple[HTTPStatus, str, bytes]:
+        self.ready()
         return HTTPStatus.OK, TEXT, self._desk.metrics.page()
 
 

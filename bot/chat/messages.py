@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +20,12 @@ from bot.chat.render import row
 if TYPE_CHECKING:
     from bot.chat.answer import Answer
     from bot.chat.desk import Desk
+    from bot.chat.owed import Owed
     from bot.chat.question import Words
     from bot.chat.sending import Sender
 
 REMEMBERED = 5000  # questions whose replies can still follow them, and people told why there is no reply
-DIRECTS = 20  # channels of direct messages that are looked at after an absence
+DIRECTS = 1000  # channels of direct messages that are looked at after an absence, each with one request
 
 
 @dataclass(slots=True, eq=False)
@@ -45,52 +46,72 @@ class Asked:
 class Messages:
     """Answers the messages addressed to the bot."""
 
-    def __init__(self, client: discord.Client, desk: Desk, sender: Sender) -> None:
-        self._client, self._desk, self._sender = client, desk, sender
+    def __init__(self, client: discord.Client, desk: Desk, sender: Sender, owed: Owed) -> None:
+        self._client, self._desk, self._sender, self._owed = client, desk, sender, owed
+        self._began = discord.utils.time_snowflake(datetime.now(UTC))
         self._forum, self.hearing = Forum(desk, sender), Hearing(client, desk.memory, sender)
         self._asked: Latest[int, Asked] = Latest(REMEMBERED)
         self._directs: Latest[int, discord.DMChannel] = Latest(DIRECTS)
         self._told: Latest[tuple[int, int], None] = Latest(REMEMBERED)  # who was told that it may not write where
 
-    async def arrived(self, message: discord.Message) -> None:
-        """Answer a message, once, if it is meant for the bot; look at the first of a forum's post."""
-        if not self.hearing.addressed(message):
-            await self._forum.opened(message)
-        elif message.id not in self._asked:
-            await self._answer(message)
+    async def arrived(self, message: discord.Message, *, missed: bool = False) -> None:
+        """Answer a message, once, if it is meant for the bot; offer something under a forum's post.
 
-    async def _answer(self, message: discord.Message) -> None:
+        `missed`: it was found in a history, and counts in the pace of the minute in which it was written.
+        """
+        addressed = self.hearing.addressed(message)
+        if message.id in self._asked or not (addressed or self._forum.opened(message)):
+            return self._owed.settle(message.id)
+        at = message.created_at if missed else None
+        with self._owed.work(message.id, message.channel.id) as new:
+            if addressed:
+                await self._answer(message, new=new, at=at)
+            elif not await self._forum.offer(message, admitted=not new, at=at):
+                self._look_again(message.channel, message.id)
+
+    async def _answer(self, message: discord.Message, *, new: bool, at: datetime | None = None) -> None:
+        """Answer a message; what isn't `new`, the pace has allowed before."""
         asked = self._remember(message.id, message.channel)
         async with asked.lock:
-            pace = self._desk.pace(message.author.id, message.channel.id)
-            if pace.allowed:
+            pace = self._desk.pace(message.author.id, message.channel.id, at) if new else None
+            if pace is None or pace.allowed:
                 await self._settle(asked, message)
             elif pace.tell:
                 asked.reply = await self._sender.reply(message, pace.words, row())
 
-    async def edited(self, message: discord.Message) -> None:
+    async def edited(self, message: discord.Message, *, missed: bool = False) -> None:
         """Let the reply follow its edited question; a message that only now addresses the bot is answered.
 
         Of several edits the last counts, and none of one whose author asks too fast: the reply to the one before stays.
         """
         asked = self._asked.get(message.id)
+        if asked is None and not (message.edited_at and self.hearing.addressed(message)):
+            return self._owed.settle(message.id)
+        with self._owed.work(message.id, message.channel.id) as new:
+            if asked is None:
+                await self._look_up(message, new=new)
+            else:
+                await self._follow(asked, message, new=new, at=message.edited_at if missed else None)
+
+    async def _follow(self, asked: Asked, message: discord.Message, *, new: bool, at: datetime | None = None) -> None:
+        """Bring a reply in line with an edit; what isn't `new`, the pace has allowed before."""
         if message.edited_at is None:
             return  # Discord has added a preview
-        if asked is None:
-            if self.hearing.addressed(message):
-                await self._look_up(message)
-            return
         asked.edited = max(asked.edited or message.edited_at, message.edited_at)  # a history may tell of an earlier one
         async with asked.lock:
             last, changed = asked.edited == message.edited_at, hash(message.content) not in {hash(""), asked.text}
-            if asked.reply is not None and last and changed and self._desk.pace(message.author.id).allowed:
+            if asked.reply is None or not last or not changed:
+                return
+            if not new or self._desk.pace(message.author.id, at=at).allowed:
                 await self._settle(asked, message)
 
     async def deleted(self, message: int) -> None:
         """Take the reply along with its question."""
         self._desk.gone(message)
         asked = self._asked.pop(message, None)
-        if asked is not None:
+        if asked is None:
+            return self._owed.settle(message)
+        with self._owed.work(message, asked.channel.id):
             async with asked.lock:
                 self._desk.gone(asked.reply)
                 if asked.reply is not None:
@@ -100,8 +121,8 @@ class Messages:
                     self._look_again(asked.channel, message)
 
     def directs(self) -> list[discord.DMChannel]:
-        """List the channels of the latest direct messages, which no session brings back."""
-        return list(self._directs.values())
+        """List the channels of direct messages, which no session brings back, with the latest first."""
+        return [self._directs[channel] for channel in reversed(self._directs)]
 
     def remembered(self, channel: int, mark: int) -> set[int]:
         """Return the questions in a channel, those after a mark, whose replies can still follow them."""
@@ -131,6 +152,8 @@ class Messages:
         if asked.reply is None:
             asked.reply = await self._sender.reply(message, text, view)
             arrived = asked.reply is not None
+            if arrived:
+                self._owed.through()
         else:
             change = partial(asked.channel.get_partial_message(asked.reply).edit, content=text, view=view)
             arrived = await self._sender.attempt("edit", change, asked.channel.id) is not None
@@ -162,24 +185,30 @@ class Messages:
             await self._whisper(message)
         elif failed:
             self._look_again(asked.channel, message.id)
+        else:
+            self._owed.through()
 
     def _look_again(self, channel: Any, message: int) -> None:
         """Have a channel looked at again, as after an absence, for a question that couldn't be settled."""
-        self._client.dispatch("unsettled", channel, discord.utils.snowflake_time(message))
+        self._owed.fail(message)
+        self._client.dispatch("unsettled", channel)
 
-    async def _look_up(self, message: discord.Message) -> None:
+    async def _look_up(self, message: discord.Message, *, new: bool) -> None:
         """Let the reply follow that an earlier process gave to a message, or that got through unheard; else answer it.
 
-        Where that can't be told now, the channel is looked at again.
+        Where that can't be told now, the channel is looked at again; where it never can, and an earlier process may
+        have answered, nothing is done.
         """
+        if message.id < self._began and message.guild and not readable(message.channel):
+            return None
         found = await self._sender.history("look", message.channel, 100, after=message, oldest_first=True)
         if found is None and self._sender.forget_failure(message.channel.id):
             return self._look_again(message.channel, message.id)
         for later in found or ():
             if self.hearing.answers(later) == message.id:
                 self.adopt(message.id, message.channel, later.id)
-        known = message.id in self._asked
-        await (self.edited(message) if known else self.arrived(message))
+        asked = self._asked.get(message.id)
+        await (self._follow(asked, message, new=new) if asked else self._answer(message, new=new))
 
     async def _whisper(self, message: discord.Message) -> None:
         """Tell the asker, once, in private, why there is no reply."""
@@ -197,3 +226,8 @@ async def _delete(asked: Asked) -> None:
     """Take a reply away."""
     await asked.channel.get_partial_message(asked.reply).delete()
     asked.reply = None
+
+
+def readable(channel: Any) -> bool:
+    """Whether the bot may read the history of a server's channel."""
+    return bool(channel.permissions_for(channel.guild.me).read_message_history)

@@ -33,13 +33,21 @@ class Metrics:
         self.server_errors = self._counter("server_errors", "answers with status 500 and above")
         self.cooled_down = self._counter("cooled_down", "questions held back", "scope")
         self.pace_wait = self._counter("pace_wait_seconds", "time waited for a turn to send")
+        self.lost = self._counter("lost", "questions, and channels of an absence, given up as too old", "what")
         told = "from a question's arrival to its reply"
         self.reply_seconds = Histogram("article_bot_reply_seconds", told, buckets=BOUNDS, registry=self.registry)
-        self.loop_lag = Gauge("article_bot_loop_lag_seconds", "lag of the event loop", registry=self.registry)
+        self.loop_lag = self._gauge("loop_lag_seconds", "lag of the event loop")
+        self.ready = self._gauge("ready", "1 while mentions get through, as /ready says")
+        self.waiting = self._gauge("questions_waiting", "questions whose reply is under way, or to be tried again")
+        self.stuck = self._gauge("stuck_seconds", "for which questions wait, and no message gets through")
+        self.away = self._gauge("away_seconds", "for which a shard has no connection")
         self.lag = 0.0  # seconds, as last measured
 
     def _counter(self, name: str, told: str, *labels: str) -> Counter:
         return Counter(f"article_bot_{name}", f"{told}, since the start", labels, registry=self.registry)
+
+    def _gauge(self, name: str, told: str) -> Gauge:
+        return Gauge(f"article_bot_{name}", told, registry=self.registry)
 
     def include(self, recorder: Recorder, latencies: Callable[[], Iterable[tuple[int, float]]]) -> None:
         """Show what others count, too: records, and each shard's latency in seconds."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -16,7 +16,7 @@ import discord
 from discord import ui
 
 from bot.chat.render import row
-from bot.chat.transport import pauses, retry_after
+from bot.chat.transport import admitted, pauses
 from bot.store import StoreError
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ Result = TypeVar("Result")
 FAILED = (discord.HTTPException, aiohttp.ClientError, OSError)
 NO_HISTORY = 160002
 SHUT = {50001, 50013, 50007, 160005}  # this channel is not for us: no access, no permission, DMs closed, locked
-GONE = {10003, 10008, 10015, 10062, 40060, 50027, 50083}  # channel, message, token or interaction; archived thread
+TAKEN = 40060  # an interaction that was answered
+GONE = {10003, 10008, 10015, 10062, TAKEN, 50027, 50083}  # channel, message, token or interaction; archived thread
 UNANSWERABLE = "In message_reference: "  # so begins what is wrong with a reply to a message that is gone
 LEFT_ALONE = 600.0  # seconds that a shut channel is left alone
 STALE = 900.0  # seconds after which nobody waits for a reply any more
@@ -42,18 +43,18 @@ class Sender:
     def __init__(self, metrics: Metrics, patience: Patience) -> None:
         self._metrics, self._patience = metrics, patience
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._shut: dict[int, float] = {}
+        self._shut: dict[int, tuple[float, int]] = {}  # channels: until when, and in which server
         self._gave_up: set[int] = set()  # channels in which something didn't get through
-        self._under_way = self._posting = 0  # requests made or waiting, and those of messages among them
+        self._failing: Counter[str] = Counter()  # what doesn't get through, how often since it last did
+        self._under_way = 0  # requests made or waiting
         self._idle = asyncio.Event()
         self._idle.set()
-        self._stuck_since: float | None = None
         self._closed = False
 
     def is_shut(self, channel: int) -> bool:
         """Whether a channel refused us lately."""
-        until = self._shut.get(channel)
-        return until is not None and until > asyncio.get_running_loop().time()
+        until, _ = self._shut.get(channel, (0.0, 0))
+        return until > asyncio.get_running_loop().time()
 
     def forget_failure(self, channel: int) -> bool:
         """Forget that something about a channel didn't get through, and wasn't refused; return whether it was so."""
@@ -62,13 +63,9 @@ class Sender:
         self._gave_up.remove(channel)
         return True
 
-    def reopen(self) -> None:
-        """Try shut channels again: somebody changed channels or roles."""
-        self._shut.clear()
-
-    def stuck(self) -> float:
-        """Return the seconds for which messages were to be sent, and Discord took none."""
-        return 0.0 if self._stuck_since is None else asyncio.get_running_loop().time() - self._stuck_since
+    def reopen(self, server: int | None = None) -> None:
+        """Try shut channels again, of one server or all: somebody may have changed channels or roles."""
+        self._shut = {} if server is None else {key: one for key, one in self._shut.items() if one[1] != server}
 
     def close(self) -> None:
         """Try nothing again from now on."""
@@ -92,10 +89,11 @@ class Sender:
         with self._quietly("post", channel.id):
             for reference in (message.to_reference(), None):
                 try:
-                    sent = await self._patiently(partial(send, reference=reference), channel.id, writes=True)
+                    sent = await self._patiently("post", partial(send, reference=reference), channel.id)
                 except discord.HTTPException as error:
                     if error.code in SHUT:
-                        self._shut[channel.id] = asyncio.get_running_loop().time() + LEFT_ALONE
+                        until = asyncio.get_running_loop().time() + LEFT_ALONE
+                        self._shut[channel.id] = until, message.guild.id if message.guild else 0
                     if error.code != NO_HISTORY or reference is None:
                         raise
                 else:
@@ -105,28 +103,40 @@ class Sender:
     async def attempt(self, what: str, call: Callable[[], Awaitable[Result]], channel: int) -> Result | None:
         """Make a request about a channel; return None when it didn't get through or was refused."""
         with self._quietly(what, channel):
-            return await self._patiently(call, channel)
+            return await self._patiently(what, call, channel)
         return None
 
     async def history(self, what: str, channel: Any, most: int, **around: Any) -> list[discord.Message] | None:
-        """Read so many messages of a channel; return None when it can't be read."""
+        """Read so many messages of a channel, without those that make no sense; return None when it can't be read."""
 
         async def read() -> list[discord.Message]:
-            return [message async for message in channel.history(limit=most, **around)]
+            return [message async for message in channel.history(limit=most, **around) if message is not None]
 
         return await self.attempt(what, read, channel.id)
 
-    async def respond(self, call: Callable[[], Awaitable[Result]], interaction: discord.Interaction) -> Result | None:
-        """Answer an interaction within its three seconds; return None when that failed."""
+    async def respond(self, call: Callable[[], Awaitable[object]], interaction: discord.Interaction) -> bool:
+        """Answer an interaction within its three seconds; return whether that arrived."""
+        within, tries = self._patience.interaction, 0
+
+        async def attempt() -> None:
+            nonlocal tries
+            tries += 1
+            try:
+                await admitted(partial(self._briefly, call), within)
+            except discord.HTTPException as error:
+                if error.code != TAKEN or tries == 1:  # else an earlier try arrived, of which nothing was heard
+                    raise
+
         with self._counted(), self._quietly("respond", interaction.channel_id or 0):
-            within = self._patience.interaction
-            return await self._again(partial(_admitted, partial(self._briefly, call), within), within)
-        return None
+            await self._again(attempt, within)
+            self._recovered("respond")
+            return True
+        return False
 
     async def say(self, interaction: discord.Interaction, text: str, view: ui.View, *, private: bool) -> bool:
         """Answer an interaction with a message; return whether it arrived."""
         send = partial(interaction.response.send_message, text, view=view, ephemeral=private, suppress_embeds=True)
-        return await self.respond(send, interaction) is not None
+        return await self.respond(send, interaction)
 
     async def tell(self, interaction: discord.Interaction, text: str) -> None:
         """Answer an interaction for its user's eyes alone, or add to an answer that was given."""
@@ -138,7 +148,7 @@ class Sender:
     async def change(self, interaction: discord.Interaction, text: str, view: ui.View) -> bool:
         """Change the message whose button was pressed; return whether that got through."""
         edit = partial(interaction.response.edit_message, content=text, view=view)
-        return await self.respond(edit, interaction) is not None
+        return await self.respond(edit, interaction)
 
     async def failed(self, interaction: discord.Interaction, error: BaseException) -> None:
         """Tell an interaction's user in one line that it failed; log what nobody expected."""
@@ -148,20 +158,19 @@ class Sender:
             log.error("interaction=%d failed", interaction.id, exc_info=error)
             await self.tell(interaction, "Something went wrong here. It is noted; try again later.")
 
-    async def _patiently(
-        self, call: Callable[[], Awaitable[Result]], channel: int, *, writes: bool = False
-    ) -> Result | None:
+    async def _patiently(self, what: str, call: Callable[[], Awaitable[Result]], channel: int) -> Result | None:
         """Make a request, one at a time in each channel, again when it didn't get through.
 
-        One that `writes` into a channel is not made when another of that was refused meanwhile.
+        A post is not made when another in that channel was refused meanwhile.
         """
         lock = self._locks.get(channel) or self._locks.setdefault(channel, asyncio.Lock())
         with self._counted():
             async with lock:
-                if self._closed or (writes and self.is_shut(channel)):
+                if self._closed or (what == "post" and self.is_shut(channel)):
                     return None
-                with self._watched():
-                    return await self._again(partial(_admitted, call, STALE), self._patience.message)
+                result = await self._again(partial(admitted, call, STALE), self._patience.message)
+                self._recovered(what)
+                return result
 
     @contextmanager
     def _quietly(self, what: str, channel: int) -> Iterator[None]:
@@ -169,16 +178,27 @@ class Sender:
         try:
             yield
         except discord.HTTPException as error:
-            expected = error.code in SHUT or error.code in GONE or UNANSWERABLE in error.text
-            level = logging.INFO if expected else logging.WARNING
             self._metrics.refused.labels(str(error.code)).inc()
             if not _reached(error):
-                self._gave_up.add(channel)
+                return self._gave_up_on(what, channel, f"status {error.status}")
+            expected = error.code in SHUT or error.code in GONE or UNANSWERABLE in error.text
+            level = logging.INFO if expected else logging.WARNING
             log.log(level, "%s refused status=%d code=%d channel=%d", what, error.status, error.code, channel)
         except (aiohttp.ClientError, OSError) as error:
             self._metrics.refused.labels(type(error).__name__).inc()
-            self._gave_up.add(channel)
-            log.warning("%s gave up error=%s channel=%d", what, type(error).__name__, channel)
+            self._gave_up_on(what, channel, type(error).__name__)
+
+    def _gave_up_on(self, what: str, channel: int, why: str) -> None:
+        """Note that something didn't get through; say the first of it, and count the rest until it does again."""
+        self._gave_up.add(channel)
+        if not self._failing[what]:
+            log.warning("%s doesn't get through: %s", what, why)
+        self._failing[what] += 1
+
+    def _recovered(self, what: str) -> None:
+        """Note that something got through; say so if it didn't before."""
+        if failed := self._failing.pop(what, 0):
+            log.warning("%s gets through again, after %d that didn't", what, failed)
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -191,25 +211,6 @@ class Sender:
             self._under_way -= 1
             if not self._under_way:
                 self._idle.set()
-
-    @contextmanager
-    def _watched(self) -> Iterator[None]:
-        """Note since when nothing gets through. What Discord refuses got through."""
-        clock = asyncio.get_running_loop().time
-        self._posting += 1
-        if self._stuck_since is None:
-            self._stuck_since = clock()
-        through = False
-        try:
-            yield
-            through = True
-        except discord.HTTPException as error:
-            through = _reached(error)
-            raise
-        finally:
-            self._posting -= 1
-            if through:
-                self._stuck_since = clock() if self._posting else None
 
     async def _briefly(self, call: Callable[[], Awaitable[Result]]) -> Result:
         # TimeoutError is one of FAILED. This may be cancelled: interactions go through discord.py's webhook adapter,
@@ -234,25 +235,10 @@ class Sender:
 
 
 def _reached(error: discord.HTTPException) -> bool:
-    """Whether Discord took a request up, and refused it."""
-    return error.status < 500 and error.status != 429
+    """Whether Discord took a request up, and refused it: that has a code, what stands before Discord gives none."""
+    return error.code != 0 and error.status < 500 and error.status != 429
 
 
 def _passes(error: Exception) -> bool:
-    """Whether it may get through when tried again: after a fault of the network, of Discord, of a proxy's patience."""
-    if isinstance(error, discord.HTTPException):
-        return error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.status == HTTPStatus.REQUEST_TIMEOUT
-    return True
-
-
-async def _admitted(call: Callable[[], Awaitable[Result]], longest: float) -> Result:
-    """Call; where discord.py gives up on a rate limit, wait as long as Discord says, so many seconds at most, and call
-    again.
-    """
-    while True:
-        try:
-            return await call()
-        except discord.HTTPException as error:
-            if error.status != 429 or (wait := retry_after(error.response)) > longest:
-                raise
-        await asyncio.sleep(wait)
+    """Whether it may get through when tried again: after a fault of the network, of Discord, of what stands before."""
+    return not isinstance(error, discord.HTTPException) or not (error.status == 429 or _reached(error))

@@ -176,7 +176,7 @@ class Gateway:
                 "application": {"id": str(self.world.bot.id), "flags": 0},
             },
         )
-        for guild in guilds if intents & GUILDS else []:
+        for guild in [one for one in guilds if not one.hidden] if intents & GUILDS else []:
             session.push("GUILD_CREATE", guild_payload(self.world, guild) | {"unavailable": False})
         self.world.changed.notify()
         return session
@@ -214,7 +214,7 @@ class Gateway:
     def announce(self, event: str, message: Message) -> None:
         """Send a message event where the bot may see it, without the content that its intents don't cover."""
         guild = message.channel.guild
-        if message.private_to or not self.world.bot_may(message.channel, Perm.VIEW):
+        if message.private_to or not self.world.bot_may(message.channel, Perm.VIEW) or (guild and guild.hidden):
             return
         for session in self.sessions.values():
             if session.covers(guild) and session.intents & (GUILD_MESSAGES if guild else DM_MESSAGES):

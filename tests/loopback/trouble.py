@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from .acts import Acts
 from .errors import ApiError
 from .link import abort
+from .payloads import guild_payload
 from .rest import Fault, Recorded, Rest, too_many
 
 if TYPE_CHECKING:
     from .openapi import Spec
-    from .world import Json
+    from .world import Guild, Json
 
 
 class Trouble(Acts):
@@ -98,6 +99,17 @@ class Trouble(Acts):
         """Send a frame of any text at all to every shard; no resume brings it again."""
         for _, link in self.gateway.connected():
             link.say(text)
+
+    def hide(self, guild: Guild) -> None:
+        """Take a server out of reach."""
+        guild.hidden = True
+        self.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id), "unavailable": True}, guild=guild, intent=1)
+
+    def show(self, guild: Guild) -> None:
+        """Bring a server back."""
+        guild.hidden = False
+        made = guild_payload(self, guild) | {"unavailable": False}
+        self.gateway.dispatch("GUILD_CREATE", made, guild=guild, intent=1)
 
     def ask_reconnect(self) -> None:
         """Send op 7."""

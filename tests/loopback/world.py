@@ -116,6 +116,7 @@ class Guild:
     everyone: int = EVERYONE
     locale: str = "en-US"
     has_bot: bool = True
+    hidden: bool = False  # out of reach for a while, as Discord's own outages have it
     roles: list[Role] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
 
