@@ -28,10 +28,8 @@ from bot.article.doers import other_doers, unclear
 from bot.article.reported import unattributed
 from bot.article.statements import Piece, finished, restarted, restarts
 from bot.article.steps import (
-    ANOTHER,
-    APART,
     NEAR,
-    ORDER,
+    Cause,
     Place,
     Step,
     Verdict,
@@ -49,7 +47,7 @@ if TYPE_CHECKING:
 
     from bot.article.words import Word
 
-_TURNS = frozenset({ORDER, ANOTHER, APART})  # two of which together exchange two things
+_TURNS = frozenset({Cause.ORDER, Cause.ANOTHER, Cause.APART})  # two of which together exchange two things
 _HAS = frozenset({"has", "have", "had"})
 _COST = {Verdict.PROVEN: 0, Verdict.DOUBTFUL: 100, Verdict.UNPROVEN: 10_000}
 _COST_OF_PRONOUN = 5  # rather than 1 for a new run: a reason that has a pronoun is hard to read
@@ -137,10 +135,10 @@ class _Sheet:
         for at, wrong in (*other_doers(*laid), *unclear(*laid), *unattributed(*laid)):
             path = self._add(path, at, path.places[at], [wrong], path.run, path.piece, path.front)
         found = [*finished(self._piece(path, path.places)), *self._clipped(path.at)]
-        turned = [one for one in path.breaks if one.wrong.what in _TURNS]
-        places = {one.number for one in path.breaks if one.wrong.verdict or one.wrong.what in _TURNS}
+        turned = [one for one in path.breaks if one.wrong.cause in _TURNS]
+        places = {one.number for one in path.breaks if one.wrong.verdict or one.wrong.cause in _TURNS}
         if turned and len(places) > 1:
-            found.append(Wrong(Verdict.UNPROVEN, ORDER))
+            found.append(Wrong(Verdict.UNPROVEN, Cause.ORDER))
         at = turned[-1].number if turned else number - 1
         return self._add(path, at, path.places[at], found, path.run, path.piece, path.front)
 
@@ -151,7 +149,7 @@ class _Sheet:
         if (step.word.own or step.word.source) and not step.fits:
             found.append(misfit(step.word, step.here))
         if step.here.form == PRONOUN:
-            found = [Wrong(Verdict.DOUBTFUL, ORDER)]
+            found = [Wrong(Verdict.DOUBTFUL, Cause.ORDER)]
         return self._add(empty, 0, place, found, 0, 0, 0, laid=(place,))
 
     def _onward(self, number: int, place: Place, path: _Path) -> _Path:
@@ -171,7 +169,7 @@ class _Sheet:
         if step.here.form == PRONOUN:
             found += self._stood(step, place, path)
         elif self._twice(number, place, path, piece):
-            found.append(Wrong(step.grave, "says it twice"))
+            found.append(Wrong(step.grave, Cause.TWICE))
         cost = _COST_OF_PRONOUN if step.here.form == PRONOUN else 1
         return self._add(
             path, number, place, found, run, piece, front, laid=(place,), cost=cost if run == number else 0
@@ -215,7 +213,7 @@ class _Sheet:
         if word.source or word.whose or not behind or behind[0].marks:
             return
         if word.kind == behind[0].kind == "name":
-            yield Wrong(Verdict.DOUBTFUL, f"leaves out {behind[0].text!r}")
+            yield Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, repr(behind[0].text))
 
     def _twice(self, number: int, place: Place, path: _Path, piece: int) -> bool:
         """Whether a statement uses a fact's word again, and doesn't equate the two."""
@@ -231,9 +229,9 @@ class _Sheet:
         behind = step.word.own != "of" or place.at < path.at.at <= place.at + 2
         between = self._between(step.number, place, path)
         if between is None or not behind:
-            yield Wrong(Verdict.UNPROVEN, ORDER)
+            yield Wrong(Verdict.UNPROVEN, Cause.ORDER)
         elif between > NEAR and step.word.kind == "word":
-            yield Wrong(Verdict.DOUBTFUL, "may take a pronoun for another thing")
+            yield Wrong(Verdict.DOUBTFUL, Cause.UNCLEAR, "a pronoun for another thing")
 
     def _between(self, number: int, place: Place, path: _Path) -> int | None:
         """Count the things between a pronoun and what is laid on it; None where the fact hasn't that before it."""
@@ -257,31 +255,31 @@ class _Sheet:
     def _jumped(self, step: Step, path: _Path) -> Iterator[Wrong]:
         word, there = step.word, step.there
         if there is not None and there.form == PRONOUN == step.first.form and not (word.parted or there.whose):
-            yield Wrong(Verdict.UNPROVEN, ORDER)  # a pronoun alone, apart from all that its fact says of it
+            yield Wrong(Verdict.UNPROVEN, Cause.ORDER)  # a pronoun alone, apart from all that its fact says of it
         elif word.kind == step.before.kind == "name" and not word.marks and not step.before.whose:
-            yield Wrong(Verdict.DOUBTFUL, "puts a name together")
+            yield Wrong(Verdict.DOUBTFUL, Cause.NAME)
         if mingled(step.word, step.fact, step.left, step.at):
-            yield Wrong(Verdict.UNPROVEN, ANOTHER)
+            yield Wrong(Verdict.UNPROVEN, Cause.ANOTHER)
         if step.at > step.left:
             yield from skipped(step)
             yield from another_subject(step)
         elif leaves_clause(step):
-            yield Wrong(Verdict.UNPROVEN, ANOTHER)
+            yield Wrong(Verdict.UNPROVEN, Cause.ANOTHER)
         elif not turns.explained(step):
             yield self._turned(step, path)
         elif turns.phrase(step) and step.here.kind == "word" and not word.source:
-            yield Wrong(Verdict.PROVEN, ORDER)
+            yield Wrong(Verdict.PROVEN, Cause.ORDER)
 
     @staticmethod
     def _turned(step: Step, path: _Path) -> Wrong:
         """Judge a return in the fact that no construction explains."""
         word = step.word
         if "which" in word.marks and all(word.source for word in step.fact[: step.at]):
-            return Wrong(Verdict.DOUBTFUL, ORDER)
+            return Wrong(Verdict.DOUBTFUL, Cause.ORDER)
         if turns.there_is(step):
-            return Wrong(Verdict.DOUBTFUL, ORDER)
-        again = any(one.wrong.what == ORDER and one.wrong.verdict for one in path.breaks)
+            return Wrong(Verdict.DOUBTFUL, Cause.ORDER)
+        again = any(one.wrong.cause == Cause.ORDER and one.wrong.verdict for one in path.breaks)
         has = _HAS & {*word.marks, *step.first.marks}
         if again or has or step.loose or step.before.kind == "scope" or word.own == "by" or word.source:
-            return Wrong(Verdict.UNPROVEN, ORDER)
-        return Wrong(step.grave, ORDER)
+            return Wrong(Verdict.UNPROVEN, Cause.ORDER)
+        return Wrong(step.grave, Cause.ORDER)

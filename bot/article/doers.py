@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.article.steps import Verdict, Wrong
+from bot.article.steps import Cause, Verdict, Wrong
 from bot.article.words import PREPOSITIONS, PRONOUN, SEPARATORS
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def unclear(
             verb = _verb_before(fact, place.at)
             others = {other.form for other in doers(fact, place.at - 1).near} if verb >= 0 else set()
             if len(_names(fact[: place.at]) - others) > 1:
-                yield number, Wrong(Verdict.DOUBTFUL, f"may take {here.text!r} for another")
+                yield number, Wrong(Verdict.DOUBTFUL, Cause.UNCLEAR, f"{here.text!r} for another")
 
 
 def _equates(word: Word) -> bool:
@@ -96,11 +96,11 @@ def _other(who: Sequence[Word], does: Doers, fact: Sequence[Word], at: int) -> W
     if not near or _shares(who, free or near):
         return None
     if near[-1].form == PRONOUN:
-        doubt = Wrong(Verdict.DOUBTFUL, f"may take {near[-1].text!r} for another")
+        doubt = Wrong(Verdict.DOUBTFUL, Cause.UNCLEAR, f"{near[-1].text!r} for another")
         return doubt if len(_names(fact[: at - 1])) > 1 and any(word.kind == "name" for word in who) else None
     stands_for = any(_POINTING & set(word.marks) for word in near)  # "both powers", "these towns"
     verdict = Verdict.DOUBTFUL if stands_for or _shares(who, [*near, *does.far]) else Verdict.UNPROVEN
-    return Wrong(verdict, f"says it of another than {named(near)!r}")
+    return Wrong(verdict, Cause.DOER, repr(named(near)))
 
 
 def _is_place(fact: Sequence[Word], name: Word) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article.clauses import SAID
 from bot.article.doers import doers, is_verb, named
-from bot.article.steps import Verdict, Wrong
+from bot.article.steps import Cause, Verdict, Wrong
 from bot.article.words import PRONOUN, SEPARATORS
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def unattributed(
             clauses = [word for word in fact[report.begins + 1 : place.at + 1] if word.linked and word.begins_clause]
             doubt = clauses and "that" not in clauses[-1].marks  # "Kerr said it burned, and Holt left"
             verdict = Verdict.DOUBTFUL if doubt else Verdict.UNPROVEN
-            yield number, Wrong(verdict, f"leaves out who says it: {named(report.teller)!r}")
+            yield number, Wrong(verdict, Cause.LEFT_OUT, f"who says it: {named(report.teller)!r}")
             return
 
 

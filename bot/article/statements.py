@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.article.steps import ANOTHER, APART, BOUND, Verdict, Wrong, denied, misfit, narrowing, rival
+from bot.article.steps import BOUND, Cause, Verdict, Wrong, denied, misfit, narrowing, rival
 from bot.article.words import PRONOUN, phrase
 
 if TYPE_CHECKING:
@@ -75,11 +75,11 @@ def restarted(step: Step, known: Set[str]) -> Iterator[Wrong]:
     """Judge the first word of a statement; `known` has the forms of this sentence and of those before."""
     word, last = step.word, step.before
     if step.left < 0 and not (word.parted or word.source or last.source):
-        yield Wrong(Verdict.UNPROVEN, APART)
+        yield Wrong(Verdict.UNPROVEN, Cause.APART)
         return
     between = [other for other in step.fact[step.at + 1 : max(step.left, 0)] if not other.whose]
     if any(rival(other, step.fact[step.left]) for other in between):
-        yield Wrong(Verdict.UNPROVEN, ANOTHER)  # what was put in front stood by one that comes between
+        yield Wrong(Verdict.UNPROVEN, Cause.ANOTHER)  # what was put in front stood by one that comes between
     if (word.own or word.source) and not step.fits:
         yield misfit(word, step.here)
     if not last.source:
@@ -92,9 +92,9 @@ def _subject(step: Step, known: Set[str]) -> Iterator[Wrong]:
     strange = [word for word in passed if word.form not in known]
     names = [word for word in strange if word.kind == "name" and word.series != step.here.series]
     if names:
-        yield Wrong(Verdict.UNPROVEN, f"leaves out that it is said of {names[0].text!r}")
+        yield Wrong(Verdict.UNPROVEN, Cause.LEFT_OUT, f"that it is said of {names[0].text!r}")
     elif step.left < 0 and passed and len(strange) == len(passed):
-        yield Wrong(Verdict.DOUBTFUL, f"leaves out what it is said of: {passed[0].text!r}")
+        yield Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, f"what it is said of: {passed[0].text!r}")
 
 
 def finished(piece: Piece) -> Iterator[Wrong]:
@@ -110,11 +110,11 @@ def _bare(piece: Piece) -> Iterator[Wrong]:
     if piece.beside.fact == piece.first.fact:
         return
     if _is_name(piece.words) and _begins(piece):
-        yield Wrong(Verdict.UNPROVEN, "takes a name from another fact")
+        yield Wrong(Verdict.UNPROVEN, Cause.FOREIGN)
     elif piece.fact[piece.first.at].own and _is_phrase(piece.words) and not _said_around(piece):
         front = piece.end < len(piece.places) and (not piece.begin or piece.words[0].linked)
         verdict = Verdict.UNPROVEN if front else Verdict.DOUBTFUL
-        yield Wrong(verdict, f"puts {phrase(piece.words)!r} to what another fact says")
+        yield Wrong(verdict, Cause.PHRASE, f"{phrase(piece.words)!r} to what another fact says")
 
 
 def _is_name(words: Sequence[Word]) -> bool:
@@ -179,7 +179,7 @@ def _bare_subject(piece: Piece) -> Iterator[Wrong]:
         return
     stop = max((at for at in range(begun) if _STOPS & set(fact[at].marks)), default=0)
     if any(word.verb for word in fact[stop:begun]) and any(word.verb and not word.parted for word in behind):
-        yield Wrong(Verdict.UNPROVEN, f"leaves out what is said of {subject[-1].text!r}")
+        yield Wrong(Verdict.UNPROVEN, Cause.LEFT_OUT, f"what is said of {subject[-1].text!r}")
 
 
 def _detached(piece: Piece) -> Iterator[Wrong]:
@@ -194,7 +194,7 @@ def _detached(piece: Piece) -> Iterator[Wrong]:
         return
     around = len(before) < len(said) and max(before) == begun.at - 1
     if not (around or (len(before) == len(said) and _in_clause(fact, begun.at, ended.at, said))):
-        yield Wrong(Verdict.UNPROVEN, f"puts {phrase(front)!r} to another statement")
+        yield Wrong(Verdict.UNPROVEN, Cause.PHRASE, f"{phrase(front)!r} to another statement")
 
 
 def _in_clause(fact: Sequence[Word], begun: int, ended: int, said: Set[int]) -> bool:

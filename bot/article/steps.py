@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article.counted import begins_item
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 BOUND = frozenset({"name", "figure", "time"})  # kinds that must stay with their thing
 NEAR = 3  # words that may come between
 _REACH = 5  # words that a turn may reach over
-ORDER = "puts these words in another order"
-ANOTHER = "says it of another thing"
-APART = "puts together what is said apart"
-UNDER = "puts it under"  # another preposition
 # Prepositions that say the opposite, or turn round who does it; others one for another are only doubtful.
 _OPPOSED = (
     "before after, above below, over under, from to, inside outside, into from, with without, with against, "
@@ -38,11 +34,38 @@ class Verdict(IntEnum):
     UNPROVEN = 2
 
 
+class Cause(Enum):
+    """Why a step is wrong, in words that go on "the answer ...", and that what it concerns may follow."""
+
+    ORDER = "puts these words in another order"
+    ANOTHER = "says it of another thing"
+    APART = "puts together what is said apart"
+    UNDER = "puts it under"
+    LEFT_OUT = "leaves out"
+    MOVED = "says"
+    DOER = "says it of another than"
+    TWICE = "says it twice"
+    UNCLEAR = "may take"
+    CERTAIN = "says for certain what is only meant, or said,"
+    ASIDE = "says it of what only stands between commas"
+    SOURCE = "says it of the source"
+    FEWER = "names fewer than"
+    NAME = "puts a name together"
+    FOREIGN = "takes a name from another fact"
+    PHRASE = "puts"
+
+
 class Wrong(NamedTuple):
-    """What is wrong with a step: how bad it is, and in words that go on "the answer ..."."""
+    """What is wrong with a step: how bad it is, why, and what it concerns."""
 
     verdict: Verdict
-    what: str
+    cause: Cause
+    about: str = ""
+
+    @property
+    def what(self) -> str:
+        """All of it in words that go on "the answer ..."."""
+        return f"{self.cause.value} {self.about}".rstrip()
 
 
 class Place(NamedTuple):
@@ -166,24 +189,26 @@ def fitting(word: Word, here: Word) -> bool:
 def misfit(word: Word, here: Word) -> Wrong:
     """Judge a word that stands under another preposition than in the fact."""
     if here.infinitive and not word.own:
-        return Wrong(Verdict.UNPROVEN, f"says for certain what is only meant, or said, {phrase([here])!r}")
+        return Wrong(Verdict.UNPROVEN, Cause.CERTAIN, repr(phrase([here])))
     bound = word.kind in BOUND and ("of" not in here.roles or (word.kind == "figure" and word.own != ""))
     opposed = any({word.own, here.own} == set(couple.split()) for couple in _OPPOSED.split(","))
     bracketed = word.own == "from" and word.kind == "time" and "(" in here.marks  # "from 1644" for "(1644)"
     grave = (bound and not bracketed) or opposed or word.source or (word.own == "by" and not word.text.endswith("ing"))
     verdict = Verdict.UNPROVEN if grave else Verdict.DOUBTFUL
     if word.own:
-        return Wrong(verdict, f"{UNDER} {word.own!r}")
-    return Wrong(verdict, f"leaves out {here.own!r} before {here.text!r}" if here.own else ANOTHER)
+        return Wrong(verdict, Cause.UNDER, repr(word.own))
+    if here.own:
+        return Wrong(verdict, Cause.LEFT_OUT, f"{here.own!r} before {here.text!r}")
+    return Wrong(verdict, Cause.ANOTHER)
 
 
 def limited(step: Step) -> Iterator[Wrong]:
     """Find what limits or denies the fact's word, and is left out, or limits another word than in the fact."""
     limit = _limit(step) if step.word.own == step.here.own or not step.here.own else None
     if limit is not None:
-        yield Wrong(Verdict.UNPROVEN, f"leaves out {limit.text!r}")
+        yield Wrong(Verdict.UNPROVEN, Cause.LEFT_OUT, repr(limit.text))
     elif step.number and step.before.kind == "scope" and not _limits_same(step):
-        yield Wrong(Verdict.UNPROVEN, f"says {step.before.text!r} of another thing")
+        yield Wrong(Verdict.UNPROVEN, Cause.MOVED, f"{step.before.text!r} of another thing")
 
 
 def _limit(step: Step) -> Word | None:
@@ -215,7 +240,7 @@ def adjacent(step: Step) -> Iterator[Wrong]:
     elif step.loose and _ends_name(step) and not (word.equated or here.parted):
         yield misfit(step.said[step.run], step.first)
     elif step.loose and _ends_aside(step):
-        yield Wrong(Verdict.UNPROVEN, "says it of what only stands between commas")
+        yield Wrong(Verdict.UNPROVEN, Cause.ASIDE)
 
 
 def _ends_name(step: Step) -> bool:
@@ -238,30 +263,30 @@ def _ends_aside(step: Step) -> bool:
 def skipped(step: Step) -> Iterator[Wrong]:
     """Judge a word that comes further on in the fact."""
     if step.fact[step.left].source:
-        yield Wrong(Verdict.UNPROVEN, "says it of the source")
+        yield Wrong(Verdict.UNPROVEN, Cause.SOURCE)
     items = any(word.parted and not word.aside for word in step.fact[step.left + 1 : step.at])
     if items and step.here.aside and step.here.kind in BOUND:
-        yield Wrong(Verdict.UNPROVEN, ANOTHER)  # what stands in brackets is said of what stands right before
+        yield Wrong(Verdict.UNPROVEN, Cause.ANOTHER)  # what stands in brackets is said of what stands right before
     if "." in step.here.marks and not step.word.parted:
-        yield Wrong(Verdict.UNPROVEN, APART)
+        yield Wrong(Verdict.UNPROVEN, Cause.APART)
     if not step.fits:
         yield misfit(step.word, step.here)
     yield from _cut_short(step)
     if denied(step.fact, step.left + 1):
         yield from narrowing(step.fact[step.left + 1 : step.at + 1])
     if _of(step.fact, step.at) == step.left:
-        yield Wrong(Verdict.DOUBTFUL, f"leaves out {step.fact[step.left + 1].text!r}")
+        yield Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, repr(step.fact[step.left + 1].text))
     for passed in () if begins_item(step.fact, step.left, step.at) or _named_again(step) else _rivals(step):
         if step.place._replace(at=passed) in step.places:
-            yield Wrong(step.grave, ORDER)
+            yield Wrong(step.grave, Cause.ORDER)
         else:
-            yield Wrong(Verdict.UNPROVEN, f"leaves out {step.fact[passed].text!r}, which stands nearer")
+            yield Wrong(Verdict.UNPROVEN, Cause.LEFT_OUT, f"{step.fact[passed].text!r}, which stands nearer")
 
 
 def narrowing(left_out: Sequence[Word]) -> Iterator[Wrong]:
     """Find what is left out of a denial, up to a word: of what is "not directly" so, "not" alone denies more."""
     if not any(word.parted for word in left_out):
-        yield Wrong(Verdict.UNPROVEN, f"leaves out {left_out[0].text!r}, and so denies more")
+        yield Wrong(Verdict.UNPROVEN, Cause.LEFT_OUT, f"{left_out[0].text!r}, and so denies more")
 
 
 def denied(fact: Sequence[Word], end: int) -> bool:
@@ -280,7 +305,7 @@ def _cut_short(step: Step) -> Iterator[Wrong]:
     items = 1 + sum(1 for word in step.fact if word.series == series and word.listed)
     counted = any(word.form == f"count {items}" for word in step.said[step.number :])
     if step.word.copula and counted and any(word.listed for word in step.fact[step.left + 1 : step.at + 1]):
-        yield Wrong(Verdict.UNPROVEN, f"names fewer than {items}")
+        yield Wrong(Verdict.UNPROVEN, Cause.FEWER, str(items))
 
 
 def _named_again(step: Step) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.article.steps import ANOTHER, Verdict, Wrong
+from bot.article.steps import Cause, Verdict, Wrong
 from bot.article.words import PRONOUN
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def another_subject(step: Step) -> Iterator[Wrong]:
     named = {word.form for word in passed if word.kind == "name"}
     strange = [word for word in passed if word.form not in known]
     if strange:
-        yield Wrong(Verdict.UNPROVEN, f"leaves out {strange[0].text!r}, of which that is said")
+        yield Wrong(Verdict.UNPROVEN, Cause.LEFT_OUT, f"{strange[0].text!r}, of which that is said")
     elif named and not step.word.parted and any(_is_named(word) and word.form not in named for word in said):
-        yield Wrong(Verdict.UNPROVEN, ANOTHER)  # "the Rhine" is not "the High Rhine"
+        yield Wrong(Verdict.UNPROVEN, Cause.ANOTHER)  # "the Rhine" is not "the High Rhine"
 
 
 def _is_named(word: Word) -> bool:
