@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article import turns
 from bot.article.counted import mingled
-from bot.article.doers import other_doers, unclear
+from bot.article.doers import another_subject, leaves_clause, other_doers, unclear
 from bot.article.reported import unattributed
 from bot.article.statements import Piece, finished, restarted, restarts
 from bot.article.steps import (
@@ -39,8 +39,7 @@ from bot.article.steps import (
     misfit,
     skipped,
 )
-from bot.article.subjects import another_subject, leaves_clause
-from bot.article.words import PRONOUN
+from bot.article.words import HAS, PRONOUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
     from bot.article.words import Word
 
 _TURNS = frozenset({Cause.ORDER, Cause.ANOTHER, Cause.APART})  # two of which together exchange two things
-_HAS = frozenset({"has", "have", "had"})
 _COST = {Verdict.PROVEN: 0, Verdict.DOUBTFUL: 100, Verdict.UNPROVEN: 10_000}
 _COST_OF_PRONOUN = 5  # rather than 1 for a new run: a reason that has a pronoun is hard to read
 
@@ -279,7 +277,7 @@ class _Sheet:
         if turns.there_is(step):
             return Wrong(Verdict.DOUBTFUL, Cause.ORDER)
         again = any(one.wrong.cause == Cause.ORDER and one.wrong.verdict for one in path.breaks)
-        has = _HAS & {*word.marks, *step.first.marks}
+        has = HAS & {*word.marks, *step.first.marks}
         if again or has or step.loose or step.before.kind == "scope" or word.own == "by" or word.source:
             return Wrong(Verdict.UNPROVEN, Cause.ORDER)
         return Wrong(step.grave, Cause.ORDER)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article.clauses import SAID
-from bot.article.doers import doers, is_verb, named
+from bot.article.doers import named
 from bot.article.steps import Cause, Verdict, Wrong
+from bot.article.verbs import doers, is_verb
 from bot.article.words import PRONOUN, SEPARATORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.article.steps import Place
-    from bot.article.words import Word
+from bot.article.words import Word
 
 _STOPS = frozenset(". ;".split())
 # Stems of the verbs, and their nouns, that make of what comes behind "that" only what is said, meant or wanted.

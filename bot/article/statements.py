@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from bot.article.words import Word
 
 _RESTARTS = frozenset({":", ";"})
-_STOPS = frozenset({".", ":", ";"})
 # What begins a clause that is only a condition of another.
 _CONDITIONS = frozenset("after although as because before if since though unless until when where while".split())
 
@@ -177,7 +176,7 @@ def _bare_subject(piece: Piece) -> Iterator[Wrong]:
     subject, behind = fact[begun : last.at + 1], fact[last.at + 1 : last.at + 2]
     if not (goes_on and subject[0].begins_clause) or any(word.finite for word in subject[1:]):
         return
-    stop = max((at for at in range(begun) if _STOPS & set(fact[at].marks)), default=0)
+    stop = max((at for at in range(begun) if fact[at].stopped), default=0)
     if any(word.verb for word in fact[stop:begun]) and any(word.verb and not word.parted for word in behind):
         yield Wrong(Verdict.UNPROVEN, Cause.LEFT_OUT, f"what is said of {subject[-1].text!r}")
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.article.steps import rival
+from bot.article.words import HAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.article.steps import Step
     from bot.article.words import Word
-
-_HAS = frozenset({"has", "have", "had"})
 
 
 def explained(step: Step) -> bool:
@@ -101,7 +100,7 @@ def _undergoing(step: Step) -> Iterator[bool]:
 
 def _has(step: Step) -> bool:
     """Whether "Orrin has mills" stands for "there are mills in Orrin"."""
-    owns = bool(_HAS & set(step.word.marks)) and step.first.own == "in" and not step.run
+    owns = bool(HAS & set(step.word.marks)) and step.first.own == "in" and not step.run
     things = step.fact[step.at : step.begun]
     return owns and _exist(things) and all(word.parted for word in step.fact[step.left + 1 : step.left + 2])
 
@@ -109,7 +108,7 @@ def _has(step: Step) -> bool:
 def there_is(step: Step) -> bool:
     """Whether "there are mills in Orrin" may stand for "Orrin has mills": it doesn't for "Orrin has neighbours"."""
     owner, there = step.fact[step.at : step.begun], step.said[step.run : step.number]
-    owns = step.word.own == "in" and bool(_HAS & set(step.first.marks)) and not step.here.own
+    owns = step.word.own == "in" and bool(HAS & set(step.first.marks)) and not step.here.own
     named = step.said[step.number : step.number + len(owner)]
     whole = [word.form for word in owner] == [word.form for word in named] and not any(w.marks for w in owner[1:])
     return owns and whole and _exist(there) and all(w.parted for w in step.fact[step.left + 1 : step.left + 2])
