@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.article.steps import Cause, Verdict, Wrong
-from bot.article.verbs import PRONOUNS, RELATIVE, doers, heads, is_verb, verb_before
+from bot.article.pronouns import names
+from bot.article.verbs import PRONOUNS, RELATIVE, doers, heads, is_verb, may_be_verb, verb_before
+from bot.article.verdicts import Cause, Verdict, Wrong
 from bot.article.words import AUXILIARIES, PRONOUN
 
 if TYPE_CHECKING:
@@ -39,20 +40,6 @@ def _who(said: Sequence[Word], number: int, fact: Sequence[Word], at: int) -> Se
     return _turned(said, number) if acts and said[number].past else []
 
 
-def unclear(
-    said: Sequence[Word], facts: Sequence[Sequence[Word]], places: Sequence[Place]
-) -> Iterator[tuple[int, Wrong]]:
-    """Find the names, by their number, that a sentence has for "him", where that may be another."""
-    for number, (word, place) in enumerate(zip(said, places, strict=True)):
-        fact = facts[place.fact]
-        here = fact[place.at]
-        if word.kind == "name" and here.text in {"him", "her", "them"} and not here.whose:
-            verb = verb_before(fact, place.at)
-            others = {other.form for other in doers(fact, place.at - 1).near} if verb >= 0 else set()
-            if len(_names(fact[: place.at]) - others) > 1:
-                yield number, Wrong(Verdict.DOUBTFUL, Cause.UNCLEAR, f"{here.text!r} for another")
-
-
 def _turned(said: Sequence[Word], verb: int) -> Sequence[Word]:
     """Return what a sentence has where its fact, with active and passive turned round, has the subject.
 
@@ -75,7 +62,7 @@ def _other(who: Sequence[Word], does: Doers, fact: Sequence[Word], at: int) -> W
         return None
     if near[-1].form == PRONOUN:
         doubt = Wrong(Verdict.DOUBTFUL, Cause.UNCLEAR, f"{near[-1].text!r} for another")
-        return doubt if len(_names(fact[: at - 1])) > 1 and any(word.kind == "name" for word in who) else None
+        return doubt if len(names(fact[: at - 1])) > 1 and any(word.kind == "name" for word in who) else None
     stands_for = any(_POINTING & set(word.marks) for word in near)  # "both powers", "these towns"
     verdict = Verdict.DOUBTFUL if stands_for or _shares(who, [*near, *does.far]) else Verdict.UNPROVEN
     return Wrong(verdict, Cause.DOER, repr(named(near)))
@@ -121,24 +108,28 @@ def _sells(said: Sequence[Word], number: int, fact: Sequence[Word], at: int) -> 
 
 def another_subject(step: Step) -> Iterator[Wrong]:
     """Find what is said, in a clause that begins in between, of something that the sentence doesn't say it of."""
-    fact = step.fact
-    begun = step.at
-    while begun > step.left and not (fact[begun].divided and (fact[begun].linked or fact[begun].breaks)):
-        begun -= 1
-    if begun == step.left or not _begins_clause(fact, begun, step.left):
-        return
     said = step.said[step.piece : step.number]
     if not step.word.parted:
         said = [word for word in said[: _verb(said, 0) or len(said)] if "" in word.roles]
-    ended = _verb(fact[: step.at + 1], begun)
-    if {".", ";"} & set(fact[begun].marks) and not step.word.parted:  # all that comes before the word is left out
-        ended = step.at
-    passed = [word for word in fact[begun:ended] if not (word.own or word.aside)]
+    passed = [word for word in _subject_between(step) if not (word.own or word.aside)]
     strange = [word for word in passed if not _shares([word], said)]
+    proper = [word for word in said if word.kind == "name" or (word.text[0].isupper() and word.lead)]
     if strange:
         yield Wrong(Verdict.UNPROVEN, Cause.LEFT_OUT, f"{strange[0].text!r}, of which that is said")
-    elif passed and not step.word.parted and not all(_shares([word], passed) for word in said if _is_named(word)):
+    elif passed and not step.word.parted and not all(_shares([word], passed) for word in proper):
         yield Wrong(Verdict.UNPROVEN, Cause.ANOTHER)  # "the Rhine" is not "the High Rhine"
+
+
+def _subject_between(step: Step) -> Sequence[Word]:
+    """Return what a clause that begins between the word before and this one is said of, as far as it is passed over."""
+    fact, begun = step.fact, step.at
+    while begun > step.left and not (fact[begun].divided and (fact[begun].linked or fact[begun].breaks)):
+        begun -= 1
+    if begun == step.left or not _begins_clause(fact, begun, step.left):
+        return ()
+    if {".", ";"} & set(fact[begun].marks) and not step.word.parted:
+        return fact[begun : step.at]
+    return fact[begun : _verb(fact[: step.at + 1], begun)]
 
 
 def leaves_clause(step: Step) -> bool:
@@ -159,11 +150,6 @@ def leaves_clause(step: Step) -> bool:
     return False
 
 
-def _is_named(word: Word) -> bool:
-    """Whether a word is part of a name, even one like "the High Rhine" whose first word others use, too."""
-    return word.kind == "name" or (word.text[0].isupper() and word.lead != "")
-
-
 def _begins_clause(fact: Sequence[Word], at: int, left: int) -> bool:
     """Whether a clause begins at a place, and not just an item: "the mill and the barn were sold"."""
     names = fact[at].kind == "name" and fact[at].series == fact[at - 1].series
@@ -172,22 +158,12 @@ def _begins_clause(fact: Sequence[Word], at: int, left: int) -> bool:
 
 
 def _verb(words: Sequence[Word], begun: int) -> int:
-    """Return where the first verb behind the word that begins a clause stands, or 0."""
-    return next((at for at in range(begun + 1, len(words)) if is_verb(words[at])), 0)
+    """Return where the first verb behind the word that begins a clause stands, or 0: "sells" is one behind a stop."""
+    sure = words[begun].stopped or "," in words[begun].marks  # of "and the old barns", barns are what it is said of
+    verbs = (at for at in range(begun + 1, len(words)) if (may_be_verb if sure else is_verb)(words[at]))
+    return next(verbs, 0)
 
 
 def _shares(some: Sequence[Word], others: Sequence[Word]) -> bool:
     forms = {word.form for word in others}
     return any(word.form in forms for word in some)
-
-
-def _names(words: Sequence[Word]) -> set[str]:
-    """Return the first word of each name that no preposition governs."""
-    begun = [
-        word
-        for before, word in zip([None, *words], words, strict=False)
-        if before is None or before.kind != "name" or word.marks
-    ]
-    named = [word for word in begun if word.kind == "name" or word.text[0].isupper()]
-    free = [word for word in named if "" in word.roles and not (word.whose or word.source)]
-    return {word.form for word in free}

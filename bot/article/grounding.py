@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.article.misprints import misprinted
 from bot.article.prover import Prover
-from bot.article.steps import Verdict
+from bot.article.verdicts import Verdict
 from bot.errors import Fault, UnprovenError
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from bot.article.alignment import align
 from bot.article.english import phrases
 from bot.article.reader import SentenceReader
 from bot.article.sentences import sentences
-from bot.article.steps import Cause, Verdict
 from bot.article.strange import Strange
+from bot.article.verdicts import Cause, Verdict
 from bot.article.words import phrase
 
 if TYPE_CHECKING:
@@ -71,9 +71,7 @@ class Prover:
             ways = [self._prove(sentence, facts, before), *self._attributed(sentence, facts, before)]
             proofs.append(min(ways, key=lambda proof: proof.verdict))
             before |= {word.form for word in self._reader.read(sentence)}
-        reasons: dict[str, None] = {}
-        for proof in proofs:
-            reasons |= dict.fromkeys(proof.reasons)
+        reasons = dict.fromkeys(reason for proof in proofs for reason in proof.reasons)
         worst = max((proof.verdict for proof in proofs), default=Verdict.PROVEN)
         return Proof(worst, tuple(reasons), any(proof.strange for proof in proofs))
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article.clauses import SAID
 from bot.article.doers import named
-from bot.article.steps import Cause, Verdict, Wrong
 from bot.article.verbs import doers, is_verb
-from bot.article.words import PRONOUN, SEPARATORS
+from bot.article.verdicts import Cause, Verdict, Wrong
+from bot.article.words import PRONOUN, SEPARATORS, back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,9 +85,7 @@ def _closed(fact: Sequence[Word], verb: int, at: int) -> bool:
 
 def _put_in(fact: Sequence[Word], verb: int, begun: int, ended: int) -> bool:
     """Whether a verb only tells who says the rest of its sentence: "The mill, Kerr claimed, burned"."""
-    first = verb
-    while first > begun and not fact[first].parted:
-        first -= 1
+    first = back(fact, verb, lambda word: word.parted)
     opens, rest = fact[first], fact[verb + 1 : ended]
     if not begun < first < verb or opens.linked or opens.breaks or fact[begun].own:
         return False
@@ -133,7 +131,5 @@ def _verb_of_saying(fact: Sequence[Word], at: int, begun: int) -> int:
 def _has_clause(fact: Sequence[Word], verb: int, at: int) -> bool:
     """Whether a clause begins right behind a verb, up to an auxiliary or, with a name, to a verb."""
     first, word = fact[verb + 1], fact[at]
-    free = at > verb + 1 and not (
-        first.own or word.parted or "who" in fact[verb].marks
-    )  # not "who wrote the book is Kerr"
-    return free and is_verb(word) and (word.copula or first.kind in {"name", PRONOUN})
+    free = not (first.own or word.parted or "who" in fact[verb].marks)  # not "who wrote the book is Kerr"
+    return at > verb + 1 and free and is_verb(word) and (word.copula or first.kind in {"name", PRONOUN})

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.article.steps import BOUND, Cause, Verdict, Wrong, denied, misfit, narrowing, rival
-from bot.article.words import PRONOUN, phrase
+from bot.article.passing import denied, narrowing
+from bot.article.prepositions import BOUND, misfit, rival
+from bot.article.verbs import is_verb, may_be_verb
+from bot.article.verdicts import Cause, Verdict, Wrong
+from bot.article.words import PRONOUN, back, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
@@ -48,11 +51,6 @@ class Piece:
     def fact(self) -> Sequence[Word]:
         """The fact that its first word is laid on."""
         return self.facts[self.first.fact]
-
-    @property
-    def beside(self) -> Place:
-        """Where the word behind it is laid, or at the end of the sentence the word before it."""
-        return self.places[self.end if self.end < len(self.places) else max(0, self.begin - 1)]
 
 
 def restarts(step: Step) -> bool:
@@ -106,7 +104,8 @@ def finished(piece: Piece) -> Iterator[Wrong]:
 
 def _bare(piece: Piece) -> Iterator[Wrong]:
     """Find names, or a phrase, that a sentence takes from another fact without what that says of them."""
-    if piece.beside.fact == piece.first.fact:
+    beside = piece.end if piece.end < len(piece.places) else max(0, piece.begin - 1)  # at the end, what is before it
+    if piece.places[beside].fact == piece.first.fact:
         return
     if _is_name(piece.words) and _begins(piece):
         yield Wrong(Verdict.UNPROVEN, Cause.FOREIGN)
@@ -169,15 +168,14 @@ def _bare_subject(piece: Piece) -> Iterator[Wrong]:
     """Find what another clause is said of, where the sentence ends before that is said: "Ada sells oats and Kerr"."""
     last = piece.places[piece.end - 1]
     fact = piece.facts[last.fact]
-    begun = last.at
-    while begun and not fact[begun].parted:
-        begun -= 1
+    begun = back(fact, last.at, lambda word: word.parted)
     goes_on = fact[begun].linked and last._replace(at=begun - 1) in piece.places[piece.begin : piece.end]
     subject, behind = fact[begun : last.at + 1], fact[last.at + 1 : last.at + 2]
-    if not (goes_on and subject[0].begins_clause) or any(word.finite for word in subject[1:]):
+    if not (goes_on and subject[0].begins_clause) or any(is_verb(word) for word in subject[1:]):
         return
-    stop = max((at for at in range(begun) if fact[at].stopped), default=0)
-    if any(word.verb for word in fact[stop:begun]) and any(word.verb and not word.parted for word in behind):
+    stop = back(fact, begun - 1, lambda word: word.stopped)
+    goes_on = any(may_be_verb(word) and not word.parted for word in behind)
+    if goes_on and any(may_be_verb(word) for word in fact[stop:begun]):
         yield Wrong(Verdict.UNPROVEN, Cause.LEFT_OUT, f"what is said of {subject[-1].text!r}")
 
 
@@ -198,9 +196,7 @@ def _detached(piece: Piece) -> Iterator[Wrong]:
 
 def _in_clause(fact: Sequence[Word], begun: int, ended: int, said: Set[int]) -> bool:
     """Whether a fact says a phrase, from `begun` to `ended`, of what is `said`: its last clause, or list, has some."""
-    clause = begun
-    while clause and not (fact[clause].linked or fact[clause].breaks):
-        clause -= 1
+    clause = back(fact, begun, lambda word: word.linked or word.breaks)
     if clause == begun:  # "and in 2004 Holt came"
         behind = fact[ended + 1 : ended + 2]
         return not clause or not behind or behind[0].parted or behind[0].own != ""

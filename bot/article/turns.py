@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.article.steps import rival
+from bot.article.prepositions import rival
+from bot.article.verdicts import Cause, Verdict, Wrong
 from bot.article.words import HAS
 
 if TYPE_CHECKING:
@@ -105,7 +106,18 @@ def _has(step: Step) -> bool:
     return owns and _exist(things) and all(word.parted for word in step.fact[step.left + 1 : step.left + 2])
 
 
-def there_is(step: Step) -> bool:
+def unexplained(step: Step, *, again: bool) -> Wrong:
+    """Judge a step back that no construction explains; `again`: it isn't the first."""
+    word = step.word
+    if _there_is(step) or ("which" in word.marks and all(word.source for word in step.fact[: step.at])):
+        return Wrong(Verdict.DOUBTFUL, Cause.ORDER)
+    has = HAS & {*word.marks, *step.first.marks}
+    if again or has or step.loose or step.before.kind == "scope" or word.own == "by" or word.source:
+        return Wrong(Verdict.UNPROVEN, Cause.ORDER)
+    return Wrong(step.grave, Cause.ORDER)
+
+
+def _there_is(step: Step) -> bool:
     """Whether "there are mills in Orrin" may stand for "Orrin has mills": it doesn't for "Orrin has neighbours"."""
     owner, there = step.fact[step.at : step.begun], step.said[step.run : step.number]
     owns = step.word.own == "in" and bool(HAS & set(step.first.marks)) and not step.here.own

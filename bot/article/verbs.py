@@ -42,6 +42,11 @@ def is_verb(word: Word) -> bool:
     return (word.past or relative) and not _NO_VERB & set(word.marks[-1:])
 
 
+def may_be_verb(word: Word) -> bool:
+    """Whether a word is a verb, or looks like one of what stands right before it: "sells", but also "barns"."""
+    return is_verb(word) or (word.verbal and not word.marks)
+
+
 def doers(words: Sequence[Word], at: int) -> Doers:
     """Return what the verb at a place is said of."""
     word = words[at]
@@ -153,7 +158,7 @@ def _around(words: Sequence[Word], verb: int, at: int) -> Sequence[Word]:
     parts = [place for place in range(verb + 1, at) if words[place].parted and not words[place].aside]
     listed = any(words[place].linked for place in parts)
     put_in = next((at for at in parts if not (listed and words[at].series == words[at - 1].series)), at)
-    begun = _opens(words, verb)
+    begun = back(words, verb, lambda word: word.divided)
     if heads(words[put_in:at]) or not words[begun].breaks:
         return words[put_in:at]
     outer = verb_before(words, begun)
@@ -167,18 +172,13 @@ def _in_front(words: Sequence[Word], at: int) -> Doers:
     if first and not words[first].parted and is_verb(words[first - 1]):
         if not (front or words[first - 1].past):  # "was often sold"
             return doers(words, first - 1)
-        opens = _opens(words, first - 1)
-        if set(words[opens].marks) & RELATIVE:  # "the men who fought the Danes left"
+        opens = back(words, first - 1, lambda word: word.divided)
+        if opens and set(words[opens].marks) & RELATIVE:  # "the men who fought the Danes left"
             before = _antecedent(words, opens)
             return Doers([*(before.near or before.far), *heads(front)], before.far)
         if not heads(front):
             return doers(words, first - 1)
     return Doers(front, front)
-
-
-def _opens(words: Sequence[Word], at: int) -> int:
-    """Return where the clause of a word begins, or what is put in or listed there."""
-    return back(words, at, lambda word: word.divided)
 
 
 def _front(words: Sequence[Word], at: int) -> int:

@@ -154,16 +154,6 @@ class Word:
         return self.past or (self.kind == "word" and self.text.endswith("s"))
 
     @property
-    def finite(self) -> bool:
-        """Whether it is a verb, or has one before it, that says something of what stands before."""
-        return (self.past and not self.marks) or self.form in MODALS or bool(AUXILIARIES & set(self.marks))
-
-    @property
-    def verb(self) -> bool:
-        """Whether it looks like a verb of what stands right before it: as `finite`, or "sells"."""
-        return self.finite or (self.verbal and not self.marks)
-
-    @property
     def past(self) -> bool:
         """Whether it looks like a verb's past, or its participle."""
         return self.kind == "word" and (self.text.endswith("ed") or self.text.removeprefix("re") in _PAST)
@@ -172,11 +162,6 @@ class Word:
     def begins_clause(self) -> bool:
         """Whether it may begin a clause that is said of another thing: behind a stop, or "and the"."""
         return self.stopped or (self.linked and (self.kind == "name" or self.article or "," in self.marks))
-
-    @property
-    def begins(self) -> bool:
-        """Whether it may begin what a pronoun stands for: a name, or what follows an article or a preposition."""
-        return self.kind == "name" or (bool(self.marks) and not self.infinitive)
 
 
 def back(words: Sequence[Word], at: int, opens: Callable[[Word], bool]) -> int:
