@@ -763,6 +763,18 @@ REPORTED_FALSE = [
     ("The mill was moved to Brill.", ["Kerr suggested that the mill be moved to Brill."]),
     ("Tolls were unfair.", ["Kerr, who argued that tolls were unfair, left Orrin in 1999."]),
 ]
+# What limits or denies one thing doesn't another, nor are all that are counted fewer.
+LIMITS_FALSE = [
+    ("The bakery was not sold.", ["The bakery, not the mill, was sold."]),
+    ("Kerr never left Orrin.", ["Kerr never ate and left Orrin."]),
+    ("Kerr may leave.", ["Kerr may sell mills, and leaves."]),
+    ("Over 900 people came.", ["Over 5 days, 900 people came."]),
+    ("Mainly towns grew.", ["The mill is mainly old, and towns grew."]),
+    ("The mill was always closed.", ["The mill was always open on days when the barn was closed."]),
+    ("Orrin and Brill are the three towns.", ["Orrin, Brill and Linnay are the three towns."]),
+    ("The reason remains high.", ["The reason for that: local demand remains high."]),
+    ("That Kerr wrote to Holt shocked Ada.", ["The letter that Kerr wrote to Holt shocked Ada."]),
+]
 REPORTED_DOUBTFUL = [
     ("Kerr left.", ["Ines Holt said the mill burned in 1999, and Kerr left."]),
 ]
@@ -858,6 +870,7 @@ def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
         *JOINED_FALSE,
         *DOERS_FALSE,
         *REPORTED_FALSE,
+        *LIMITS_FALSE,
     ],
 )
 def test_what_says_something_else_is_a_fault(answer: str, facts: list[str]) -> None:

@@ -19,29 +19,17 @@ sentence ended "by Ines Holt", word 3 would go on to place 5, where no "by" stan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article import turns
-from bot.article.counted import mingled
-from bot.article.doers import other_doers, unclear
+from bot.article.doers import another_subject, leaves_clause, other_doers
+from bot.article.passing import mingled, skipped
+from bot.article.prepositions import misfit
+from bot.article.pronouns import stood, unclear
 from bot.article.reported import unattributed
 from bot.article.statements import Piece, finished, restarted, restarts
-from bot.article.steps import (
-    ANOTHER,
-    APART,
-    NEAR,
-    ORDER,
-    Place,
-    Step,
-    Verdict,
-    Wrong,
-    adjacent,
-    limited,
-    misfit,
-    skipped,
-)
-from bot.article.subjects import another_subject, leaves_clause
+from bot.article.steps import Place, Step, adjacent, limited
+from bot.article.verdicts import Cause, Verdict, Wrong
 from bot.article.words import PRONOUN
 
 if TYPE_CHECKING:
@@ -49,8 +37,7 @@ if TYPE_CHECKING:
 
     from bot.article.words import Word
 
-_TURNS = frozenset({ORDER, ANOTHER, APART})  # two of which together exchange two things
-_HAS = frozenset({"has", "have", "had"})
+_TURNS = frozenset({Cause.ORDER, Cause.ANOTHER, Cause.APART})  # two of which together exchange two things
 _COST = {Verdict.PROVEN: 0, Verdict.DOUBTFUL: 100, Verdict.UNPROVEN: 10_000}
 _COST_OF_PRONOUN = 5  # rather than 1 for a new run: a reason that has a pronoun is hard to read
 
@@ -63,8 +50,7 @@ class Break(NamedTuple):
     wrong: Wrong
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
+class _Path(NamedTuple):
     """A way to lay a sentence's first words: what it costs, what is wrong, where each word is laid.
 
     `run` is the number of the word that began the last unbroken run; `front` and `piece` of those that began the last
@@ -132,17 +118,16 @@ class _Sheet:
 
     def ended(self, path: _Path) -> _Path:
         """Judge a whole sentence: two doubtful turns exchange two things."""
-        number = len(self._said)
         laid = (self._said, self._facts, path.places)
         for at, wrong in (*other_doers(*laid), *unclear(*laid), *unattributed(*laid)):
-            path = self._add(path, at, path.places[at], [wrong], path.run, path.piece, path.front)
+            path = _judged(path, at, [wrong])
         found = [*finished(self._piece(path, path.places)), *self._clipped(path.at)]
-        turned = [one for one in path.breaks if one.wrong.what in _TURNS]
-        places = {one.number for one in path.breaks if one.wrong.verdict or one.wrong.what in _TURNS}
+        turned = [one for one in path.breaks if one.wrong.cause in _TURNS]
+        places = {one.number for one in path.breaks if one.wrong.verdict or one.wrong.cause in _TURNS}
         if turned and len(places) > 1:
-            found.append(Wrong(Verdict.UNPROVEN, ORDER))
-        at = turned[-1].number if turned else number - 1
-        return self._add(path, at, path.places[at], found, path.run, path.piece, path.front)
+            found.append(Wrong(Verdict.UNPROVEN, Cause.ORDER))
+        at = turned[-1].number if turned else len(self._said) - 1
+        return _judged(path, at, found)
 
     def _begun(self, place: Place) -> _Path:
         empty = _Path(0, (), (), 0, 0, 0)
@@ -151,8 +136,8 @@ class _Sheet:
         if (step.word.own or step.word.source) and not step.fits:
             found.append(misfit(step.word, step.here))
         if step.here.form == PRONOUN:
-            found = [Wrong(Verdict.DOUBTFUL, ORDER)]
-        return self._add(empty, 0, place, found, 0, 0, 0, laid=(place,))
+            found = [Wrong(Verdict.DOUBTFUL, Cause.ORDER)]
+        return _judged(empty._replace(places=(place,)), 0, found)
 
     def _onward(self, number: int, place: Place, path: _Path) -> _Path:
         """Go on from one place to the next."""
@@ -167,32 +152,15 @@ class _Sheet:
                 found += [*finished(self._piece(path, (*path.places, place))), *restarted(step, self._known)]
                 front, piece = piece, number
             else:
-                found += self._jumped(step, path)
+                found += _jumped(step, path)
+        cost = 1 if run == number else 0
         if step.here.form == PRONOUN:
-            found += self._stood(step, place, path)
+            found += stood(step)
+            cost *= _COST_OF_PRONOUN
         elif self._twice(number, place, path, piece):
-            found.append(Wrong(step.grave, "says it twice"))
-        cost = _COST_OF_PRONOUN if step.here.form == PRONOUN else 1
-        return self._add(
-            path, number, place, found, run, piece, front, laid=(place,), cost=cost if run == number else 0
-        )
-
-    @staticmethod
-    def _add(
-        path: _Path,
-        number: int,
-        place: Place,
-        found: Iterable[Wrong],
-        run: int,
-        piece: int,
-        front: int,
-        *,
-        laid: tuple[Place, ...] = (),
-        cost: int = 0,
-    ) -> _Path:
-        breaks = tuple(Break(number, place, wrong) for wrong in found)
-        total = path.cost + max((_COST[one.wrong.verdict] for one in breaks), default=0) + cost
-        return _Path(total, path.breaks + breaks, path.places + laid, run, piece, front)
+            found.append(Wrong(step.grave, Cause.TWICE))
+        laid = _Path(path.cost + cost, path.breaks, (*path.places, place), run, piece, front)
+        return _judged(laid, number, found)
 
     def _step(self, number: int, place: Place, path: _Path) -> Step:
         return Step(self._said, number, self._facts, place, path.places, path.run, path.piece)
@@ -215,7 +183,7 @@ class _Sheet:
         if word.source or word.whose or not behind or behind[0].marks:
             return
         if word.kind == behind[0].kind == "name":
-            yield Wrong(Verdict.DOUBTFUL, f"leaves out {behind[0].text!r}")
+            yield Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, repr(behind[0].text))
 
     def _twice(self, number: int, place: Place, path: _Path, piece: int) -> bool:
         """Whether a statement uses a fact's word again, and doesn't equate the two."""
@@ -224,64 +192,30 @@ class _Sheet:
         first = path.places.index(place, piece)
         return not any(word.copula for word in self._said[first + 1 : number + 1])
 
-    # Pronouns
 
-    def _stood(self, step: Step, place: Place, path: _Path) -> Iterator[Wrong]:
-        """Judge a word that is laid on a pronoun: it must be what the pronoun may stand for."""
-        behind = step.word.own != "of" or place.at < path.at.at <= place.at + 2
-        between = self._between(step.number, place, path)
-        if between is None or not behind:
-            yield Wrong(Verdict.UNPROVEN, ORDER)
-        elif between > NEAR and step.word.kind == "word":
-            yield Wrong(Verdict.DOUBTFUL, "may take a pronoun for another thing")
+def _judged(path: _Path, number: int, found: Iterable[Wrong]) -> _Path:
+    """Add what is wrong with a word to a path, at the cost of the worst."""
+    breaks = tuple(Break(number, path.places[number], wrong) for wrong in found)
+    cost = max((_COST[one.wrong.verdict] for one in breaks), default=0)
+    return path._replace(cost=path.cost + cost, breaks=path.breaks + breaks)
 
-    def _between(self, number: int, place: Place, path: _Path) -> int | None:
-        """Count the things between a pronoun and what is laid on it; None where the fact hasn't that before it."""
-        first = number
-        while first and path.places[first - 1] == place:
-            first -= 1
-        if any(word.marks for word in self._said[first + 1 : number + 1]):
-            return None
-        forms = [word.form for word in self._said[first : number + 1]]
-        words = self._facts[place.fact][: place.at]
-        between = 0
-        for at in range(len(words) - 1, -1, -1):
-            if words[at].begins and not words[at].source:
-                if [word.form for word in words[at : at + len(forms)]] == forms:
-                    return between
-                between += 1 if words[at].kind in {"word", "name"} else 0
-        return None
 
-    # Where a sentence leaves something out, or turns its fact round
-
-    def _jumped(self, step: Step, path: _Path) -> Iterator[Wrong]:
-        word, there = step.word, step.there
-        if there is not None and there.form == PRONOUN == step.first.form and not (word.parted or there.whose):
-            yield Wrong(Verdict.UNPROVEN, ORDER)  # a pronoun alone, apart from all that its fact says of it
-        elif word.kind == step.before.kind == "name" and not word.marks and not step.before.whose:
-            yield Wrong(Verdict.DOUBTFUL, "puts a name together")
-        if mingled(step.word, step.fact, step.left, step.at):
-            yield Wrong(Verdict.UNPROVEN, ANOTHER)
-        if step.at > step.left:
-            yield from skipped(step)
-            yield from another_subject(step)
-        elif leaves_clause(step):
-            yield Wrong(Verdict.UNPROVEN, ANOTHER)
-        elif not turns.explained(step):
-            yield self._turned(step, path)
-        elif turns.phrase(step) and step.here.kind == "word" and not word.source:
-            yield Wrong(Verdict.PROVEN, ORDER)
-
-    @staticmethod
-    def _turned(step: Step, path: _Path) -> Wrong:
-        """Judge a return in the fact that no construction explains."""
-        word = step.word
-        if "which" in word.marks and all(word.source for word in step.fact[: step.at]):
-            return Wrong(Verdict.DOUBTFUL, ORDER)
-        if turns.there_is(step):
-            return Wrong(Verdict.DOUBTFUL, ORDER)
-        again = any(one.wrong.what == ORDER and one.wrong.verdict for one in path.breaks)
-        has = _HAS & {*word.marks, *step.first.marks}
-        if again or has or step.loose or step.before.kind == "scope" or word.own == "by" or word.source:
-            return Wrong(Verdict.UNPROVEN, ORDER)
-        return Wrong(step.grave, ORDER)
+def _jumped(step: Step, path: _Path) -> Iterator[Wrong]:
+    """Judge a word that doesn't come next in the fact."""
+    word, there = step.word, step.facts[path.at.fact][path.at.at]
+    if there.form == PRONOUN == step.first.form and not (word.parted or there.whose):
+        yield Wrong(Verdict.UNPROVEN, Cause.ORDER)  # a pronoun alone, apart from all that its fact says of it
+    elif word.kind == step.before.kind == "name" and not word.marks and not step.before.whose:
+        yield Wrong(Verdict.DOUBTFUL, Cause.NAME)
+    if mingled(step.word, step.fact, step.left, step.at):
+        yield Wrong(Verdict.UNPROVEN, Cause.ANOTHER)
+    if step.at > step.left:
+        yield from skipped(step)
+        yield from another_subject(step)
+    elif leaves_clause(step):
+        yield Wrong(Verdict.UNPROVEN, Cause.ANOTHER)
+    elif not turns.explained(step):
+        again = any(one.wrong.cause == Cause.ORDER and one.wrong.verdict for one in path.breaks)
+        yield turns.unexplained(step, again=again)
+    elif turns.phrase(step) and step.here.kind == "word" and not word.source:
+        yield Wrong(Verdict.PROVEN, Cause.ORDER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.article.words import ACCORDING, BREAKS, PRONOUN, SEPARATORS
+from bot.article.words import ACCORDING, BREAKS, PRONOUN, SEPARATORS, back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,9 +140,7 @@ def attributed(words: Sequence[Word], rest: tuple[str, ...]) -> list[Word]:
 
 def _ending(words: Sequence[Word], end: int) -> range:
     """The few words up to a place, back to what parts them from the rest."""
-    first = end
-    while first and (first == end or not words[first].parted):
-        first -= 1
+    first = back(words, end - 1, lambda word: word.parted) if end else 0
     return range(first, end) if end - first <= _LONGEST_SOURCE else range(0)
 
 

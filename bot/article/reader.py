@@ -44,20 +44,14 @@ _SCOPE = frozenset(
     supposedly expected formerly""".split()
 )
 # Of these, those that say the same.
-_SAME_SCOPE = {
-    "approximately": "about",
-    "roughly": "about",
-    "nearly": "almost",
-    "mostly": "mainly",
-    "primarily": "mainly",
-    "solely": "only",
-    "exclusively": "only",
-}
+_SAME_SCOPE = dict(
+    couple.split()
+    for couple in """approximately about, roughly about, nearly almost, mostly mainly, primarily mainly, solely only,
+    exclusively only""".split(",")
+)
 _ORDINALS = ("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth").split()
-_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
+_NUMBERS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen twenty""".split()
 _TIMES = frozenset(
     """january february march april may june july august september october november december monday tuesday wednesday
     thursday friday saturday sunday today yesterday tomorrow morning evening night noon midnight spring summer autumn

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article.clauses import SAID
-from bot.article.doers import doers, is_verb, named
-from bot.article.steps import Verdict, Wrong
-from bot.article.words import PRONOUN, SEPARATORS
+from bot.article.doers import named
+from bot.article.verbs import doers, is_verb
+from bot.article.verdicts import Cause, Verdict, Wrong
+from bot.article.words import PRONOUN, SEPARATORS, back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.article.steps import Place
-    from bot.article.words import Word
+from bot.article.words import Word
 
 _STOPS = frozenset(". ;".split())
 # Stems of the verbs, and their nouns, that make of what comes behind "that" only what is said, meant or wanted.
@@ -51,7 +52,7 @@ def unattributed(
             clauses = [word for word in fact[report.begins + 1 : place.at + 1] if word.linked and word.begins_clause]
             doubt = clauses and "that" not in clauses[-1].marks  # "Kerr said it burned, and Holt left"
             verdict = Verdict.DOUBTFUL if doubt else Verdict.UNPROVEN
-            yield number, Wrong(verdict, f"leaves out who says it: {named(report.teller)!r}")
+            yield number, Wrong(verdict, Cause.LEFT_OUT, f"who says it: {named(report.teller)!r}")
             return
 
 
@@ -84,9 +85,7 @@ def _closed(fact: Sequence[Word], verb: int, at: int) -> bool:
 
 def _put_in(fact: Sequence[Word], verb: int, begun: int, ended: int) -> bool:
     """Whether a verb only tells who says the rest of its sentence: "The mill, Kerr claimed, burned"."""
-    first = verb
-    while first > begun and not fact[first].parted:
-        first -= 1
+    first = back(fact, verb, lambda word: word.parted)
     opens, rest = fact[first], fact[verb + 1 : ended]
     if not begun < first < verb or opens.linked or opens.breaks or fact[begun].own:
         return False
@@ -132,7 +131,5 @@ def _verb_of_saying(fact: Sequence[Word], at: int, begun: int) -> int:
 def _has_clause(fact: Sequence[Word], verb: int, at: int) -> bool:
     """Whether a clause begins right behind a verb, up to an auxiliary or, with a name, to a verb."""
     first, word = fact[verb + 1], fact[at]
-    free = at > verb + 1 and not (
-        first.own or word.parted or "who" in fact[verb].marks
-    )  # not "who wrote the book is Kerr"
-    return free and is_verb(word) and (word.copula or first.kind in {"name", PRONOUN})
+    free = not (first.own or word.parted or "who" in fact[verb].marks)  # not "who wrote the book is Kerr"
+    return at > verb + 1 and free and is_verb(word) and (word.copula or first.kind in {"name", PRONOUN})

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.article.steps import ANOTHER, APART, BOUND, Verdict, Wrong, denied, misfit, narrowing, rival
-from bot.article.words import PRONOUN, phrase
+from bot.article.passing import denied, narrowing
+from bot.article.prepositions import BOUND, misfit, rival
+from bot.article.verbs import is_verb, may_be_verb
+from bot.article.verdicts import Cause, Verdict, Wrong
+from bot.article.words import PRONOUN, back, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from bot.article.words import Word
 
 _RESTARTS = frozenset({":", ";"})
-_STOPS = frozenset({".", ":", ";"})
 # What begins a clause that is only a condition of another.
 _CONDITIONS = frozenset("after although as because before if since though unless until when where while".split())
 
@@ -50,11 +52,6 @@ class Piece:
         """The fact that its first word is laid on."""
         return self.facts[self.first.fact]
 
-    @property
-    def beside(self) -> Place:
-        """Where the word behind it is laid, or at the end of the sentence the word before it."""
-        return self.places[self.end if self.end < len(self.places) else max(0, self.begin - 1)]
-
 
 def restarts(step: Step) -> bool:
     """Whether a statement begins: after a colon or semicolon, the source, or a phrase in front."""
@@ -75,11 +72,11 @@ def restarted(step: Step, known: Set[str]) -> Iterator[Wrong]:
     """Judge the first word of a statement; `known` has the forms of this sentence and of those before."""
     word, last = step.word, step.before
     if step.left < 0 and not (word.parted or word.source or last.source):
-        yield Wrong(Verdict.UNPROVEN, APART)
+        yield Wrong(Verdict.UNPROVEN, Cause.APART)
         return
     between = [other for other in step.fact[step.at + 1 : max(step.left, 0)] if not other.whose]
     if any(rival(other, step.fact[step.left]) for other in between):
-        yield Wrong(Verdict.UNPROVEN, ANOTHER)  # what was put in front stood by one that comes between
+        yield Wrong(Verdict.UNPROVEN, Cause.ANOTHER)  # what was put in front stood by one that comes between
     if (word.own or word.source) and not step.fits:
         yield misfit(word, step.here)
     if not last.source:
@@ -92,9 +89,9 @@ def _subject(step: Step, known: Set[str]) -> Iterator[Wrong]:
     strange = [word for word in passed if word.form not in known]
     names = [word for word in strange if word.kind == "name" and word.series != step.here.series]
     if names:
-        yield Wrong(Verdict.UNPROVEN, f"leaves out that it is said of {names[0].text!r}")
+        yield Wrong(Verdict.UNPROVEN, Cause.LEFT_OUT, f"that it is said of {names[0].text!r}")
     elif step.left < 0 and passed and len(strange) == len(passed):
-        yield Wrong(Verdict.DOUBTFUL, f"leaves out what it is said of: {passed[0].text!r}")
+        yield Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, f"what it is said of: {passed[0].text!r}")
 
 
 def finished(piece: Piece) -> Iterator[Wrong]:
@@ -107,14 +104,15 @@ def finished(piece: Piece) -> Iterator[Wrong]:
 
 def _bare(piece: Piece) -> Iterator[Wrong]:
     """Find names, or a phrase, that a sentence takes from another fact without what that says of them."""
-    if piece.beside.fact == piece.first.fact:
+    beside = piece.end if piece.end < len(piece.places) else max(0, piece.begin - 1)  # at the end, what is before it
+    if piece.places[beside].fact == piece.first.fact:
         return
     if _is_name(piece.words) and _begins(piece):
-        yield Wrong(Verdict.UNPROVEN, "takes a name from another fact")
+        yield Wrong(Verdict.UNPROVEN, Cause.FOREIGN)
     elif piece.fact[piece.first.at].own and _is_phrase(piece.words) and not _said_around(piece):
         front = piece.end < len(piece.places) and (not piece.begin or piece.words[0].linked)
         verdict = Verdict.UNPROVEN if front else Verdict.DOUBTFUL
-        yield Wrong(verdict, f"puts {phrase(piece.words)!r} to what another fact says")
+        yield Wrong(verdict, Cause.PHRASE, f"{phrase(piece.words)!r} to what another fact says")
 
 
 def _is_name(words: Sequence[Word]) -> bool:
@@ -170,16 +168,15 @@ def _bare_subject(piece: Piece) -> Iterator[Wrong]:
     """Find what another clause is said of, where the sentence ends before that is said: "Ada sells oats and Kerr"."""
     last = piece.places[piece.end - 1]
     fact = piece.facts[last.fact]
-    begun = last.at
-    while begun and not fact[begun].parted:
-        begun -= 1
+    begun = back(fact, last.at, lambda word: word.parted)
     goes_on = fact[begun].linked and last._replace(at=begun - 1) in piece.places[piece.begin : piece.end]
     subject, behind = fact[begun : last.at + 1], fact[last.at + 1 : last.at + 2]
-    if not (goes_on and subject[0].begins_clause) or any(word.finite for word in subject[1:]):
+    if not (goes_on and subject[0].begins_clause) or any(is_verb(word) for word in subject[1:]):
         return
-    stop = max((at for at in range(begun) if _STOPS & set(fact[at].marks)), default=0)
-    if any(word.verb for word in fact[stop:begun]) and any(word.verb and not word.parted for word in behind):
-        yield Wrong(Verdict.UNPROVEN, f"leaves out what is said of {subject[-1].text!r}")
+    stop = back(fact, begun - 1, lambda word: word.stopped)
+    goes_on = any(may_be_verb(word) and not word.parted for word in behind)
+    if goes_on and any(may_be_verb(word) for word in fact[stop:begun]):
+        yield Wrong(Verdict.UNPROVEN, Cause.LEFT_OUT, f"what is said of {subject[-1].text!r}")
 
 
 def _detached(piece: Piece) -> Iterator[Wrong]:
@@ -194,14 +191,12 @@ def _detached(piece: Piece) -> Iterator[Wrong]:
         return
     around = len(before) < len(said) and max(before) == begun.at - 1
     if not (around or (len(before) == len(said) and _in_clause(fact, begun.at, ended.at, said))):
-        yield Wrong(Verdict.UNPROVEN, f"puts {phrase(front)!r} to another statement")
+        yield Wrong(Verdict.UNPROVEN, Cause.PHRASE, f"{phrase(front)!r} to another statement")
 
 
 def _in_clause(fact: Sequence[Word], begun: int, ended: int, said: Set[int]) -> bool:
     """Whether a fact says a phrase, from `begun` to `ended`, of what is `said`: its last clause, or list, has some."""
-    clause = begun
-    while clause and not (fact[clause].linked or fact[clause].breaks):
-        clause -= 1
+    clause = back(fact, begun, lambda word: word.linked or word.breaks)
     if clause == begun:  # "and in 2004 Holt came"
         behind = fact[ended + 1 : ended + 2]
         return not clause or not behind or behind[0].parted or behind[0].own != ""

@@ -1,48 +1,21 @@
-"""Judge one step of a sentence over its facts: from one word to the next, does it say what the fact says?"""
+"""One step of a sentence over its facts: from one word to the next, does it say what the fact says?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.article.counted import begins_item
-from bot.article.words import ACCORDING, FIRST, MODALS, PRONOUN, phrase
+from bot.article.prepositions import BOUND, fits, misfit
+from bot.article.verdicts import Cause, Verdict, Wrong
+from bot.article.words import FIRST, MODALS, PRONOUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.article.words import Word
 
-BOUND = frozenset({"name", "figure", "time"})  # kinds that must stay with their thing
-NEAR = 3  # words that may come between
+_NEAR = 3  # words between a limit and what it limits
 _REACH = 5  # words that a turn may reach over
-ORDER = "puts these words in another order"
-ANOTHER = "says it of another thing"
-APART = "puts together what is said apart"
-UNDER = "puts it under"  # another preposition
-# Prepositions that say the opposite, or turn round who does it; others one for another are only doubtful.
-_OPPOSED = (
-    "before after, above below, over under, from to, inside outside, into from, with without, with against, "
-    "for against, by to, by from, until since, off on, in outside"
-)
-_DENIALS = frozenset("not no none never neither nor".split())
-_HEADS = frozenset({"number", "purpos", "aim"})  # "the number of people" adds nothing to "people"
-
-
-class Verdict(IntEnum):
-    """What a proof came to; the worst place decides."""
-
-    PROVEN = 0
-    DOUBTFUL = 1
-    UNPROVEN = 2
-
-
-class Wrong(NamedTuple):
-    """What is wrong with a step: how bad it is, and in words that go on "the answer ..."."""
-
-    verdict: Verdict
-    what: str
 
 
 class Place(NamedTuple):
@@ -99,11 +72,6 @@ class Step:
         return self._within(self.number - 1)
 
     @property
-    def there(self) -> Word | None:
-        """The word that the one before is laid on, in whichever fact."""
-        return self._on(self.number - 1) if self.number else None
-
-    @property
     def begun(self) -> int:
         """Where the last run began in this fact, or -1."""
         return self._within(self.run)
@@ -111,7 +79,8 @@ class Step:
     @property
     def first(self) -> Word:
         """The word that the last run began on, in whichever fact."""
-        return self._on(self.run) if self.number else self.here
+        place = self.places[self.run]
+        return self.facts[place.fact][place.at]
 
     @property
     def near(self) -> bool:
@@ -121,22 +90,18 @@ class Step:
     @property
     def fits(self) -> bool:
         """Whether the word stands under the same preposition as in the fact."""
-        return _fits(self.word, self.fact, self.at)
+        return fits(self.word, self.fact, self.at)
 
     @property
     def loose(self) -> bool:
         """Whether the last run began under another preposition than in the fact."""
         begun, place = self.said[self.run], self.places[self.run]
-        return not (begun.copula or _fits(begun, self.facts[place.fact], place.at))
+        return not (begun.copula or fits(begun, self.facts[place.fact], place.at))
 
     @property
     def grave(self) -> Verdict:
         """How bad it is that the word is out of its place."""
         return Verdict.UNPROVEN if self.word.kind in BOUND else Verdict.DOUBTFUL
-
-    def _on(self, number: int) -> Word:
-        place = self.places[number]
-        return self.facts[place.fact][place.at]
 
     def _within(self, number: int) -> int:
         """Where one of the words before is laid in this fact, or -1."""
@@ -144,46 +109,19 @@ class Step:
         return place.at if place and place.fact == self.place.fact else -1
 
 
-def _fits(word: Word, fact: Sequence[Word], at: int) -> bool:
-    """Whether a word that is laid on a place stands under the same preposition as there."""
-    here = fact[at]
-    listed = word.listed and not (word.own or here.source)
-    headed = at > 0 and fact[at - 1].form in _HEADS
-    free = word.kind == "word" and (":" in here.marks or (word.own == "to" and word.linked and not here.own))
-    return listed or headed or free or fitting(word, here)
-
-
-def fitting(word: Word, here: Word) -> bool:
-    """Whether a word may stand under the same preposition as a fact's word."""
-    if here.source or word.source:
-        whole = word.own != ACCORDING or bool(here.roles & {"", ACCORDING})  # not "to Islam" of "followers of Islam"
-        return here.source and whole and (word.source or word.own in {"from", "by"} or "" in word.roles)
-    if here.form == PRONOUN and here.whose:
-        return word.whose or "of" in word.roles
-    return bool(word.roles & here.roles)
-
-
-def misfit(word: Word, here: Word) -> Wrong:
-    """Judge a word that stands under another preposition than in the fact."""
-    if here.infinitive and not word.own:
-        return Wrong(Verdict.UNPROVEN, f"says for certain what is only meant, or said, {phrase([here])!r}")
-    bound = word.kind in BOUND and ("of" not in here.roles or (word.kind == "figure" and word.own != ""))
-    opposed = any({word.own, here.own} == set(couple.split()) for couple in _OPPOSED.split(","))
-    bracketed = word.own == "from" and word.kind == "time" and "(" in here.marks  # "from 1644" for "(1644)"
-    grave = (bound and not bracketed) or opposed or word.source or (word.own == "by" and not word.text.endswith("ing"))
-    verdict = Verdict.UNPROVEN if grave else Verdict.DOUBTFUL
-    if word.own:
-        return Wrong(verdict, f"{UNDER} {word.own!r}")
-    return Wrong(verdict, f"leaves out {here.own!r} before {here.text!r}" if here.own else ANOTHER)
-
-
 def limited(step: Step) -> Iterator[Wrong]:
     """Find what limits or denies the fact's word, and is left out, or limits another word than in the fact."""
     limit = _limit(step) if step.word.own == step.here.own or not step.here.own else None
     if limit is not None:
-        yield Wrong(Verdict.UNPROVEN, f"leaves out {limit.text!r}")
+        yield Wrong(Verdict.UNPROVEN, Cause.LEFT_OUT, repr(limit.text))
     elif step.number and step.before.kind == "scope" and not _limits_same(step):
-        yield Wrong(Verdict.UNPROVEN, f"says {step.before.text!r} of another thing")
+        yield Wrong(Verdict.UNPROVEN, Cause.MOVED, f"{step.before.text!r} of another thing")
+
+
+def _limits_same(step: Step) -> bool:
+    """Whether a limiting word is said of the same thing as in the fact, but for an adjective that is left out."""
+    near = 0 <= step.left < step.at <= step.left + _NEAR and not step.here.marks
+    return near or step.word.apart or step.here.kind == "scope"
 
 
 def _limit(step: Step) -> Word | None:
@@ -199,12 +137,6 @@ def _limit(step: Step) -> Word | None:
     return None
 
 
-def _limits_same(step: Step) -> bool:
-    """Whether a limiting word is said of the same thing as in the fact, but for an adjective that is left out."""
-    near = 0 <= step.left < step.at <= step.left + NEAR and not step.here.marks
-    return near or step.word.apart or step.here.kind == "scope"
-
-
 def adjacent(step: Step) -> Iterator[Wrong]:
     """Judge a word that comes next in the fact, too."""
     word, here = step.word, step.here
@@ -215,7 +147,7 @@ def adjacent(step: Step) -> Iterator[Wrong]:
     elif step.loose and _ends_name(step) and not (word.equated or here.parted):
         yield misfit(step.said[step.run], step.first)
     elif step.loose and _ends_aside(step):
-        yield Wrong(Verdict.UNPROVEN, "says it of what only stands between commas")
+        yield Wrong(Verdict.UNPROVEN, Cause.ASIDE)
 
 
 def _ends_name(step: Step) -> bool:
@@ -233,101 +165,3 @@ def _ends_aside(step: Step) -> bool:
     word, here = step.word, step.here
     comma = "," in here.marks and not (here.linked or here.breaks)
     return comma and not word.parted and (here.equated or not word.equated)
-
-
-def skipped(step: Step) -> Iterator[Wrong]:
-    """Judge a word that comes further on in the fact."""
-    if step.fact[step.left].source:
-        yield Wrong(Verdict.UNPROVEN, "says it of the source")
-    items = any(word.parted and not word.aside for word in step.fact[step.left + 1 : step.at])
-    if items and step.here.aside and step.here.kind in BOUND:
-        yield Wrong(Verdict.UNPROVEN, ANOTHER)  # what stands in brackets is said of what stands right before
-    if "." in step.here.marks and not step.word.parted:
-        yield Wrong(Verdict.UNPROVEN, APART)
-    if not step.fits:
-        yield misfit(step.word, step.here)
-    yield from _cut_short(step)
-    if denied(step.fact, step.left + 1):
-        yield from narrowing(step.fact[step.left + 1 : step.at + 1])
-    if _of(step.fact, step.at) == step.left:
-        yield Wrong(Verdict.DOUBTFUL, f"leaves out {step.fact[step.left + 1].text!r}")
-    for passed in () if begins_item(step.fact, step.left, step.at) or _named_again(step) else _rivals(step):
-        if step.place._replace(at=passed) in step.places:
-            yield Wrong(step.grave, ORDER)
-        else:
-            yield Wrong(Verdict.UNPROVEN, f"leaves out {step.fact[passed].text!r}, which stands nearer")
-
-
-def narrowing(left_out: Sequence[Word]) -> Iterator[Wrong]:
-    """Find what is left out of a denial, up to a word: of what is "not directly" so, "not" alone denies more."""
-    if not any(word.parted for word in left_out):
-        yield Wrong(Verdict.UNPROVEN, f"leaves out {left_out[0].text!r}, and so denies more")
-
-
-def denied(fact: Sequence[Word], end: int) -> bool:
-    """Whether something before a place denies it, up to what parts it from the rest."""
-    for word in reversed(fact[:end]):
-        if word.form in _DENIALS:
-            return True
-        if word.parted:
-            return False
-    return False
-
-
-def _cut_short(step: Step) -> Iterator[Wrong]:
-    """Find a list that has fewer items than the sentence counts."""
-    series = step.fact[step.left].series
-    items = 1 + sum(1 for word in step.fact if word.series == series and word.listed)
-    counted = any(word.form == f"count {items}" for word in step.said[step.number :])
-    if step.word.copula and counted and any(word.listed for word in step.fact[step.left + 1 : step.at + 1]):
-        yield Wrong(Verdict.UNPROVEN, f"names fewer than {items}")
-
-
-def _named_again(step: Step) -> bool:
-    """Whether a clause begins with the name that was just said: "Ada sold the Orrin Mill. The Orrin Mill was old"."""
-    first = step.at
-    while first > step.left + 1 and step.fact[first - 1].kind == "name" and not step.fact[first].parted:
-        first -= 1
-    again = step.fact[first : step.at]
-    said = step.said[max(0, step.number - len(again)) : step.number]
-    clause = any(word.breaks and not word.own for word in again[:1]) and step.here.finite and not step.word.parted
-    return clause and [word.form for word in said] == [word.form for word in again] and not said[0].own
-
-
-def _rivals(step: Step) -> Iterator[int]:
-    """Yield the places of words that are passed over though they stand nearer to one end than the other end does."""
-    there, here = step.fact[step.left], step.here
-    also = here.linked or "." in here.marks  # another thing that the same one does, or another sentence
-    beside = "," in here.marks and not here.linked  # what stands before the comma is this, or was put in
-    bracket = False
-    for at in range(step.left + 1, step.at):
-        word = step.fact[at]
-        bracket = bracket or "," in word.marks
-        if (bracket and beside) or word.source or word.whose or word.aside or step.left < _of(step.fact, at) < at:
-            continue
-        subject = rival(word, there) or _subject_of(word, step.fact[at + 1], here)
-        if (not beside and rival(word, here)) or (not also and subject):
-            yield at
-
-
-def _of(fact: Sequence[Word], at: int) -> int:
-    """Return where a name "Park of Culture and Rest" has its "Park", from a place in it, or else the place."""
-    first = at
-    while first and fact[first].kind == "name" and fact[first].own != "of":
-        if fact[first].marks and not (fact[first].listed and fact[first].series == fact[first - 1].series):
-            return at
-        first -= 1
-    return first - 1 if first and fact[first].kind == fact[first - 1].kind == "name" else at
-
-
-def _subject_of(word: Word, behind: Word, here: Word) -> bool:
-    """Whether a name that is left out may be the subject of what comes, and not just part of a longer name."""
-    part = behind.kind == "word" and not behind.marks and not behind.verbal
-    free = "" in word.roles and "" in here.roles and word.series != here.series
-    return word.kind == "name" and free and not part and here.kind in {"word", "scope"}
-
-
-def rival(word: Word, other: Word) -> bool:
-    """Whether a name, figure or time could stand where another of its kind does, and isn't in one list with it."""
-    same = word.kind == other.kind and other.kind in BOUND
-    return same and bool(word.roles & other.roles) and word.series != other.series

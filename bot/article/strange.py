@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from itertools import chain, permutations, product
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.article.steps import BOUND
+from bot.article.prepositions import BOUND
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

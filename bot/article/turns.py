@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.article.steps import rival
+from bot.article.prepositions import rival
+from bot.article.verdicts import Cause, Verdict, Wrong
+from bot.article.words import HAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.article.steps import Step
     from bot.article.words import Word
-
-_HAS = frozenset({"has", "have", "had"})
 
 
 def explained(step: Step) -> bool:
@@ -101,15 +101,26 @@ def _undergoing(step: Step) -> Iterator[bool]:
 
 def _has(step: Step) -> bool:
     """Whether "Orrin has mills" stands for "there are mills in Orrin"."""
-    owns = bool(_HAS & set(step.word.marks)) and step.first.own == "in" and not step.run
+    owns = bool(HAS & set(step.word.marks)) and step.first.own == "in" and not step.run
     things = step.fact[step.at : step.begun]
     return owns and _exist(things) and all(word.parted for word in step.fact[step.left + 1 : step.left + 2])
 
 
-def there_is(step: Step) -> bool:
+def unexplained(step: Step, *, again: bool) -> Wrong:
+    """Judge a step back that no construction explains; `again`: it isn't the first."""
+    word = step.word
+    if _there_is(step) or ("which" in word.marks and all(word.source for word in step.fact[: step.at])):
+        return Wrong(Verdict.DOUBTFUL, Cause.ORDER)
+    has = HAS & {*word.marks, *step.first.marks}
+    if again or has or step.loose or step.before.kind == "scope" or word.own == "by" or word.source:
+        return Wrong(Verdict.UNPROVEN, Cause.ORDER)
+    return Wrong(step.grave, Cause.ORDER)
+
+
+def _there_is(step: Step) -> bool:
     """Whether "there are mills in Orrin" may stand for "Orrin has mills": it doesn't for "Orrin has neighbours"."""
     owner, there = step.fact[step.at : step.begun], step.said[step.run : step.number]
-    owns = step.word.own == "in" and bool(_HAS & set(step.first.marks)) and not step.here.own
+    owns = step.word.own == "in" and bool(HAS & set(step.first.marks)) and not step.here.own
     named = step.said[step.number : step.number + len(owner)]
     whole = [word.form for word in owner] == [word.form for word in named] and not any(w.marks for w in owner[1:])
     return owns and whole and _exist(there) and all(w.parted for w in step.fact[step.left + 1 : step.left + 2])

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 ACCORDING = "according"
 PRONOUN = "pronoun"
 FIRST = "ordinal 1"  # a figure like other ordinals, but leaving it out widens what is said
 _BE = frozenset("is are was were be been being am called named titled means".split())
+ARTICLES = frozenset("a an the".split())
+HAS = frozenset("has have had".split())
 _COPULAS = frozenset("is are was were been being be".split())
 _LINKS = frozenset("and or but ;".split())
-_AUXILIARIES = _COPULAS | frozenset("has have had do does did".split())
-_STOPS = frozenset(". ; :".split())
+AUXILIARIES = _COPULAS | HAS | frozenset("do does did".split())
+STOPS = frozenset(". ; :".split())
 _RELATIVE = frozenset("which who whom whose that what where".split())
 # What binds the words after it to those before it; one instead of another says something else.
 PREPOSITIONS = frozenset(
@@ -107,6 +109,16 @@ class Word:
         return any(mark in SEPARATORS for mark in self.marks)
 
     @property
+    def stopped(self) -> bool:
+        """Whether a full stop, a semicolon or a colon stands before it."""
+        return any(mark in STOPS for mark in self.marks)
+
+    @property
+    def article(self) -> bool:
+        """Whether "a" or "the" stands before it."""
+        return any(mark in ARTICLES for mark in self.marks)
+
+    @property
     def linked(self) -> bool:
         """Whether "and", "or", "but" or a semicolon stands before it."""
         return any(mark in _LINKS for mark in self.marks)
@@ -142,16 +154,6 @@ class Word:
         return self.past or (self.kind == "word" and self.text.endswith("s"))
 
     @property
-    def finite(self) -> bool:
-        """Whether it is a verb, or has one before it, that says something of what stands before."""
-        return (self.past and not self.marks) or self.form in MODALS or bool(_AUXILIARIES & set(self.marks))
-
-    @property
-    def verb(self) -> bool:
-        """Whether it looks like a verb of what stands right before it: as `finite`, or "sells"."""
-        return self.finite or (self.verbal and not self.marks)
-
-    @property
     def past(self) -> bool:
         """Whether it looks like a verb's past, or its participle."""
         return self.kind == "word" and (self.text.endswith("ed") or self.text.removeprefix("re") in _PAST)
@@ -159,14 +161,14 @@ class Word:
     @property
     def begins_clause(self) -> bool:
         """Whether it may begin a clause that is said of another thing: behind a stop, or "and the"."""
-        marks = set(self.marks)
-        named = self.kind == "name" or bool(marks & {"a", "an", "the", ","})
-        return bool(marks & _STOPS) or (self.linked and named)
+        return self.stopped or (self.linked and (self.kind == "name" or self.article or "," in self.marks))
 
-    @property
-    def begins(self) -> bool:
-        """Whether it may begin what a pronoun stands for: a name, or what follows an article or a preposition."""
-        return self.kind == "name" or (bool(self.marks) and not self.infinitive)
+
+def back(words: Sequence[Word], at: int, opens: Callable[[Word], bool]) -> int:
+    """Return the last place, up to `at`, of a word that opens what is looked for, or else 0."""
+    while at and not opens(words[at]):
+        at -= 1
+    return at
 
 
 def phrase(words: Iterable[Word]) -> str:

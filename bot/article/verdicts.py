@@ -1,0 +1,48 @@
+"""What a proof comes to, and what may be wrong with an answer."""
+
+from __future__ import annotations
+
+from enum import Enum, IntEnum
+from typing import NamedTuple
+
+
+class Verdict(IntEnum):
+    """What a proof came to; the worst place decides."""
+
+    PROVEN = 0
+    DOUBTFUL = 1
+    UNPROVEN = 2
+
+
+class Cause(Enum):
+    """Why a step is wrong, in words that go on "the answer ...", and that what it concerns may follow."""
+
+    ORDER = "puts these words in another order"
+    ANOTHER = "says it of another thing"
+    APART = "puts together what is said apart"
+    UNDER = "puts it under"
+    LEFT_OUT = "leaves out"
+    MOVED = "says"
+    DOER = "says it of another than"
+    TWICE = "says it twice"
+    UNCLEAR = "may take"
+    CERTAIN = "says for certain what is only meant, or said,"
+    ASIDE = "says it of what only stands between commas"
+    SOURCE = "says it of the source"
+    FEWER = "names fewer than"
+    NAME = "puts a name together"
+    FOREIGN = "takes a name from another fact"
+    PHRASE = "puts"
+
+
+class Wrong(NamedTuple):
+    """What is wrong with a step: how bad it is, why, and what it concerns."""
+
+    verdict: Verdict
+    cause: Cause
+    about: str = ""
+
+    @property
+    def what(self) -> str:
+        """All of it in words that go on "the answer ..."."""
+        return f"{self.cause.value} {self.about}".rstrip()
