@@ -320,6 +320,29 @@ def test_names_that_everybody_knows_are_none_in_other_forms() -> None:
     assert reader.read("on Mondays, in the Netherlands").names == {"=monday", "=netherlands"}
 
 
+ROLES = "The mill turns its grain into flour, and a crow meets a fox there. The legitimate owner is unknown to it."
+
+
+@pytest.mark.parametrize(
+    ("question", "against"),
+    [
+        ("What turns the grain into flour?", set()),
+        ("What turns the flour into grain?", {"grain"}),
+        ("Where does it get from flour into grain?", {"grain"}),
+        ("What does a fox do when it meets a crow?", {"crow"}),
+        ("What does a crow do when it meets a fox?", set()),
+        ("Who is the illegitimate owner of the night market?", {"illegitimate"}),
+        ("Who is the legitimate owner of the night market?", set()),
+        ("Who is the known owner of the night market?", {"known"}),
+    ],
+)
+def test_who_does_what_to_whom_is_not_exchanged_and_no_word_denied(question: str, against: set[str]) -> None:
+    asked = market("start", "What turns the flour into grain, and what does a fox meet?", says=ROLES)
+    verdict = asked.judge(asked.reader.read(question))
+    (found,) = [one for one in verdict.pairs if one.pair.id == "start"] or [verdict.pairs[0]]
+    assert {term.text for term in found.objections.opposite} == against
+
+
 def test_a_word_of_longer_phrases_alone_is_a_name_where_it_is_written_as_one() -> None:
     reader = market("start").reader
     assert reader.read("what is William Jones's nationality").names >= {"=jones"}  # known from "Dow Jones" alone

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.engine.features import denies, features_of, polarity
+from bot.engine.roles import exchanged
 from bot.engine.terms import Kind, Reading, Term
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _FEW = 12  # up to which a bare number only counts what is asked for ("the two f
 _CALENDAR = frozenset({"month", "weekday"})
 _WHO = frozenset({"who", "where"})  # asked of names
 _ASKS = 0.2  # share of the wordings from which a pair is asked for a kind of thing
+_LONG = 5  # letters of a word from which "in" or the like before it denies it
 _NEAR = 0.1  # relative distance that "about 50 percent" allows
 
 
@@ -94,6 +96,7 @@ class Guard:
         left += self._misnamed(reading, profile)
         opposite = [term for term in reading.content if self._is_opposite(term, reading, profile)]
         opposite += self._excluded(reading, profile)
+        opposite += exchanged(reading.clauses, profile.said.objects, profile.said.features, self._lexicon)
         denied = self._is_denied(reading, profile)
         if not reading.yes_no:
             return Objections(tuple(left), tuple(opposite), denied)
@@ -189,10 +192,22 @@ class Guard:
 
     def _is_opposite(self, term: Term, reading: Reading, profile: Profile) -> bool:
         """Whether the pair has a word's opposite and neither the word nor, in the question, both."""
+        if self._is_denied_word(term, profile):
+            return True
         against = self._lexicon.opposites(term)
         if not against or not profile.has(against) or profile.has(features_of(term, self._lexicon.stem)):
             return False
         return all(against.isdisjoint(features_of(other, self._lexicon.stem)) for other in reading.content)
+
+    def _is_denied_word(self, term: Term, profile: Profile) -> bool:
+        """Whether the pair has a word only with what denies it ("illegitimate"), or only without."""
+        word, stem = term.text, self._lexicon.stem
+        if " " in word or len(word) < _LONG or profile.has(features_of(term, stem)):
+            return False
+        prefixes = self._lexicon.grammar.denying_prefixes
+        bare = [word.removeprefix(prefix) for prefix in prefixes if word.startswith(prefix)]
+        others = [prefix + word for prefix in prefixes] + [one for one in bare if len(one) >= _LONG]
+        return any(f"/{stem(other)}" in profile.said.features for other in others)
 
     def _excluded(self, reading: Reading, profile: Profile) -> list[Term]:
         """Return the words of a question of which the pair has only what excludes them."""

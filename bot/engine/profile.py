@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.article.knowledge import Gap, Pair
 from bot.engine.features import Sketch, features_of, polarity
+from bot.engine.roles import objects
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.article.knowledge import Knowledge
     from bot.engine.reading import Reader
+    from bot.engine.roles import Objects
 
 _TIMES = frozenset({"month", "weekday", "year", "century", "decade", "quarter"})  # kinds of value that tell when
 _COUNTED = frozenset({"percent", "money", "rank", *_TIMES})  # units that are no count of things
@@ -28,7 +30,8 @@ Features = frozenset[str]
 @dataclass(frozen=True)
 class Said:
     """What a pair's answer and facts say: `terms` and `features` of all; of the answer `answer`, its features, and
-    `values`, the kinds of value that it holds; of what is said to be so `affirmed`, and not to be so `denied`.
+    `values`, the kinds of value that it holds; of what is said to be so `affirmed`, and not to be so `denied`;
+    `objects`, what stands behind each verb and preposition.
     """
 
     terms: tuple[Term, ...]
@@ -37,6 +40,7 @@ class Said:
     values: frozenset[str]
     affirmed: Features
     denied: Features
+    objects: Objects
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ class Profile:
         return tuple(term for term in self.said.terms if all(self._share(c) <= _TOLD for c in term.concepts))
 
 
-_NOTHING = Said((), frozenset(), frozenset(), frozenset(), frozenset(), frozenset())
+_NOTHING = Said((), frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), {})
 
 
 def profiles(
@@ -211,4 +215,5 @@ def _say(texts: Sequence[str], reader: Reader) -> Said:
         values=value_kinds(answer.everything, reader.lexicon.kinds),
         affirmed=frozenset().union(*(affirmed for affirmed, _ in said)),
         denied=frozenset().union(*(denied for _, denied in said)),
+        objects=objects((clause for reading in (answer, *facts) for clause in reading.clauses), reader.lexicon),
     )

@@ -59,6 +59,7 @@ class Reader:
             words=words,
             latin=_is_latin(text),
             undeclared=self._undeclared(tokens),
+            clauses=tuple(clause.terms for clause in asking),
         )
 
     def _undeclared(self, tokens: Sequence[Token]) -> frozenset[str]:

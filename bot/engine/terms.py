@@ -61,7 +61,8 @@ class Reading:
     """A question as read: `terms` are what is asked, `context` what was said around it, `words` all its words.
 
     `yes_no` tells that it wants a yes or no, or a choice; `latin` that its letters are. `undeclared` are its words with
-    a capital that the article never writes without one, either: names, though nobody declared them.
+    a capital that the article never writes without one, either: names, though nobody declared them. `clauses` are the
+    terms of what is asked, those between two pauses together.
     """
 
     terms: tuple[Term, ...]
@@ -70,6 +71,7 @@ class Reading:
     words: tuple[str, ...] = ()
     latin: bool = True
     undeclared: frozenset[str] = frozenset()
+    clauses: tuple[tuple[Term, ...], ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
