@@ -39,6 +39,7 @@ _LINK_TEXT = re.compile(r"\[([^\[\]\n]{1,200})\]\(\s*<?https?://[^)\s\[]*\)")
 _DISCORD = re.compile(r"<(?:@[!&]?|#|a?:\w{1,40}:|t:|/[\w -]{1,40}:|id:)[\w:-]{0,40}>|https?://\S+|www\.\S+")
 _MARKUP = re.compile(r"```(?:[a-z]{1,12}\n)?|[*_~|]{2,}|(?m:^[ ]*(?:>{1,3}|#{1,3}|-#|[-*+•])[ ]+)|`")
 _BARE_DOLLAR = re.compile(r"(?<![\w$])(?:us)?\$(?![^\W_]|\$|\s?\d)", re.IGNORECASE)  # a unit without its figure
+_DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}")  # "U.S.", "p.m."
 _SPACED = re.compile(r"(?<!\w)(?:[A-Za-z] ){4,}[A-Za-z](?!\w)")
 _TOKEN = re.compile(
     r"""
@@ -76,6 +77,7 @@ def normalise(text: str) -> str:
     text = _LINK_TEXT.sub(r"\1", text)
     text = _MARKUP.sub(" ", _DISCORD.sub(" ", text)).translate(_QUOTES)
     text = _BARE_DOLLAR.sub(" dollars ", text)
+    text = _DOTTED.sub(lambda m: m.group().replace(".", ""), text)
     text = _SPACED.sub(lambda m: m.group().replace(" ", ""), text)
     return " ".join(_latinise(word) for word in text.split(" ") if word)
 

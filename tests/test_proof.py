@@ -460,6 +460,10 @@ PORTIONS_FALSE = [
     ("All of the bridges were blown up.", ["Several bridges were blown up."]),
 ]
 SENTENCES_TRUE = [
+    ("The mill sells flour. It was built in 1890.", ["The mill sells flour.", "The mill was built in 1890."]),
+    ("Kerr sells oats. He founded the mill.", ["Kerr sells oats.", "Baldo Kerr founded the mill."]),
+    ("It sells flour. It was built in 1890.", ["The mill sells flour.", "The old mill was built in 1890."]),
+    ("Kerr was the U.S. Secretary of Mills.", ["The U.S. Secretary of Mills was Kerr."]),
     (
         'The honors of "Ada Quill Scholar" are given to the top 5 percent.',
         ['Orrin awards several prizes. The honors of "Ada Quill Scholar" are given to the top 5 percent.'],
@@ -469,6 +473,8 @@ SENTENCES_TRUE = [
     ("Kerr left St. Gallen in 1999.", ["Holt and others left. In 1999, Kerr left St. Gallen."]),
 ]
 SENTENCES_FALSE = [
+    ("The mill sells flour. It sells oats.", ["The mill sells flour.", "Kerr sells oats."]),
+    ("The mill sells flour. It has five doors.", ["The mill sells flour.", "The bakery has five doors."]),
     ("Kerr was first in 2004.", ["Kerr was first in 1999. Orrin was first in 2004."]),
     ("Prizes are given to the top 5 percent.", ["Orrin awards prizes. Honors are given to the top 5 percent."]),
     ("Kerr left St. Orrin in 1999.", ["Kerr left St. Gallen in 1999, and came to Orrin."]),
@@ -875,6 +881,12 @@ def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
 )
 def test_what_says_something_else_is_a_fault(answer: str, facts: list[str]) -> None:
     assert verdict(answer, facts) == Verdict.UNPROVEN
+
+
+def test_some_people_who_say_it_limit_nothing() -> None:
+    fact = "Accuracy of the old book is in doubt."
+    assert verdict("Accuracy of the book is in doubt.", [fact], says="some people") == Verdict.PROVEN
+    assert verdict("Books are in doubt.", ["Some books are in doubt."], says="some people") == Verdict.UNPROVEN
 
 
 @pytest.mark.parametrize(

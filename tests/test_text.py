@@ -33,6 +33,8 @@ from bot.text import normalise, printable, tokenise
         ("is it $5 or U$A", "is it $5 or U$A"),
         ("“who’s” it", '"who\'s" it'),
         ("naïve café", "naive cafe"),
+        ("the U.S. market at 6 p.m., e.g. No. 5 or 3.5", "the US market at 6 pm, eg No. 5 or 3.5"),
+        ("who wrote it.I ask", "who wrote it.I ask"),
         ("北京", "北京"),
         ("", ""),
     ],

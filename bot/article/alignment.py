@@ -25,7 +25,7 @@ from bot.article import turns
 from bot.article.doers import another_subject, leaves_clause, other_doers
 from bot.article.passing import mingled, skipped
 from bot.article.prepositions import misfit
-from bot.article.pronouns import stood, unclear
+from bot.article.pronouns import Before, stood, strangers, unclear
 from bot.article.reported import unattributed
 from bot.article.statements import Piece, finished, restarted, restarts
 from bot.article.steps import Place, Step, adjacent, limited
@@ -69,10 +69,10 @@ class _Path(NamedTuple):
         return self.places[-1]
 
 
-def align(said: Sequence[Word], facts: Sequence[Sequence[Word]], before: frozenset[str]) -> tuple[Break, ...]:
+def align(said: Sequence[Word], facts: Sequence[Sequence[Word]], before: Before) -> tuple[Break, ...]:
     """Lay each word on a fact's word of the same form, or a pronoun for it, and return what is wrong.
 
-    Every word must have its form in some fact. `before` holds the forms of the sentences before this one.
+    Every word must have its form in some fact. `before` holds what the sentences before this one say.
     The cheapest of all ways is found place by place, as in Viterbi's algorithm.
     """
     sheet = _Sheet(said, facts, before)
@@ -86,10 +86,10 @@ def align(said: Sequence[Word], facts: Sequence[Sequence[Word]], before: frozens
 class _Sheet:
     """A sentence and the facts it is laid over."""
 
-    def __init__(self, said: Sequence[Word], facts: Sequence[Sequence[Word]], before: frozenset[str]) -> None:
+    def __init__(self, said: Sequence[Word], facts: Sequence[Sequence[Word]], before: Before) -> None:
         self._said = said
         self._facts = facts
-        self._known = before.union(word.form for word in said)
+        self._before, self._known = before, before.forms.union(word.form for word in said)
         self._places: dict[str, list[Place]] = {}
         for fact, words in enumerate(facts):
             for at, word in enumerate(words):
@@ -132,7 +132,7 @@ class _Sheet:
     def _begun(self, place: Place) -> _Path:
         empty = _Path(0, (), (), 0, 0, 0)
         step = self._step(0, place, empty)
-        found = [*limited(step)]
+        found = [*limited(step), *strangers(step, self._before)]
         if (step.word.own or step.word.source) and not step.fits:
             found.append(misfit(step.word, step.here))
         if step.here.form == PRONOUN:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article.verbs import doers, verb_before
 from bot.article.verdicts import Cause, Verdict, Wrong
@@ -14,6 +14,34 @@ if TYPE_CHECKING:
     from bot.article.words import Word
 
 _NEAR = 3  # words that may come between
+_DOERS = frozenset("it they he she".split())
+
+
+class Before(NamedTuple):
+    """What the sentences before one say: the `forms` of their words, and whether the first of them has a `subject`, and
+    no pronoun in its place.
+    """
+
+    forms: frozenset[str] = frozenset()
+    subject: bool = False
+
+    def then(self, said: Sequence[Word]) -> Before:
+        """Add a sentence."""
+        subject = self.subject if self.forms else not begins_with_pronoun(said)
+        return Before(self.forms | {word.form for word in said}, subject)
+
+
+def begins_with_pronoun(said: Sequence[Word]) -> bool:
+    """Whether a sentence has a pronoun for what it is about."""
+    return bool(said) and not _DOERS.isdisjoint(said[0].marks)
+
+
+def strangers(step: Step, before: Before) -> Iterator[Wrong]:
+    """Find what the first word's fact is about where a sentence has a pronoun for it, and none before names it."""
+    about = [word for word in step.fact[: step.at] if not (word.source or word.aside or word.own)]
+    told = any(word.form in before.forms for word in about)
+    if before.subject and begins_with_pronoun(step.said) and about and not told:
+        yield Wrong(Verdict.UNPROVEN, Cause.LEFT_OUT, f"that it is said of {about[0].text!r}")
 
 
 def stood(step: Step) -> Iterator[Wrong]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.article.alignment import align
 from bot.article.english import phrases
+from bot.article.pronouns import Before
 from bot.article.reader import SentenceReader
 from bot.article.sentences import sentences
 from bot.article.strange import Strange
@@ -65,17 +66,17 @@ class Prover:
         decided whether the order does, or other words than theirs. UNPROVEN: a name or figure is another, or something
         stands by another thing, or what limits or denies it was dropped or put in.
         """
-        before: frozenset[str] = frozenset()
+        before = Before()
         proofs: list[Proof] = []
         for sentence in sentences(answer):
             ways = [self._prove(sentence, facts, before), *self._attributed(sentence, facts, before)]
             proofs.append(min(ways, key=lambda proof: proof.verdict))
-            before |= {word.form for word in self._reader.read(sentence)}
+            before = before.then(self._reader.read(sentence))
         reasons = dict.fromkeys(reason for proof in proofs for reason in proof.reasons)
         worst = max((proof.verdict for proof in proofs), default=Verdict.PROVEN)
         return Proof(worst, tuple(reasons), any(proof.strange for proof in proofs))
 
-    def _attributed(self, sentence: str, facts: Sequence[Fact], before: frozenset[str]) -> Iterator[Proof]:
+    def _attributed(self, sentence: str, facts: Sequence[Fact], before: Before) -> Iterator[Proof]:
         """Prove a sentence that tells who says it, "According to Kerr, ..." or "Kerr left, saying that ...", by what
         they say. Whether "Kerr" is who left isn't decided: it may have been "Kerr officials".
         """
@@ -90,8 +91,8 @@ class Prover:
                 doubt = Proof(Verdict.DOUBTFUL, (f"says that it is {says} who is {saying}",))
                 yield max(*proofs, doubt, key=lambda proof: proof.verdict)
 
-    def _prove(self, sentence: str, facts: Sequence[Fact], before: frozenset[str]) -> Proof:
-        """Prove one sentence; `before` holds the forms of those before it."""
+    def _prove(self, sentence: str, facts: Sequence[Fact], before: Before) -> Proof:
+        """Prove one sentence; `before` holds what those before it say."""
         laid = [*(self.words(fact) for fact in facts), self._head]
         names = [*(f"fact {fact.id}" for fact in facts), "title"]
         known = {word.form for words in laid for word in words}
@@ -132,9 +133,7 @@ class Prover:
         return having
 
 
-def _aligned(
-    said: Sequence[Word], laid: Sequence[Sequence[Word]], names: Sequence[str], before: frozenset[str]
-) -> Proof:
+def _aligned(said: Sequence[Word], laid: Sequence[Sequence[Word]], names: Sequence[str], before: Before) -> Proof:
     """Prove a sentence of which each word stands in one of the facts laid out; they have `names`."""
     breaks = [found for found in align(said, laid, before) if found.wrong.verdict > Verdict.PROVEN]
     worst = max((found.wrong.verdict for found in breaks), default=Verdict.PROVEN)
@@ -143,7 +142,7 @@ def _aligned(
     return Proof(worst, tuple(dict.fromkeys(told)))
 
 
-def _moved(known: Sequence[Word], laid: Sequence[Sequence[Word]], before: frozenset[str]) -> list[Word]:
+def _moved(known: Sequence[Word], laid: Sequence[Sequence[Word]], before: Before) -> list[Word]:
     """Return the figures and times that don't stand by the same thing; the words between them are left out."""
     breaks = align(known, laid, before) if known else []
     wrong = [found for found in breaks if found.wrong.verdict == Verdict.UNPROVEN]

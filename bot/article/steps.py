@@ -129,6 +129,8 @@ def _limit(step: Step) -> Word | None:
     fact, at = step.fact, step.at
     while at and (not fact[at].apart or fact[at].marks[0] == "be") and step.left != at - 1:
         before = fact[at - 1]
+        if before.source and not fact[at].source:
+            return None  # "some people" who say it limit nothing
         if before.kind == "scope" or before.form == FIRST:
             return None if at < step.at and before.form in MODALS else before
         if before.kind != "word" or fact[at].own not in {"", "of"}:
