@@ -320,7 +320,7 @@ def test_names_that_everybody_knows_are_none_in_other_forms() -> None:
     assert reader.read("on Mondays, in the Netherlands").names == {"=monday", "=netherlands"}
 
 
-ROLES = "The mill turns its grain into flour, and a crow meets a fox there. The legitimate owner is unknown to it."
+ROLES = "The mill turns its grain into flour, and a crow meets a fox there. The legitimate owner is unfriendly to it."
 
 
 @pytest.mark.parametrize(
@@ -333,7 +333,7 @@ ROLES = "The mill turns its grain into flour, and a crow meets a fox there. The 
         ("What does a crow do when it meets a fox?", set()),
         ("Who is the illegitimate owner of the night market?", {"illegitimate"}),
         ("Who is the legitimate owner of the night market?", set()),
-        ("Who is the known owner of the night market?", {"known"}),
+        ("Who is the friendly owner of the night market?", {"friendly"}),
     ],
 )
 def test_who_does_what_to_whom_is_not_exchanged_and_no_word_denied(question: str, against: set[str]) -> None:

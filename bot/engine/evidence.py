@@ -6,126 +6,28 @@ Each piece of evidence is a number, mostly 0..1, under the name by which `weight
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from math import log, log1p
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.engine.features import Sketch, asked_kinds, features_of, polarity, sketch
-from bot.engine.terms import Kind
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from bot.engine.lexicon import Lexicon
+    from bot.engine.features import Sketch
     from bot.engine.model import Ranker
     from bot.engine.profile import Profile
-    from bot.engine.terms import Reading
+    from bot.engine.question import Question
 
 Evidence = dict[str, float]
 Floats = NDArray[np.float64]
 
-# Kind of value that an answer to each kind of question holds; a question may ask for any of several.
-_WANTED = {
-    "when": "time",
-    "day": "time",
-    "month": "time",
-    "year": "time",
-    "quarter": "time",
-    "duration": "amount",
-    "how_many": "count",
-    "how_much": "amount",
-    "how_big": "amount",
-    "how_fast": "amount",
-    "how_often": "count",
-    "who": "name",
-    "whose": "name",
-    "where": "name",
-}
 EXACT = "exact"  # a wording says just that: not weighed but certain
 _TRACE = 0.001  # probability that counts as next to none
 _SELDOM = 0.2  # share of a pair's wordings up to which a name is one that they seldom use
 _FAR = 0.4  # likeness below which a question is far from a wording
 _SAME = 1 - 1e-9  # likeness of a wording that has all that a question has, but for how sums are rounded
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question as it is held against candidates."""
-
-    reading: Reading
-    sketch: Sketch
-    lexicon: Lexicon
-    ranker: Ranker
-
-    @classmethod
-    def of(cls, reading: Reading, lexicon: Lexicon, ranker: Ranker) -> Question:
-        """Make a question of what was read."""
-        return cls(reading, sketch(reading, lexicon.stem), lexicon, ranker)
-
-    @cached_property
-    def weights(self) -> Mapping[str, float]:
-        """How much each of its features tells."""
-        return {feature: self.ranker.weight(feature) for feature in self.sketch.features}
-
-    @cached_property
-    def total(self) -> float:
-        """The weights of all its features."""
-        return sum(self.weights.values()) or 1.0
-
-    @cached_property
-    def places(self) -> tuple[int, ...]:
-        """The places in the ranker's order of the features that it knows."""
-        known = self.ranker.places
-        return tuple(known[feature] for feature in self.weights if feature in known)
-
-    @cached_property
-    def spread(self) -> Floats:
-        """The weight of each feature that the ranker knows, in its order, 0 for those that aren't asked; 0 for none."""
-        found = np.zeros(len(self.ranker.places) + 1)
-        for feature, weight in self.weights.items():
-            place = self.ranker.places.get(feature)
-            if place is not None:
-                found[place] = weight
-        return found
-
-    @cached_property
-    def terms(self) -> tuple[frozenset[str], ...]:
-        """The features of each term of its content."""
-        return tuple(features_of(term, self.lexicon.stem) for term in self.reading.content)
-
-    @cached_property
-    def themes(self) -> tuple[frozenset[str], ...]:
-        """The features of each term of its content; where it has none, of what it asks, but for mere question words."""
-        if self.terms:
-            return self.terms
-        small = self.lexicon.grammar.question_words | self.lexicon.grammar.auxiliaries
-        asked = [term for term in self.reading.required if not small.issuperset(term.text.split())]
-        return tuple(features_of(term, self.lexicon.stem) for term in asked if term.kind is Kind.ASK)
-
-    @cached_property
-    def names(self) -> tuple[frozenset[str], ...]:
-        """The features of each name in its content."""
-        named = [term for term in self.reading.content if term.kind is Kind.NAME]
-        return tuple(features_of(term, self.lexicon.stem) for term in named)
-
-    @cached_property
-    def negated(self) -> frozenset[str]:
-        """The features of what it asks as not being so."""
-        return polarity(self.reading.terms, self.lexicon.stem)[1]
-
-    @cached_property
-    def wanted(self) -> frozenset[str]:
-        """Kinds of value that would answer it."""
-        return frozenset(_WANTED[kind] for kind in asked_kinds(self.reading) if kind in _WANTED)
-
-    @cached_property
-    def narrowing(self) -> frozenset[str]:
-        """Stems of the small words that ask for more or less than the whole ("each", "exactly", "before")."""
-        words = self.lexicon.grammar.narrowing.intersection(self.reading.words)
-        return frozenset(f"/{self.lexicon.stem(word)}" for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ from bot.engine.terms import CONTENT, Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.article.english import SmallWords
     from bot.engine.stems import Stemmer
     from bot.engine.terms import Reading, Term
 
 _WORD = re.compile(r"[^\W_]+")
 _SIGNED = frozenset("~?=!#")
 _COMPARES = "than"
+_LONG = 5  # letters of a stem from which "in" or the like before it denies it
 # Kinds of thing asked that pairs answer alike, and those that go with any pair.
 _FAMILY = {
     "day": "when",
@@ -113,6 +115,13 @@ _VERBS = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "hav
 def denies(reading: Reading) -> bool:
     """Whether a question is about what is not so; "isn't it?" only wants to be told."""
     return not reading.yes_no and any(term.kind is Kind.NEGATION for term in reading.terms)
+
+
+def undenied(feature: str, grammar: SmallWords) -> list[str]:
+    """Return the stems that a stem denies with a prefix: "/legitim" for "/illegitim"."""
+    word = feature[1:] if feature[0] == "/" else ""
+    bare = [word.removeprefix(prefix) for prefix in grammar.denying_prefixes if word.startswith(prefix)]
+    return [f"/{one}" for one in bare if len(one) >= _LONG]
 
 
 def polarity(terms: Sequence[Term], stem: Stemmer) -> tuple[frozenset[str], frozenset[str]]:

@@ -17,6 +17,8 @@ _SCALE = 100  # number words from here on multiply the one before, and are no fi
 _RECENT = range(1900, 2100)  # a bare number in here is a year
 _YEARS = range(1, 2100)  # one in here is, where a year is expected ("in 1067")
 _LONGEST_NUMBER = 3  # words
+_NEAR = 0.1  # relative distance that "about 50 percent" allows
+FIXED = frozenset({"rank", "year", "century"})  # units of which each value asks for something else
 _MOST_TOP = 100  # "top 100" is a rank, "top 2000" hardly
 
 
@@ -100,3 +102,24 @@ class FigureReader:
 
 def _figure(text: str, unit: str, value: float) -> Term:
     return Term(text, frozenset({f"#{value:g}"}), Kind.FIGURE, unit=unit, value=value)
+
+
+def as_figure(term: Term) -> Term:
+    """Return a term that names a rank ("No. 5") as the figure it stands for, any other as it is."""
+    return term if term.rank is None else replace(term, unit="rank", value=term.rank)
+
+
+def comparable(stated: Term, asked: Term) -> bool:
+    """Whether two figures are of one unit; a bare number can be of any but a rank or year."""
+    return stated.unit == asked.unit or (asked.unit == "count" and stated.unit not in FIXED)
+
+
+def bears_out(stated: Term, asked: Term) -> bool:
+    """Whether a stated figure is the one asked about, or as "more than", "less than" or "about" it says."""
+    if not comparable(stated, asked):
+        return False
+    if asked.sign == "over":
+        return stated.value >= asked.value
+    if asked.sign == "under":
+        return stated.value <= asked.value
+    return abs(stated.value - asked.value) <= (_NEAR if asked.sign == "about" else 1e-6) * asked.value

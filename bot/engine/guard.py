@@ -4,12 +4,13 @@ opposites, and negation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot.engine.features import denies, features_of, polarity
+from bot.engine.features import denies, features_of, polarity, undenied
+from bot.engine.figures import FIXED, as_figure, bears_out, comparable
 from bot.engine.roles import exchanged
 from bot.engine.terms import Kind, Reading, Term
 
@@ -17,15 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.engine.profile import Profile
+    from bot.engine.question import Question
     from bot.engine.reading import Reader
 
-_FIXED = frozenset({"rank", "year", "century"})  # units of which each value asks for something else
 _FEW = 12  # up to which a bare number only counts what is asked for ("the two firms")
 _CALENDAR = frozenset({"month", "weekday"})
 _WHO = frozenset({"who", "where"})  # asked of names
 _ASKS = 0.2  # share of the wordings from which a pair is asked for a kind of thing
-_LONG = 5  # letters of a word from which "in" or the like before it denies it
-_NEAR = 0.1  # relative distance that "about 50 percent" allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,9 @@ class Guard:
         """Read the facts now rather than at the first question with a figure."""
         _ = self._figures, self._times, self._named
 
-    def object(self, reading: Reading, profile: Profile) -> Objections:
+    def object(self, question: Question, profile: Profile) -> Objections:
         """Say what forbids a pair's answer to a question."""
+        reading = question.reading
         values = [term for term in dict.fromkeys(reading.required) if self.is_value(term)]
         left = [term for term in values if not self._gives(term, profile)]
         if left and self._chooses(reading):
@@ -96,7 +96,10 @@ class Guard:
         left += self._misnamed(reading, profile)
         opposite = [term for term in reading.content if self._is_opposite(term, reading, profile)]
         opposite += self._excluded(reading, profile)
-        opposite += exchanged(reading.clauses, profile.said.objects, profile.said.features, self._lexicon)
+        said = profile.said
+        content = zip(reading.content, question.terms, strict=True)
+        opposite += [term for term, features in content if self._is_denied_word(features, profile)]
+        opposite += exchanged(question.governed, question.things, said.governed, said.features)
         denied = self._is_denied(reading, profile)
         if not reading.yes_no:
             return Objections(tuple(left), tuple(opposite), denied)
@@ -144,15 +147,15 @@ class Guard:
         if term.kind is Kind.FIGURE:
             if term.unit == "count" and term.value <= _FEW:
                 return True
-            stated = self._own_figures(profile) if term.unit in _FIXED or term.sign else self._figures
-            return any(_bears_out(figure, term) for figure in stated)
+            stated = self._own_figures(profile) if term.unit in FIXED or term.sign else self._figures
+            return any(bears_out(figure, term) for figure in stated)
         return not term.concepts.isdisjoint(self._times)
 
     def _own_figures(self, profile: Profile) -> tuple[Term, ...]:
         """Return the figures and ranks of a pair's answer and facts."""
         found = self._figures_of.get(profile.entry.id)
         if found is None:
-            found = tuple(_as_figure(term) for term in profile.said.terms if self.is_value(term))
+            found = tuple(as_figure(term) for term in profile.said.terms if self.is_value(term))
             self._figures_of[profile.entry.id] = found
         return found
 
@@ -161,8 +164,8 @@ class Guard:
         if not (term.concepts.isdisjoint(profile.said.features) and term.concepts.isdisjoint(profile.named)):
             return False
         if term.kind is Kind.FIGURE:
-            same = [told for told in profile.told if told.kind is Kind.FIGURE and _comparable(told, term)]
-            return bool(same) and not any(_bears_out(told, term) for told in same)
+            same = [told for told in profile.told if told.kind is Kind.FIGURE and comparable(told, term)]
+            return bool(same) and not any(bears_out(told, term) for told in same)
         kinds = self._kinds(term)
         if kinds.isdisjoint(self._told_kinds(profile)):
             return False
@@ -192,22 +195,16 @@ class Guard:
 
     def _is_opposite(self, term: Term, reading: Reading, profile: Profile) -> bool:
         """Whether the pair has a word's opposite and neither the word nor, in the question, both."""
-        if self._is_denied_word(term, profile):
-            return True
         against = self._lexicon.opposites(term)
         if not against or not profile.has(against) or profile.has(features_of(term, self._lexicon.stem)):
             return False
         return all(against.isdisjoint(features_of(other, self._lexicon.stem)) for other in reading.content)
 
-    def _is_denied_word(self, term: Term, profile: Profile) -> bool:
+    def _is_denied_word(self, features: frozenset[str], profile: Profile) -> bool:
         """Whether the pair has a word only with what denies it ("illegitimate"), or only without."""
-        word, stem = term.text, self._lexicon.stem
-        if " " in word or len(word) < _LONG or profile.has(features_of(term, stem)):
-            return False
-        prefixes = self._lexicon.grammar.denying_prefixes
-        bare = [word.removeprefix(prefix) for prefix in prefixes if word.startswith(prefix)]
-        others = [prefix + word for prefix in prefixes] + [one for one in bare if len(one) >= _LONG]
-        return any(f"/{stem(other)}" in profile.said.features for other in others)
+        bare = {one for feature in features for one in undenied(feature, self._lexicon.grammar)}
+        twin = not (profile.said.bare.isdisjoint(features) and profile.said.features.isdisjoint(bare))
+        return twin and not profile.has(features)
 
     def _excluded(self, reading: Reading, profile: Profile) -> list[Term]:
         """Return the words of a question of which the pair has only what excludes them."""
@@ -241,24 +238,3 @@ class Guard:
         words = term.text.split()
         numbers = {*self._lexicon.numbers.words, *self._lexicon.grammar.ordinals}
         return words != ["first"] and any(word.isdecimal() or word in numbers for word in words)
-
-
-def _as_figure(term: Term) -> Term:
-    """Return a term that names a rank ("No. 5") as the figure it stands for, any other as it is."""
-    return term if term.rank is None else replace(term, unit="rank", value=term.rank)
-
-
-def _comparable(stated: Term, asked: Term) -> bool:
-    """Whether two figures are of one unit; a bare number can be of any but a rank or year."""
-    return stated.unit == asked.unit or (asked.unit == "count" and stated.unit not in _FIXED)
-
-
-def _bears_out(stated: Term, asked: Term) -> bool:
-    """Whether a stated figure is the one asked about, or as "more than", "less than" or "about" it says."""
-    if not _comparable(stated, asked):
-        return False
-    if asked.sign == "over":
-        return stated.value >= asked.value
-    if asked.sign == "under":
-        return stated.value <= asked.value
-    return abs(stated.value - asked.value) <= (_NEAR if asked.sign == "about" else 1e-6) * asked.value

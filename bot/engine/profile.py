@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.features import Sketch, features_of, polarity
-from bot.engine.roles import objects
+from bot.engine.features import Sketch, features_of, polarity, undenied
+from bot.engine.roles import governed
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.article.knowledge import Knowledge
     from bot.engine.reading import Reader
-    from bot.engine.roles import Objects
+    from bot.engine.roles import Governed
 
 _TIMES = frozenset({"month", "weekday", "year", "century", "decade", "quarter"})  # kinds of value that tell when
 _COUNTED = frozenset({"percent", "money", "rank", *_TIMES})  # units that are no count of things
@@ -31,7 +31,7 @@ Features = frozenset[str]
 class Said:
     """What a pair's answer and facts say: `terms` and `features` of all; of the answer `answer`, its features, and
     `values`, the kinds of value that it holds; of what is said to be so `affirmed`, and not to be so `denied`;
-    `objects`, what stands behind each verb and preposition.
+    `governed`, what stands behind each verb and preposition; `bare`, stems without what denies them ("illegitimate").
     """
 
     terms: tuple[Term, ...]
@@ -40,7 +40,8 @@ class Said:
     values: frozenset[str]
     affirmed: Features
     denied: Features
-    objects: Objects
+    governed: tuple[Governed, ...]
+    bare: Features
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ class Profile:
         return tuple(term for term in self.said.terms if all(self._share(c) <= _TOLD for c in term.concepts))
 
 
-_NOTHING = Said((), frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), {})
+_NOTHING = Said((), frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), (), frozenset())
 
 
 def profiles(
@@ -215,5 +216,6 @@ def _say(texts: Sequence[str], reader: Reader) -> Said:
         values=value_kinds(answer.everything, reader.lexicon.kinds),
         affirmed=frozenset().union(*(affirmed for affirmed, _ in said)),
         denied=frozenset().union(*(denied for _, denied in said)),
-        objects=objects((clause for reading in (answer, *facts) for clause in reading.clauses), reader.lexicon),
+        governed=governed((clause for reading in (answer, *facts) for clause in reading.clauses), reader.lexicon),
+        bare=frozenset(bare for feature in features for bare in undenied(feature, reader.lexicon.grammar)),
     )

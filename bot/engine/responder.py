@@ -12,7 +12,6 @@ from bot.article.knowledge import LONGEST_PHRASING, Gap, Pair
 from bot.engine.about import is_about_bot, is_foreign, may_be_about_bot
 from bot.engine.decision import SUGGESTIONS, Decider
 from bot.engine.digest import Digester
-from bot.engine.evidence import Question
 from bot.engine.exclusions import NearMisses
 from bot.engine.features import Sketch, sketch
 from bot.engine.guard import Guard
@@ -21,6 +20,7 @@ from bot.engine.model import Example, Ranker
 from bot.engine.naming import Naming
 from bot.engine.parts import parts
 from bot.engine.profile import profiles
+from bot.engine.question import Question
 from bot.engine.reading import Reader
 from bot.engine.reply import Outcome, Reply, Unread
 from bot.engine.sketches import Sketches

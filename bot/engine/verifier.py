@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.evidence import EXACT, Around, Evidence, Question, Wordings, for_gap, for_pair
+from bot.engine.evidence import EXACT, Around, Evidence, Wordings, for_gap, for_pair
 from bot.engine.guard import Guard, Objections
 from bot.engine.profile import Profile, agree
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.engine.model import Ranker
+    from bot.engine.question import Question
 
 HELD = 6  # candidates that are held against the question, the likeliest
 PAIRS = 3  # pairs among them at least
@@ -184,7 +185,7 @@ class Verifier:
         for (other, _), probability in zip(held, probabilities, strict=True):
             if isinstance(other.entry, Pair) and (other.entry.id == entry.id or agree(entry, other.entry)):
                 support += probability
-        objections = self.guard.object(question.reading, profile)
+        objections = self.guard.object(question, profile)
         if evidence[EXACT]:
             objections = self.guard.excuse(objections)
         return Candidate(entry, probabilities[number], support, evidence, objections)

@@ -42,8 +42,8 @@ from scipy.optimize import minimize
 from bot.article.content import Content
 from bot.article.knowledge import Knowledge, Pair
 from bot.engine.cases import read_cases
-from bot.engine.evidence import Question
 from bot.engine.profile import agree
+from bot.engine.question import Question
 from bot.engine.responder import Responder
 from bot.engine.verifier import WEIGHTS, read_weights
 from bot.text import same_words
@@ -115,8 +115,9 @@ def collect(entry: dict[str, Any]) -> list[Line]:
         if same_words(question) in known or (label == "covered" and not right):
             continue
         reading = responder.reader.read(question)
-        held = responder.verifier.weigh(Question.of(reading, responder.lexicon, responder.learnt.ranker))
-        objections = [responder.verifier.guard.object(reading, profile) for profile, _ in held]
+        put = Question.of(reading, responder.lexicon, responder.learnt.ranker)
+        held = responder.verifier.weigh(put)
+        objections = [responder.verifier.guard.object(put, profile) for profile, _ in held]
         rows = []
         for profile, evidence in held:
             row = np.array([evidence.get(name, 0.0) for name in NAMES])
