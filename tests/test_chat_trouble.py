@@ -15,12 +15,14 @@ from chatting import GROWTH, LONGEST, answer, client, counted, in_time, place, r
 from leaping import LeapingTime
 from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm
 from loopback.channels import NONCE_SECONDS
+from troubling import Act, Spell, drawing, hour
 
 from bot.chat import absence, messages
 from bot.chat.transport import Gateway, Pacer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 pytestmark = pytest.mark.leaping
 POST = "/channels/*/messages"
@@ -848,3 +850,51 @@ async def test_channels_are_tried_again_only_when_something_changes_in_their_ser
         at.discord.permit(at.channel, at.discord.bot)
         await at.discord.quiet()
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
+
+
+# --- what the judge of tests/load/trouble.py lets pass
+
+
+def shut(told: Any, channel: Any) -> None:
+    """Let the bot not write in a channel from now on, and the judge of an hour know it."""
+    told.weather.spells.append(Spell("may not write", "posts", told.at.clock(), drawing("shut"), channel=channel))
+    told.at.permit(channel, told.at.bot, deny=Perm.SEND)
+
+
+def mentioned(told: Any, channel: Any, user: Any) -> None:
+    told.acts.append(Act("mention", told.at.clock(), told.at.mention(channel, user, GROWTH), GROWTH))
+
+
+async def test_a_question_that_waited_until_the_bot_may_not_write_is_settled_by_telling_why(tmp_path: Path) -> None:
+    async with hour(tmp_path, 1) as told:
+        at, channel, people = told.at, told.channels[0], told.people[:2]
+        storm = at.fail("*", f"/channels/{channel.id}/*", times=10**6)
+        for person in (*people, *people):
+            mentioned(told, channel, person)
+        await asyncio.sleep(20)
+        shut(told, channel)
+        storm.times = 0
+        await at.changed.until(lambda: len(at.posted) == 2)
+        await at.quiet(LONGEST)
+        told.weather.spells[-1].end = at.clock()
+        at.permit(channel, at.bot)
+        await at.quiet(LONGEST)
+        table = told.table()
+        assert (table.excused, table.lost, table.wrong) == ({"mention: may not write": 4}, [], [])
+        assert [one.status for one in at.sent("POST", f"/channels/{channel.id}/") if one.status in {200, 403}] == [403]
+        assert [one.channel for one in at.posted] == [at.dm_channel(person) for person in people]
+
+
+async def test_a_question_is_lost_though_the_bot_may_not_write_later_if_nobody_was_told(tmp_path: Path) -> None:
+    async with hour(tmp_path, 1) as told:
+        channel, (other, asker) = told.channels[0], told.people[:2]
+        told.at.fail("POST", POST, status=400, code=50006)
+        mentioned(told, channel, asker)
+        await told.at.quiet(LONGEST)
+        await asyncio.sleep(20)
+        shut(told, channel)
+        mentioned(told, channel, other)
+        await told.at.quiet(LONGEST)
+        table = told.table()
+        assert len(table.lost) == 1
+        assert table.excused == {"mention: may not write": 1}

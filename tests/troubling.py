@@ -25,6 +25,7 @@ from fuzzing import real_questions
 from leaping import LeapingTime
 from loopback import LoopbackDiscord, NotOffered, Perm
 
+from bot.chat.absence import OLDEST
 from bot.chat.client import ArticleClient
 from bot.chat.desk import Desk
 from bot.chat.metrics import Metrics
@@ -476,10 +477,12 @@ class Hour:
 
     def _excuse(self, act: Act) -> str:
         """Say why Discord didn't let an act be answered; nothing where it did."""
+        told = act.exchange.interaction is None and self._told_why(act)
         for spell in self.weather.spells:
             here = spell.channel is act.exchange.channel
             asked = any(spell.start - 2 <= one.at <= spell.end for one in (act, self._question(act)))
-            if spell.name == "may not write" and here and asked and act.exchange.interaction is None:
+            tried = told and act.at < spell.start <= act.at + OLDEST.total_seconds()  # its reply, in vain
+            if spell.name == "may not write" and here and (asked or tried) and act.exchange.interaction is None:
                 return spell.name
             if spell.name == "too late" and act.exchange.interaction and spell.start - 1 <= act.at <= spell.end:
                 return spell.name
@@ -501,6 +504,11 @@ class Hour:
             time = max(time, spell.end)
         free = max(free, act.at + ACK - time)
         return " and ".join(sorted({one.name for one in near})) if free < ENOUGH else ""
+
+    def _told_why(self, act: Act) -> bool:
+        """Whether who asked was told in private that the bot may not write there, which settles the question."""
+        hint, private = f"I may not write in <#{act.exchange.channel.id}>", self.at.dm_channel(act.exchange.user)
+        return any(one.channel is private and one.text.startswith(hint) for one in self.at.posted)
 
     def _told_to_wait(self, act: Act) -> bool:
         """Whether what answers an interaction was told to wait until that can no longer be answered."""

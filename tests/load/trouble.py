@@ -4,7 +4,8 @@
 
 Questions by mention and in private, edits, deletions, commands and buttons, on two shards, over the loopback Discord
 with its own limits, and with the bot's own patience and pace. Lost may be only what Discord doesn't let be answered: an
-interaction within whose three seconds nothing gets through, a message where the bot may not write.
+interaction within whose three seconds nothing gets through, a message where the bot may not write when it was asked or,
+as its author was then told, when the reply could be tried.
 """
 
 from __future__ import annotations
