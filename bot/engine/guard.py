@@ -9,13 +9,13 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot.engine.features import denies, features_of, polarity, undenied
+from bot.engine.features import denies, features_of, polarity
 from bot.engine.figures import FIXED, as_figure, bears_out, comparable
 from bot.engine.roles import exchanged
 from bot.engine.terms import Kind, Reading, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.engine.profile import Profile
     from bot.engine.question import Question
@@ -96,10 +96,8 @@ class Guard:
         left += self._misnamed(reading, profile)
         opposite = [term for term in reading.content if self._is_opposite(term, reading, profile)]
         opposite += self._excluded(reading, profile)
-        said = profile.said
-        content = zip(reading.content, question.terms, strict=True)
-        opposite += [term for term, features in content if self._is_denied_word(features, profile)]
-        opposite += exchanged(question.governed, question.things, said.governed, said.features)
+        opposite += self._denied_words(question, profile)
+        opposite += exchanged(question.governed, question.things, profile.said.governed, profile.said.features)
         denied = self._is_denied(reading, profile)
         if not reading.yes_no:
             return Objections(tuple(left), tuple(opposite), denied)
@@ -200,11 +198,13 @@ class Guard:
             return False
         return all(against.isdisjoint(features_of(other, self._lexicon.stem)) for other in reading.content)
 
-    def _is_denied_word(self, features: frozenset[str], profile: Profile) -> bool:
-        """Whether the pair has a word only with what denies it ("illegitimate"), or only without."""
-        bare = {one for feature in features for one in undenied(feature, self._lexicon.grammar)}
-        twin = not (profile.said.bare.isdisjoint(features) and profile.said.features.isdisjoint(bare))
-        return twin and not profile.has(features)
+    def _denied_words(self, question: Question, profile: Profile) -> Iterator[Term]:
+        """Give each word that the pair has only with what denies it ("illegitimate"), or only without."""
+        said = profile.said
+        for term, features, bare in zip(question.reading.content, question.terms, question.undenied, strict=True):
+            twin = not (said.bare.isdisjoint(features) and said.features.isdisjoint(bare))
+            if twin and not profile.has(features):
+                yield term
 
     def _excluded(self, reading: Reading, profile: Profile) -> list[Term]:
         """Return the words of a question of which the pair has only what excludes them."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.article.knowledge import Gap, Pair
 from bot.engine.features import Sketch, features_of, polarity, undenied
-from bot.engine.roles import governed
+from bot.engine.roles import by_head, governed
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.article.knowledge import Knowledge
     from bot.engine.reading import Reader
-    from bot.engine.roles import Governed
+    from bot.engine.roles import Objects
 
 _TIMES = frozenset({"month", "weekday", "year", "century", "decade", "quarter"})  # kinds of value that tell when
 _COUNTED = frozenset({"percent", "money", "rank", *_TIMES})  # units that are no count of things
@@ -40,7 +41,7 @@ class Said:
     values: frozenset[str]
     affirmed: Features
     denied: Features
-    governed: tuple[Governed, ...]
+    governed: Objects
     bare: Features
 
 
@@ -161,7 +162,7 @@ class Profile:
         return tuple(term for term in self.said.terms if all(self._share(c) <= _TOLD for c in term.concepts))
 
 
-_NOTHING = Said((), frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), (), frozenset())
+_NOTHING = Said((), frozenset(), frozenset(), frozenset(), frozenset(), frozenset(), {}, frozenset())
 
 
 def profiles(
@@ -216,6 +217,6 @@ def _say(texts: Sequence[str], reader: Reader) -> Said:
         values=value_kinds(answer.everything, reader.lexicon.kinds),
         affirmed=frozenset().union(*(affirmed for affirmed, _ in said)),
         denied=frozenset().union(*(denied for _, denied in said)),
-        governed=governed((clause for reading in (answer, *facts) for clause in reading.clauses), reader.lexicon),
+        governed=by_head(governed(chain(answer.clauses, *(fact.clauses for fact in facts)), reader.lexicon)),
         bare=frozenset(bare for feature in features for bare in undenied(feature, reader.lexicon.grammar)),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.engine.features import Sketch, asked_kinds, features_of, polarity, sketch
+from bot.engine.features import Sketch, asked_kinds, features_of, polarity, sketch, undenied
 from bot.engine.roles import Governed, governed, is_thing
 from bot.engine.terms import Kind
 
@@ -96,6 +96,12 @@ class Question:
         """The features of each thing that is asked about."""
         named = (term for clause in self.reading.clauses for term in clause if is_thing(term))
         return frozenset(features_of(term, self.lexicon.stem) for term in named)
+
+    @cached_property
+    def undenied(self) -> tuple[frozenset[str], ...]:
+        """Of each term of its content the stems that it denies with a prefix."""
+        grammar = self.lexicon.grammar
+        return tuple(frozenset(one for feature in term for one in undenied(feature, grammar)) for term in self.terms)
 
     @cached_property
     def themes(self) -> tuple[frozenset[str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import dropwhile, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from bot.engine.terms import Term
 
 Features = frozenset[str]
+Objects = dict[str, list[Features]]
 _LONGEST = 3  # terms that may be one thing ("a foreign pathogen")
 _REACH = 6  # terms behind a verb or preposition that are looked at
 
@@ -37,9 +39,16 @@ def governed(clauses: Iterable[Sequence[Term]], lexicon: Lexicon) -> tuple[Gover
     return tuple(found.values())
 
 
-def exchanged(
-    asked: Iterable[Governed], things: Collection[Features], said: Iterable[Governed], known: Features
-) -> list[Term]:
+def by_head(found: Iterable[Governed]) -> Objects:
+    """Return the things by each feature of what they stand behind."""
+    things: defaultdict[str, list[Features]] = defaultdict(list)
+    for one in found:
+        for feature in one.head:
+            things[feature].append(one.thing)
+    return dict(things)
+
+
+def exchanged(asked: Iterable[Governed], things: Collection[Features], said: Objects, known: Features) -> list[Term]:
     """Return what a question puts behind a verb or preposition behind which something else stands that it names, too.
 
     "What turns B into A" exchanges both where it is said that something turns A into B. `things` are all those that the
@@ -47,7 +56,7 @@ def exchanged(
     """
     found: list[Term] = []
     for one in asked:
-        there = [other.thing for other in said if not one.head.isdisjoint(other.head)]
+        there = [thing for feature in one.head for thing in said.get(feature, ())]
         if one.thing.isdisjoint(known) or not there or not all(map(one.thing.isdisjoint, there)):
             continue
         elsewhere = [thing for thing in things if one.thing.isdisjoint(thing)]

@@ -103,9 +103,9 @@ class TermReader:
     def _small_word(self, token: Token, words: Sequence[str], index: int) -> Term | None:
         """Read what only looks like a month or a country: "it may", "tell us"."""
         word, before = words[index], words[index - 1] if index else ""
-        dated = any(_DAY.fullmatch(beside) for beside in (before, *words[index + 1 : index + 2]))
-        if word in self._grammar.month_like and not dated and before not in self._grammar.before_month:
-            return Term(word, frozenset(), Kind.WORD, optional=True)
+        if word in self._grammar.month_like and before not in self._grammar.before_month:
+            beside = (before, *words[index + 1 : index + 2])
+            return None if any(map(_DAY.fullmatch, beside)) else Term(word, frozenset(), Kind.WORD, optional=True)
         last = index + 1 == len(words) or not words[index + 1]
         people = before in self._grammar.before_us or (last and before not in self._grammar.before_country)
         if token.raw == "us" and people:
