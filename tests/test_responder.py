@@ -339,7 +339,7 @@ ROLES = "The mill turns its grain into flour, and a crow meets a fox there. The 
 def test_who_does_what_to_whom_is_not_exchanged_and_no_word_denied(question: str, against: set[str]) -> None:
     asked = market("start", "What turns the flour into grain, and what does a fox meet?", says=ROLES)
     verdict = asked.judge(asked.reader.read(question))
-    (found,) = [one for one in verdict.pairs if one.pair.id == "start"] or [verdict.pairs[0]]
+    (found,) = [one for one in verdict.pairs if one.pair.id == "start"]
     assert {term.text for term in found.objections.opposite} == against
 
 
