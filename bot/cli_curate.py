@@ -36,7 +36,7 @@ def import_(file: Path, only: bool, yes: bool, article: str | None, home: Path |
     \b
     article    title, [author], about, paragraphs, head
     facts      id, paragraph, [says], text
-    pairs      [id], topic, question, [phrasings: one a line], answer, [facts: ids], [confirmed]
+    pairs      [id], topic, question, [phrasings: one a line], [answer], [facts: ids], [confirmed]
     gaps       id, missing, [near: ids of pairs], phrasings: one a line
     phrasings  id of a pair or gap, phrasing: more of them, one a row
     names      kind, name, written: the ways, parted by commas

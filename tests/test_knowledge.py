@@ -205,6 +205,18 @@ def test_who_wrote_it_and_who_says_it_may_be_left_out(tmp_path: Path) -> None:
     assert [fact.says for fact in knowledge.record.facts] == ["the article", "the article"]
 
 
+def test_an_answer_is_what_its_facts_say_where_none_is_written(tmp_path: Path) -> None:
+    pairs = PAIRS.replace('answer = "Mayor Vance said the opening costs $12,000 a year."\n', "")
+    cited = pairs.replace('facts = ["F2"]', 'facts = ["F2", "F1"]')
+    record = RECORD.replace('12,000 a year."', '12,000 a year"')
+    known = write(tmp_path, {PAIRS_FILE: cited, RECORD_FILE: record}).load()
+    first, second = known.facts["F2"].text, known.facts["F1"].text
+    assert known.pairs["cost"].answer == f"{first}. {second}"
+    assert not first.endswith(".")
+    long = record.replace("12,000 a year", f"12,000 a year{' or so' * 250}")
+    assert "its facts have 1" in "".join(faults(tmp_path, {PAIRS_FILE: pairs, RECORD_FILE: long}))
+
+
 @pytest.mark.parametrize("owner", ["Orrin's", "Orrins'"])
 def test_a_name_is_the_same_where_it_owns_something(tmp_path: Path, owner: str) -> None:
     record = RECORD.replace("The library in Orrin opens", f"The library, {owner}, opens")

@@ -160,13 +160,14 @@ def test_a_workbook_is_the_way_from_a_draft_to_an_article(tmp_path: Path) -> Non
         book["facts"].cell(number, 4).value = "It is so."
         book["pairs"].cell(number, 3).value = f"What is {number}?"
     book.save(tmp_path / "all.xlsx")
+    book["pairs"]["C10"] = None
+    book.save(tmp_path / "faulty.xlsx")
     with pytest.raises(DataError) as raised:
-        sheets.plan(content, NAME, tmp_path / "all.xlsx")
+        sheets.plan(content, NAME, tmp_path / "faulty.xlsx")
     assert [str(fault) for fault in raised.value.faults] == [
-        f"all.xlsx: pairs row {number}: pair-{number - 1:02} answer: is empty: ''" for number in range(2, 11)
+        "faulty.xlsx: pairs row 10: pair-09 question: is empty: ''"
     ]
-    for number in range(2, 11):
-        book["pairs"].cell(number, 5).value = "It is so."
+    book["pairs"]["E3"] = "It is so"
     book["gaps"].append(["weather", "what the weather is like", "pair-01 pair-02", "will it rain\nis it sunny"])
     book["phrasings"].append(["weather", "what about snow"])
     book["names"].append(["person", "joss-fenwick", "joss fenwick, fenwick"])
@@ -175,7 +176,13 @@ def test_a_workbook_is_the_way_from_a_draft_to_an_article(tmp_path: Path) -> Non
     book.save(tmp_path / "all.xlsx")
     sheets.carry_out(content, sheets.plan(content, NAME, tmp_path / "all.xlsx", only=True))
     curated = content.load().curated
-    assert [pair.answer for pair in curated.pairs] == ["It is so."] * 9
+    assert [pair.answer for pair in curated.pairs] == ["It is so.", "It is so", *["It is so."] * 7]
+    assert (content.folder(NAME) / "pairs.toml").read_text().count("answer = ") == 1
+    book = openpyxl.load_workbook(tmp_path / "all.xlsx")
+    book["pairs"]["E3"] = None
+    book.save(tmp_path / "all.xlsx")
+    sheets.carry_out(content, sheets.plan(content, NAME, tmp_path / "all.xlsx"))
+    assert content.load().pairs["pair-02"].answer == "It is so."
     assert "TODO" not in content.record_path(NAME).read_text()
     assert "# --- Paragraph 2 ---" in content.record_path(NAME).read_text()
     (gap,) = curated.gaps

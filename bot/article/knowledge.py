@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 SPEAKER = "the article"  # who says what nobody is named for
 LONGEST_PHRASING = 300  # characters
+LONGEST_ANSWER = 1500
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Id = Annotated[str, StringConstraints(pattern=f"^{ID}$")]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Phrasing = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_PHRASING)]
-Answer = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1500)]
+Answer = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_ANSWER)]
 
 
 def _or_the_article(says: object) -> object:
@@ -70,6 +71,8 @@ class Record(Entry):
 class Pair(Entry):
     """A curated question, the ways people put it, and its answer with the ids of the facts it rests on.
 
+    In the file an answer may be empty or left out: it is then what its facts say, one after the other.
+
     `phrasings` are the curated handful followed by the collected ones. `confirmed` is the digest that `check` gives for
     an answer whose proof it can't decide; a curator puts it there, and any edit voids it.
     """
@@ -79,7 +82,7 @@ class Pair(Entry):
     topic: Short
     question: Short
     phrasings: tuple[Phrasing, ...] = ()
-    answer: Answer
+    answer: Answer = ""
     facts: Annotated[tuple[Id, ...], Field(min_length=1)]
     confirmed: str = ""
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from bot.article.english import English
 from bot.article.files import UnreadableError
-from bot.article.knowledge import Curated, Entry, Fact, Gap, Knowledge, Names, Pair, Record, Threshold
+from bot.article.knowledge import LONGEST_ANSWER, Curated, Entry, Fact, Gap, Knowledge, Names, Pair, Record, Threshold
 from bot.article.sources import english_file, gaps_file, names_file, pairs_file, phrasings_file, record_file
 from bot.article.toml import Document, Place, TomlError
 from bot.article.wordings import Wordings
@@ -42,6 +42,7 @@ def understand(sources: Sources) -> Knowledge:
     english = check.english()
     if record and curated:
         check.references(record, curated)
+        curated = check.answered(record, curated)
     if check.faults or not record or not curated:
         raise DataError(tuple(check.faults))
     return Knowledge(sources.name, record, curated, english, check.places)
@@ -156,6 +157,20 @@ class _Check:
                 if f"pair {near}" not in self.places:
                     self._fault(gap, f"is near {near}, which is no pair")
 
+    def answered(self, record: Record, curated: Curated) -> Curated:
+        """Answer the pairs that have no answer of their own with what their facts say."""
+        texts = {fact.id: _sentence(fact.text) for fact in record.facts}
+        pairs = list(curated.pairs)
+        for index, pair in enumerate(pairs):
+            if not pair.answer:
+                said = " ".join(texts[cited] for cited in pair.facts if cited in texts)
+                pairs[index] = pair.model_copy(update={"answer": said})
+                if len(said) > LONGEST_ANSWER:
+                    self._fault(
+                        pair, f"its facts have {len(said)} characters, an answer at most {LONGEST_ANSWER}: write one"
+                    )
+        return curated.model_copy(update={"pairs": tuple(pairs)})
+
     def _document(self, path: str) -> Document | None:
         """Parse a file once, if it is there and can be."""
         if path in self._sources.files and path not in self._documents:
@@ -202,6 +217,11 @@ def _english(files: tuple[tuple[str, bytes], ...]) -> tuple[English, tuple[Fault
         if found:
             english = english.model_copy(update={section: getattr(found, section) for section in sections})
     return english, tuple(faults)
+
+
+def _sentence(text: str) -> str:
+    """Return a fact's text with a full stop, where it ends with no mark of its own."""
+    return text if text.endswith((".", "!", "?", '"', "”")) else f"{text}."
 
 
 def _entry(values: Any, location: Location) -> str:

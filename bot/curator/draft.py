@@ -53,9 +53,10 @@ head = {head}
 about = ""  # the article in one sentence
 """
 _PAIRS = """\
-# What the bot can answer about one article. A pair is a question with its answer, which says only what the facts
-# under `facts` say (ids in seeds/). `phrasings` are a handful of other ways people put it, as unlike one another as can
-# be; more of them go into phrasings/ID.txt, one a line.
+# What the bot can answer about one article. A pair is a question, which is answered with what the facts under `facts`
+# say (ids in seeds/), one after the other; `answer = "..."` puts it in other words, or says less, but never more.
+# `phrasings` are a handful of other ways people put it, as unlike one another as can be; more of them go into
+# phrasings/ID.txt, one a line.
 """
 _GAPS = """\
 # What people may ask and the article doesn't say; a gap looks like this:
@@ -188,7 +189,7 @@ def _record(text: Text, stated: list[tuple[int, str]]) -> Iterator[str]:
 def _pairs(stated: list[tuple[int, str]]) -> Iterator[str]:
     yield _PAIRS
     for index, (number, _) in enumerate(stated, start=1):
-        yield f'\n[[pair]]\nid = "pair-{index:02}"\ntopic = "Paragraph {number}"\nquestion = ""\nanswer = ""\n'
+        yield f'\n[[pair]]\nid = "pair-{index:02}"\ntopic = "Paragraph {number}"\nquestion = ""\n'
         yield f'facts = ["F{index:02}"]\nphrasings = [\n]\n'
 
 

@@ -37,7 +37,7 @@ FORMS = {
     "pairs": Form(
         ("id", "topic", "question", "phrasings", "answer", "facts", "confirmed"),
         key=("id",),
-        kept=("phrasings", "confirmed"),
+        kept=("phrasings", "answer", "confirmed"),
         empty=("id", "topic", "facts"),
     ),
     "gaps": Form(

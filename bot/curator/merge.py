@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.curator.edit import Changes
     from bot.curator.rows import Book, Row
 
-_OPTIONAL = {"phrasings", "near", "says", "author", "ambient", "confirmed"}
+_OPTIONAL = {"phrasings", "near", "says", "author", "ambient", "answer", "confirmed"}
 _DONE = re.compile(
     r'# TODO .*\n(?:# \w+: .*\n)*(?=\[\[fact\]\]\n(?:(?!\[\[).*\n)*?text = (?!""\n))'
 )  # a fact to write, written

@@ -166,11 +166,11 @@ def _support(sources: Sources, book: Book) -> None:
         return  # the trial will tell
     proper = {fact.casefold(): fact for fact in knowledge.facts}
     rows = book.get("pairs", ())
-    bare = [row.values["answer"] for row in rows if not row.values["facts"]]
-    found = supporting(knowledge, bare) if bare else {}
+    said = [row.values.get("answer") for row in rows if not row.values["facts"]]
+    found = supporting(knowledge, filter(None, said)) if any(said) else {}
     for row in rows:
         cited = [proper.get(fact.casefold(), fact) for fact in row.values["facts"]]
-        row.values["facts"] = cited or list(found[row.values["answer"]])
+        row.values["facts"] = cited or list(found.get(row.values.get("answer", ""), ()))
 
 
 def _placed(faults: Iterable[Fault], places: Mapping[str, str], file: str, book: Book) -> list[Fault]:
