@@ -127,7 +127,7 @@ def client(
         message=within,
         acknowledge=patience,
         absence=0.02,
-        gateway=0.02,
+        gateway=5.0,
         commands=0.02,
         identify=0.0,
         start=start,
