@@ -7,6 +7,7 @@ topic is the digest's; follow-ups to a reply are the follower's.
 from __future__ import annotations
 
 from math import exp
+from statistics import median
 from typing import TYPE_CHECKING
 
 from bot.article.knowledge import Gap, Pair
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     from bot.engine.naming import Naming
     from bot.engine.verifier import Candidate, Verdict
 
-# Probabilities, chosen for what they show: the first on articles of strangers, the others on the shipped article's
+# Probabilities, chosen for what they show: the first two on articles of strangers, the others on the shipped article's
 # development sets. See tests/questions/README.md.
 ANSWER = 0.65  # from which a question is answered, where the article has no threshold of its own
+WARY = 0.74  # the same where its pairs have few wordings: near misses that a crowd thinks of look likelier there
 SHOW = 0.12  # from which an unsure reply shows what the article says
 GAP = 0.50  # from which a known gap is named as what is missing
 NEAR = 0.10  # from which not answering is doubt rather than a refusal
@@ -32,6 +34,7 @@ RIVAL = 0.02  # share of a forbidden pair's probability from which one that give
 OFFER = 0.01  # from which a pair is offered
 CLEAR = 2.0  # how many times as likely as the next the pair must be that is shown
 SUGGESTIONS = 3
+FEW = 20  # wordings a pair, at the median, below which they are few
 
 
 class Decider:
@@ -40,7 +43,8 @@ class Decider:
     def __init__(self, knowledge: Knowledge, naming: Naming) -> None:
         self._pairs = knowledge.pairs
         self._naming = naming
-        self._answer = knowledge.curated.threshold or ANSWER
+        wordings = median(len(pair.wordings) for pair in knowledge.curated.pairs)
+        self._answer = knowledge.curated.threshold or (WARY if wordings < FEW else ANSWER)
 
     def decide(self, text: str, verdict: Verdict) -> Reply:
         """Reply to a question that the verdict is of."""
