@@ -195,28 +195,6 @@ async def test_sessions_of_a_row_start_one_after_the_other(postgresql: str) -> N
             assert (at.gateway.starts.hasty, len(at.gateway.identifies)) == (0, 6)
 
 
-async def test_commands_are_published_once_and_when_they_changed() -> None:
-    async with LoopbackDiscord(route_limit=None) as at:
-        for change, published in ((None, 1), (None, 1), ("description", 2), ("default_member_permissions", 3)):
-            if change:
-                command = next(one for one in at.registry.known[None].values() if one.get(change))
-                command[change] = "1"
-            async with at.running(client()):
-                await at.quiet()
-            assert len(at.sent("PUT", "/commands")) == published
-
-
-async def test_two_at_once_publish_once(postgresql: str) -> None:
-    async with LoopbackDiscord(route_limit=None, shards=2) as at:
-        with at.redirect():
-            async with AsyncExitStack() as stack:
-                for _ in range(2):
-                    await stack.enter_async_context(started(at, claiming(postgresql)))
-                await online(at, 0, 1)
-        assert len(at.sent("PUT", "/commands")) == 1
-        assert len(at.sent("GET", "/commands")) == 2
-
-
 async def test_who_cannot_publish_keeps_no_other_process_from_its_commands(postgresql: str) -> None:
     async with LoopbackDiscord(route_limit=None, shards=2) as at:
         channels, asker = [server(at, shard, 2) for shard in range(2)], at.user()

@@ -102,7 +102,7 @@ class ArticleClient(discord.AutoShardedClient):
         """Claim shards, wait for Discord's leave; read servers' choices and sync the commands, if need be later on."""
         await self._claim()
         await self._wait_for_leave()
-        await self._soon(self.desk.choices.refresh(), self.tree.publish(self.cluster.alone))
+        await self._soon(self.desk.choices.refresh(), self.tree.publish())
 
     async def _soon(self, *works: Coroutine[Any, Any, None]) -> None:
         """Do all of this; wait for it only so long, and let it go on beside the bot."""
@@ -176,7 +176,7 @@ class ArticleClient(discord.AutoShardedClient):
         if error is None:
             set_aside()
             if several != self.desk.shelf.several:
-                await self._soon(self.tree.publish(self.cluster.alone))
+                await self._soon(self.tree.publish())
         return error
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:

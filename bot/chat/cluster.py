@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.config import Shards
 from bot.errors import StoreError
-from bot.store.locks import COMMANDS, IDENTIFY, Held
+from bot.store.locks import IDENTIFY, Held
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import Callable
 
     from bot.chat.transport import Patience
     from bot.store.locks import Locks
@@ -33,18 +33,14 @@ def split(count: int, parts: int) -> list[Shards]:
 class Cluster:
     """This process as one of several that share nothing: whoever starts them sees that each shard is run once.
 
-    `shards`: those it was given; None, and it runs them all. `proxied`: a REST proxy paces all processes together, so
-    that this one needn't keep to its share.
+    `shards`: those it was given; None, and it runs them all. `claimed` is set once they are ours. `proxied`: a REST
+    proxy paces all processes together, so that this one needn't keep to its share.
     """
 
     def __init__(self, patience: Patience, shards: Shards | None = None, *, proxied: bool = False) -> None:
-        self.shards = shards
+        self.shards, self.claimed = shards, asyncio.Event()
+        self.claimed.set()
         self._patience, self._proxied = patience, proxied
-
-    @property
-    def waiting(self) -> bool:
-        """Whether there were no shards to claim so far."""
-        return False
 
     @property
     def share(self) -> float:
@@ -70,11 +66,6 @@ class Cluster:
         if not initial:
             await asyncio.sleep(self._patience.identify)
 
-    @asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
-        """Let no other process publish commands meanwhile."""
-        yield
-
     def leave(self) -> None:
         """Let go of everything: other processes may have it."""
 
@@ -93,14 +84,9 @@ class Claiming(Cluster):
         self._locks, self._parts = locks, parts
         self._held: Held | None = None
         self._turns: set[Held] = set()
-        self._claimed = asyncio.Event()
+        self.claimed.clear()
         self._buckets = 1
         self._left = False
-
-    @property
-    def waiting(self) -> bool:
-        """Whether there were no shards to claim so far."""
-        return not self._claimed.is_set()
 
     async def join(self, recommended: int, buckets: int) -> None:
         """Claim shards, as soon as there are some to claim.
@@ -109,7 +95,7 @@ class Claiming(Cluster):
         """
         self._buckets = buckets
         await self._claim(recommended)
-        self._claimed.set()
+        self.claimed.set()
         log.info("claimed shards %s", self.shards)
         await asyncio.sleep(self._patience.fence)
 
@@ -141,7 +127,7 @@ class Claiming(Cluster):
 
     async def keep(self, changed: Callable[[], object]) -> None:
         """Hold on to the shards, as the base says."""
-        await self._claimed.wait()
+        await self.claimed.wait()
         with suppress(TimeoutError):
             while True:
                 async with asyncio.timeout(self._patience.lease):
@@ -165,36 +151,16 @@ class Claiming(Cluster):
 
     async def identify(self, shard: int, *, initial: bool) -> None:
         """Wait until a shard's session may start; after it none of its row does for a while, in any process."""
-        try:
-            turn = await self._wait_for(IDENTIFY, shard % self._buckets)
-        except StoreError:
-            await super().identify(shard, initial=initial)
-        else:
-            asyncio.get_running_loop().call_later(self._patience.identify + MARGIN, self._end, turn)
-
-    @asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
-        """Let no other process publish commands meanwhile; without the database they all may."""
-        turn = None
-        with suppress(StoreError):
-            turn = await self._wait_for(COMMANDS, 0)
-        try:
-            yield
-        finally:
-            if turn:
-                self._end(turn)
-
-    async def _wait_for(self, kind: int, number: int) -> Held:
-        """Return a lock when nobody else has it any more. Raises StoreError."""
-        turn = self._locks.open()
+        turn, held = self._locks.open(), 0.0
         self._turns.add(turn)
         try:
-            while not await asyncio.to_thread(turn.take, kind, [number]):  # noqa: ASYNC110 - another process holds it
+            while not await asyncio.to_thread(turn.take, IDENTIFY, [shard % self._buckets]):  # noqa: ASYNC110
                 await asyncio.sleep(AGAIN)
-        except BaseException:
-            self._end(turn)
-            raise
-        return turn
+            held = self._patience.identify + MARGIN
+        except StoreError:
+            await super().identify(shard, initial=initial)
+        finally:
+            asyncio.get_running_loop().call_later(held, self._end, turn)
 
     def _end(self, turn: Held) -> None:
         turn.close()

@@ -47,7 +47,7 @@ class Health:
         }
         stuck, away = owed.stuck(), absence.longest()
         why = []
-        if client.cluster.waiting:
+        if not client.cluster.claimed.is_set():
             why.append("other processes have all the shards")
         elif not client.is_ready() or client.is_closed():
             why.append("not logged in to Discord yet")

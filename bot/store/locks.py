@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.config import Shards
 
-CLAIM, IDENTIFY, COMMANDS, SHARDS = 0x61700000, 0x61710000, 0x61720000, 0x61730000  # the first of a lock's two numbers
+CLAIM, IDENTIFY, SHARDS = 0x61700000, 0x61710000, 0x61730000  # the first of a lock's two numbers
 MOST = 0xFFFF  # shards; how many there are is added to the first number of a shard's lock
 # PostgreSQL notices within 40 seconds that a machine is gone, whether or not it was sending it something; the machine
 # itself, by the time-out of what it sends, has noticed before.
@@ -79,13 +79,10 @@ class Held:
             self._connection = self._connection or self._database.connect()
             yield self._connection
 
-    def _ask(self, *asked: sa.Select[Any]) -> Any:
-        """Ask for one value after the other; return the last. Raises StoreError."""
-        found = None
+    def _ask(self, asked: sa.Select[Any]) -> Any:
+        """Ask for a value. Raises StoreError."""
         with self._use() as connection:
-            for one in asked:
-                found = connection.scalar(one)
-        return found
+            return connection.scalar(asked)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -110,7 +107,8 @@ class Held:
         taken: list[int] = []
         for number in numbers:
             if not self._ask(sa.select(sa.func.pg_try_advisory_lock(kind, number))):
-                self._ask(*(sa.select(sa.func.pg_advisory_unlock(kind, one)) for one in taken))
+                for one in taken:
+                    self._ask(sa.select(sa.func.pg_advisory_unlock(kind, one)))
                 return False
             taken.append(number)
         return True
