@@ -13,9 +13,9 @@ from chatting import GROWTH, library, place, responder, two_articles
 from hostile import HOSTILE, unknown
 
 from bot.chat.desk import TYPING_PER_MINUTE, Desk
-from bot.chat.memory import QUOTED, ROOM, Earlier
+from bot.chat.memory import QUOTED, ROOM
 from bot.chat.metrics import Metrics
-from bot.chat.question import MOST_LINES, Way, Where, Words, lines
+from bot.chat.question import MOST_LINES, Earlier, Way, Where, Words, lines
 from bot.engine.completion import Completer
 from bot.engine.lexicon import Lexicon
 from bot.engine.parts import parts

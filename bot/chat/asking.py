@@ -10,14 +10,13 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 
 from bot.chat.command import MOST, Command, Interaction, built, manages, owns
-from bot.chat.question import Way, Where, Words, spoken
+from bot.chat.question import Answer, Way, Where, Words, spoken
 from bot.chat.render import about, guide, questions
 from bot.chat.shelf import NO_SUCH
 from bot.chat.views import GONE
 from bot.engine.responder import LONGEST_QUESTION
 
 if TYPE_CHECKING:
-    from bot.chat.answer import Answer
     from bot.chat.desk import Desk
     from bot.chat.sending import Sender
     from bot.library import Article
@@ -93,7 +92,7 @@ class Asking:
         await self._respond(interaction, answer)
 
     async def _respond(self, interaction: Interaction, answer: Answer) -> None:
-        if await self._sender.say(interaction, answer.text, answer.view, private=answer.hidden):
+        if await self._sender.say(interaction, answer.text, answer.view, private=answer.where.private):
             self._desk.arrived(answer, interaction.id)
 
     async def article(self, interaction: Interaction) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
+NOT_KEPT = "That can't be kept: this bot runs without a database."
 PATIENCE = 2.0  # seconds to wait for the database, of the three that Discord gives an interaction
 START = 5.0  # seconds to wait for it when nobody waits
 LONGEST_RETRY = 30.0  # seconds before it is asked again

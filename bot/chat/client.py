@@ -252,7 +252,7 @@ class ArticleClient(discord.AutoShardedClient):
     async def on_shard_connect(self, shard: int) -> None:
         """Count new sessions; try again where permissions, point to nothing where messages may have changed unheard."""
         self.sender.reopen()
-        self.desk.recent.clear()
+        self.desk.memory.point_no_further()
         self.desk.metrics.reconnects.labels("identified").inc()
         self._gateway.reached()
         log.info("connected shard=%d", shard)

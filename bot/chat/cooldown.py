@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.chat.latest import Latest
+from bot.chat.memory import Latest
 from bot.text import counted
 
 if TYPE_CHECKING:

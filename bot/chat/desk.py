@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.chat.again import Recent
-from bot.chat.answer import Answer
 from bot.chat.choices import PATIENCE, Choice, Choices
 from bot.chat.cooldown import Cooldown, Pace
-from bot.chat.memory import Earlier, Memory, key_of
-from bot.chat.question import Way, Where, Words, spoken
-from bot.chat.render import shown
+from bot.chat.memory import Memory, key_of
+from bot.chat.question import Answer, Earlier, Press, Way, Where, Words, spoken
+from bot.chat.render import settled, shown
 from bot.chat.shelf import Shelf
 from bot.engine.reply import Followup, Outcome, Reply
 from bot.engine.says import DECLINED
@@ -28,11 +26,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.chat.metrics import Metrics
-    from bot.chat.press import Press
     from bot.library import Article, Library
     from bot.store.recorder import Recorder
 
 log = logging.getLogger(__name__)
+POINTS = "That was answered just now:"
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
 UNSEEN = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
 _PICKED: dict[Followup | None, Kind] = {Followup.PICKED: Kind.PICKED, Followup.DECLINED: Kind.NONE_OF_THESE}
@@ -62,7 +60,7 @@ class Desk:
         self._users = Cooldown(user_per_minute, clock=clock)
         self._channels = Cooldown(channel_per_minute, clock=clock)
         self._typing = Cooldown(TYPING_PER_MINUTE, clock=clock)
-        self.memory, self.recent = Memory(self.shelf), Recent()
+        self.memory = Memory(self.shelf)
 
     @property
     def declined(self) -> str:
@@ -117,15 +115,26 @@ class Desk:
             words = _taken(words, reply, before)
             if reply.outcome is Outcome.NOT_COVERED and not reply.followup:
                 other = await self._elsewhere(article, reply.question)
-        hidden = where.private or (not way.spoken and reply.outcome in UNSEEN)
         own = words.by == where.user and not where.private
         person = own and self.choices.nearest(where, Choice.HAND_OFF) is not None
+        private = where.private or (not way.spoken and reply.outcome in UNSEEN)
         text, view = shown(
-            reply, article, where.user, titled=not way.spoken, private=hidden, other=other, person=person
+            reply, article, where.user, titled=not way.spoken, private=private, other=other, person=person
         )
         if reply.followup is Followup.DECLINED:
             text = self.declined
-        return Answer(words, where, way, article, reply, text, view, hidden, began, before)
+        answer = Answer(words, replace(where, private=private), way, article, reply, text, view, began, before)
+        return self._pointed(answer)
+
+    def _pointed(self, answer: Answer) -> Answer:
+        """Point to the same answer that a message in the channel gave just now, where the server wants that."""
+        where = answer.where
+        seconds = self.choices.nearest(where, Choice.SAME_AGAIN) if answer.way is Way.MENTION else None
+        message = self.memory.same(where.channel, answer.text, float(seconds)) if seconds else None
+        if message is None:
+            return answer
+        link = f"https://discord.com/channels/{where.guild}/{where.channel}/{message}"
+        return replace(answer, text=f"{POINTS} {link}", view=settled(where.user), repeats=True)
 
     def _article(self, where: Where, before: Earlier | None) -> Article:
         """Return the article that is asked: the one of the reply before, or the one chosen here."""
@@ -147,11 +156,12 @@ class Desk:
         `key`: the id of the reply's message, or of the interaction that it answers.
         """
         self.metrics.reply_seconds.observe(perf_counter() - answer.began)
-        reply, where, way = answer.reply, replace(answer.where, private=answer.hidden), answer.way
+        reply, where, way = answer.reply, answer.where, answer.way
         said = Earlier(answer.words, answer.article.key, reply)
-        text = "" if answer.hidden else answer.text
-        self.memory.keep(key, said, answer.before, channel=where.channel, text=text, last=way is Way.DM)
-        self.recent.note(answer, key)
+        text = "" if where.private else answer.text
+        sure = reply.outcome is Outcome.ANSWERED and not reply.followup and not answer.repeats
+        again = sure and where.guild > 0 and way in {Way.MENTION, Way.EDIT}
+        self.memory.keep(key, said, answer.before, channel=where.channel, text=text, last=way is Way.DM, again=again)
         outcome = "picked" if reply.followup is Followup.PICKED else reply.outcome.value
         self.metrics.replies.labels(outcome, way).inc()
         pairs = ",".join(reply.pairs)
@@ -162,12 +172,6 @@ class Desk:
             self.keep(_PICKED[reply.followup], answer.article, answer.words, chosen, where)
         elif not reply.followup and way is not Way.FORUM and answer.words.by == where.user:
             self._keep_parts(answer, where)  # what somebody else wrote was not missed by this asker
-
-    def gone(self, message: int | None) -> None:
-        """Forget what a message of ours said that is gone, or says something else now."""
-        if message is not None:
-            self.recent.drop(message)
-            self.memory.drop(message)
 
     def _keep_parts(self, answer: Answer, where: Where) -> None:
         reply = answer.reply

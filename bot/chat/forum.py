@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.chat.answer import Answer
 from bot.chat.choices import Choice
-from bot.chat.question import Way, Where, Words
+from bot.chat.question import Answer, Way, Where, Words
 from bot.chat.render import shown
 from bot.engine.reply import Outcome, Reply, Suggestion
 
@@ -63,4 +62,4 @@ class Forum:
         reply = Reply("", Outcome.SUGGESTED, suggestions=offered, why="a post's title asks")
         text, view = shown(reply, article, where.user)
         words = Words("", where.user)  # a title is not addressed to the bot: nothing of it is kept or followed
-        return Answer(words, where, Way.FORUM, article, reply, text, view, hidden=False, began=began)
+        return Answer(words, where, Way.FORUM, article, reply, text, view, began)

@@ -14,8 +14,7 @@ from bot.chat.render import cut, escape, settled
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
-    from bot.chat.press import Press
-    from bot.chat.question import Where, Words
+    from bot.chat.question import Press, Where, Words
     from bot.chat.sending import Sender
 
 OFF = "This server has nobody to ask here any more."

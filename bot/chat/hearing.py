@@ -12,7 +12,8 @@ from bot.chat.memory import key_of
 from bot.chat.question import Words, quoted, spoken
 
 if TYPE_CHECKING:
-    from bot.chat.memory import Earlier, Memory
+    from bot.chat.memory import Memory
+    from bot.chat.question import Earlier
     from bot.chat.sending import Sender
 
 USE_ASK = "I can't read a reply to a slash command's answer. Mention me in it, or use /ask."

@@ -2,90 +2,135 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections import OrderedDict
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.chat.latest import Latest
-from bot.chat.question import Words, lines
+from bot.chat.question import Earlier, Words, lines
 from bot.chat.render import TEMPLATE
 from bot.engine.followup import then
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import discord
 
     from bot.chat.shelf import Shelf
     from bot.library import Article
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 ROOM, LEAST = 4_000_000, 800  # characters of all replies that are remembered, and that each counts at the least
 REMEMBERED = ROOM // LEAST  # replies at the most
 QUOTED = 50  # replies in a channel, the last, in which a quoted line is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A reply that was given: to whose words, from which article (its key). `pointed`: a message replies to just it."""
+class Latest(OrderedDict[Key, Value]):
+    """What was put in last, oldest first, `most` entries at most; putting one in again makes it the newest."""
 
-    words: Words
-    article: str
-    reply: Reply
-    pointed: bool = True
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def __setitem__(self, key: Key, value: Value) -> None:
+        """Put an entry in, and drop the oldest where there are too many."""
+        super().__setitem__(key, value)
+        self.move_to_end(key)
+        if len(self) > self._most:
+            self.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
     """What is remembered under a key: what the next message follows, what this one followed, and the `lines`, by their
-    words, that are read in a `channel`.
+    words, that are read in a `channel`. `text`: the hash of what it says there, None where that isn't pointed to.
     """
 
     followed: Earlier
     before: Earlier | None
     channel: int
     lines: str
+    text: int | None
+    at: float
 
-    def is_of(self, user: int) -> bool:
-        """Whether it holds words of a user's."""
-        return any(one.words.by == user for one in (self.followed, self.before) if one)
+    @property
+    def replies(self) -> list[Earlier]:
+        """What it holds of users' words."""
+        return [one for one in (self.followed, self.before) if one]
 
-    def weigh(self) -> int:
-        """Count its characters."""
-        texts = [text for one in (self.followed, self.before) if one for text in (one.words.text, one.reply.question)]
+    @property
+    def weight(self) -> int:
+        """How many characters it has."""
+        texts = [text for one in self.replies for text in (one.words.text, one.reply.question)]
         return max(LEAST, sum(map(len, texts)) + len(self.lines))
 
 
 class Memory:
     """Remembers replies by their message, or by the interaction that it answers; in private also which came last."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._said: Latest[int, _Said] = Latest(ROOM, _Said.weigh)
+    def __init__(self, shelf: Shelf, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._shelf, self._clock = shelf, clock
+        self._said: OrderedDict[int, _Said] = OrderedDict()
+        self._weight = 0
         self._latest: Latest[int, int] = Latest(REMEMBERED)  # by channel, the keys of replies
+        self._unheard = -math.inf  # until when messages may have been deleted unheard
 
     def keep(
-        self, key: int, said: Earlier, before: Earlier | None, *, channel: int, text: str = "", last: bool = False
+        self,
+        key: int,
+        said: Earlier,
+        before: Earlier | None,
+        *,
+        channel: int,
+        text: str = "",
+        last: bool = False,
+        again: bool = False,
     ) -> None:
         """Remember a reply, or what it followed where that stays.
 
         `text`: what of it anybody in the channel can read, and so quote, beside the question. `last`: in this channel,
-        a private one, the next message follows it.
+        a private one, the next message follows it. `again`: it is pointed to where it would be said again.
         """
         kept = said
         if before is not None and then(before.reply, said.reply) is before.reply:
             kept = before
         read = lines(said.words.text) | lines(text) if text else frozenset()
-        self._said[key] = _Said(kept, before, channel, "\n".join(read))
+        self.drop(key)
+        entry = _Said(kept, before, channel, "\n".join(read), hash(text) if again else None, self._clock())
+        self._said[key] = entry
+        self._weight += entry.weight
+        while self._weight > ROOM:
+            self.drop(next(iter(self._said)))
         if last:
             self._latest[channel] = key
 
-    def drop(self, key: int) -> None:
-        """Forget a reply that is gone."""
-        self._said.pop(key, None)
+    def drop(self, key: int | None) -> None:
+        """Forget a reply that is gone, or says something else now."""
+        if key is not None and key in self._said:
+            self._weight -= self._said.pop(key).weight
 
     def forget(self, user: int) -> None:
         """Forget the replies to a user's words."""
-        for key in [key for key, said in self._said.items() if said.is_of(user)]:
-            del self._said[key]
+        for key in [key for key, said in self._said.items() if any(one.words.by == user for one in said.replies)]:
+            self.drop(key)
+
+    def point_no_further(self) -> None:
+        """Point to nothing that was said so far: what was deleted meanwhile nobody told."""
+        self._unheard = self._clock()
+
+    def same(self, channel: int, text: str, seconds: float) -> int | None:
+        """Return the latest message that said just this in a channel, so many seconds ago at most."""
+        oldest = self._clock() - seconds
+        for key, said in reversed(self._said.items()):
+            if said.at < oldest or said.at <= self._unheard:
+                return None
+            if said.channel == channel and said.text == hash(text):
+                return key
+        return None
 
     def of(self, key: int) -> Earlier | None:
         """Return what was said under a key, while that is remembered."""
@@ -101,7 +146,7 @@ class Memory:
         """Return what one of the last replies in a channel said that, with its question, has all these lines."""
         if not quotes:
             return None
-        here = (one for one in map(self._said.__getitem__, reversed(self._said)) if one.channel == channel)
+        here = (said for said in reversed(self._said.values()) if said.channel == channel)
         return next((one.followed for one in islice(here, QUOTED) if quotes.issubset(one.lines.split("\n"))), None)
 
     def latest(self, channel: int) -> Earlier | None:

@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.chat.choices import Choice
 from bot.chat.forum import Forum
 from bot.chat.hearing import Hearing
-from bot.chat.latest import Latest
+from bot.chat.memory import Latest
 from bot.chat.question import Way, Where
 from bot.chat.render import row
 
 if TYPE_CHECKING:
-    from bot.chat.answer import Answer
     from bot.chat.desk import Desk
     from bot.chat.owed import Owed
-    from bot.chat.question import Words
+    from bot.chat.question import Answer, Words
     from bot.chat.sending import Sender
 
 REMEMBERED = 5000  # questions whose replies can still follow them, and people told why there is no reply
@@ -107,13 +105,13 @@ class Messages:
 
     async def deleted(self, message: int) -> None:
         """Take the reply along with its question."""
-        self._desk.gone(message)
+        self._desk.memory.drop(message)
         asked = self._asked.pop(message, None)
         if asked is None:
             return self._owed.settle(message)
         with self._owed.work(message, asked.channel.id):
             async with asked.lock:
-                self._desk.gone(asked.reply)
+                self._desk.memory.drop(asked.reply)
                 if asked.reply is not None:
                     await self._sender.attempt("delete", partial(_delete, asked), asked.channel.id)
                 if asked.reply is not None and self._sender.forget_failure(asked.channel.id):
@@ -163,18 +161,16 @@ class Messages:
         if answer is not None and asked.reply is not None:
             self._desk.arrived(answer, asked.reply)
         elif answer is None:
-            self._desk.gone(asked.reply)
+            self._desk.memory.drop(asked.reply)
 
     async def _work_out(self, asked: Asked, message: discord.Message, words: Words) -> Answer:
-        """Have words answered; what was answered just now is only pointed to, where the server wants that."""
+        """Have words answered, which may follow a reply."""
         if asked.reply is None or message.reference:
             before = await self.hearing.before(message)
         else:
             before = self._desk.memory.before(asked.reply)
         way = Way.EDIT if asked.reply is not None else Way.MENTION if message.guild else Way.DM
-        answer = await self._desk.answer(words, Where.of(message), way, before=before)
-        again = self._desk.choices.nearest(answer.where, Choice.SAME_AGAIN)
-        return self._desk.recent.once(answer, float(again)) if way is Way.MENTION and again else answer
+        return await self._desk.answer(words, Where.of(message), way, before=before)
 
     async def _not_settled(self, asked: Asked, message: discord.Message) -> None:
         """Tell the asker of a shut channel; have looked again at what didn't get through."""

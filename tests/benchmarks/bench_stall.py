@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from bot.article.content import Content
 from bot.chat.desk import Desk
-from bot.chat.memory import QUOTED, Earlier
+from bot.chat.memory import QUOTED
 from bot.chat.metrics import Metrics
-from bot.chat.question import Words, lines
+from bot.chat.question import Earlier, Words, lines
 from bot.engine.completion import Completer
 from bot.engine.reply import Outcome, Reply
 from bot.engine.responder import LONGEST_QUESTION
