@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import discord
 
 from bot.chat.messages import readable
+from bot.chat.sending import NotThroughError
 from bot.chat.transport import pauses
 
 if TYPE_CHECKING:
@@ -129,7 +131,9 @@ class Absence:
         before = self._messages.remembered(channel.id, _mark(datetime.now(UTC) - OLDEST))
         mark = min([_mark(since), *(one - 1 for one in before)])
         before |= self._owed.failed(channel.id)
-        found = await self._read(channel, mark)
+        found = None
+        with suppress(NotThroughError):
+            found = await self._read(channel, mark)
         if found is None:
             return False
         for message in found:

@@ -17,7 +17,7 @@ from bot.chat.memory import Memory, key_of
 from bot.chat.question import Answer, Earlier, Press, Way, Where, Words, spoken
 from bot.chat.render import settled, shown
 from bot.chat.shelf import Shelf
-from bot.engine.reply import Followup, Outcome, Reply
+from bot.engine.reply import Followup, Outcome, Reply, Suggestion
 from bot.engine.says import DECLINED
 from bot.store import Kind, Record
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 POINTS = "That was answered just now:"
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
+SUGGESTIONS = 3  # questions under a post
 UNSEEN = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
 _PICKED: dict[Followup | None, Kind] = {Followup.PICKED: Kind.PICKED, Followup.DECLINED: Kind.NONE_OF_THESE}
 
@@ -135,6 +136,21 @@ class Desk:
             return answer
         link = f"https://discord.com/channels/{where.guild}/{where.channel}/{message}"
         return replace(answer, text=f"{POINTS} {link}", view=settled(where.user), repeats=True)
+
+    def offer(self, title: str, where: Where) -> Answer | None:
+        """Work out what to offer under a post whose title asks: questions to pick from; None where there are none."""
+        began, article = perf_counter(), self.shelf.here(where)
+        reply = article.reply(title)
+        ids = reply.pairs or tuple(one.pair for one in reply.suggestions)
+        sure = reply.outcome in {Outcome.ANSWERED, Outcome.SUGGESTED}
+        if not sure or not article.responder.reader.is_question(title):
+            return None
+        pairs = [article.knowledge.pairs[pair] for pair in ids[:SUGGESTIONS]]
+        offered = tuple(Suggestion(pair.id, pair.question) for pair in pairs)
+        reply = Reply("", Outcome.SUGGESTED, suggestions=offered, why="a post's title asks")
+        text, view = shown(reply, article, where.user)
+        words = Words("", where.user)  # a title is not addressed to the bot: nothing of it is kept or followed
+        return Answer(words, where, Way.FORUM, article, reply, text, view, began)
 
     def _article(self, where: Where, before: Earlier | None) -> Article:
         """Return the article that is asked: the one of the reply before, or the one chosen here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import discord
 from bot.chat.choices import Choice
 from bot.chat.cooldown import Cooldown
 from bot.chat.render import cut, escape, settled
+from bot.chat.sending import NotThroughError
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
@@ -90,9 +92,11 @@ class HandOff:
         allowed = discord.AllowedMentions(everyone=False, users=[discord.Object(where.user)], roles=roles)
         nonce = str(interaction.id)
         send = partial(channel.send, cut(said), nonce=nonce, allowed_mentions=allowed, suppress_embeds=True)
-        posted = await self._sender.attempt("hand off", send, channel.id)
-        if posted is not None and threaded:
-            await self._sender.attempt("thread", partial(_open_thread, posted), channel.id)
+        posted = None
+        with suppress(NotThroughError):
+            posted = await self._sender.attempt("hand off", send, channel)
+            if posted is not None and threaded:
+                await self._sender.attempt("thread", partial(_open_thread, posted), channel)
         return posted is not None
 
 

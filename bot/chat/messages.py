@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -10,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.chat.forum import Forum
 from bot.chat.hearing import Hearing
 from bot.chat.memory import Latest
 from bot.chat.question import Way, Where
 from bot.chat.render import row
+from bot.chat.sending import NotThroughError
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
@@ -47,7 +49,7 @@ class Messages:
     def __init__(self, client: discord.Client, desk: Desk, sender: Sender, owed: Owed) -> None:
         self._client, self._desk, self._sender, self._owed = client, desk, sender, owed
         self._began = discord.utils.time_snowflake(datetime.now(UTC))
-        self._forum, self.hearing = Forum(desk, sender), Hearing(client, desk.memory, sender)
+        self.hearing = Hearing(client, desk, sender)
         self._asked: Latest[int, Asked] = Latest(REMEMBERED)
         self._directs: Latest[int, discord.DMChannel] = Latest(DIRECTS)
         self._told: Latest[tuple[int, int], None] = Latest(REMEMBERED)  # who was told that it may not write where
@@ -58,14 +60,21 @@ class Messages:
         `missed`: it was found in a history, and counts in the pace of the minute in which it was written.
         """
         addressed = self.hearing.addressed(message)
-        if message.id in self._asked or not (addressed or self._forum.opened(message)):
+        if message.id in self._asked or not (addressed or self.hearing.opened(message)):
             return self._owed.settle(message.id)
         at = message.created_at if missed else None
-        with self._owed.work(message.id, message.channel.id) as new:
-            if addressed:
-                await self._answer(message, new=new, at=at)
-            elif not await self._forum.offer(message, admitted=not new, at=at):
-                self._look_again(message.channel, message.id)
+        with self._working(message.id, message.channel) as new:
+            await (self._answer if addressed else self._offer)(message, new=new, at=at)
+
+    @contextmanager
+    def _working(self, question: int, channel: Any) -> Iterator[bool]:
+        """Owe a question meanwhile; have its channel looked at again, as after an absence, if it can't be settled."""
+        with self._owed.work(question, channel.id) as new:
+            try:
+                yield new
+            except NotThroughError:
+                self._owed.fail(question)
+                self._client.dispatch("unsettled", channel)
 
     async def _answer(self, message: discord.Message, *, new: bool, at: datetime | None = None) -> None:
         """Answer a message; what isn't `new`, the pace has allowed before."""
@@ -75,7 +84,19 @@ class Messages:
             if pace is None or pace.allowed:
                 await self._settle(asked, message)
             elif pace.tell:
-                asked.reply = await self._sender.reply(message, pace.words, row())
+                with suppress(NotThroughError):
+                    asked.reply = await self._sender.reply(message, pace.words, row())
+
+    async def _offer(self, message: discord.Message, *, new: bool, at: datetime | None = None) -> None:
+        """Offer questions under a post whose title asks; what isn't `new`, the pace has allowed before."""
+        post: Any = message.channel
+        where = Where.of(message)
+        answer = self._desk.offer(post.name, where)
+        if answer is None or (new and not self._desk.pace(where.user, where.parent, at).allowed):
+            return
+        reply = await self._sender.reply(message, answer.text, answer.view)
+        if reply is not None:
+            self._desk.arrived(answer, reply)
 
     async def edited(self, message: discord.Message, *, missed: bool = False) -> None:
         """Let the reply follow its edited question; a message that only now addresses the bot is answered.
@@ -85,7 +106,7 @@ class Messages:
         asked = self._asked.get(message.id)
         if asked is None and not (message.edited_at and self.hearing.addressed(message)):
             return self._owed.settle(message.id)
-        with self._owed.work(message.id, message.channel.id) as new:
+        with self._working(message.id, message.channel) as new:
             if asked is None:
                 await self._look_up(message, new=new)
             else:
@@ -106,17 +127,17 @@ class Messages:
     async def deleted(self, message: int) -> None:
         """Take the reply along with its question."""
         self._desk.memory.drop(message)
-        asked = self._asked.pop(message, None)
+        asked = self._asked.get(message)
         if asked is None:
             return self._owed.settle(message)
-        with self._owed.work(message, asked.channel.id):
+        with self._working(message, asked.channel):
             async with asked.lock:
                 self._desk.memory.drop(asked.reply)
                 if asked.reply is not None:
-                    await self._sender.attempt("delete", partial(_delete, asked), asked.channel.id)
-                if asked.reply is not None and self._sender.forget_failure(asked.channel.id):
-                    self._asked[message] = asked
-                    self._look_again(asked.channel, message)
+                    delete = asked.channel.get_partial_message(asked.reply).delete
+                    await self._sender.attempt("delete", delete, asked.channel)
+                    asked.reply = None
+                self._asked.pop(message, None)
 
     def directs(self) -> list[discord.DMChannel]:
         """List the channels of direct messages, which no session brings back, with the latest first."""
@@ -142,26 +163,36 @@ class Messages:
         return asked
 
     async def _settle(self, asked: Asked, message: discord.Message) -> None:
-        """Bring the reply in line with the question as it is now: post it, or change it."""
-        heard = self.hearing.asked(message)
-        answer = await self._work_out(asked, message, heard.words) if heard.words else None
-        text = "\n".join(filter(None, (heard.note, answer.text if answer else "")))
-        view = answer.view if answer else row()
-        if asked.reply is None:
-            asked.reply = await self._sender.reply(message, text, view)
-            arrived = asked.reply is not None
-            if arrived:
-                self._owed.through()
-        else:
-            change = partial(asked.channel.get_partial_message(asked.reply).edit, content=text, view=view)
-            arrived = await self._sender.attempt("edit", change, asked.channel.id) is not None
+        """Bring the reply in line with the question as it is now: post it, or change it. Raises NotThroughError."""
+        words, note = self.hearing.asked(message)
+        answer = await self._work_out(asked, message, words) if words else None
+        text = "\n".join(filter(None, (note, answer.text if answer else "")))
+        try:
+            arrived = await self._show(asked, message, text, answer.view if answer else row())
+        except NotThroughError:
+            if asked.reply is None:
+                self._asked.pop(message.id, None)  # who looks again takes it as new
+            raise
+        if not arrived and self._sender.is_shut(asked.channel.id):
+            if asked.reply is None:
+                self._asked.pop(message.id, None)
+            return await self._whisper(message)
+        self._owed.through()
         if not arrived:
-            return await self._not_settled(asked, message)
+            return None
         asked.text = hash(message.content)
         if answer is not None and asked.reply is not None:
             self._desk.arrived(answer, asked.reply)
-        elif answer is None:
+        else:
             self._desk.memory.drop(asked.reply)
+
+    async def _show(self, asked: Asked, message: discord.Message, text: str, view: discord.ui.View) -> bool:
+        """Post the reply, or change it; return whether that arrived. Raises NotThroughError."""
+        if asked.reply is None:
+            asked.reply = await self._sender.reply(message, text, view)
+            return asked.reply is not None
+        change = partial(asked.channel.get_partial_message(asked.reply).edit, content=text, view=view)
+        return await self._sender.attempt("edit", change, asked.channel) is not None
 
     async def _work_out(self, asked: Asked, message: discord.Message, words: Words) -> Answer:
         """Have words answered, which may follow a reply."""
@@ -172,34 +203,15 @@ class Messages:
         way = Way.EDIT if asked.reply is not None else Way.MENTION if message.guild else Way.DM
         return await self._desk.answer(words, Where.of(message), way, before=before)
 
-    async def _not_settled(self, asked: Asked, message: discord.Message) -> None:
-        """Tell the asker of a shut channel; have looked again at what didn't get through."""
-        shut, failed = self._sender.is_shut(asked.channel.id), self._sender.forget_failure(asked.channel.id)
-        if asked.reply is None and (shut or failed):
-            self._asked.pop(message.id, None)  # who looks again takes it as new
-        if shut:
-            await self._whisper(message)
-        elif failed:
-            self._look_again(asked.channel, message.id)
-        else:
-            self._owed.through()
-
-    def _look_again(self, channel: Any, message: int) -> None:
-        """Have a channel looked at again, as after an absence, for a question that couldn't be settled."""
-        self._owed.fail(message)
-        self._client.dispatch("unsettled", channel)
-
     async def _look_up(self, message: discord.Message, *, new: bool) -> None:
         """Let the reply follow that an earlier process gave to a message, or that got through unheard; else answer it.
 
-        Where that can't be told now, the channel is looked at again; where it never can, and an earlier process may
-        have answered, nothing is done.
+        Where that can never be told, and an earlier process may have answered, nothing is done. Raises NotThroughError
+        where it can't be told now.
         """
         if message.id < self._began and message.guild and not readable(message.channel):
-            return None
+            return
         found = await self._sender.history("look", message.channel, 100, after=message, oldest_first=True)
-        if found is None and self._sender.forget_failure(message.channel.id):
-            return self._look_again(message.channel, message.id)
         for later in found or ():
             if self.hearing.answers(later) == message.id:
                 self.adopt(message.id, message.channel, later.id)
@@ -214,14 +226,8 @@ class Messages:
         self._told[person] = None
         text = f"I may not write in <#{message.channel.id}>. Use /ask there, or ask me here."
         send = partial(message.author.send, text, nonce=f"told {message.id}")
-        await self._sender.attempt("whisper", send, message.channel.id)
-        self._sender.forget_failure(message.channel.id)  # nobody looks again for this
-
-
-async def _delete(asked: Asked) -> None:
-    """Take a reply away."""
-    await asked.channel.get_partial_message(asked.reply).delete()
-    asked.reply = None
+        with suppress(NotThroughError):  # nobody looks again for this
+            await self._sender.attempt("whisper", send, message.channel)
 
 
 def readable(channel: Any) -> bool:

@@ -6,14 +6,12 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
-import discord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from bot.chat.metrics import Metrics
 
 log = logging.getLogger(__name__)
-Result = TypeVar("Result")
 PER_SECOND = 45.0  # requests, below Discord's 50 for a bot over all its shards
 WEB = {"http", "https"}  # and not the gateway's
 UNTOLD = 5.0  # seconds to wait out a rate limit that says no time to come
@@ -215,16 +212,3 @@ def _until(told: str) -> float:
         return parsedate_to_datetime(told).timestamp() - time.time()
     except (ValueError, OverflowError):
         return -1.0
-
-
-async def admitted(call: Callable[[], Awaitable[Result]], longest: float) -> Result:
-    """Call; where discord.py gives up on a rate limit, wait as long as Discord says, so many seconds at most, and call
-    again.
-    """
-    while True:
-        try:
-            return await call()
-        except discord.HTTPException as error:
-            if error.status != 429 or (wait := retry_after(error.response)) > longest:
-                raise
-        await asyncio.sleep(wait)
