@@ -54,7 +54,7 @@ class Absence:
         self._again: set[int] = set()  # channels that are looked at again
         self.unread = 0  # channels
 
-    def lost(self, shard: int) -> None:
+    async def lost(self, shard: int) -> None:
         """Remember since when a shard may miss messages."""
         self._lost.setdefault(shard, datetime.now(UTC) - UNNOTICED)
 
@@ -85,12 +85,13 @@ class Absence:
         log.info("catching up shard=%d channels=%d", shard, len(found) + len(directs))
         await self._catch_up([*found, *((channel, since) for channel in directs)])
 
-    def vanished(self, guild: int) -> None:
+    async def vanished(self, guild: discord.Guild) -> None:
         """Remember since when messages may be missed in a server that is out of reach."""
-        self._unseen.setdefault(guild, datetime.now(UTC) - UNNOTICED)
+        self._unseen.setdefault(guild.id, datetime.now(UTC) - UNNOTICED)
 
     async def appeared(self, guild: discord.Guild) -> None:
         """Take up what was missed in a server that was out of reach."""
+        await self._presence.joined(guild)
         if guild.id in self._unseen:
             await self._catch_up(self._missed_in(guild))
 
@@ -140,10 +141,9 @@ class Absence:
             question = self._messages.hearing.answers(message)
             if question and question > mark:
                 self._messages.adopt(question, channel, message.id)
-        known = self._messages.remembered(channel.id, mark)
         for message in found:
             self._owed.retry(message.id)
-            self._client.dispatch("changed" if message.id in known else "missed", message)
+            self._client.dispatch("missed", message)
         read_all = len(found) < PAGE * PAGES
         for gone in before - {message.id for message in found}:
             if read_all or gone < found[-1].id:

@@ -57,8 +57,10 @@ class Messages:
     async def arrived(self, message: discord.Message, *, missed: bool = False) -> None:
         """Answer a message, once, if it is meant for the bot; offer something under a forum's post.
 
-        `missed`: it was found in a history, and counts in the pace of the minute in which it was written.
+        `missed`: it was found in a history, perhaps edited, and counts in the pace of the minute it was written in.
         """
+        if missed and message.id in self._asked:
+            return await self.edited(message, missed=True)
         addressed = self.hearing.addressed(message)
         if message.id in self._asked or not (addressed or self.hearing.opened(message)):
             return self._owed.settle(message.id)

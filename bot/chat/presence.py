@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.store import StoreError
 
 if TYPE_CHECKING:
+    import discord
+
     from bot.chat.choices import Choices
-    from bot.chat.frames import Ready
     from bot.store.recorder import Recorder
 
 log = logging.getLogger(__name__)
@@ -30,23 +31,32 @@ class Presence:
         """Whether the bot is in a server."""
         return str(guild) in self._here
 
-    def joined(self, guild: int) -> None:
+    async def joined(self, guild: discord.Guild) -> None:
         """Note that the bot is in a server."""
-        self._here |= {str(guild)}
+        self._here |= {str(guild.id)}
 
-    def left(self, guild: int) -> None:
+    async def left(self, guild: discord.Guild) -> None:
         """Erase what is kept of a server that the bot has left."""
-        self._here -= {str(guild)}
-        self._choices.forget(guild)
-        self._recorder.forget(guild=str(guild))
+        self._here -= {str(guild.id)}
+        self._choices.forget(guild.id)
+        self._recorder.forget(guild=str(guild.id))
 
-    async def told(self, ready: Ready) -> None:
-        """Erase what is kept of servers that a shard no longer has; once all shards have been told here, of any."""
-        self._told.add(ready.shard)
-        self._here = frozenset(guild for guild in self._here if not ready.covers(guild)) | ready.guilds
+    async def told(self, ready: Any) -> None:
+        """Hear what a shard is told when its session starts: which servers it has, also those out of reach.
+
+        What is kept of servers that it no longer has is erased; once all shards have been told here, of any.
+        """
+        shard, shards = map(int, ready["shard"])
+        self._told.add(shard)
+
+        def covers(guild: str) -> bool:
+            return (int(guild) >> 22) % shards == shard
+
+        others = frozenset(guild for guild in self._here if not covers(guild))
+        self._here = others | {str(guild["id"]) for guild in ready["guilds"]}
         if not self._choices.kept:
             return
-        ours = None if len(self._told) == ready.shards else ready.covers
+        ours = None if len(self._told) == shards else covers
         try:
             if await asyncio.wrap_future(self._recorder.forget_left(lambda: self._here, ours)):
                 log.info("erased what was kept of servers that the bot has left")

@@ -17,9 +17,10 @@ import yarl
 from bot.chat.client import ArticleClient, set_aside
 from bot.chat.cluster import Claiming, Cluster
 from bot.chat.desk import Desk
+from bot.chat.gateway import UnreachedError
 from bot.chat.health import Health
 from bot.chat.metrics import Metrics
-from bot.chat.transport import Patience, UnreachedError
+from bot.chat.transport import Patience
 from bot.config import Shards
 from bot.store import Store, StoreError
 from bot.store.locks import Locks
@@ -109,7 +110,7 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder, clust
         channel_per_minute=settings.channel_per_minute,
         contact=settings.contact,
     )
-    client = ArticleClient(desk, cluster=cluster, gateway_proxied=settings.gateway is not None)
+    client = ArticleClient(desk, cluster=cluster)
     set_aside()
     async with AsyncExitStack() as closing:
         closing.callback(cluster.leave)  # the last thing done: others may have the shards
