@@ -29,7 +29,7 @@ pytestmark = pytest.mark.leaping
 POST = "/channels/*/messages"
 CALLBACK = "/interactions/*/callback"
 COMMANDS = "/applications/*/commands"
-SENT = "post", "catch up"  # what the log calls replies, and reading a channel's history
+SENT = "post", "look"  # what the log calls replies, and looking whether one got through unheard
 MS = 1 / 1000
 SECOND = timedelta(seconds=1)
 

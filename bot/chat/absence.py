@@ -1,5 +1,6 @@
-"""What was missed while a shard had no session, or nobody was there, and what couldn't be posted for long: found in
-the channels' history, and answered. Replies follow questions that were edited or deleted meanwhile.
+"""What was missed while a shard had no session, or nobody was there: found in the channels' history, and answered.
+
+Replies follow questions that were edited or deleted meanwhile.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.chat.messages import readable
+from bot.chat.owed import LONGEST_PAUSE, OLDEST
 from bot.chat.sending import NotThroughError
 from bot.chat.transport import pauses
 
@@ -24,10 +26,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 UNNOTICED = timedelta(seconds=90)  # for which a dead connection may go unnoticed
-OLDEST = timedelta(minutes=15)  # of a question that is still answered
 PAGE = 100  # messages that Discord gives at a time
 PAGES = 20  # of a channel that are read
-LONGEST_PAUSE = 60.0  # seconds before a channel that can't be read is tried again
 
 
 class Absence:
@@ -51,7 +51,6 @@ class Absence:
         self._messages, self._sender, self._owed, self._pause = messages, sender, owed, pause
         self._lost: dict[int, datetime] = {}  # shards without a connection, since when
         self._unseen: dict[int, datetime] = {}  # servers in which something may be missed, since when
-        self._again: set[int] = set()  # channels that are looked at again
         self.unread = 0  # channels
 
     async def lost(self, shard: int) -> None:
@@ -95,19 +94,6 @@ class Absence:
         if guild.id in self._unseen:
             await self._catch_up(self._missed_in(guild))
 
-    async def look_again(self, channel: Any) -> None:
-        """Take a channel up where something didn't get through, until nothing is left or all of it is too old."""
-        if channel.id in self._again:
-            return None
-        self._again.add(channel.id)
-        for pause in pauses(self._pause, LONGEST_PAUSE):
-            await asyncio.sleep(pause)
-            self._owed.lose(_mark(datetime.now(UTC) - OLDEST))
-            failed = self._owed.failed(channel.id)
-            if not failed or self._client.is_closed():
-                return self._again.remove(channel.id)
-            await self._take_up(channel, discord.utils.snowflake_time(min(failed)))
-
     async def _catch_up(self, unread: list[tuple[Any, datetime]]) -> None:
         """Take up channels, each from a time on, those that can't be read again and again until it is too late."""
         end = datetime.now(UTC) + OLDEST
@@ -131,7 +117,6 @@ class Absence:
         """Answer what is unanswered in a channel, let replies follow; return whether it could be read."""
         before = self._messages.remembered(channel.id, _mark(datetime.now(UTC) - OLDEST))
         mark = min([_mark(since), *(one - 1 for one in before)])
-        before |= self._owed.failed(channel.id)
         found = None
         with suppress(NotThroughError):
             found = await self._read(channel, mark)
@@ -142,12 +127,10 @@ class Absence:
             if question and question > mark:
                 self._messages.adopt(question, channel, message.id)
         for message in found:
-            self._owed.retry(message.id)
             self._client.dispatch("missed", message)
         read_all = len(found) < PAGE * PAGES
         for gone in before - {message.id for message in found}:
             if read_all or gone < found[-1].id:
-                self._owed.retry(gone)
                 self._client.dispatch("gone", gone)
         return True
 

@@ -69,7 +69,7 @@ class ArticleClient(discord.AutoShardedClient):
         )
         self.desk, self.sender, self.owed = desk, Sender(desk.metrics, patience), Owed(desk.metrics)
         self.tree = Tree(self, desk, self.sender, self.reload, pause=patience.commands)
-        self.messages = Messages(self, desk, self.sender, self.owed)
+        self.messages = Messages(self, desk, self.sender, self.owed, pause=patience.absence)
         presence = Presence(desk.recorder, desk.choices)
         self.absence = Absence(self, presence, self.messages, self.sender, self.owed, pause=patience.absence)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
@@ -79,7 +79,6 @@ class ArticleClient(discord.AutoShardedClient):
         self.on_message = self.messages.arrived
         self.on_missed = partial(self.messages.arrived, missed=True)
         self.on_gone = self.messages.deleted
-        self.on_unsettled = self.absence.look_again
         self.on_guild_join, self.on_guild_remove = presence.joined, presence.left
         self.on_guild_available, self.on_guild_unavailable = self.absence.appeared, self.absence.vanished
         self.on_shard_ready, self.on_shard_disconnect = self.absence.make_up, self.absence.lost

@@ -59,7 +59,7 @@ class Health:
             why.append(f"{recorder.waiting} records wait for the database")
         metrics = self._desk.metrics
         metrics.ready.set(not why)
-        metrics.waiting.set(len(owed))
+        metrics.waiting.set(owed.waiting)
         metrics.stuck.set(stuck)
         metrics.away.set(away)
         return {
@@ -67,7 +67,7 @@ class Health:
             "why": why,
             "stuck": round(stuck, 1),
             "away": round(away, 1),
-            "questions": {"waiting": len(owed), "lost": owed.lost["question"]},
+            "questions": {"waiting": owed.waiting, "lost": owed.lost["question"]},
             "channels": {"waiting": absence.unread, "lost": owed.lost["channel"]},
             "shards": shards,
             "articles": sorted(library.articles),
