@@ -20,7 +20,7 @@ from databases import ask, lay_out, schema
 
 from bot.store import Kind, Record, Store, StoreError
 from bot.store.database import FORGETTING
-from bot.store.forgotten import not_forgotten
+from bot.store.erasing import not_forgotten
 from bot.store.recorder import Recorder
 
 NOW = time.time()

@@ -108,18 +108,18 @@ class Recorder:
 
     def flush(self, seconds: float) -> bool:
         """Wait until everything is written and erased; return whether it was in time."""
+
+        def is_done(_: Store) -> None:
+            if self._lasting:
+                raise StoreError("something waits to be erased")
+
         if self.store is None:
             return True
         try:
-            self._enqueue(self._is_done, lasting=True).result(seconds)
+            self._enqueue(is_done, lasting=True).result(seconds)
         except (StoreError, TimeoutError):
             return False
         return True
-
-    def _is_done(self, _: Store) -> None:
-        """See that nothing lasting waits. Raises StoreError."""
-        if self._lasting:
-            raise StoreError("something waits to be erased")
 
     def close(self) -> None:
         """Let the thread end once it has tried all that it was given; returns at once."""
@@ -180,7 +180,9 @@ class Recorder:
                 store.add(part)
                 self.written += len(part)
             except StoreError as error:
-                self._fail(error)
+                if not self._trouble:
+                    log.error("records wait to be written: %s", error)  # noqa: TRY400 - it says all
+                self._trouble = error
                 return
             except Exception as error:  # noqa: BLE001 - no database would take it: the others must still be tried
                 if len(part) > 1:
@@ -193,19 +195,20 @@ class Recorder:
             log.info("records are written again, dropped=%d", self.dropped)
         self._trouble = None
 
-    def _fail(self, error: StoreError) -> None:
-        if not self._trouble:
-            log.error("records wait to be written: %s", error)
-        self._trouble = error
-
     def _settle(self, store: Store, job: _Job) -> None:
-        """Run a job; a lasting one waits where the database is in trouble, another is told so."""
+        """Run a job and put what came of it into its future; a lasting one waits where the database is in trouble."""
         if not job.lasting and not job.done.set_running_or_notify_cancel():
             return
-        error = self._trouble or _run_job(store, job)
-        if error and job.lasting:
-            self._lasting.append(job)
-        elif error:
+        try:
+            if self._trouble:
+                raise self._trouble  # noqa: TRY301 - told like an error of the job itself
+            job.done.set_result(job.work(store))
+        except StoreError as error:
+            if job.lasting:
+                self._lasting.append(job)
+            else:
+                job.done.set_exception(error)
+        except Exception as error:  # noqa: BLE001 - it belongs to whoever holds the future
             job.done.set_exception(error)
 
     def _keep_house(self, store: Store) -> None:
@@ -217,14 +220,3 @@ class Recorder:
             store.scrub()
         except StoreError as error:
             log.warning("what was erased is not overwritten yet: %s", error)
-
-
-def _run_job(store: Store, job: _Job) -> StoreError | None:
-    """Run a job and put what came of it into its future; return what keeps the database from doing it."""
-    try:
-        job.done.set_result(job.work(store))
-    except StoreError as error:
-        return error
-    except Exception as error:  # noqa: BLE001 - it belongs to whoever holds the future
-        job.done.set_exception(error)
-    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,22 +13,16 @@ import sqlalchemy as sa
 
 from bot.errors import NoDatabaseError, StoreError
 from bot.store.database import DAMAGED, DEFAULT, PATIENCE, Database, alone, announce, forgetting, writing
-from bot.store.forgotten import earliest, keep_out, not_forgotten, purge_forgotten
-from bot.store.keys import Keys, Secret, hashed, month_of
-from bot.store.left import erase_left
+from bot.store.erasing import EVENT, SERVER, earliest, erase, erase_before, erase_left, keep_out, not_forgotten
+from bot.store.keys import Keys, Secret, month_of
 from bot.store.migrations import REVISIONS
-from bot.store.records import Event, Kind, Record, clean, mark
-from bot.text import printable
+from bot.store.records import Event, Kind, Record, event_of, mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence, Set
 
-REWORDED_WITHIN = 300_000  # milliseconds between a refusal and the answer that shows what was meant
 _DAY = 86_400_000  # milliseconds
-_COLUMNS = ("id", "at", "kind", "article", "question", "pairs", "reason", "asker", "place", "public", "link")
-_EVENT = sa.table("event", *(sa.column(name) for name in _COLUMNS))
 _REJECTED = sa.table("rejected", sa.column("article"), sa.column("mark"))
-_SERVER = sa.table("server", sa.column("guild"), sa.column("channel"), sa.column("name"), sa.column("value"))
 _ERASED_FROM = ("event", "rejected", "server", "asker_key", "forgotten")
 
 
@@ -85,51 +80,45 @@ class Store:
             writing(connection)
             months = [month_of(record.at) for record in records]
             keys = self._keys.of(connection, months)
-            rows = [_row(record, keys[month]) for record, month in zip(records, months, strict=True)]
+            rows = [record.row(keys[month]) for record, month in zip(records, months, strict=True)]
             if self.shared:
                 rows = not_forgotten(connection, rows)
             if rows:
-                connection.execute(sa.insert(_EVENT), rows)
+                connection.execute(sa.insert(EVENT), rows)
 
     def events(self, article: str, *, place: str | None = None) -> Iterator[Event]:
         """Yield what is kept about an article except answers, oldest first.
 
         With a `place` (a guild's id), only what that guild may see: what was asked publicly in it.
         """
-        ahead = [_following(_EVENT.c[name]).label(f"next_{name}") for name in ("kind", "at", "pairs")]
-        events = sa.select(_EVENT, *ahead).where(_EVENT.c.article == article)
+        ahead = [_following(EVENT.c[name]).label(f"next_{name}") for name in ("kind", "at", "pairs")]
+        events = sa.select(EVENT, *ahead).where(EVENT.c.article == article)
         with self._begin(reading=True) as connection:
             if place is not None:
                 hashes = self._keys.hashes(connection, place)
-                events = events.where(_EVENT.c.public.is_(True), _EVENT.c.place.in_(hashes))
+                events = events.where(EVENT.c.public.is_(True), EVENT.c.place.in_(hashes))
             rejected = _rejected(connection, article)
             rows = events.subquery()
             wanted = sa.select(rows).where(rows.c.kind != Kind.ANSWERED.value)
-            wanted = wanted.order_by(rows.c.at, rows.c.id)
-            for row in connection.execute(wanted):
-                yield _event(row, rejected=mark(article, row.question) in rejected)
+            for row in connection.execute(wanted.order_by(rows.c.at, rows.c.id)):
+                yield event_of(row, rejected=mark(article, row.question) in rejected)
 
     def days(self, article: str) -> dict[tuple[int, Kind], int]:
         """Count an article's events by day (days since 1970) and kind."""
-        day = _EVENT.c.at.op("/")(sa.literal_column(str(_DAY)))  # of whole numbers, so whole on both databases
-        counted = sa.select(day, _EVENT.c.kind, sa.func.count())
-        counted = counted.where(_EVENT.c.article == article)
-        counted = counted.group_by(day, _EVENT.c.kind)
+        day = EVENT.c.at.op("/")(sa.literal_column(str(_DAY)))  # of whole numbers, so whole on both databases
+        counted = sa.select(day, EVENT.c.kind, sa.func.count()).where(EVENT.c.article == article)
         with self._begin(reading=True) as connection:
-            rows = connection.execute(counted)
+            rows = connection.execute(counted.group_by(day, EVENT.c.kind))
             return {(day, Kind(kind)): count for day, kind, count in rows}
 
     def answers(self, article: str) -> dict[str, int]:
         """Count how often each pair of an article was the answer, or picked."""
-        chosen = _EVENT.c.kind.in_([Kind.ANSWERED.value, Kind.PICKED.value])
-        counted = sa.select(_EVENT.c.pairs, sa.func.count())
-        counted = counted.where(_EVENT.c.article == article, chosen)
-        counted = counted.group_by(_EVENT.c.pairs)
-        found: dict[str, int] = {}
+        chosen = EVENT.c.kind.in_([Kind.ANSWERED.value, Kind.PICKED.value])
+        counted = sa.select(EVENT.c.pairs, sa.func.count()).where(EVENT.c.article == article, chosen)
+        found = Counter[str]()
         with self._begin(reading=True) as connection:
-            for pairs, count in connection.execute(counted):
-                for pair in pairs.split():
-                    found[pair] = found.get(pair, 0) + count
+            for pairs, count in connection.execute(counted.group_by(EVENT.c.pairs)):
+                found.update(dict.fromkeys(pairs.split(), count))
         return found
 
     def reject(self, article: str, questions: Sequence[str]) -> None:
@@ -144,15 +133,15 @@ class Store:
         """Keep a choice of a guild, or of one channel in it (else empty); None takes it back."""
         key = {"guild": guild, "channel": channel, "name": name}
         with self._begin() as connection:
-            connection.execute(sa.delete(_SERVER).filter_by(**key))
+            connection.execute(sa.delete(SERVER).filter_by(**key))
             if value is not None:
-                connection.execute(sa.insert(_SERVER).values(value=value, **key))
+                connection.execute(sa.insert(SERVER).values(value=value, **key))
             announce(connection)
 
     def choices(self) -> dict[tuple[str, str, str], str]:
         """Return every choice by (guild, channel, name); an empty channel is the whole guild."""
         with self._begin(reading=True) as connection:
-            rows = connection.execute(sa.select(_SERVER))
+            rows = connection.execute(sa.select(SERVER))
             return {(guild, channel, name): value for guild, channel, name, value in rows}
 
     def forget(self, *, asker: str = "", guild: str = "", now: float | None = None) -> int:
@@ -161,17 +150,15 @@ class Store:
         Whatever month they are of. Of an asker, what waits in other processes is not kept either. What may be left of
         them in the database's files is overwritten at once where nobody reads it, else `traces` is true from now on.
         """
-        column = _EVENT.c.asker if asker else _EVENT.c.place
         choices = 0
         with self._begin() as connection:
             if asker and self.shared:
                 self._keep_out(connection, asker, now)
             hashes = self._keys.hashes(connection, asker or guild)
-            events = _delete(connection, _EVENT, column.in_(hashes))
+            events = erase(connection, EVENT, "asker" if asker else "place", hashes)
             if guild:
-                choices = _delete(connection, _SERVER, _SERVER.c.guild == guild)
-        self.traces = self.traces or events + choices > 0
-        self.scrub()
+                choices = erase(connection, SERVER, "guild", [guild])
+        self._erased(events + choices)
         return events
 
     def forget_left(self, here: Callable[[], Set[str]], ours: Callable[[str], bool] | None = None) -> int:
@@ -181,8 +168,7 @@ class Store:
         """
         with self._begin() as connection:
             erased = erase_left(connection, self._keys.all(connection).values(), here(), ours)
-        self.traces = self.traces or erased > 0
-        self.scrub()
+        self._erased(erased)
         return erased
 
     def _keep_out(self, connection: sa.Connection, asker: str, now: float | None) -> None:
@@ -203,13 +189,15 @@ class Store:
         today = int((time.time() if now is None else now) * 1000)
         first = today - self.retention_days * _DAY
         with self._begin() as connection:
-            gone = _delete(connection, _EVENT, _EVENT.c.at < first)
-            codes = purge_forgotten(connection, first)
-            ages = [today, connection.scalar(sa.select(sa.func.min(_EVENT.c.at))), earliest(connection)]
-            keys = self._keys.destroy(connection, min(at for at in ages if at is not None))
-        self.traces = self.traces or gone + codes + keys > 0
-        self.scrub()
+            gone, notes = erase_before(connection, first)
+            keys = self._keys.destroy(connection, earliest(connection, today))
+        self._erased(gone + notes + keys)
         return gone
+
+    def _erased(self, rows: int) -> None:
+        """Overwrite what is left of erased rows, if there were any."""
+        self.traces = self.traces or rows > 0
+        self.scrub()
 
     def scrub(self) -> bool:
         """Overwrite what is left of what was erased; return whether nothing is. Raises StoreError."""
@@ -254,45 +242,10 @@ class Store:
 
 def _following(column: sa.ColumnClause[Any]) -> sa.ColumnElement[Any]:
     """Return a column of the same asker's next event."""
-    return sa.func.lead(column).over(partition_by=_EVENT.c.asker, order_by=(_EVENT.c.at, _EVENT.c.id))
+    return sa.func.lead(column).over(partition_by=EVENT.c.asker, order_by=(EVENT.c.at, EVENT.c.id))
 
 
 def _rejected(connection: sa.Connection, article: str) -> set[str]:
     """Return the marks of the questions that were put away."""
     marks = sa.select(_REJECTED.c.mark).where(_REJECTED.c.article == article)
     return set(connection.scalars(marks))
-
-
-def _delete(connection: sa.Connection, table: sa.TableClause, which: sa.ColumnElement[bool]) -> int:
-    """Erase rows; return how many."""
-    return connection.execute(sa.delete(table).where(which)).rowcount
-
-
-def _row(record: Record, key: bytes) -> dict[str, object]:
-    return {
-        "at": int(record.at * 1000),
-        "kind": record.kind.value,
-        "article": record.article,
-        "question": record.kept_question,
-        "pairs": " ".join(record.pairs),
-        "reason": clean(record.reason),
-        "asker": hashed(record.asker, key),
-        "place": hashed(record.place, key),
-        "public": record.public,
-        "link": record.kept_link,
-    }
-
-
-def _event(row: sa.Row[Any], *, rejected: bool) -> Event:
-    soon = row.next_at is not None and row.next_at - row.at <= REWORDED_WITHIN
-    meant = row.next_pairs if row.asker and soon and row.next_kind == Kind.ANSWERED else ""
-    return Event(
-        at=row.at / 1000,
-        kind=Kind(row.kind),
-        question=printable(row.question),
-        pairs=tuple(row.pairs.split()),
-        reason=printable(row.reason),
-        answered_next=tuple(meant.split()),
-        rejected=rejected,
-        link=row.link,
-    )
