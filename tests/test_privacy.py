@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from databases import ask, lay_out, schema
+from databases import ask, schema
 
 from bot.store import Kind, Record, Store, StoreError
 from bot.store.database import FORGETTING
@@ -397,47 +397,3 @@ def test_a_candidate_keeps_a_link_and_its_moderator_s_words(store: Store, link: 
     assert (candidate.kind, candidate.question, candidate.link) == (Kind.CANDIDATE, "in my words", link * kept)
     assert other.link == ""
     assert store.forget(asker="1") == 1
-
-
-# --- earlier databases
-
-
-@pytest.mark.parametrize("revision", ["0001", "0002"])
-def test_an_earlier_database_is_carried_forward_and_its_key_sealed(
-    url: str, key: str, revision: str, tmp_path: Path
-) -> None:
-    lay_out(url, revision)
-    old = "ab" * 32
-    asker, place = (hashlib.blake2b(one, key=bytes.fromhex(old), digest_size=12).hexdigest() for one in (b"1", b"7"))
-    names, values = ("", "") if revision == "0001" else (", public", ", true")
-    ask(
-        url,
-        "INSERT INTO setting VALUES ('asker-key', :old)",
-        "INSERT INTO rejected VALUES ('news', 'Mysecret one'), ('news', 'mysecret one?')",
-        "INSERT INTO server VALUES ('7', '', 'news')",
-        f"INSERT INTO event (at, kind, article, question, pairs, reason, asker, place{names})"
-        f" VALUES (:at, 'not_covered', 'news', 'old one', 'a b', '', :asker, :place{values})",
-        old=old,
-        at=int(NOW * 1000),
-        asker=asker,
-        place=place,
-    )
-    with closing(Store(url, retention_days=None)) as visitor, pytest.raises(StoreError, match="start the bot once"):
-        list(visitor.events("news"))
-    given = None if url.startswith("sqlite") else key
-    with closing(Store(url, key=given)) as store:
-        store.add([missed("mysecret one", place="7", public=True, asker="1")])
-        assert [event.question for event in store.events("news")] == ["old one", "mysecret one"]
-        assert [event.rejected for event in store.events("news")] == [False, True]
-        seen = [event.question for event in store.events("news", place="7")]
-        assert seen == (["mysecret one"] if revision == "0001" else ["old one", "mysecret one"])
-        assert store.choices() == {("7", "", "article"): "news"}
-        held = str([ask(url, f"SELECT * FROM {table}") for table in schema(url)])
-        assert old not in held
-        assert "Mysecret" not in held
-        assert readable(tmp_path, old.encode(), b"Mysecret") == []
-        assert months(url)[-1] == "before"
-    with closing(Store(url, key=given)) as store:
-        assert store.forget(asker="1") == 2
-        store.purge(now=NOW + MONTH)
-        assert "before" not in months(url)

@@ -84,7 +84,7 @@ class Database:
             raise StoreError(f"{self.name} {_NO_FOLDER}") from error
 
     def version(self, connection: sa.Connection) -> str | None:
-        """Return the revision of the database, None for an empty one. Raises StoreError when it is a newer one."""
+        """Return the revision of the database, None for an empty one. Raises StoreError when it isn't known here."""
         if not sa.inspect(connection).has_table("alembic_version"):
             return None
         found: str | None = connection.scalar(sa.select(_VERSION.c.version_num))
@@ -92,12 +92,12 @@ class Database:
             raise StoreError(f"{self.name} was made by a newer article-bot: update this one")
         return found
 
-    def upgrade(self, connection: sa.Connection, **attributes: object) -> None:
-        """Bring the database up to date; the steps find the `attributes` in their configuration."""
+    def upgrade(self, connection: sa.Connection) -> None:
+        """Bring the database up to date."""
         from alembic import command
         from alembic.config import Config
 
-        config = Config(attributes={"connection": connection, **attributes})
+        config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
         config.set_main_option("path_separator", "os")
         with _UPGRADING:

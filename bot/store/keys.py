@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-BEFORE = "before"  # in a month's place: the key of a database that held it in the open
 NEEDED = (
     "PostgreSQL needs a key that lies outside of it: set ARTICLE_BOT_KEY, or ARTICLE_BOT_KEY_FILE to a file that "
     "holds it, to a random text of 32 characters or more, the same for all processes"
@@ -102,8 +101,7 @@ class Keys:
         Times are milliseconds since 1970.
         """
         keys, found = self.all(connection), {}
-        months = sa.select(_KEYS.c.month, _KEYS.c.until).where(_KEYS.c.month != BEFORE)
-        for month, until in connection.execute(months):
+        for month, until in connection.execute(sa.select(_KEYS.c.month, _KEYS.c.until)):
             found[hashed(identity, keys[month])] = min(now, until - 1)
         return found
 
@@ -114,15 +112,11 @@ class Keys:
             alone(connection)
             found = self.all(connection)
             for month in sorted(wanted - found.keys()):
-                found[month] = secrets.token_bytes(_SIZE)
-                connection.execute(sa.insert(_KEYS).values(self.sealed(month, found[month], _end(month))))
+                key = found[month] = secrets.token_bytes(_SIZE)
+                sealed = _combine(key, _mask(month, self._secret.read(make=True))).hex()
+                check = blake2b(key, digest_size=_CHECK).hexdigest()
+                connection.execute(sa.insert(_KEYS).values(month=month, until=_end(month), sealed=sealed + check))
         return found
-
-    def sealed(self, month: str, key: bytes, until: int) -> dict[str, object]:
-        """Return a key's row; `until` is when (milliseconds since 1970) the last record under it may be made."""
-        mask = _mask(month, self._secret.read(make=True))
-        check = blake2b(key, digest_size=_CHECK).hexdigest()
-        return {"month": month, "until": until, "sealed": _combine(key, mask).hex() + check}
 
     def destroy(self, connection: sa.Connection, oldest: int) -> int:
         """Erase the keys under which nothing is left, `oldest` (milliseconds) being the first record; count them."""

@@ -224,7 +224,7 @@ class Store:
             alone(connection)
             found = self._database.version(connection)
             if found != REVISIONS[-1]:
-                self._database.upgrade(connection, sealed=self._keys.sealed)
+                self._database.upgrade(connection)
             self._keys.check(connection)
         self.traces = found != REVISIONS[-1] or self._database.file is not None  # its log may hold what was erased
 
