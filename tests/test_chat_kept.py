@@ -12,7 +12,7 @@ import pytest
 from chatting import GROWTH, MANAGER, answer, client, counted, place, refused, suggested
 from loopback import FORUM, PRIVATE_THREAD, PUBLIC_THREAD, Perm
 
-from bot.chat.choices import Choices
+from bot.chat.shelf import Choices
 from bot.store import Kind, Record, Store, StoreError
 from bot.store.recorder import Recorder
 

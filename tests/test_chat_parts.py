@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from chatting import GROWTH, library, responder, suggested
 
-from bot.chat.choices import Choices
 from bot.chat.cooldown import Cooldown
 from bot.chat.memory import Latest
 from bot.chat.render import LONGEST, TEMPLATE, about, custom_id, cut, escape, guide, questions, shown, sources
-from bot.chat.shelf import Shelf
+from bot.chat.shelf import Choices, Shelf
 from bot.chat.transport import Pacer
 from bot.config import load
 from bot.engine.completion import Completer

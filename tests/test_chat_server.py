@@ -11,7 +11,6 @@ from chatting import GROWTH, MANAGER, Place, answer, client, counted, place, ref
 from curating import market
 from loopback import FORUM, NEWS, LoopbackDiscord, Perm
 
-from bot.chat.choices import NOT_KEPT, Choice
 from bot.chat.cluster import Cluster
 from bot.chat.command import MANAGERS_ONLY
 from bot.chat.desk import POINTS
@@ -20,6 +19,7 @@ from bot.chat.manage import LABEL, NAME, ROLES, THREADS
 from bot.chat.memory import Memory
 from bot.chat.question import Where
 from bot.chat.render import HAND_OFF
+from bot.chat.shelf import NOT_KEPT, Choice
 from bot.chat.transport import Patience
 from bot.chat.views import NOTED
 from bot.config import Shards

@@ -14,7 +14,7 @@ from chatting import GROWTH, answer, client, counted, only_in_market, ready, two
 from databases import ask, cut
 from loopback import LoopbackDiscord
 
-from bot.chat.cluster import Claiming, Cluster, split
+from bot.chat.cluster import Cluster, split
 from bot.chat.transport import Pacer, Patience
 from bot.cli import main
 from bot.config import Shards, load
@@ -82,8 +82,8 @@ async def started(at: LoopbackDiscord, cluster: Cluster, **options: Any) -> Asyn
         at.gateway.sessions = {session.id: session for session, _ in at.gateway.connected()}
 
 
-def claiming(url: str, parts: int = 2, **details: Any) -> Claiming:
-    return Claiming(QUICK, Locks(url), parts=parts, **details)
+def claiming(url: str, parts: int = 2) -> Cluster:
+    return Cluster(QUICK, locks=Locks(url), parts=parts)
 
 
 def server(at: LoopbackDiscord, shard: int, count: int = FOUR) -> Any:

@@ -73,7 +73,7 @@ class ArticleClient(discord.AutoShardedClient):
         presence = Presence(desk.recorder, desk.choices)
         self.absence = Absence(self, presence, self.messages, self.sender, self.owed, pause=patience.absence)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
-        outlive(self._connection, lambda ready: self._start(presence.told(ready)))
+        outlive(self._connection, lambda ready: self.beside(presence.told(ready)))
         # events that go to a door as they come
         self.on_interaction = Buttons(desk, self.sender).pressed
         self.on_message = self.messages.arrived
@@ -118,21 +118,26 @@ class ArticleClient(discord.AutoShardedClient):
         if initial:
             return
         if self._asking is None or self._asking.done():
-            self._asking = self._start(self._allowed())
+            self._asking = self.beside(self._allowed())
         await asyncio.wait((self._asking,), timeout=LONGEST_HOLD)
         if not self._asking.done():
             raise UnreachedError
 
     async def _soon(self, *works: Coroutine[Any, Any, None]) -> None:
         """Do all of this; wait for it only so long, and let it go on beside the bot."""
-        await asyncio.wait([self._start(work) for work in works], timeout=self._patience.start)
+        await asyncio.wait([self.beside(work) for work in works], timeout=self._patience.start)
 
-    def _start(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
-        """Start what goes on beside the bot, until that is closed."""
-        task = asyncio.create_task(work)
+    def beside(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        """Start what goes on beside the bot until that is closed, and is logged when it fails."""
+        task = asyncio.create_task(work, name=getattr(work, "__qualname__", "beside the bot"))
         self._beside.add(task)
-        task.add_done_callback(self._beside.discard)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._beside.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("%s ended", task.get_name(), exc_info=error)
 
     async def close(self) -> None:
         """Close the connections, and the recorder."""

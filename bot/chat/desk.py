@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.chat.choices import PATIENCE, Choice, Choices
 from bot.chat.cooldown import Cooldown, Pace
 from bot.chat.memory import Memory, key_of
 from bot.chat.question import Answer, Earlier, Press, Way, Where, Words, spoken
 from bot.chat.render import settled, shown
-from bot.chat.shelf import Shelf
+from bot.chat.shelf import PATIENCE, Choice, Choices, Shelf
 from bot.engine.reply import Followup, Outcome, Reply, Suggestion
 from bot.engine.says import DECLINED
 from bot.store import Kind, Record

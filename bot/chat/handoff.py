@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.chat.choices import Choice
 from bot.chat.cooldown import Cooldown
 from bot.chat.render import cut, escape, settled
 from bot.chat.sending import NotThroughError
+from bot.chat.shelf import Choice
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk

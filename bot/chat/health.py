@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,6 @@ PATIENCE = 5.0  # seconds that a connection may take, from its first byte to our
 CONNECTIONS = 32  # at a time; of more the oldest is closed
 LONGEST_HEAD = 8192  # bytes
 JSON, TEXT = "application/json", "text/plain; version=0.0.4; charset=utf-8"
-Page = Callable[[], tuple[HTTPStatus, str, bytes]]
 
 
 class Health:
@@ -78,11 +78,8 @@ class Health:
     @asynccontextmanager
     async def served(self, address: str, *, metrics: bool, patience: float = PATIENCE) -> AsyncIterator[int]:
         """Answer on HOST:PORT meanwhile; give the port. `patience`: seconds a connection. Raises OSError."""
-        pages: dict[str, Page] = {"/live": self._live, "/ready": self._ready, "/health": self._ready}
-        if metrics:
-            pages["/metrics"] = self._numbers
         host, _, port = address.rpartition(":")
-        door = _Door(pages, patience)
+        door = _Door(partial(self._page, metrics=metrics), patience)
         server = await asyncio.start_server(door.opened, host, int(port), limit=LONGEST_HEAD)
         try:
             yield server.sockets[0].getsockname()[1]
@@ -90,25 +87,25 @@ class Health:
             server.close()
             await door.close()
 
-    def _live(self) -> tuple[HTTPStatus, str, bytes]:
-        return HTTPStatus.OK, JSON, json.dumps(self.live()).encode()
-
-    def _ready(self) -> tuple[HTTPStatus, str, bytes]:
+    def _page(self, path: str, *, metrics: bool) -> tuple[HTTPStatus, str, bytes]:
+        """Return a page: its status, what kind of text it is, and the text."""
+        if path == "/live":
+            return HTTPStatus.OK, JSON, json.dumps(self.live()).encode()
         now = self.ready()
-        status = HTTPStatus.OK if now["ready"] else HTTPStatus.SERVICE_UNAVAILABLE
-        return status, JSON, json.dumps(now).encode()
-
-    def _numbers(self) -> tuple[HTTPStatus, str, bytes]:
-        self.ready()
-        return HTTPStatus.OK, TEXT, self._desk.metrics.page()
+        if path == "/metrics" and metrics:
+            return HTTPStatus.OK, TEXT, self._desk.metrics.page()
+        if path in {"/ready", "/health"}:
+            status = HTTPStatus.OK if now["ready"] else HTTPStatus.SERVICE_UNAVAILABLE
+            return status, JSON, json.dumps(now).encode()
+        return HTTPStatus.NOT_FOUND, JSON, b"{}"
 
 
 class _Door:
     """Answers one GET a connection, so many connections at a time; says nothing about those that misbehave."""
 
-    def __init__(self, pages: dict[str, Page], patience: float) -> None:
-        self._pages, self._patience = pages, patience
-        self._open: dict[asyncio.StreamWriter, asyncio.Future[None]] = {}  # the oldest first
+    def __init__(self, page: Callable[[str], tuple[HTTPStatus, str, bytes]], patience: float) -> None:
+        self._page, self._patience = page, patience
+        self._open: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}  # the oldest first
 
     async def opened(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer a connection, within its time."""
@@ -116,11 +113,7 @@ class _Door:
             oldest = next(iter(self._open))
             oldest.transport.abort()
             del self._open[oldest]
-        self._open[writer] = asyncio.ensure_future(self._talk(reader, writer))
-        await self._open[writer]
-        self._open.pop(writer, None)
-
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open[writer] = asyncio.current_task()
         misbehaving = (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError)
         with suppress(*misbehaving):
             async with asyncio.timeout(self._patience):
@@ -130,10 +123,11 @@ class _Door:
                 writer.close()
                 await writer.wait_closed()
         writer.transport.abort()
+        self._open.pop(writer, None)
 
     async def close(self) -> None:
         """Close all connections."""
-        handlers = list(self._open.values())
+        handlers = [task for task in self._open.values() if task]
         for writer in self._open:
             writer.transport.abort()
         await asyncio.gather(*handlers)
@@ -141,13 +135,9 @@ class _Door:
     def _answer(self, head: bytes) -> bytes:
         """Return the whole response to a request's head."""
         method, _, rest = head.partition(b" ")
-        page = self._pages.get(rest.split(b" ")[0].split(b"?")[0].decode("ascii", "replace"))
-        if method not in {b"GET", b"HEAD"}:
-            status, kind, body = HTTPStatus.METHOD_NOT_ALLOWED, JSON, b"{}"
-        elif page is None:
-            status, kind, body = HTTPStatus.NOT_FOUND, JSON, b"{}"
-        else:
-            status, kind, body = page()
+        status, kind, body = HTTPStatus.METHOD_NOT_ALLOWED, JSON, b"{}"
+        if method in {b"GET", b"HEAD"}:
+            status, kind, body = self._page(rest.split(b" ")[0].split(b"?")[0].decode("ascii", "replace"))
         lines = (
             f"HTTP/1.1 {status.value} {status.phrase}",
             f"Content-Type: {kind}",

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, TypeGuard
 
 import discord
 
-from bot.chat.choices import Choice
 from bot.chat.memory import key_of
 from bot.chat.question import Where, Words, quoted, spoken
 from bot.chat.sending import NotThroughError
+from bot.chat.shelf import Choice
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk

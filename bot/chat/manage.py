@@ -11,13 +11,12 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat.choices import NOT_KEPT
-from bot.chat.choices import Choice as Chosen
 from bot.chat.command import MOST, AnyCommand, Interaction, built, group, managed, owns
 from bot.chat.handoff import Whom
 from bot.chat.question import Where
 from bot.chat.render import custom_id, cut, escape
-from bot.chat.shelf import NO_SUCH
+from bot.chat.shelf import NO_SUCH, NOT_KEPT
+from bot.chat.shelf import Choice as Chosen
 from bot.chat.views import form
 from bot.curator import review
 from bot.errors import DataError

@@ -20,7 +20,7 @@ BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)  # seconds t
 BEAT = 1.0  # seconds between looks at the event loop
 
 
-class Metrics:
+class Metrics(Collector):
     """The numbers of one bot, in a registry of its own."""
 
     def __init__(self) -> None:
@@ -51,7 +51,22 @@ class Metrics:
 
     def include(self, recorder: Recorder, latencies: Callable[[], Iterable[tuple[int, float]]]) -> None:
         """Show what others count, too: records, and each shard's latency in seconds."""
-        self.registry.register(_Elsewhere(recorder, latencies))
+        self._recorder, self._latencies = recorder, latencies
+        self.registry.register(self)
+
+    def collect(self) -> Iterable[Metric]:
+        """Return what others count, as it is now."""
+        recorder = self._recorder
+        shards = GaugeMetricFamily("article_bot_shard_latency_seconds", "heartbeat to its answer", labels=("shard",))
+        for shard, latency in self._latencies():
+            shards.add_metric((str(shard),), latency)
+        return (
+            CounterMetricFamily("article_bot_records_written", "records kept", value=recorder.written),
+            CounterMetricFamily("article_bot_records_dropped", "records lost", value=recorder.dropped),
+            CounterMetricFamily("article_bot_records_capped", "records past an asker's day", value=recorder.capped),
+            GaugeMetricFamily("article_bot_records_waiting", "records to be written", value=recorder.waiting),
+            shards,
+        )
 
     def page(self) -> bytes:
         """Return all numbers in Prometheus' text format."""
@@ -65,24 +80,3 @@ class Metrics:
             await asyncio.sleep(BEAT)
             self.lag = max(0.0, loop.time() - due)
             self.loop_lag.set(self.lag)
-
-
-class _Elsewhere(Collector):
-    """Reads what others count whenever somebody looks."""
-
-    def __init__(self, recorder: Recorder, latencies: Callable[[], Iterable[tuple[int, float]]]) -> None:
-        self._recorder, self._latencies = recorder, latencies
-
-    def collect(self) -> Iterable[Metric]:
-        """Return the numbers as they are now."""
-        recorder = self._recorder
-        shards = GaugeMetricFamily("article_bot_shard_latency_seconds", "heartbeat to its answer", labels=("shard",))
-        for shard, latency in self._latencies():
-            shards.add_metric((str(shard),), latency)
-        return (
-            CounterMetricFamily("article_bot_records_written", "records kept", value=recorder.written),
-            CounterMetricFamily("article_bot_records_dropped", "records lost", value=recorder.dropped),
-            CounterMetricFamily("article_bot_records_capped", "records past an asker's day", value=recorder.capped),
-            GaugeMetricFamily("article_bot_records_waiting", "records to be written", value=recorder.waiting),
-            shards,
-        )

@@ -11,7 +11,7 @@ from bot.store import StoreError
 if TYPE_CHECKING:
     import discord
 
-    from bot.chat.choices import Choices
+    from bot.chat.shelf import Choices
     from bot.store.recorder import Recorder
 
 log = logging.getLogger(__name__)

@@ -8,14 +8,14 @@ import signal
 import sys
 from contextlib import AsyncExitStack, suppress
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
 import yarl
 
 from bot.chat.client import ArticleClient, set_aside
-from bot.chat.cluster import Claiming, Cluster
+from bot.chat.cluster import Cluster
 from bot.chat.desk import Desk
 from bot.chat.gateway import UnreachedError
 from bot.chat.health import Health
@@ -27,7 +27,7 @@ from bot.store.locks import Locks
 from bot.store.recorder import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
     from bot.config import Settings
     from bot.library import Library
@@ -74,10 +74,10 @@ def _store(settings: Settings) -> Store | None:
 def _cluster(settings: Settings) -> Cluster:
     """Build what the settings say of several processes. Raises StoreError."""
     given = Shards.read(settings.shards) if settings.shards else None
-    patience, proxied = Patience(), settings.api is not None
+    locks = None
     if settings.cluster or (given and settings.database.startswith("postgres")):
-        return Claiming(patience, Locks(settings.database), given, parts=settings.cluster or 1, proxied=proxied)
-    return Cluster(patience, given, proxied=proxied)
+        locks = Locks(settings.database)
+    return Cluster(Patience(), given, locks=locks, parts=settings.cluster or 1, proxied=settings.api is not None)
 
 
 def _log_to_stderr(level: str) -> None:
@@ -120,18 +120,14 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder, clust
                 await closing.enter_async_context(Health(client).served(settings.health, metrics=settings.metrics))
             except OSError as error:
                 return _end(Exit.CONFIG, f"health: can't listen on {settings.health}: {error.strerror}")
-        beside = [_keep(metrics.watch_loop())]
+        client.beside(metrics.watch_loop())
         if settings.watch:
-            beside.append(_keep(watch(client)))
-        stopped = _heed_signals(lambda: beside.append(_keep(client.reload())))
-        try:
-            return await _until(stopped, client, settings.token.get_secret_value())
-        finally:
-            for task in beside:
-                task.cancel()
+            client.beside(watch(client))
+        stopped = _heed_signals(lambda: client.beside(client.reload()))
+        return await _until(stopped, client, settings.token.get_secret_value())
 
 
-def _heed_signals(reload: Callable[[], None]) -> asyncio.Future[signal.Signals]:
+def _heed_signals(reload: Callable[[], object]) -> asyncio.Future[signal.Signals]:
     """Reload on SIGHUP; return what will hold the signal to stop."""
     loop = asyncio.get_running_loop()
     stopped: asyncio.Future[signal.Signals] = loop.create_future()
@@ -149,7 +145,7 @@ def _heed_signals(reload: Callable[[], None]) -> asyncio.Future[signal.Signals]:
 async def _until(stopped: asyncio.Future[signal.Signals], client: ArticleClient, token: str) -> Exit:
     """Run the client until a signal, or until it ends by itself; let replies and records under way be done."""
     started = asyncio.create_task(client.start(token))
-    lost = asyncio.create_task(client.cluster.keep(lambda: _keep(client.desk.choices.refresh())))
+    lost = asyncio.create_task(client.cluster.keep(lambda: client.beside(client.desk.choices.refresh())))
     await asyncio.wait((started, stopped, lost), return_when=asyncio.FIRST_COMPLETED)
     if started.done():
         return ended_by(started)
@@ -198,18 +194,6 @@ def ended_by(started: asyncio.Task[None]) -> Exit:
             return _end(Exit.NO_NETWORK, f"Discord can't be reached: {type(error).__name__}. Is there a network?")
     log.error("the bot ended", exc_info=error)
     return _end(Exit.FAULT, f"the bot ended: {type(error).__name__}")
-
-
-def _keep(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-    """Run something beside the bot, and log it when it fails."""
-
-    def ended(task: asyncio.Task[Any]) -> None:
-        if not task.cancelled() and (error := task.exception()):
-            log.error("%s ended", task.get_name(), exc_info=error)
-
-    task = asyncio.create_task(work, name=getattr(work, "__qualname__", "beside the bot"))
-    task.add_done_callback(ended)
-    return task
 
 
 async def watch(client: ArticleClient) -> None:
