@@ -129,10 +129,9 @@ class Asking:
                 "Of what a moderator puts to the curator I keep its address and the moderator's words.\n"
                 "Moderators of a server see the questions missed there, without names, where everybody in it could "
                 "read question and reply. All else that you ask only whoever runs me sees.\n"
-                f"All of it is erased after {store.retention_days} days, or at once with /forget-me"
+                f"All of it is erased after {store.retention_days} days, or at once with /forget-me. {LONGER}\n"
+                f"{REMEMBERED}"
             )
-            said += f"; then only the code stays, for {store.retention_days} days." if store.shared else "."
-            said += f" {LONGER}\n{REMEMBERED}"
         contact = self._desk.contact
         await self._sender.tell(interaction, said + (f"\n{contact}" if contact else ""))
 
@@ -145,10 +144,7 @@ class Asking:
             said += "unless I am stopped before: ask again later to be sure."
         else:
             entries = "1 entry of yours is" if count == 1 else f"{count} entries of yours are"
-            left = "nothing of you is kept now."
-            if store and store.shared:
-                left = f"only the code is kept, for {store.retention_days} days, so that nothing still on its way is."
-            said = f"Done. {entries} erased; {left}"
+            said = f"Done. {entries} erased; nothing of you is kept now."
             if store and store.traces:
                 said += " What is left of it in the database's files is overwritten once nobody reads them."
         await self._sender.tell(interaction, said)

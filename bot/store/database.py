@@ -26,7 +26,7 @@ PATIENCE = 5.0  # seconds to wait for a lock or a connection
 _TRIES, _BETWEEN = 100, 0.02  # of setting up a connection, and seconds from one to the next
 _QUICK = 500  # milliseconds to wait for a lock that can be taken later as well
 _TAKEN = ("locked", "lock timeout")  # in what SQLite and PostgreSQL say of a lock that others have
-_LOCK, FORGETTING = 0x6172746963, 0x6172746964  # of PostgreSQL's advisory locks, ours
+_LOCK = 0x6172746963  # of PostgreSQL's advisory locks, ours
 _MODE = 0o600
 _WANTED = "a database is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 _NO_FOLDER = "cannot be opened: its folder must exist and let this user write"
@@ -138,19 +138,6 @@ def alone(connection: sa.Connection) -> None:
     """Let no other process do the same at once, until the transaction ends; a writer to SQLite is alone anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-
-
-def writing(connection: sa.Connection) -> None:
-    """Let nobody be forgotten, in any process, until the transaction ends."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(FORGETTING)))
-
-
-def forgetting(connection: sa.Connection, patience: float) -> None:
-    """Wait, so many seconds at most, until nobody writes, and let nobody do so until the transaction ends."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(1000 * patience)}")
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(FORGETTING)))
 
 
 def announce(connection: sa.Connection) -> None:

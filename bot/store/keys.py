@@ -48,15 +48,18 @@ def month_of(at: float) -> str:
     return time.strftime("%Y-%m", time.gmtime(at))
 
 
-class Secret:
-    """The owner's secret: given as a setting, or in a file that only its owner may read."""
+class Keys:
+    """The months' keys of one database, under the owner's secret: one that is given, or in a file for its owner alone.
+
+    Methods with a connection work inside its transaction.
+    """
 
     def __init__(self, given: str | None, file: Path | None) -> None:
         self._file = file
         self._held = blake2b(given.encode()).digest() if given else b""
 
-    def read(self, *, make: bool) -> bytes:
-        """Return it, 64 bytes; `make` its file where there is none. Raises StoreError."""
+    def _secret(self, *, make: bool) -> bytes:
+        """Return the secret, 64 bytes; `make` its file where there is none. Raises StoreError."""
         if not self._held:
             if self._file is None:
                 raise StoreError(NEEDED)
@@ -68,42 +71,25 @@ class Secret:
                 raise StoreError(f"the key {self._file} cannot be read: {error.strerror}") from error
         return self._held
 
-    def check(self) -> None:
-        """Raise StoreError where it is certain, before any database is open, that it cannot be had."""
+    def check_secret(self) -> None:
+        """Raise StoreError where it is certain, before any database is open, that the secret cannot be had."""
         if self._file is None or self._file.exists():
-            self.read(make=False)
-
-
-class Keys:
-    """The months' keys of one database; each method works inside the transaction it is given."""
-
-    def __init__(self, secret: Secret) -> None:
-        self._secret = secret
+            self._secret(make=False)
 
     def check(self, connection: sa.Connection) -> None:
         """See that all keys can be unsealed; make the secret where there are none. Raises StoreError."""
         if not self.all(connection):
-            self._secret.read(make=True)
+            self._secret(make=True)
 
     def all(self, connection: sa.Connection) -> dict[str, bytes]:
         """Return every key that is kept, by month. Raises StoreError."""
         rows = connection.execute(sa.select(_KEYS.c.month, _KEYS.c.sealed)).all()
-        secret = self._secret.read(make=False) if rows else b""
+        secret = self._secret(make=False) if rows else b""
         return {month: _unseal(sealed, month, secret) for month, sealed in rows}
 
     def hashes(self, connection: sa.Connection, identity: str) -> list[str]:
         """Return all that somebody may be kept as; nothing for nobody."""
         return [hashed(identity, key) for key in self.all(connection).values()] if identity else []
-
-    def last(self, connection: sa.Connection, identity: str, now: int) -> dict[str, int]:
-        """Return all that somebody may still be kept as, each with the latest time of a record under it until `now`.
-
-        Times are milliseconds since 1970.
-        """
-        keys, found = self.all(connection), {}
-        for month, until in connection.execute(sa.select(_KEYS.c.month, _KEYS.c.until)):
-            found[hashed(identity, keys[month])] = min(now, until - 1)
-        return found
 
     def of(self, connection: sa.Connection, months: Iterable[str]) -> dict[str, bytes]:
         """Return the keys of months, made where there are none. Raises StoreError."""
@@ -113,7 +99,7 @@ class Keys:
             found = self.all(connection)
             for month in sorted(wanted - found.keys()):
                 key = found[month] = secrets.token_bytes(_SIZE)
-                sealed = _combine(key, _mask(month, self._secret.read(make=True))).hex()
+                sealed = _combine(key, _mask(month, self._secret(make=True))).hex()
                 check = blake2b(key, digest_size=_CHECK).hexdigest()
                 connection.execute(sa.insert(_KEYS).values(month=month, until=_end(month), sealed=sealed + check))
         return found

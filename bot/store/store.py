@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bot.errors import NoDatabaseError, StoreError
-from bot.store.database import DAMAGED, DEFAULT, PATIENCE, Database, alone, announce, forgetting, writing
-from bot.store.erasing import EVENT, SERVER, earliest, erase, erase_before, erase_left, keep_out, not_forgotten
-from bot.store.keys import Keys, Secret, month_of
+from bot.store.database import DAMAGED, DEFAULT, PATIENCE, Database, alone, announce
+from bot.store.erasing import EVENT, SERVER, erase, erase_left
+from bot.store.keys import Keys, month_of
 from bot.store.migrations import REVISIONS
 from bot.store.records import Event, Kind, Record, event_of, mark
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _DAY = 86_400_000  # milliseconds
 _REJECTED = sa.table("rejected", sa.column("article"), sa.column("mark"))
-_ERASED_FROM = ("event", "rejected", "server", "asker_key", "forgotten")
+_ERASED_FROM = ("event", "rejected", "server", "asker_key")
 
 
 class Store:
@@ -32,8 +32,7 @@ class Store:
     Without `retention_days` it is a visitor's: who erases nothing, makes no file and brings nothing up to date.
     `key` is the owner's secret; SQLite has a file for it beside the database, PostgreSQL needs it. `patience`:
     seconds to wait for a lock or a connection. `traces`: what was erased may still lie in the database's files, and
-    `scrub` has to be tried again. `shared`: other processes of the bot may write to it. Raises StoreError for a wrong
-    URL, or a key that cannot be had.
+    `scrub` has to be tried again. Raises StoreError for a wrong URL, or a key that cannot be had.
     """
 
     def __init__(
@@ -44,15 +43,13 @@ class Store:
         key: str | None = None,
         patience: float = PATIENCE,
     ) -> None:
-        self.retention_days, self._patience = retention_days, patience
+        self.retention_days = retention_days
         self._database = Database(url, patience=patience)
         self.name = self._database.name
         file = self._database.file
-        self.shared = file is None
-        secret = Secret(key, Path(f"{file}-key") if file else None)
+        self._keys = Keys(key, Path(f"{file}-key") if file else None)
         if retention_days is not None:
-            secret.check()
-        self._keys = Keys(secret)
+            self._keys.check_secret()
         self.traces = False
         self._open = False
         self._opening = threading.Lock()
@@ -70,19 +67,10 @@ class Store:
         self.purge()
 
     def add(self, records: Sequence[Record]) -> None:
-        """Keep records, all or none, but those whose askers were forgotten since; on return they are on disk.
-
-        Raises StoreError.
-        """
+        """Keep records, all or none; on return they are on disk. Raises StoreError."""
         with self._begin() as connection:
-            if not records:
-                return
-            writing(connection)
-            months = [month_of(record.at) for record in records]
-            keys = self._keys.of(connection, months)
-            rows = [record.row(keys[month]) for record, month in zip(records, months, strict=True)]
-            if self.shared:
-                rows = not_forgotten(connection, rows)
+            keys = self._keys.of(connection, [month_of(record.at) for record in records])
+            rows = [record.row(keys[month_of(record.at)]) for record in records]
             if rows:
                 connection.execute(sa.insert(EVENT), rows)
 
@@ -144,16 +132,14 @@ class Store:
             rows = connection.execute(sa.select(SERVER))
             return {(guild, channel, name): value for guild, channel, name, value in rows}
 
-    def forget(self, *, asker: str = "", guild: str = "", now: float | None = None) -> int:
+    def forget(self, *, asker: str = "", guild: str = "") -> int:
         """Erase all that is kept of an asker, or of a guild with its settings; return how many events that were.
 
-        Whatever month they are of. Of an asker, what waits in other processes is not kept either. What may be left of
-        them in the database's files is overwritten at once where nobody reads it, else `traces` is true from now on.
+        Whatever month they are of. What may be left of them in the database's files is overwritten at once where nobody
+        reads it, else `traces` is true from now on.
         """
         choices = 0
         with self._begin() as connection:
-            if asker and self.shared:
-                self._keep_out(connection, asker, now)
             hashes = self._keys.hashes(connection, asker or guild)
             events = erase(connection, EVENT, "asker" if asker else "place", hashes)
             if guild:
@@ -171,14 +157,6 @@ class Store:
         self._erased(erased)
         return erased
 
-    def _keep_out(self, connection: sa.Connection, asker: str, now: float | None) -> None:
-        """Note that nothing of an asker is kept up to now, of whatever month that is kept at all."""
-        forgetting(connection, self._patience)
-        now = time.time() if now is None else now
-        days = range((self.retention_days or 0) + 1)
-        self._keys.of(connection, [month_of(now - day * _DAY / 1000) for day in days])
-        keep_out(connection, self._keys.last(connection, asker, int(now * 1000)))
-
     def purge(self, *, now: float | None = None) -> int:
         """Erase what is older than the retention, if there is one, and the keys under which nothing is left.
 
@@ -189,9 +167,10 @@ class Store:
         today = int((time.time() if now is None else now) * 1000)
         first = today - self.retention_days * _DAY
         with self._begin() as connection:
-            gone, notes = erase_before(connection, first)
-            keys = self._keys.destroy(connection, earliest(connection, today))
-        self._erased(gone + notes + keys)
+            gone = connection.execute(sa.delete(EVENT).where(EVENT.c.at < first)).rowcount
+            oldest: int | None = connection.scalar(sa.select(sa.func.min(EVENT.c.at)))
+            keys = self._keys.destroy(connection, today if oldest is None else min(oldest, today))
+        self._erased(gone + keys)
         return gone
 
     def _erased(self, rows: int) -> None:

@@ -39,8 +39,3 @@ def upgrade() -> None:
         sa.Column("name", sa.Text, primary_key=True),  # of what is chosen
         sa.Column("value", sa.Text, nullable=False),
     )
-    op.create_table(
-        "forgotten",
-        sa.Column("asker", sa.Text, primary_key=True),  # a keyed hash, as in event
-        sa.Column("at", sa.BigInteger, nullable=False),  # milliseconds since 1970: no event up to then is kept
-    )
