@@ -101,9 +101,6 @@ class Stuck(Store):
     def forget(self, **_: Any) -> int:
         raise StoreError("the database is gone")
 
-    def forget_left(self, *_: Any) -> int:
-        raise StoreError("the database is gone")
-
 
 async def test_a_lost_database_delays_and_eats_no_reply(tmp_path: Path) -> None:
     async with place(client(store=Stuck(str(tmp_path / "x.db")))) as at:

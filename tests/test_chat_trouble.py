@@ -18,8 +18,7 @@ from loopback.channels import NONCE_SECONDS
 from troubling import Act, Spell, drawing, hour
 
 from bot.chat import absence, messages
-from bot.chat.gateway import Gateway
-from bot.chat.transport import Pacer
+from bot.chat.transport import Gateway, Pacer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

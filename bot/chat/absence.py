@@ -1,7 +1,4 @@
-"""What was missed while a shard had no session, or nobody was there: found in the channels' history, and answered.
-
-Replies follow questions that were edited or deleted meanwhile.
-"""
+"""Which servers the bot is in, and what was missed there while it was away: found in histories, and answered."""
 
 from __future__ import annotations
 
@@ -14,24 +11,24 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.chat.messages import readable
-from bot.chat.owed import LONGEST_PAUSE, OLDEST
+from bot.chat.metrics import OLDEST
 from bot.chat.sending import NotThroughError
-from bot.chat.transport import pauses
+from bot.chat.transport import LONGEST_PAUSE, pauses
 
 if TYPE_CHECKING:
+    from bot.chat.desk import Desk
     from bot.chat.messages import Messages
-    from bot.chat.owed import Owed
-    from bot.chat.presence import Presence
+    from bot.chat.metrics import Owed
     from bot.chat.sending import Sender
 
 log = logging.getLogger(__name__)
 UNNOTICED = timedelta(seconds=90)  # for which a dead connection may go unnoticed
-PAGE = 100  # messages that Discord gives at a time
-PAGES = 20  # of a channel that are read
+MOST = 2000  # messages of a channel that are read
 
 
 class Absence:
-    """Remembers from when each shard, or a server that is out of reach, lacks messages, and makes up for it.
+    """Remembers from when each shard, or a server that is out of reach, lacks messages, and makes up for it; lets go of
+    servers that the bot is in no more.
 
     What is done is told by our own replies in the history, so that nothing need be kept. `pause`: seconds before a
     channel that couldn't be read is tried again.
@@ -40,18 +37,41 @@ class Absence:
     def __init__(
         self,
         client: discord.Client,
-        presence: Presence,
+        desk: Desk,
         messages: Messages,
         sender: Sender,
         owed: Owed,
         *,
         pause: float,
     ) -> None:
-        self._client, self._presence = client, presence
+        self._client, self._choices, self._recorder = client, desk.choices, desk.recorder
         self._messages, self._sender, self._owed, self._pause = messages, sender, owed, pause
         self._lost: dict[int, datetime] = {}  # shards without a connection, since when
         self._unseen: dict[int, datetime] = {}  # servers in which something may be missed, since when
+        self._left: set[int] = set()  # servers that discord.py may still have
         self.unread = 0  # channels
+
+    def told(self, ready: Any) -> None:
+        """Hear which servers a shard has, as its session starts: let go of all others that were known."""
+        shard, shards = map(int, ready["shard"])
+        here = {int(guild["id"]) for guild in ready["guilds"]}
+        for guild in ({one.id for one in self._client.guilds} | self._choices.guilds()) - here:
+            if (guild >> 22) % shards == shard:
+                self._let_go(guild)
+
+    def _let_go(self, guild: int) -> None:
+        """Erase what is kept of a server that the bot is in no more."""
+        self._left.add(guild)
+        self._choices.forget(guild)
+        self._recorder.forget(guild=str(guild))
+
+    async def joined(self, guild: discord.Guild) -> None:
+        """Note that the bot is in a server."""
+        self._left.discard(guild.id)
+
+    async def left(self, guild: discord.Guild) -> None:
+        """Erase what is kept of a server that the bot has left."""
+        self._let_go(guild.id)
 
     async def lost(self, shard: int) -> None:
         """Remember since when a shard may miss messages."""
@@ -75,14 +95,15 @@ class Absence:
         since = self._lost.pop(shard, oldest)
         if since < oldest:
             log.warning("away for long: what was asked before %s is lost", f"{oldest:%H:%M} UTC")
-        on_it = [guild for guild in self._client.guilds if guild.shard_id == shard]
-        here = [guild for guild in on_it if self._presence.has(guild.id)]  # discord.py keeps one that it left unheard
-        for guild in here:
-            self._unseen[guild.id] = min(since, self._unseen.get(guild.id, since))
-        found = [one for guild in here if not guild.unavailable for one in self._missed_in(guild)]
-        directs: list[Any] = self._messages.directs() if shard == 0 else []
-        log.info("catching up shard=%d channels=%d", shard, len(found) + len(directs))
-        await self._catch_up([*found, *((channel, since) for channel in directs)])
+        found: list[tuple[Any, datetime]] = []
+        for guild in self._client.guilds:
+            if guild.shard_id == shard and guild.id not in self._left:
+                self._unseen[guild.id] = min(since, self._unseen.get(guild.id, since))
+                found += [] if guild.unavailable else self._missed_in(guild)
+        if shard == 0:
+            found += [(channel, since) for channel in self._messages.directs()]
+        log.info("catching up shard=%d channels=%d", shard, len(found))
+        await self._catch_up(found)
 
     async def vanished(self, guild: discord.Guild) -> None:
         """Remember since when messages may be missed in a server that is out of reach."""
@@ -90,7 +111,7 @@ class Absence:
 
     async def appeared(self, guild: discord.Guild) -> None:
         """Take up what was missed in a server that was out of reach."""
-        await self._presence.joined(guild)
+        await self.joined(guild)
         if guild.id in self._unseen:
             await self._catch_up(self._missed_in(guild))
 
@@ -99,12 +120,10 @@ class Absence:
         end = datetime.now(UTC) + OLDEST
         self.unread += len(unread)
         for pause in pauses(self._pause, LONGEST_PAUSE):
-            failed = []
-            for channel, since in unread:
-                if not await self._take_up(channel, since):
-                    failed.append((channel, since))
-            self.unread -= len(unread) - len(failed)
-            unread = failed
+            for channel, since in tuple(unread):
+                if await self._take_up(channel, since):
+                    unread.remove((channel, since))
+                    self.unread -= 1
             if not unread or datetime.now(UTC) > end or self._client.is_closed():
                 break
             await asyncio.sleep(pause)
@@ -117,9 +136,9 @@ class Absence:
         """Answer what is unanswered in a channel, let replies follow; return whether it could be read."""
         before = self._messages.remembered(channel.id, _mark(datetime.now(UTC) - OLDEST))
         mark = min([_mark(since), *(one - 1 for one in before)])
-        found = None
+        found, after = None, discord.Object(mark)
         with suppress(NotThroughError):
-            found = await self._read(channel, mark)
+            found = await self._sender.history("catch up", channel, MOST, after=after, oldest_first=True)
         if found is None:
             return False
         for message in found:
@@ -128,7 +147,7 @@ class Absence:
                 self._messages.adopt(question, channel, message.id)
         for message in found:
             self._client.dispatch("missed", message)
-        read_all = len(found) < PAGE * PAGES
+        read_all = len(found) < MOST
         for gone in before - {message.id for message in found}:
             if read_all or gone < found[-1].id:
                 self._client.dispatch("gone", gone)
@@ -146,19 +165,6 @@ class Absence:
             spoken_in = (channel.last_message_id or 0) > mark or channel.id in asked_in
             if spoken_in and readable(channel):
                 found.append((channel, since))
-        return found
-
-    async def _read(self, channel: Any, mark: int) -> list[discord.Message] | None:
-        """Read a channel after a mark, oldest first; None when it can't be read."""
-        found: list[discord.Message] = []
-        for _ in range(PAGES):
-            after = discord.Object(found[-1].id if found else mark)
-            page = await self._sender.history("catch up", channel, PAGE, after=after, oldest_first=True)
-            if page is None:
-                return None
-            found += page
-            if len(page) < PAGE / 2:  # a full one may lack what makes no sense
-                break
         return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
@@ -19,7 +18,6 @@ from bot.engine.responder import LONGEST_QUESTION
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
     from bot.chat.sending import Sender
-    from bot.library import Article
 
 PICKED = "pair:"  # before the id of a question that was picked while typing
 REMEMBERED = "While I run I remember the latest questions and replies, so that they can be followed."
@@ -97,23 +95,23 @@ class Asking:
 
     async def article(self, interaction: Interaction) -> None:
         """Show what the article is about."""
-        await self._show(interaction, about(self._here(interaction)), private=False)
+        await self._sender.show(interaction, about(self._desk.shelf.at(interaction)), private=False)
 
     @app_commands.describe(topic="Only those of one topic")
     async def questions(self, interaction: Interaction, topic: Range[str, 1, 100] | None = None) -> None:
         """List the questions."""
-        article = self._here(interaction)
+        article = self._desk.shelf.at(interaction)
         topics = [name.casefold() for name in article.knowledge.topics]
         if topic is not None and topic.casefold() not in topics:
             named = ", ".join(article.knowledge.topics)
             return await self._sender.tell(interaction, f"There is no such topic. There is {named}.")
-        await self._show(interaction, questions(article, 0, topics.index(topic.casefold()) + 1 if topic else 0))
+        await self._sender.show(interaction, questions(article, 0, topics.index(topic.casefold()) + 1 if topic else 0))
 
     async def help(self, interaction: Interaction) -> None:
         """Say how to ask, and which commands there are for whoever wants to know."""
         several, may = self._desk.shelf.several, manages(interaction)
-        shown = guide(self._here(interaction), several=several, manages=may, owns=owns(interaction))
-        await self._show(interaction, shown)
+        shown = guide(self._desk.shelf.at(interaction), several=several, manages=may, owns=owns(interaction))
+        await self._sender.show(interaction, shown)
 
     async def privacy(self, interaction: Interaction) -> None:
         """Say what is kept."""
@@ -149,17 +147,10 @@ class Asking:
                 said += " What is left of it in the database's files is overwritten once nobody reads them."
         await self._sender.tell(interaction, said)
 
-    def _here(self, interaction: Interaction) -> Article:
-        return self._desk.shelf.here(Where.of(interaction))
-
-    async def _show(self, interaction: Interaction, view: discord.ui.LayoutView, *, private: bool = True) -> None:
-        send = partial(interaction.response.send_message, view=view, ephemeral=private)
-        await self._sender.respond(send, interaction)
-
     async def _questions_like(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         """Offer the curated questions that fit what is typed."""
         named = getattr(interaction.namespace, "article", None)
-        article = (self._desk.shelf.find(named) if named else None) or self._here(interaction)
+        article = (self._desk.shelf.find(named) if named else None) or self._desk.shelf.at(interaction)
         pairs = article.completer.complete(typed, MOST)
         return [Choice(name=pair.question[:100], value=f"{PICKED}{pair.id}") for pair in pairs]
 
@@ -169,6 +160,6 @@ class Asking:
 
     async def _topics_like(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         """Offer the article's topics."""
-        topics = self._here(interaction).knowledge.topics
+        topics = self._desk.shelf.at(interaction).knowledge.topics
         fitting = [topic for topic in topics if typed.casefold() in topic.casefold()]
         return [Choice(name=topic, value=topic) for topic in fitting[:MOST]]

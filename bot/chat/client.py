@@ -14,12 +14,10 @@ import discord
 
 from bot.chat.absence import Absence
 from bot.chat.cluster import Cluster
-from bot.chat.gateway import Gateway, Traffic, UnreachedError, outlive
 from bot.chat.messages import Messages
-from bot.chat.owed import Owed
-from bot.chat.presence import Presence
+from bot.chat.metrics import Owed
 from bot.chat.sending import Sender
-from bot.chat.transport import Connector, Pacer, Patience
+from bot.chat.transport import Connector, Gateway, Pacer, Patience, Traffic, UnreachedError, outlive
 from bot.chat.tree import Tree
 from bot.chat.views import Buttons
 
@@ -70,16 +68,15 @@ class ArticleClient(discord.AutoShardedClient):
         self.desk, self.sender, self.owed = desk, Sender(desk.metrics, patience), Owed(desk.metrics)
         self.tree = Tree(self, desk, self.sender, self.reload, pause=patience.commands)
         self.messages = Messages(self, desk, self.sender, self.owed, pause=patience.absence)
-        presence = Presence(desk.recorder, desk.choices)
-        self.absence = Absence(self, presence, self.messages, self.sender, self.owed, pause=patience.absence)
+        self.absence = Absence(self, desk, self.messages, self.sender, self.owed, pause=patience.absence)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
-        outlive(self._connection, lambda ready: self.beside(presence.told(ready)))
+        outlive(self._connection, self.absence.told)
         # events that go to a door as they come
         self.on_interaction = Buttons(desk, self.sender).pressed
         self.on_message = self.messages.arrived
         self.on_missed = partial(self.messages.arrived, missed=True)
         self.on_gone = self.messages.deleted
-        self.on_guild_join, self.on_guild_remove = presence.joined, presence.left
+        self.on_guild_join, self.on_guild_remove = self.absence.joined, self.absence.left
         self.on_guild_available, self.on_guild_unavailable = self.absence.appeared, self.absence.vanished
         self.on_shard_ready, self.on_shard_disconnect = self.absence.make_up, self.absence.lost
 

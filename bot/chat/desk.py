@@ -57,9 +57,8 @@ class Desk:
         self.choices = Choices(recorder, retry=retry)
         self.shelf = Shelf(library, self.choices)
         self.recorder, self.metrics, self.contact = recorder, metrics, contact
-        self._users = Cooldown(user_per_minute, clock=clock)
-        self._channels = Cooldown(channel_per_minute, clock=clock)
-        self._typing = Cooldown(TYPING_PER_MINUTE, clock=clock)
+        shares = {"user": user_per_minute, "channel": channel_per_minute, "typing": TYPING_PER_MINUTE}
+        self._cooldowns = {scope: Cooldown(share, clock=clock) for scope, share in shares.items()}
         self.memory = Memory(self.shelf)
 
     @property
@@ -72,22 +71,18 @@ class Desk:
 
         `at`: when it was asked, if nobody was there to hear it.
         """
-        pace = self._users.take(user, at)
-        if pace.allowed and channel is not None:
-            pace = self._channels.take(channel, at)
-            scope = "channel"
-        else:
-            scope = "user"
-        if not pace.allowed:
-            self.metrics.cooled_down.labels(scope).inc()
-        return pace
+        pace = self._take("user", user, at)
+        return self._take("channel", channel, at) if pace.allowed and channel is not None else pace
 
     def may_complete(self, user: int) -> bool:
         """Whether a user types no faster than anybody can."""
-        allowed = self._typing.take(user).allowed
-        if not allowed:
-            self.metrics.cooled_down.labels("typing").inc()
-        return allowed
+        return self._take("typing", user).allowed
+
+    def _take(self, scope: str, key: int, at: datetime | None = None) -> Pace:
+        pace = self._cooldowns[scope].take(key, at)
+        if not pace.allowed:
+            self.metrics.cooled_down.labels(scope).inc()
+        return pace
 
     async def answer(
         self,
@@ -104,7 +99,7 @@ class Desk:
         `pair`: the id of the one picked.
         """
         began = perf_counter()
-        article = article or self._article(where, before)
+        article = article or (self.shelf.by_key(before.article) if before else None) or self.shelf.here(where)
         other = None
         if pair in article.knowledge.pairs:
             picked = Followup.PICKED if way is Way.BUTTON else None
@@ -150,10 +145,6 @@ class Desk:
         text, view = shown(reply, article, where.user)
         words = Words("", where.user)  # a title is not addressed to the bot: nothing of it is kept or followed
         return Answer(words, where, Way.FORUM, article, reply, text, view, began)
-
-    def _article(self, where: Where, before: Earlier | None) -> Article:
-        """Return the article that is asked: the one of the reply before, or the one chosen here."""
-        return (self.shelf.by_key(before.article) if before else None) or self.shelf.here(where)
 
     async def _elsewhere(self, article: Article, question: str) -> tuple[Article, Reply] | None:
         """Find another article that answers; between two of them, everybody else has a turn."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
@@ -85,10 +84,10 @@ class Manage:
         """Ask the moderator, who puts a message to the curator, for the question in words of their own."""
         if not self._desk.choices.kept:
             return await self._sender.tell(interaction, NOT_KEPT)
-        article = self._desk.shelf.here(Where.of(interaction))
+        article = self._desk.shelf.at(interaction)
         place = str(interaction.channel_id), str(message.id)
         asked = form(NAME, custom_id("c", article.key, place, interaction.user.id), LABEL, required=True)
-        await self._sender.respond(partial(interaction.response.send_modal, asked), interaction)
+        await self._sender.ask(interaction, asked)
 
     @app_commands.describe(article="Which article", only_here="Only in this channel and its threads")
     async def use(self, interaction: Interaction, article: str, only_here: bool = False) -> None:
@@ -146,7 +145,7 @@ class Manage:
 
     async def missed(self, interaction: Interaction) -> None:
         """Show the questions most often missed among those asked publicly in this server, in groups."""
-        store, article = self._desk.recorder.store, self._desk.shelf.here(Where.of(interaction))
+        store, article = self._desk.recorder.store, self._desk.shelf.at(interaction)
         if store is None:
             return await self._sender.tell(interaction, "Missed questions are not kept here.")
         await self._defer(interaction)
@@ -186,7 +185,7 @@ class Manage:
         else:
             lines.append("Nothing is missing.")
         lines += _turned_on(self._desk, interaction)
-        title = self._desk.shelf.here(Where.of(interaction)).knowledge.record.title
+        title = self._desk.shelf.at(interaction).knowledge.record.title
         lines.append(f"I answer here from “{title}”.")
         await self._sender.tell(interaction, cut("\n".join(lines)))
 

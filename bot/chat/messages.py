@@ -14,16 +14,16 @@ import discord
 
 from bot.chat.hearing import Hearing
 from bot.chat.memory import Latest
-from bot.chat.owed import LONGEST_PAUSE, OLDEST
+from bot.chat.metrics import OLDEST
 from bot.chat.question import Way, Where
 from bot.chat.render import row
 from bot.chat.sending import NotThroughError
-from bot.chat.transport import pauses
+from bot.chat.transport import LONGEST_PAUSE, pauses
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
-    from bot.chat.owed import Owed
-    from bot.chat.question import Answer, Words
+    from bot.chat.metrics import Owed
+    from bot.chat.question import Answer
     from bot.chat.sending import Sender
 
 REMEMBERED = 5000  # questions whose replies can still follow them, and people told why there is no reply
@@ -171,7 +171,12 @@ class Messages:
     async def _settle(self, asked: Asked, message: discord.Message) -> None:
         """Bring the reply in line with the question as it is now. Raises NotThroughError."""
         words, note = self.hearing.asked(message)
-        answer = await self._work_out(asked, message, words) if words else None
+        answer = None
+        if words:
+            way = Way.EDIT if asked.reply is not None else Way.MENTION if message.guild else Way.DM
+            kept = asked.reply is not None and not message.reference
+            before = self._desk.memory.before(asked.reply or 0) if kept else await self.hearing.before(message)
+            answer = await self._desk.answer(words, Where.of(message), way, before=before)
         text = "\n".join(filter(None, (note, answer.text if answer else "")))
         if await self._show(asked, message, text, answer.view if answer else row(), answer):
             asked.text = hash(message.content)
@@ -211,15 +216,6 @@ class Messages:
         if found is None:
             raise NotThroughError
         return next((later.id for later in found if self.hearing.answers(later) == message.id), None)
-
-    async def _work_out(self, asked: Asked, message: discord.Message, words: Words) -> Answer:
-        """Have words answered, which may follow a reply."""
-        if asked.reply is None or message.reference:
-            before = await self.hearing.before(message)
-        else:
-            before = self._desk.memory.before(asked.reply)
-        way = Way.EDIT if asked.reply is not None else Way.MENTION if message.guild else Way.DM
-        return await self._desk.answer(words, Where.of(message), way, before=before)
 
     async def _whisper(self, message: discord.Message) -> None:
         """Tell the asker, once, in private, why there is no reply."""

@@ -17,10 +17,9 @@ import yarl
 from bot.chat.client import ArticleClient, set_aside
 from bot.chat.cluster import Cluster
 from bot.chat.desk import Desk
-from bot.chat.gateway import UnreachedError
 from bot.chat.health import Health
 from bot.chat.metrics import Metrics
-from bot.chat.transport import Patience
+from bot.chat.transport import Patience, UnreachedError
 from bot.config import Shards
 from bot.store import Store, StoreError
 from bot.store.locks import Locks

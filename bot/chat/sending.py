@@ -152,6 +152,14 @@ class Sender:
         send = partial(interaction.response.send_message, text, view=view, ephemeral=private, suppress_embeds=True)
         return await self.respond(send, interaction)
 
+    async def show(self, interaction: discord.Interaction, view: ui.LayoutView, *, private: bool = True) -> None:
+        """Answer an interaction with a layout."""
+        await self.respond(partial(interaction.response.send_message, view=view, ephemeral=private), interaction)
+
+    async def ask(self, interaction: discord.Interaction, form: ui.Modal) -> None:
+        """Answer an interaction with a form."""
+        await self.respond(partial(interaction.response.send_modal, form), interaction)
+
     async def tell(self, interaction: discord.Interaction, text: str) -> None:
         """Answer an interaction for its user's eyes alone, or add to an answer that was given."""
         if interaction.response.is_done():

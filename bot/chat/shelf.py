@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import discord
 from discord import app_commands
 
 from bot.article.changes import compare
+from bot.chat.question import Where
 from bot.chat.transport import pauses
 from bot.errors import DataError
 from bot.store import StoreError
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.article.changes import Changes, Count
-    from bot.chat.question import Where
     from bot.library import Article, Library
     from bot.store import Store
     from bot.store.recorder import Recorder
@@ -78,6 +79,10 @@ class Choices:
         if value:
             self._chosen[key] = value
 
+    def guilds(self) -> set[int]:
+        """Return the servers that chose something."""
+        return {int(guild) for guild, _, _ in self._chosen}
+
     def forget(self, guild: int) -> None:
         """Drop the choices of a server that was left."""
         self._chosen = {key: value for key, value in self._chosen.items() if key[0] != str(guild)}
@@ -124,6 +129,10 @@ class Shelf:
             if name in articles:
                 return articles[name]
         return articles[self.library.default]
+
+    def at(self, interaction: discord.Interaction[Any]) -> Article:
+        """Return the article that is asked where an interaction comes from."""
+        return self.here(Where.of(interaction))
 
     def find(self, named: str) -> Article | None:
         """Return the article of this name or title."""

@@ -105,7 +105,7 @@ class Buttons:
         """Ask for a reason, which may be left empty."""
         ident = custom_id("r", press.article.key, press.ids, press.asker)
         asked = form("What was wrong?", ident, "Reason (optional)", required=False)
-        await self._sender.respond(partial(press.interaction.response.send_modal, asked), press.interaction)
+        await self._sender.ask(press.interaction, asked)
 
     async def reason(self, press: Press) -> None:
         """Keep the reason that the form brings."""
@@ -135,15 +135,14 @@ class Buttons:
 
     async def page(self, press: Press) -> None:
         """Turn to a page of the questions; from elsewhere, open it in private."""
-        response = press.interaction.response
         page, _, topic = (press.ids[0] if press.ids else "0").partition(".")
         if not (page.isdecimal() and (topic or "0").isdecimal()):
             return await self._sender.tell(press.interaction, GONE)
         view = questions(press.article, int(page), int(topic or 0))
         if topic:
-            await self._sender.respond(partial(response.edit_message, view=view), press.interaction)
+            await self._sender.respond(partial(press.interaction.response.edit_message, view=view), press.interaction)
         else:
-            await self._sender.respond(partial(response.send_message, view=view, ephemeral=True), press.interaction)
+            await self._sender.show(press.interaction, view)
 
 
 def form(title: str, custom_id: str, label: str, *, required: bool) -> ui.Modal:
