@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Set
+    from collections.abc import Callable
 
     from bot.store.records import Record
     from bot.store.store import Store
@@ -101,10 +101,6 @@ class Recorder:
         is done later. It holds a StoreError only where there is no store, or where too much waits.
         """
         return self._enqueue(lambda store: store.forget(asker=asker, guild=guild), lasting=True)
-
-    def forget_left(self, here: Callable[[], Set[str]], ours: Callable[[str], bool] | None) -> Future[int]:
-        """Erase all that is kept of guilds that the bot has left, as `Store.forget_left` says, and as `forget` does."""
-        return self._enqueue(lambda store: store.forget_left(here, ours), lasting=True)
 
     def flush(self, seconds: float) -> bool:
         """Wait until everything is written and erased; return whether it was in time."""

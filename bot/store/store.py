@@ -13,15 +13,17 @@ import sqlalchemy as sa
 
 from bot.errors import NoDatabaseError, StoreError
 from bot.store.database import DAMAGED, DEFAULT, PATIENCE, Database, alone, announce
-from bot.store.erasing import EVENT, SERVER, erase, erase_left
 from bot.store.keys import Keys, month_of
 from bot.store.migrations import REVISIONS
 from bot.store.records import Event, Kind, Record, event_of, mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence, Set
+    from collections.abc import Iterable, Iterator, Sequence
 
 _DAY = 86_400_000  # milliseconds
+_COLUMNS = ("id", "at", "kind", "article", "question", "pairs", "reason", "asker", "place", "public", "link")
+_EVENT = sa.table("event", *(sa.column(name) for name in _COLUMNS))
+_SERVER = sa.table("server", sa.column("guild"), sa.column("channel"), sa.column("name"), sa.column("value"))
 _REJECTED = sa.table("rejected", sa.column("article"), sa.column("mark"))
 _ERASED_FROM = ("event", "rejected", "server", "asker_key")
 
@@ -72,19 +74,19 @@ class Store:
             keys = self._keys.of(connection, [month_of(record.at) for record in records])
             rows = [record.row(keys[month_of(record.at)]) for record in records]
             if rows:
-                connection.execute(sa.insert(EVENT), rows)
+                connection.execute(sa.insert(_EVENT), rows)
 
     def events(self, article: str, *, place: str | None = None) -> Iterator[Event]:
         """Yield what is kept about an article except answers, oldest first.
 
         With a `place` (a guild's id), only what that guild may see: what was asked publicly in it.
         """
-        ahead = [_following(EVENT.c[name]).label(f"next_{name}") for name in ("kind", "at", "pairs")]
-        events = sa.select(EVENT, *ahead).where(EVENT.c.article == article)
+        ahead = [_following(_EVENT.c[name]).label(f"next_{name}") for name in ("kind", "at", "pairs")]
+        events = sa.select(_EVENT, *ahead).where(_EVENT.c.article == article)
         with self._begin(reading=True) as connection:
             if place is not None:
                 hashes = self._keys.hashes(connection, place)
-                events = events.where(EVENT.c.public.is_(True), EVENT.c.place.in_(hashes))
+                events = events.where(_EVENT.c.public.is_(True), _EVENT.c.place.in_(hashes))
             rejected = _rejected(connection, article)
             rows = events.subquery()
             wanted = sa.select(rows).where(rows.c.kind != Kind.ANSWERED.value)
@@ -93,19 +95,19 @@ class Store:
 
     def days(self, article: str) -> dict[tuple[int, Kind], int]:
         """Count an article's events by day (days since 1970) and kind."""
-        day = EVENT.c.at.op("/")(sa.literal_column(str(_DAY)))  # of whole numbers, so whole on both databases
-        counted = sa.select(day, EVENT.c.kind, sa.func.count()).where(EVENT.c.article == article)
+        day = _EVENT.c.at.op("/")(sa.literal_column(str(_DAY)))  # of whole numbers, so whole on both databases
+        counted = sa.select(day, _EVENT.c.kind, sa.func.count()).where(_EVENT.c.article == article)
         with self._begin(reading=True) as connection:
-            rows = connection.execute(counted.group_by(day, EVENT.c.kind))
+            rows = connection.execute(counted.group_by(day, _EVENT.c.kind))
             return {(day, Kind(kind)): count for day, kind, count in rows}
 
     def answers(self, article: str) -> dict[str, int]:
         """Count how often each pair of an article was the answer, or picked."""
-        chosen = EVENT.c.kind.in_([Kind.ANSWERED.value, Kind.PICKED.value])
-        counted = sa.select(EVENT.c.pairs, sa.func.count()).where(EVENT.c.article == article, chosen)
+        chosen = _EVENT.c.kind.in_([Kind.ANSWERED.value, Kind.PICKED.value])
+        counted = sa.select(_EVENT.c.pairs, sa.func.count()).where(_EVENT.c.article == article, chosen)
         found = Counter[str]()
         with self._begin(reading=True) as connection:
-            for pairs, count in connection.execute(counted.group_by(EVENT.c.pairs)):
+            for pairs, count in connection.execute(counted.group_by(_EVENT.c.pairs)):
                 found.update(dict.fromkeys(pairs.split(), count))
         return found
 
@@ -121,15 +123,15 @@ class Store:
         """Keep a choice of a guild, or of one channel in it (else empty); None takes it back."""
         key = {"guild": guild, "channel": channel, "name": name}
         with self._begin() as connection:
-            connection.execute(sa.delete(SERVER).filter_by(**key))
+            connection.execute(sa.delete(_SERVER).filter_by(**key))
             if value is not None:
-                connection.execute(sa.insert(SERVER).values(value=value, **key))
+                connection.execute(sa.insert(_SERVER).values(value=value, **key))
             announce(connection)
 
     def choices(self) -> dict[tuple[str, str, str], str]:
         """Return every choice by (guild, channel, name); an empty channel is the whole guild."""
         with self._begin(reading=True) as connection:
-            rows = connection.execute(sa.select(SERVER))
+            rows = connection.execute(sa.select(_SERVER))
             return {(guild, channel, name): value for guild, channel, name, value in rows}
 
     def forget(self, *, asker: str = "", guild: str = "") -> int:
@@ -141,21 +143,11 @@ class Store:
         choices = 0
         with self._begin() as connection:
             hashes = self._keys.hashes(connection, asker or guild)
-            events = erase(connection, EVENT, "asker" if asker else "place", hashes)
+            events = _erase(connection, _EVENT, "asker" if asker else "place", hashes)
             if guild:
-                choices = erase(connection, SERVER, "guild", [guild])
+                choices = _erase(connection, _SERVER, "guild", [guild])
         self._erased(events + choices)
         return events
-
-    def forget_left(self, here: Callable[[], Set[str]], ours: Callable[[str], bool] | None = None) -> int:
-        """Erase all that is kept of guilds that are `ours` and not `here`, as that is by then; return how many rows.
-
-        Without `ours`, all are; only then is it found what is kept of a guild that has chosen nothing.
-        """
-        with self._begin() as connection:
-            erased = erase_left(connection, self._keys.all(connection).values(), here(), ours)
-        self._erased(erased)
-        return erased
 
     def purge(self, *, now: float | None = None) -> int:
         """Erase what is older than the retention, if there is one, and the keys under which nothing is left.
@@ -167,8 +159,8 @@ class Store:
         today = int((time.time() if now is None else now) * 1000)
         first = today - self.retention_days * _DAY
         with self._begin() as connection:
-            gone = connection.execute(sa.delete(EVENT).where(EVENT.c.at < first)).rowcount
-            oldest: int | None = connection.scalar(sa.select(sa.func.min(EVENT.c.at)))
+            gone = connection.execute(sa.delete(_EVENT).where(_EVENT.c.at < first)).rowcount
+            oldest: int | None = connection.scalar(sa.select(sa.func.min(_EVENT.c.at)))
             keys = self._keys.destroy(connection, today if oldest is None else min(oldest, today))
         self._erased(gone + keys)
         return gone
@@ -219,9 +211,14 @@ class Store:
                 raise StoreError(f"{self.name} {DAMAGED}") from error
 
 
+def _erase(connection: sa.Connection, table: sa.TableClause, column: str, values: Iterable[str]) -> int:
+    """Erase the rows of a table that have one of some values in a column; return how many."""
+    return sum(connection.execute(sa.delete(table).filter_by(**{column: value})).rowcount for value in values)
+
+
 def _following(column: sa.ColumnClause[Any]) -> sa.ColumnElement[Any]:
     """Return a column of the same asker's next event."""
-    return sa.func.lead(column).over(partition_by=EVENT.c.asker, order_by=(EVENT.c.at, EVENT.c.id))
+    return sa.func.lead(column).over(partition_by=_EVENT.c.asker, order_by=(_EVENT.c.at, _EVENT.c.id))
 
 
 def _rejected(connection: sa.Connection, article: str) -> set[str]:
