@@ -18,7 +18,8 @@ from loopback.channels import NONCE_SECONDS
 from troubling import Act, Spell, drawing, hour
 
 from bot.chat import absence, messages
-from bot.chat.transport import Gateway, Pacer
+from bot.chat.metrics import Metrics
+from bot.chat.transport import Pacer, Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +106,7 @@ async def test_a_gateway_that_refuses_is_reached_again_soon(status: int, caplog:
 
 
 async def test_attempts_to_reach_the_gateway_come_after_ever_longer_pauses_up_to_a_limit() -> None:
-    gateway, loop, paused = Gateway(0.3), asyncio.get_running_loop(), []
+    gateway, loop, paused = Traffic(Pacer(), Metrics(), 0.3), asyncio.get_running_loop(), []
     for _ in range(4):
         began = loop.time()
         await gateway.attempt()

@@ -17,7 +17,7 @@ from bot.chat.cluster import Cluster
 from bot.chat.messages import Messages
 from bot.chat.metrics import Owed
 from bot.chat.sending import Sender
-from bot.chat.transport import Connector, Gateway, Pacer, Patience, Traffic, UnreachedError, outlive
+from bot.chat.transport import Connector, Pacer, Patience, Traffic, UnreachedError, outlive
 from bot.chat.tree import Tree
 from bot.chat.views import Buttons
 
@@ -52,7 +52,7 @@ class ArticleClient(discord.AutoShardedClient):
     ) -> None:
         patience, self._pacer = patience or Patience(), pacer or Pacer()
         self.cluster = cluster or Cluster(patience)
-        self._patience, self._gateway = patience, Gateway(patience.gateway)
+        self._patience, self._traffic = patience, Traffic(self._pacer, desk.metrics, patience.gateway)
         self._beside: set[asyncio.Task[Any]] = set()
         self._asking: asyncio.Task[None] | None = None
         super().__init__(
@@ -62,7 +62,7 @@ class ArticleClient(discord.AutoShardedClient):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             connector=Connector(patience),
-            http_trace=Traffic(self._pacer, self._gateway, desk.metrics).trace(),
+            http_trace=self._traffic.trace(),
             **options,
         )
         self.desk, self.sender, self.owed = desk, Sender(desk.metrics, patience), Owed(desk.metrics)
@@ -176,7 +176,7 @@ class ArticleClient(discord.AutoShardedClient):
     async def on_shard_resumed(self, shard: int) -> None:
         """Count it; nothing was missed."""
         self.desk.metrics.reconnects.labels("resumed").inc()
-        self._gateway.reached()
+        self._traffic.reached()
         self.absence.resumed(shard)
 
     async def on_shard_connect(self, shard: int) -> None:
@@ -184,5 +184,5 @@ class ArticleClient(discord.AutoShardedClient):
         self.sender.reopen()
         self.desk.memory.point_no_further()
         self.desk.metrics.reconnects.labels("identified").inc()
-        self._gateway.reached()
+        self._traffic.reached()
         log.info("connected shard=%d", shard)

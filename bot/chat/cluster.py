@@ -138,11 +138,12 @@ class Cluster:
         """Wait until a shard's session may start; with locks, none of its row does so for a while in any process."""
         with suppress(StoreError):
             if self._locks is not None:
-                return await self._take_turn(self._locks.open(), shard % self._buckets)
+                turn = await asyncio.to_thread(self._locks.open)
+                return await self._take(turn, shard % self._buckets)
         if not initial:
             await asyncio.sleep(self._patience.identify)
 
-    async def _take_turn(self, turn: Held, row: int) -> None:
+    async def _take(self, turn: Held, row: int) -> None:
         """Wait for the lock of a row, and let go of it in a while. Raises StoreError."""
         held = 0.0
         self._turns.add(turn)

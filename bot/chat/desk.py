@@ -163,11 +163,7 @@ class Desk:
         """
         self.metrics.reply_seconds.observe(perf_counter() - answer.began)
         reply, where, way = answer.reply, answer.where, answer.way
-        said = Earlier(answer.words, answer.article.key, reply)
-        text = "" if where.private else answer.text
-        sure = reply.outcome is Outcome.ANSWERED and not reply.followup and not answer.repeats
-        again = sure and where.guild > 0 and way in {Way.MENTION, Way.EDIT}
-        self.memory.keep(key, said, answer.before, channel=where.channel, text=text, last=way is Way.DM, again=again)
+        self.memory.keep(key, answer)
         outcome = "picked" if reply.followup is Followup.PICKED else reply.outcome.value
         self.metrics.replies.labels(outcome, way).inc()
         pairs = ",".join(reply.pairs)

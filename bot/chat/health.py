@@ -137,7 +137,8 @@ class _Door:
         method, _, rest = head.partition(b" ")
         status, kind, body = HTTPStatus.METHOD_NOT_ALLOWED, JSON, b"{}"
         if method in {b"GET", b"HEAD"}:
-            status, kind, body = self._page(rest.split(b" ")[0].split(b"?")[0].decode("ascii", "replace"))
+            path = rest.split(b" ")[0].split(b"?")[0]
+            status, kind, body = self._page(path.decode("ascii", "replace"))
         lines = (
             f"HTTP/1.1 {status.value} {status.phrase}",
             f"Content-Type: {kind}",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.chat.question import Earlier, Words, lines
+from bot.chat.question import Earlier, Way, Words, lines
 from bot.chat.render import TEMPLATE
 from bot.engine.followup import then
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import discord
 
+    from bot.chat.question import Answer
     from bot.chat.shelf import Shelf
     from bot.library import Article
 
@@ -79,34 +80,23 @@ class Memory:
         self._latest: Latest[int, int] = Latest(REMEMBERED)  # by channel, the keys of replies
         self._unheard = -math.inf  # until when messages may have been deleted unheard
 
-    def keep(
-        self,
-        key: int,
-        said: Earlier,
-        before: Earlier | None,
-        *,
-        channel: int,
-        text: str = "",
-        last: bool = False,
-        again: bool = False,
-    ) -> None:
-        """Remember a reply, or what it followed where that stays.
-
-        `text`: what of it anybody in the channel can read, and so quote, beside the question. `last`: in this channel,
-        a private one, the next message follows it. `again`: it is pointed to where it would be said again.
-        """
-        kept = said
+    def keep(self, key: int, answer: Answer) -> None:
+        """Remember an answer, or what it followed where that stays."""
+        where, before = answer.where, answer.before
+        said = kept = Earlier(answer.words, answer.article.key, answer.reply)
         if before is not None and then(before.reply, said.reply) is before.reply:
             kept = before
-        read = lines(said.words.text) | lines(text) if text else frozenset()
+        read: frozenset[str] = frozenset()  # what anybody in the channel can read, and so quote
+        if answer.text and not where.private:
+            read = lines(answer.words.text) | lines(answer.text)
+        text = hash(answer.text) if _is_plain(answer) else None
         self.drop(key)
-        entry = _Said(kept, before, channel, "\n".join(read), hash(text) if again else None, self._clock())
-        self._said[key] = entry
+        entry = self._said[key] = _Said(kept, before, where.channel, "\n".join(read), text, self._clock())
         self._weight += entry.weight
         while self._weight > ROOM:
             self.drop(next(iter(self._said)))
-        if last:
-            self._latest[channel] = key
+        if answer.way is Way.DM:
+            self._latest[where.channel] = key
 
     def drop(self, key: int | None) -> None:
         """Forget a reply that is gone, or says something else now."""
@@ -115,8 +105,9 @@ class Memory:
 
     def forget(self, user: int) -> None:
         """Forget the replies to a user's words."""
-        for key in [key for key, said in self._said.items() if any(one.words.by == user for one in said.replies)]:
-            self.drop(key)
+        for key, said in tuple(self._said.items()):
+            if any(one.words.by == user for one in said.replies):
+                self.drop(key)
 
     def point_no_further(self) -> None:
         """Point to nothing that was said so far: what was deleted meanwhile nobody told."""
@@ -147,7 +138,10 @@ class Memory:
         if not quotes:
             return None
         here = (said for said in reversed(self._said.values()) if said.channel == channel)
-        return next((one.followed for one in islice(here, QUOTED) if quotes.issubset(one.lines.split("\n"))), None)
+        for said in islice(here, QUOTED):
+            if quotes.issubset(said.lines.split("\n")):
+                return said.followed
+        return None
 
     def latest(self, channel: int) -> Earlier | None:
         """Return what was said last in a private channel, while that is remembered."""
@@ -167,6 +161,13 @@ class Memory:
                 named.setdefault(match["act"], []).extend(filter(None, match["ids"].split(",")))
         asked = asked or Words("", int(found[0]["asker"]))
         return Earlier(asked, article.key, _reply(article, named, asked.text))
+
+
+def _is_plain(answer: Answer) -> bool:
+    """Whether it is what a message in a server's channel answers, for all to see, and not only points to that."""
+    spoken = answer.way in {Way.MENTION, Way.EDIT} and answer.where.guild > 0
+    reply = answer.reply
+    return spoken and reply.outcome is Outcome.ANSWERED and not reply.followup and not answer.repeats
 
 
 def _reply(article: Article, named: dict[str, list[str]], question: str) -> Reply:

@@ -120,8 +120,11 @@ class Messages:
         assert message.edited_at is not None  # noqa: S101 - it is an edit
         asked.edited = max(asked.edited or message.edited_at, message.edited_at)  # a history may tell of an earlier one
         async with asked.lock:
-            last, changed = asked.edited == message.edited_at, hash(message.content) not in {hash(""), asked.text}
-            if asked.reply is not None and last and changed and self._desk.pace(message.author.id, at=at).allowed:
+            last = asked.edited == message.edited_at
+            changed = hash(message.content) not in {hash(""), asked.text}
+            if asked.reply is None or not last or not changed:
+                return
+            if self._desk.pace(message.author.id, at=at).allowed:
                 await self._through(message.id, partial(self._settle, asked, message))
 
     async def _offer(self, message: discord.Message, at: datetime | None) -> None:
@@ -173,9 +176,13 @@ class Messages:
         words, note = self.hearing.asked(message)
         answer = None
         if words:
-            way = Way.EDIT if asked.reply is not None else Way.MENTION if message.guild else Way.DM
-            kept = asked.reply is not None and not message.reference
-            before = self._desk.memory.before(asked.reply or 0) if kept else await self.hearing.before(message)
+            way = Way.MENTION if message.guild else Way.DM
+            if asked.reply is not None:
+                way = Way.EDIT
+            if asked.reply is None or message.reference:
+                before = await self.hearing.before(message)
+            else:
+                before = self._desk.memory.before(asked.reply)
             answer = await self._desk.answer(words, Where.of(message), way, before=before)
         text = "\n".join(filter(None, (note, answer.text if answer else "")))
         if await self._show(asked, message, text, answer.view if answer else row(), answer):

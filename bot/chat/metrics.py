@@ -36,9 +36,7 @@ class Metrics(Collector):
         self.retries = self._counter("retries", "requests made again")
         self.reconnects = self._counter("reconnects", "connections of a shard", "kind")
         self.rate_limited = self._counter("rate_limited", "answers with status 429")
-        self.server_errors = self._counter("server_errors", "answers with status 500 and above")
         self.cooled_down = self._counter("cooled_down", "questions held back", "scope")
-        self.pace_wait = self._counter("pace_wait_seconds", "time waited for a turn to send")
         self.lost = self._counter("lost", "questions, and channels of an absence, given up as too old", "what")
         told = "from a question's arrival to its reply"
         self.reply_seconds = Histogram("article_bot_reply_seconds", told, buckets=BOUNDS, registry=self.registry)

@@ -153,7 +153,8 @@ def spoken(message: discord.Message, me: int) -> Words:
     Who wrote what is forwarded isn't known.
     """
     forwarded = [one.content for one in message.message_snapshots if one.content]
-    text = "\n".join(filter(None, (_QUOTE.sub("", text).strip() for text in (message.content, *forwarded))))
+    said = [_QUOTE.sub("", text).strip() for text in (message.content, *forwarded)]
+    text = "\n".join(filter(None, said))
     text = text.replace(f"<@{me}>", " ").replace(f"<@!{me}>", " ").strip()
     return Words(text, NOBODY if forwarded else message.author.id)
 

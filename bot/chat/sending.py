@@ -63,7 +63,9 @@ class Sender:
 
     def reopen(self, server: int | None = None) -> None:
         """Try shut channels again, of one server or all: somebody may have changed channels or roles."""
-        self._shut = {} if server is None else {key: one for key, one in self._shut.items() if one[1] != server}
+        for channel, (_, its) in tuple(self._shut.items()):
+            if server in {None, its}:
+                del self._shut[channel]
 
     def close(self) -> None:
         """Try nothing again from now on."""

@@ -63,10 +63,9 @@ class Pacer:
         self._each, self._next = 1.0 / per_second, 0.0
         self._queue = asyncio.Lock()
 
-    async def turn(self) -> float:
-        """Wait for a turn; return the seconds waited."""
+    async def turn(self) -> None:
+        """Wait for a turn."""
         clock = asyncio.get_running_loop().time
-        asked = clock()
         async with self._queue:
             given = clock()
             while given < self._next:
@@ -74,7 +73,6 @@ class Pacer:
                 given = clock()
             # what a busy loop delayed is not made up for: it would come in a burst
             self._next = max(self._next, given - self._each / 2) + self._each
-        return given - asked
 
     def keep_to(self, share: float) -> None:
         """Give out only this share of the turns it gave out until now, where others give out the rest."""
@@ -121,48 +119,21 @@ class UnreachedError(ConnectionResetError):
         super().__init__(AT_ONCE, "the gateway could not be reached")
 
 
-class Gateway:
-    """Paces the attempts to reach the gateway: the first at once, later ones after ever longer pauses, up to a limit.
+class Traffic:
+    """What a client's HTTP goes through: each request waits for its turn, discord.py's own retries too.
 
-    discord.py's own pauses grow to a quarter of an hour, each with a traceback. `longest`: pause in seconds.
+    Interactions do not: Discord doesn't count them. A global limit holds up all turns. The first attempt to reach the
+    gateway is made at once, later ones after ever longer pauses: discord.py's own grow to a quarter of an hour, each
+    with a traceback. `longest`: pause in seconds.
     """
 
-    def __init__(self, longest: float) -> None:
-        self._longest, self._told = longest, False
+    def __init__(self, pacer: Pacer, metrics: Metrics, longest: float) -> None:
+        self._pacer, self._metrics, self._longest = pacer, metrics, longest
+        self._told = False
         self._begin()
 
     def _begin(self) -> None:
         self._attempts, self._pauses = 0, pauses(SHORTEST, self._longest)
-
-    async def attempt(self) -> None:
-        """Wait before another attempt."""
-        if self._attempts:
-            await asyncio.sleep(next(self._pauses))
-        self._attempts += 1
-
-    def failed(self, why: str) -> NoReturn:
-        """Say so, once. Raises UnreachedError."""
-        if not self._told:
-            log.warning("the gateway can't be reached, trying on: %s", why)
-        self._told = True
-        raise UnreachedError
-
-    def reached(self) -> None:
-        """Note that a session is there."""
-        if self._told:
-            log.info("the gateway is reached again after %d attempts", self._attempts)
-        self._told = False
-        self._begin()
-
-
-class Traffic:
-    """What a client's HTTP goes through: each request waits for its turn, discord.py's own retries too.
-
-    Interactions do not: Discord doesn't count them. Troubles are counted; a global limit holds up all turns.
-    """
-
-    def __init__(self, pacer: Pacer, gateway: Gateway, metrics: Metrics) -> None:
-        self._pacer, self._gateway, self._metrics = pacer, gateway, metrics
 
     def trace(self) -> aiohttp.TraceConfig:
         """Return what makes a client's HTTP go through it."""
@@ -172,28 +143,45 @@ class Traffic:
         config.on_request_end.append(self._ended)
         return config
 
+    async def attempt(self) -> None:
+        """Wait before another attempt to reach the gateway."""
+        if self._attempts:
+            await asyncio.sleep(next(self._pauses))
+        self._attempts += 1
+
+    def reached(self) -> None:
+        """Note that the gateway is reached."""
+        if self._told:
+            log.info("the gateway is reached again after %d attempts", self._attempts)
+        self._told = False
+        self._begin()
+
+    def _unreached(self, why: str) -> NoReturn:
+        if not self._told:
+            log.warning("the gateway can't be reached, trying on: %s", why)
+        self._told = True
+        raise UnreachedError
+
     async def _starting(self, _: object, __: object, params: aiohttp.TraceRequestStartParams) -> None:
         url = params.url
         if url.scheme not in WEB:
-            await self._gateway.attempt()
+            await self.attempt()
         elif "interactions" not in url.parts and "webhooks" not in url.parts:
-            self._metrics.pace_wait.inc(await self._pacer.turn())
+            await self._pacer.turn()
 
     async def _failed(self, _: object, __: object, params: aiohttp.TraceRequestExceptionParams) -> None:
         if params.url.scheme not in WEB and isinstance(params.exception, aiohttp.ClientError | OSError):
-            self._gateway.failed(type(params.exception).__name__)
+            self._unreached(type(params.exception).__name__)
 
     async def _ended(self, _: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
         response = params.response
         if params.url.scheme not in WEB:
             if response.status != HTTPStatus.SWITCHING_PROTOCOLS:
-                self._gateway.failed(f"status {response.status}")
+                self._unreached(f"status {response.status}")
         elif response.status == HTTPStatus.TOO_MANY_REQUESTS:
             self._metrics.rate_limited.inc()
             if "X-RateLimit-Global" in response.headers:
                 self._pacer.hold(retry_after(response))
-        elif response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            self._metrics.server_errors.inc()
 
 
 def outlive(connection: Any, ready: Callable[[Any], object]) -> None:

@@ -43,7 +43,7 @@ class Locks:
             raise StoreError("several processes need PostgreSQL: name one by ARTICLE_BOT_DATABASE")
 
     def open(self) -> Held:
-        """Return what will hold locks."""
+        """Return what will hold locks. Raises StoreError."""
         return Held(self._database)
 
     def claim(self, candidates: Callable[[int | None], Iterable[Shards]]) -> tuple[Held, Shards] | None:
@@ -64,25 +64,17 @@ class Locks:
 
 
 class Held:
-    """A connection, made by its first use, and the locks that live and die with it. Any thread may use it."""
+    """A connection, and the locks that live and die with it. Any thread may use it. Raises StoreError."""
 
     def __init__(self, database: Database) -> None:
         self._database, self._using = database, threading.Lock()
-        self._connection: sa.Connection | None = None
-        self._changed = self._closed = False
-
-    @contextmanager
-    def _use(self) -> Iterator[sa.Connection]:
-        with self._using, self._database.telling():
-            if self._closed:
-                raise StoreError("these locks were let go of")
-            self._connection = self._connection or self._database.connect()
-            yield self._connection
+        self._connection = database.connect()
+        self._changed = False
 
     def _ask(self, asked: sa.Select[Any]) -> Any:
         """Ask for a value. Raises StoreError."""
-        with self._use() as connection:
-            return connection.scalar(asked)
+        with self._using, self._database.telling():
+            return self._connection.scalar(asked)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -115,11 +107,11 @@ class Held:
 
     def listen(self) -> None:
         """Hear from now on when servers' choices change, and have PostgreSQL notice soon when we are gone."""
-        with self._use() as connection:
-            driver: Any = connection.connection.dbapi_connection
+        with self._using, self._database.telling():
+            driver: Any = self._connection.connection.dbapi_connection
             driver.add_notify_handler(self._hear)
             for statement in (f"LISTEN {CHANGED}", *(f"SET {setting}" for setting in _SESSION)):
-                connection.exec_driver_sql(statement)
+                self._connection.exec_driver_sql(statement)
 
     def _hear(self, _: object) -> None:
         self._changed = True
@@ -133,6 +125,4 @@ class Held:
     def close(self) -> None:
         """Let go of the locks and the connection, for good."""
         with self._using, suppress(StoreError), self._database.telling():
-            self._closed = True
-            if self._connection:
-                self._connection.close()
+            self._connection.close()

@@ -8,7 +8,6 @@ import threading
 import time
 from collections import Counter, deque
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,7 +23,6 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 PER_DAY = 500  # records kept of one asker in a day
 _BATCH = 500  # records written at once
-_JOBS = 1000  # jobs that may wait
 _ASKERS = 100_000  # that are counted in a day; should there be more, counting starts anew
 _PURGE_EVERY = 6 * 3600  # seconds
 _DAY = 86_400  # seconds
@@ -62,7 +60,7 @@ class Recorder:
         self._limit, self._per_day, self._gather, self._again = limit, per_day, gather, again
         self._records: deque[Record] = deque()  # appended to by anyone, taken from by the thread
         self._batch: list[Record] = []
-        self._jobs: queue.Queue[_Job | None] = queue.Queue(_JOBS)  # None: there are records
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()  # None: there are records
         self._lasting: list[_Job] = []
         self._trouble: StoreError | None = None
         self._closed = False
@@ -87,7 +85,7 @@ class Recorder:
         else:
             first = not self._records
             self._records.append(record)
-            if first and not self._jobs.full():  # a full one wakes the thread as well
+            if first:
                 self._jobs.put(None)
 
     def do(self, job: Callable[[Store], Result]) -> Future[Result]:
@@ -98,7 +96,7 @@ class Recorder:
         """Erase all that is kept of an asker or a guild, also what waits to be written, however long that takes.
 
         The future tells how many events that were. It cannot be cancelled: one who waits no longer may say that it
-        is done later. It holds a StoreError only where there is no store, or where too much waits.
+        is done later. It holds a StoreError only where there is no store.
         """
         return self._enqueue(lambda store: store.forget(asker=asker, guild=guild), lasting=True)
 
@@ -120,8 +118,7 @@ class Recorder:
     def close(self) -> None:
         """Let the thread end once it has tried all that it was given; returns at once."""
         self._closed = True
-        with suppress(queue.Full):  # a full one wakes the thread as well
-            self._jobs.put_nowait(None)
+        self._jobs.put(None)
 
     def _enqueue(self, work: Callable[[Store], Result], *, lasting: bool) -> Future[Result]:
         done: Future[Result] = Future()
@@ -130,10 +127,7 @@ class Recorder:
             return done
         if lasting:
             done.set_running_or_notify_cancel()
-        try:
-            self._jobs.put_nowait(_Job(work, done, lasting))
-        except queue.Full:
-            done.set_exception(StoreError("the database is busy: try again later"))
+        self._jobs.put(_Job(work, done, lasting))
         return done
 
     def _is_too_much(self, record: Record) -> bool:
