@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -22,13 +22,11 @@ if TYPE_CHECKING:
     from bot.chat.sending import Sender
 
 log = logging.getLogger(__name__)
-UNNOTICED = timedelta(seconds=90)  # for which a dead connection may go unnoticed
 MOST = 2000  # messages of a channel that are read
 
 
 class Absence:
-    """Remembers from when each shard, or a server that is out of reach, lacks messages, and makes up for it; lets go of
-    servers that the bot is in no more.
+    """Takes up what was missed; lets go of servers that the bot is in no more.
 
     What is done is told by our own replies in the history, so that nothing need be kept. `pause`: seconds before a
     channel that couldn't be read is tried again.
@@ -47,7 +45,7 @@ class Absence:
         self._client, self._choices, self._recorder = client, desk.choices, desk.recorder
         self._messages, self._sender, self._owed, self._pause = messages, sender, owed, pause
         self._lost: dict[int, datetime] = {}  # shards without a connection, since when
-        self._unseen: dict[int, datetime] = {}  # servers in which something may be missed, since when
+        self._unseen: set[int] = set()  # servers out of reach, in which something may be missed
         self._left: set[int] = set()  # servers that discord.py may still have
         self.unread = 0  # channels
 
@@ -74,8 +72,8 @@ class Absence:
         self._let_go(guild.id)
 
     async def lost(self, shard: int) -> None:
-        """Remember since when a shard may miss messages."""
-        self._lost.setdefault(shard, datetime.now(UTC) - UNNOTICED)
+        """Remember since when a shard has no connection."""
+        self._lost.setdefault(shard, datetime.now(UTC))
 
     def resumed(self, shard: int) -> None:
         """Forget it: Discord has sent what was missed."""
@@ -83,46 +81,49 @@ class Absence:
 
     def longest(self) -> float:
         """Return the seconds since the first of the shards lost its connection."""
-        since = min(self._lost.values(), default=None)
-        return 0.0 if since is None else (datetime.now(UTC) - since - UNNOTICED).total_seconds()
+        now = datetime.now(UTC)
+        return (now - min(self._lost.values(), default=now)).total_seconds()
 
     async def make_up(self, shard: int) -> None:
-        """Take up what a shard with a new session lacks, from before the start of this process, too.
+        """Take up what a shard with a new session may lack, from before the start of this process, too.
 
         Servers that are out of reach have their turn when they appear.
         """
         oldest = datetime.now(UTC) - OLDEST
-        since = self._lost.pop(shard, oldest)
-        if since < oldest:
+        if self._lost.pop(shard, oldest) < oldest:
             log.warning("away for long: what was asked before %s is lost", f"{oldest:%H:%M} UTC")
-        found: list[tuple[Any, datetime]] = []
+        found: list[Any] = []
         for guild in self._client.guilds:
-            if guild.shard_id == shard and guild.id not in self._left:
-                self._unseen[guild.id] = min(since, self._unseen.get(guild.id, since))
-                found += [] if guild.unavailable else self._missed_in(guild)
+            if guild.shard_id != shard or guild.id in self._left:
+                continue
+            if guild.unavailable:
+                self._unseen.add(guild.id)
+            else:
+                found += _spoken_in(guild)
         if shard == 0:
-            found += [(channel, since) for channel in self._messages.directs()]
+            found += self._messages.directs()
         log.info("catching up shard=%d channels=%d", shard, len(found))
         await self._catch_up(found)
 
     async def vanished(self, guild: discord.Guild) -> None:
-        """Remember since when messages may be missed in a server that is out of reach."""
-        self._unseen.setdefault(guild.id, datetime.now(UTC) - UNNOTICED)
+        """Note that messages may be missed in a server that is out of reach."""
+        self._unseen.add(guild.id)
 
     async def appeared(self, guild: discord.Guild) -> None:
         """Take up what was missed in a server that was out of reach."""
         await self.joined(guild)
         if guild.id in self._unseen:
-            await self._catch_up(self._missed_in(guild))
+            self._unseen.remove(guild.id)
+            await self._catch_up(_spoken_in(guild))
 
-    async def _catch_up(self, unread: list[tuple[Any, datetime]]) -> None:
-        """Take up channels, each from a time on, those that can't be read again and again until it is too late."""
+    async def _catch_up(self, unread: list[Any]) -> None:
+        """Take up channels, those that can't be read again and again until it is too late."""
         end = datetime.now(UTC) + OLDEST
         self.unread += len(unread)
         for pause in pauses(self._pause, LONGEST_PAUSE):
-            for channel, since in tuple(unread):
-                if await self._take_up(channel, since):
-                    unread.remove((channel, since))
+            for channel in tuple(unread):
+                if await self._take_up(channel):
+                    unread.remove(channel)
                     self.unread -= 1
             if not unread or datetime.now(UTC) > end or self._client.is_closed():
                 break
@@ -132,10 +133,10 @@ class Absence:
             log.warning("channels can't be read, and what was asked there is lost: %d", len(unread))
             self._owed.give_up("channel", len(unread))
 
-    async def _take_up(self, channel: Any, since: datetime) -> bool:
+    async def _take_up(self, channel: Any) -> bool:
         """Answer what is unanswered in a channel, let replies follow; return whether it could be read."""
-        before = self._messages.remembered(channel.id, _mark(datetime.now(UTC) - OLDEST))
-        mark = min([_mark(since), *(one - 1 for one in before)])
+        mark = _mark()
+        before = self._messages.remembered(channel.id, mark)
         found, after = None, discord.Object(mark)
         with suppress(NotThroughError):
             found = await self._sender.history("catch up", channel, MOST, after=after, oldest_first=True)
@@ -153,21 +154,15 @@ class Absence:
                 self._client.dispatch("gone", gone)
         return True
 
-    def _missed_in(self, guild: discord.Guild) -> list[tuple[Any, datetime]]:
-        """List a server's channels that the bot may read, with messages of the time in which something may be missed
-        or with questions that may have changed; and since when.
-        """
-        since = self._unseen.pop(guild.id)
-        mark, asked_in = _mark(since), self._messages.places(_mark(datetime.now(UTC) - OLDEST))
-        found: list[tuple[Any, datetime]] = []
-        inside: list[Any] = [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
-        for channel in inside:
-            spoken_in = (channel.last_message_id or 0) > mark or channel.id in asked_in
-            if spoken_in and readable(channel):
-                found.append((channel, since))
-        return found
+
+def _spoken_in(guild: discord.Guild) -> list[Any]:
+    """List a server's channels that the bot may read with a message that isn't too old."""
+    mark = _mark()
+    inside: list[Any] = [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
+    spoken_in = [channel for channel in inside if (channel.last_message_id or 0) > mark]
+    return [channel for channel in spoken_in if readable(channel)]
 
 
-def _mark(since: datetime) -> int:
-    """Return the id after which those of messages come that are neither older than that nor too old."""
-    return discord.utils.time_snowflake(max(since, datetime.now(UTC) - OLDEST)) - 1
+def _mark() -> int:
+    """Return the id after which messages come that are not too old."""
+    return discord.utils.time_snowflake(datetime.now(UTC) - OLDEST) - 1

@@ -31,10 +31,10 @@ class Asking:
     def __init__(self, desk: Desk, sender: Sender) -> None:
         self._desk, self._sender = desk, sender
 
-    def commands(self, *, several: bool) -> list[Command | app_commands.ContextMenu]:
-        """Build them; /ask takes an article where there are `several`."""
+    def commands(self) -> list[Command | app_commands.ContextMenu]:
+        """Build them."""
         return [
-            self._ask(several=several),
+            self._ask(),
             built("article", "What the article is about, by whom, and who says what in it", self.article),
             built("questions", "All the questions I can answer", self.questions, topic=self._topics_like),
             built("help", "How to ask", self.help),
@@ -43,8 +43,8 @@ class Asking:
             app_commands.ContextMenu(name="Ask the article", callback=self.menu),
         ]
 
-    def _ask(self, *, several: bool) -> Command:
-        """Build /ask."""
+    def _ask(self) -> Command:
+        """Build /ask, which takes an article where there are several."""
         told = {
             "question": "Your question; pick one that comes up, or write your own",
             "private": "Keep the answer to yourself",
@@ -61,7 +61,7 @@ class Asking:
             await self.ask(interaction, question, private=private, named=article)
 
         offer = self._questions_like
-        if several:
+        if self._desk.shelf.several:
             return built("ask", "Ask an article a question", ask_one, question=offer, article=self._articles_like)
         return built("ask", "Ask the article a question", ask, question=offer)
 

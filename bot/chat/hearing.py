@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeGuard
@@ -11,7 +10,6 @@ import discord
 
 from bot.chat.memory import key_of
 from bot.chat.question import Where, Words, quoted, spoken
-from bot.chat.sending import NotThroughError
 from bot.chat.shelf import Choice
 
 if TYPE_CHECKING:
@@ -75,13 +73,8 @@ class Hearing:
     async def before(self, message: discord.Message) -> Earlier | None:
         """Find the reply that a message follows: the one it replies to, or quotes or, in private, the last.
 
-        None also where it would have to be read, and that can't be done now.
+        Raises NotThroughError where that would have to be read, and can't be now.
         """
-        with suppress(NotThroughError):
-            return await self._found_before(message)
-        return None
-
-    async def _found_before(self, message: discord.Message) -> Earlier | None:
         target = message.reference.resolved if message.reference is not None else None
         if self._is_mine(target):
             return await self._recalled(target)

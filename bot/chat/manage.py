@@ -53,8 +53,8 @@ class Manage:
     def __init__(self, desk: Desk, sender: Sender, reload: Callable[[], Awaitable[DataError | None]]) -> None:
         self._desk, self._sender, self._reload = desk, sender, reload
 
-    def commands(self, *, several: bool) -> list[AnyCommand]:
-        """Build them; /use only where there are `several` articles."""
+    def commands(self) -> list[AnyCommand]:
+        """Build them; /use only where there are several articles."""
         reload = built("reload", "Take up changed article files", self.reload)
         reload.default_permissions = discord.Permissions(administrator=True)
         commands: list[AnyCommand] = [
@@ -70,7 +70,7 @@ class Manage:
             ),
             managed(app_commands.ContextMenu(name=NAME, callback=self.menu)),
         ]
-        if several:
+        if self._desk.shelf.several:
             told = "Choose the article asked in this server or in one channel"
             use = built("article", told, self.use, article=self._choices_like)
             commands.append(group("use", "Choose the article of this server", use))

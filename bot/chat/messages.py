@@ -145,6 +145,8 @@ class Messages:
                     await work()
                     return None
                 await asyncio.sleep(pause)
+                if self._sender.closed:
+                    return None
                 if question < discord.utils.time_snowflake(datetime.now(UTC) - OLDEST):
                     return self._owed.lose()
 
@@ -155,10 +157,6 @@ class Messages:
     def remembered(self, channel: int, mark: int) -> set[int]:
         """Return the questions in a channel, those after a mark, whose replies can still follow them."""
         return {ident for ident, one in self._asked.items() if ident > mark and one.channel.id == channel}
-
-    def places(self, mark: int) -> set[int]:
-        """Return the channels of the questions after a mark whose replies can still follow them."""
-        return {one.channel.id for ident, one in self._asked.items() if ident > mark}
 
     def adopt(self, question: int, channel: Any, reply: int) -> None:
         """Let a reply follow its question, where nobody knew that it was posted."""

@@ -44,7 +44,7 @@ class NotThroughError(Exception):
 
 
 class Sender:
-    """Sends for a client, all its shards."""
+    """Sends for a client, all its shards, until it is `closed`."""
 
     def __init__(self, metrics: Metrics, patience: Patience) -> None:
         self._metrics, self._patience = metrics, patience
@@ -54,7 +54,7 @@ class Sender:
         self._under_way = 0  # requests made or waiting
         self._idle = asyncio.Event()
         self._idle.set()
-        self._closed = False
+        self.closed = False
 
     def is_shut(self, channel: int) -> bool:
         """Whether a channel refused us lately."""
@@ -69,7 +69,7 @@ class Sender:
 
     def close(self) -> None:
         """Try nothing again from now on."""
-        self._closed = True
+        self.closed = True
 
     async def finish(self, seconds: float) -> int:
         """Wait for what is being sent; return how much of it is left after so many seconds."""
@@ -107,7 +107,7 @@ class Sender:
         lock = self._locks.get(channel.id) or self._locks.setdefault(channel.id, asyncio.Lock())
         with self._counted():
             async with lock:
-                if self._closed or (what == POST and self.is_shut(channel.id)):
+                if self.closed or (what == POST and self.is_shut(channel.id)):
                     return None
                 try:
                     return await self._again(what, call, self._patience.message, STALE)
@@ -226,7 +226,7 @@ class Sender:
             try:
                 result = await call()
             except FAILED as error:
-                if self._closed or (isinstance(error, discord.HTTPException) and _reached(error)):
+                if self.closed or (isinstance(error, discord.HTTPException) and _reached(error)):
                     raise
                 if isinstance(error, discord.HTTPException) and error.status == HTTPStatus.TOO_MANY_REQUESTS:
                     pause = retry_after(error.response)

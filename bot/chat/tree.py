@@ -55,8 +55,7 @@ class Tree(app_commands.CommandTree[Any]):
         """
         self.clear_commands(guild=None)
         self.clear_commands(guild=None, type=discord.AppCommandType.message)
-        several = self._desk.shelf.several
-        for command in [*self._asking.commands(several=several), *self._managing.commands(several=several)]:
+        for command in [*self._asking.commands(), *self._managing.commands()]:
             self.add_command(command)
         for pause in pauses(self._pause, LONGEST_PAUSE):
             try:
