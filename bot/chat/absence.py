@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.chat.messages import readable
+from bot.chat.messages import MOST, oldest, readable
 from bot.chat.metrics import OLDEST
 from bot.chat.sending import NotThroughError
 from bot.chat.transport import LONGEST_PAUSE, pauses
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.chat.sending import Sender
 
 log = logging.getLogger(__name__)
-MOST = 2000  # messages of a channel that are read
 
 
 class Absence:
@@ -89,9 +88,9 @@ class Absence:
 
         Servers that are out of reach have their turn when they appear.
         """
-        oldest = datetime.now(UTC) - OLDEST
-        if self._lost.pop(shard, oldest) < oldest:
-            log.warning("away for long: what was asked before %s is lost", f"{oldest:%H:%M} UTC")
+        first = datetime.now(UTC) - OLDEST
+        if self._lost.pop(shard, first) < first:
+            log.warning("away for long: what was asked before %s is lost", f"{first:%H:%M} UTC")
         found: list[Any] = []
         for guild in self._client.guilds:
             if guild.shard_id != shard or guild.id in self._left:
@@ -135,7 +134,7 @@ class Absence:
 
     async def _take_up(self, channel: Any) -> bool:
         """Answer what is unanswered in a channel, let replies follow; return whether it could be read."""
-        mark = _mark()
+        mark = oldest() - 1
         before = self._messages.remembered(channel.id, mark)
         found, after = None, discord.Object(mark)
         with suppress(NotThroughError):
@@ -157,12 +156,7 @@ class Absence:
 
 def _spoken_in(guild: discord.Guild) -> list[Any]:
     """List a server's channels that the bot may read with a message that isn't too old."""
-    mark = _mark()
+    mark = oldest() - 1
     inside: list[Any] = [*guild.text_channels, *guild.voice_channels, *guild.stage_channels, *guild.threads]
     spoken_in = [channel for channel in inside if (channel.last_message_id or 0) > mark]
     return [channel for channel in spoken_in if readable(channel)]
-
-
-def _mark() -> int:
-    """Return the id after which messages come that are not too old."""
-    return discord.utils.time_snowflake(datetime.now(UTC) - OLDEST) - 1

@@ -63,7 +63,8 @@ class HandOff:
             return await self._sender.tell(interaction, NOT_YOURS)
         if not chosen or not words.text:
             return await self._sender.tell(interaction, UNKNOWN if chosen else OFF)
-        if not _may_write(interaction):
+        may, threaded = interaction.permissions, isinstance(interaction.channel, discord.Thread)
+        if not (may.send_messages_in_threads if threaded else may.send_messages):
             return await self._sender.tell(interaction, MAY_NOT)
         for cooldown, key in ((self._users, where.user), (self._servers, where.guild)):
             pace = cooldown.take(key)
@@ -98,12 +99,6 @@ class HandOff:
             if posted is not None and threaded:
                 await self._sender.attempt("thread", partial(_open_thread, posted), channel)
         return posted is not None
-
-
-def _may_write(interaction: discord.Interaction) -> bool:
-    """Whether who presses may write in the channel."""
-    may = interaction.permissions
-    return may.send_messages_in_threads if isinstance(interaction.channel, discord.Thread) else may.send_messages
 
 
 async def _open_thread(posted: discord.Message) -> None:

@@ -41,10 +41,10 @@ class Health:
         """
         client, recorder, library = self._client, self._desk.recorder, self._desk.shelf.library
         owed, absence = self._owed, client.absence
-        shards = {
-            str(number): {"connected": not shard.is_closed(), "latency": _finite(shard.latency)}
-            for number, shard in client.shards.items()
-        }
+        shards = {}
+        for number, shard in client.shards.items():
+            latency = round(shard.latency, 4) if math.isfinite(shard.latency) else None
+            shards[str(number)] = {"connected": not shard.is_closed(), "latency": latency}
         stuck, away = owed.stuck(), absence.longest()
         why = []
         if not client.cluster.claimed.is_set():
@@ -149,7 +149,3 @@ class _Door:
             "",
         )
         return "\r\n".join(lines).encode() + (b"" if method == b"HEAD" else body)
-
-
-def _finite(number: float) -> float | None:
-    return round(number, 4) if math.isfinite(number) else None

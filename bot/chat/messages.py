@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.chat.sending import Sender
 
 REMEMBERED = 5000  # questions whose replies can still follow them, and people told why there is no reply
+MOST = 2000  # messages of a channel that are read
 DIRECTS = 1000  # channels of direct messages that are looked at after an absence, each with one request
 
 
@@ -147,7 +148,7 @@ class Messages:
                 await asyncio.sleep(pause)
                 if self._sender.closed:
                     return None
-                if question < discord.utils.time_snowflake(datetime.now(UTC) - OLDEST):
+                if question < oldest():
                     return self._owed.lose()
 
     def directs(self) -> list[discord.DMChannel]:
@@ -217,7 +218,7 @@ class Messages:
 
         Raises NotThroughError where that can't be told now.
         """
-        found = await self._sender.history("look", message.channel, 100, after=message, oldest_first=True)
+        found = await self._sender.history("look", message.channel, MOST, after=message, oldest_first=True)
         if found is None:
             raise NotThroughError
         return next((later.id for later in found if self.hearing.answers(later) == message.id), None)
@@ -232,6 +233,11 @@ class Messages:
         send = partial(message.author.send, text, nonce=f"told {message.id}")
         with suppress(NotThroughError):  # nobody looks again for this
             await self._sender.attempt("whisper", send, message.channel)
+
+
+def oldest() -> int:
+    """Return the least id of a message that isn't too old."""
+    return discord.utils.time_snowflake(datetime.now(UTC) - OLDEST)
 
 
 def readable(channel: Any) -> bool:

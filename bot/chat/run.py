@@ -52,7 +52,13 @@ def run(settings: Settings, library: Library) -> int:
     """Run until a signal; return the exit code."""
     _log_to_stderr(settings.log)
     try:
-        store, cluster = _store(settings), _cluster(settings)
+        key = settings.key.get_secret_value() if settings.key else None
+        store, locks = None, None
+        if settings.database != "none":
+            store = Store(settings.database, retention_days=settings.retention_days, key=key)
+        given = Shards.read(settings.shards) if settings.shards else None
+        if settings.cluster or (given and settings.database.startswith("postgres")):
+            locks = Locks(settings.database)
     except StoreError as error:
         return _end(Exit.CONFIG, f"database: {error}")
     if settings.api:
@@ -60,23 +66,9 @@ def run(settings: Settings, library: Library) -> int:
     if settings.gateway:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    proxied = settings.api is not None
+    cluster = Cluster(Patience(), given, locks=locks, parts=settings.cluster or 1, proxied=proxied)
     return asyncio.run(_serve(settings, library, Recorder(store), cluster))
-
-
-def _store(settings: Settings) -> Store | None:
-    if settings.database == "none":
-        return None
-    key = settings.key.get_secret_value() if settings.key else None
-    return Store(settings.database, retention_days=settings.retention_days, key=key)
-
-
-def _cluster(settings: Settings) -> Cluster:
-    """Build what the settings say of several processes. Raises StoreError."""
-    given = Shards.read(settings.shards) if settings.shards else None
-    locks = None
-    if settings.cluster or (given and settings.database.startswith("postgres")):
-        locks = Locks(settings.database)
-    return Cluster(Patience(), given, locks=locks, parts=settings.cluster or 1, proxied=settings.api is not None)
 
 
 def _log_to_stderr(level: str) -> None:

@@ -66,9 +66,14 @@ class Keys:
             try:
                 if make and not self._file.exists():
                     write_private(self._file, f"{secrets.token_hex(_SIZE)}\n".encode())
-                self._held = blake2b(_read(self._file)).digest()
+                mode, held = self._file.stat().st_mode, self._file.read_bytes().strip()
             except OSError as error:
                 raise StoreError(f"the key {self._file} cannot be read: {error.strerror}") from error
+            if os.name == "posix" and mode & _OTHERS:
+                raise StoreError(f"{self._file} may be read by others: chmod 600 {self._file}")
+            if not held:
+                raise StoreError(f"{self._file} is empty: bring back the key that it held")
+            self._held = blake2b(held).digest()
         return self._held
 
     def check_secret(self) -> None:
@@ -132,13 +137,3 @@ def _end(month: str) -> int:
     """Return when a month ends, in milliseconds since 1970."""
     year, number = map(int, month.split("-"))
     return calendar.timegm((year + number // 12, number % 12 + 1, 1, 0, 0, 0)) * 1000
-
-
-def _read(file: Path) -> bytes:
-    """Return what the file holds. Raises StoreError, OSError."""
-    if os.name == "posix" and file.stat().st_mode & _OTHERS:
-        raise StoreError(f"{file} may be read by others: chmod 600 {file}")
-    held = file.read_bytes().strip()
-    if not held:
-        raise StoreError(f"{file} is empty: bring back the key that it held")
-    return held

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -81,7 +81,10 @@ class Store:
 
         With a `place` (a guild's id), only what that guild may see: what was asked publicly in it.
         """
-        ahead = [_following(_EVENT.c[name]).label(f"next_{name}") for name in ("kind", "at", "pairs")]
+        ahead = []  # of the same asker's next
+        for name in ("kind", "at", "pairs"):
+            found = sa.func.lead(_EVENT.c[name]).over(partition_by=_EVENT.c.asker, order_by=(_EVENT.c.at, _EVENT.c.id))
+            ahead.append(found.label(f"next_{name}"))
         events = sa.select(_EVENT, *ahead).where(_EVENT.c.article == article)
         with self._begin(reading=True) as connection:
             if place is not None:
@@ -140,12 +143,10 @@ class Store:
         Whatever month they are of. What may be left of them in the database's files is overwritten at once where nobody
         reads it, else `traces` is true from now on.
         """
-        choices = 0
         with self._begin() as connection:
             hashes = self._keys.hashes(connection, asker or guild)
             events = _erase(connection, _EVENT, "asker" if asker else "place", hashes)
-            if guild:
-                choices = _erase(connection, _SERVER, "guild", [guild])
+            choices = _erase(connection, _SERVER, "guild", [guild])
         self._erased(events + choices)
         return events
 
@@ -214,11 +215,6 @@ class Store:
 def _erase(connection: sa.Connection, table: sa.TableClause, column: str, values: Iterable[str]) -> int:
     """Erase the rows of a table that have one of some values in a column; return how many."""
     return sum(connection.execute(sa.delete(table).filter_by(**{column: value})).rowcount for value in values)
-
-
-def _following(column: sa.ColumnClause[Any]) -> sa.ColumnElement[Any]:
-    """Return a column of the same asker's next event."""
-    return sa.func.lead(column).over(partition_by=_EVENT.c.asker, order_by=(_EVENT.c.at, _EVENT.c.id))
 
 
 def _rejected(connection: sa.Connection, article: str) -> set[str]:
