@@ -18,6 +18,7 @@ STUCK = 60.0  # seconds in which no message that was to be sent got through
 AWAY = 60.0  # seconds that a shard has no connection
 PILED = 5_000  # records that wait for the database, half of what can wait
 PATIENCE = 5.0  # seconds that a connection may take, from its first byte to our last
+Page = tuple[HTTPStatus, str, bytes]  # its status, what kind of text it is, and the text
 CONNECTIONS = 32  # at a time; of more the oldest is closed
 LONGEST_HEAD = 8192  # bytes
 JSON, TEXT = "application/json", "text/plain; version=0.0.4; charset=utf-8"
@@ -87,8 +88,8 @@ class Health:
             server.close()
             await door.close()
 
-    def _page(self, path: str, *, metrics: bool) -> tuple[HTTPStatus, str, bytes]:
-        """Return a page: its status, what kind of text it is, and the text."""
+    def _page(self, path: str, *, metrics: bool) -> Page:
+        """Return a page."""
         if path == "/live":
             return HTTPStatus.OK, JSON, json.dumps(self.live()).encode()
         now = self.ready()
@@ -103,7 +104,7 @@ class Health:
 class _Door:
     """Answers one GET a connection, so many connections at a time; says nothing about those that misbehave."""
 
-    def __init__(self, page: Callable[[str], tuple[HTTPStatus, str, bytes]], patience: float) -> None:
+    def __init__(self, page: Callable[[str], Page], patience: float) -> None:
         self._page, self._patience = page, patience
         self._open: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}  # the oldest first
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
+Call = Callable[[], Awaitable[Result]]
 FAILED = (discord.HTTPException, aiohttp.ClientError, OSError)
 POST = "post"  # what is said of replies
 NO_HISTORY = 160002
@@ -99,7 +100,7 @@ class Sender:
         sent = await self.attempt(POST, post, channel)
         return sent.id if sent else None
 
-    async def attempt(self, what: str, call: Callable[[], Awaitable[Result]], channel: Any) -> Result | None:
+    async def attempt(self, what: str, call: Call[Result], channel: Any) -> Result | None:
         """Make a request about a channel, one at a time in each; return None when Discord refuses it.
 
         A post is not made when another in that channel was refused meanwhile. Raises NotThroughError.
@@ -125,7 +126,7 @@ class Sender:
 
         return await self.attempt(what, read, channel)
 
-    async def respond(self, call: Callable[[], Awaitable[object]], interaction: discord.Interaction) -> bool:
+    async def respond(self, call: Call[object], interaction: discord.Interaction) -> bool:
         """Answer an interaction within its three seconds; return whether that arrived."""
 
         async def attempt() -> None:
@@ -213,7 +214,7 @@ class Sender:
             if not self._under_way:
                 self._idle.set()
 
-    async def _again(self, what: str, call: Callable[[], Awaitable[Result]], within: float, longest: float) -> Result:
+    async def _again(self, what: str, call: Call[Result], within: float, longest: float) -> Result:
         """Call until it gets through, or the time `within` which to try again after the first failure is over.
 
         A rate limit is waited out as long as Discord says, up to the `longest`, and costs nothing of that time.

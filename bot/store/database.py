@@ -31,7 +31,6 @@ _MODE = 0o600
 _WANTED = "a database is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 _NO_FOLDER = "cannot be opened: its folder must exist and let this user write"
 _UPGRADING = threading.Lock()  # what alembic is at is one for the whole process
-_VERSION = sa.table("alembic_version", sa.column("version_num"))
 DAMAGED = "is damaged: restore it from a copy"
 _CAUSES = (
     ("locked", "is locked by another process: try again"),
@@ -42,6 +41,11 @@ _CAUSES = (
     ("not a database", "is not an SQLite database"),
     ("malformed", DAMAGED),
 )
+
+
+def table(name: str, *columns: str) -> sa.TableClause:
+    """Name a table with some of its columns."""
+    return sa.table(name, *map(sa.column, columns))
 
 
 class Database:
@@ -87,7 +91,7 @@ class Database:
         """Return the revision of the database, None for an empty one. Raises StoreError when it isn't known here."""
         if not sa.inspect(connection).has_table("alembic_version"):
             return None
-        found: str | None = connection.scalar(sa.select(_VERSION.c.version_num))
+        found: str | None = connection.scalar(sa.select(table("alembic_version", "version_num")))
         if found and found not in REVISIONS:
             raise StoreError(f"{self.name} was made by a newer article-bot: update this one")
         return found

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from bot.article.files import write_private
 from bot.errors import StoreError
-from bot.store.database import alone
+from bot.store.database import alone, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ _CHECK = 8  # bytes that tell whether a key was unsealed under the right secret
 _SEALED = re.compile(f"[0-9a-f]{{{2 * (_SIZE + _CHECK)}}}")
 _HASH = 12  # bytes of a hash
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_KEYS = sa.table("asker_key", sa.column("month"), sa.column("until"), sa.column("sealed"))
+_KEYS = table("asker_key", "month", "until", "sealed")
 
 
 def hashed(identity: str, key: bytes) -> str:

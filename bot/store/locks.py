@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bot.errors import StoreError
-from bot.store.database import CHANGED, Database
+from bot.store.database import CHANGED, Database, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,7 +31,7 @@ _SESSION = (
     "tcp_user_timeout = 40000",
 )
 _HELD = sa.table("pg_locks", sa.column("locktype"), sa.column("classid", sa.BigInteger), sa.column("database"))
-_DATABASE = sa.table("pg_database", sa.column("oid"), sa.column("datname"))
+_DATABASE = table("pg_database", "oid", "datname")
 
 
 class Locks:

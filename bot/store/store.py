@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from bot.errors import NoDatabaseError, StoreError
-from bot.store.database import DAMAGED, DEFAULT, PATIENCE, Database, alone, announce
+from bot.store.database import DAMAGED, DEFAULT, PATIENCE, Database, alone, announce, table
 from bot.store.keys import Keys, month_of
 from bot.store.migrations import REVISIONS
 from bot.store.records import Event, Kind, Record, event_of, mark
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 _DAY = 86_400_000  # milliseconds
 _COLUMNS = ("id", "at", "kind", "article", "question", "pairs", "reason", "asker", "place", "public", "link")
-_EVENT = sa.table("event", *(sa.column(name) for name in _COLUMNS))
-_SERVER = sa.table("server", sa.column("guild"), sa.column("channel"), sa.column("name"), sa.column("value"))
-_REJECTED = sa.table("rejected", sa.column("article"), sa.column("mark"))
+_EVENT = table("event", *_COLUMNS)
+_SERVER = table("server", "guild", "channel", "name", "value")
+_REJECTED = table("rejected", "article", "mark")
 _ERASED_FROM = ("event", "rejected", "server", "asker_key")
 
 
@@ -212,9 +212,9 @@ class Store:
                 raise StoreError(f"{self.name} {DAMAGED}") from error
 
 
-def _erase(connection: sa.Connection, table: sa.TableClause, column: str, values: Iterable[str]) -> int:
+def _erase(connection: sa.Connection, from_: sa.TableClause, column: str, values: Iterable[str]) -> int:
     """Erase the rows of a table that have one of some values in a column; return how many."""
-    return sum(connection.execute(sa.delete(table).filter_by(**{column: value})).rowcount for value in values)
+    return sum(connection.execute(sa.delete(from_).filter_by(**{column: value})).rowcount for value in values)
 
 
 def _rejected(connection: sa.Connection, article: str) -> set[str]:
