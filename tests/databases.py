@@ -9,8 +9,6 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
 import bot.store.migrations
 
@@ -34,15 +32,6 @@ def ask(url: str, *statements: str, **values: Any) -> list[tuple[Any, ...]]:
             result = connection.execute(sa.text(statement), values)
             rows = [tuple(row) for row in result] if result.returns_rows else []
     return rows
-
-
-def lay_out(url: str, revision: str) -> None:
-    """Lay out a database as an earlier version did."""
-    with _opened(url) as engine, engine.begin() as connection:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(STEPS))
-        config.set_main_option("path_separator", "os")
-        command.upgrade(config, revision)
 
 
 def schema(url: str) -> dict[str, list[str]]:

@@ -6,16 +6,17 @@ import asyncio
 import gc
 import time
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from chatting import GROWTH, library, place, responder, two_articles
+from discord.ui import View
 from hostile import HOSTILE, unknown
 
 from bot.chat.desk import TYPING_PER_MINUTE, Desk
-from bot.chat.memory import QUOTED, ROOM, Earlier
+from bot.chat.memory import QUOTED, ROOM
 from bot.chat.metrics import Metrics
-from bot.chat.question import MOST_LINES, Way, Where, Words, lines
+from bot.chat.question import MOST_LINES, Answer, Earlier, Way, Where, Words, lines
 from bot.engine.completion import Completer
 from bot.engine.lexicon import Lexicon
 from bot.engine.parts import parts
@@ -132,13 +133,20 @@ def said(number: int, text: str) -> Earlier:
     return Earlier(Words(text, 1), "cloud-centers", Reply(f"{text} {number}", Outcome.NOT_COVERED))
 
 
+def told(number: int, text: str, shown: str = "", before: Earlier | None = None) -> Answer:
+    """A reply in a channel of direct messages, of which so much is shown."""
+    article: Any = SimpleNamespace(key="cloud-centers")
+    reply = said(number, text).reply
+    return Answer(Words(text, 1), Where(1, 0, 5, 0), Way.DM, article, reply, shown, View(), 0.0, before)
+
+
 async def test_a_quoted_line_is_looked_for_in_what_was_folded_when_it_was_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     folded: list[str] = []
     monkeypatch.setattr("bot.chat.question.same_words", lambda line: folded.append(line) or line)
     memory = Desk(library(), Recorder(None), Metrics()).memory
     for number in range(QUOTED):
         text = "a" + "\n" * 970 + "\nb" * 900 + str(number)
-        memory.keep(number, said(number, text), None, channel=5, text="the answer\nits source")
+        memory.keep(number, told(number, text, "the answer\nits source"))
     assert len(folded) <= QUOTED * (MOST_LINES + 2)
     folded.clear()
     assert memory.quoted(5, frozenset({"its source", "a"})) == said(QUOTED - 1, text)
@@ -151,7 +159,7 @@ def test_what_is_remembered_has_room_for_only_so_many_characters() -> None:
     memory = Desk(library(), Recorder(None), Metrics()).memory
     text = "\U0001f600" * 3600
     for number in range(2000):
-        memory.keep(number, said(number, text), said(0, text), channel=5, last=True)
+        memory.keep(number, told(number, text, before=said(0, text)))
     kept = [number for number in range(2000) if memory.of(number)]
     assert kept[-1] == 1999
     assert len(kept) * 4 * len(text) <= ROOM

@@ -12,8 +12,8 @@ import pytest
 from chatting import GROWTH, MANAGER, answer, client, counted, place, refused, suggested
 from loopback import FORUM, PRIVATE_THREAD, PUBLIC_THREAD, Perm
 
-from bot.chat.choices import Choices
-from bot.store import Kind, Record, Store, StoreError
+from bot.chat.shelf import Choices
+from bot.store import Kind, Store, StoreError
 from bot.store.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -66,20 +66,6 @@ async def test_what_a_reader_holds_up_is_said_when_somebody_is_forgotten(tmp_pat
             assert said == "Done. 0 entries of yours are erased; nothing of you is kept now."
 
 
-async def test_who_is_forgotten_is_in_each_process_and_told_what_stays(postgresql: str, key: str) -> None:
-    with closing(Store(postgresql, key=key)) as store, closing(Store(postgresql, key=key)) as elsewhere:
-        async with place(client(store=store)) as at:
-            waiting = Recorder(elsewhere, gather=60)
-            waiting.add(Record(Kind.NOT_COVERED, "cloud-centers", "who?", asker=str(at.asker.id)))
-            await at.discord.mention(at.channel, at.asker, GROWTH)
-            said = (await at.discord.slash(at.asker, at.channel, "forget-me")).text
-            stays = "only the code is kept, for 30 days, so that nothing still on its way is."
-            assert said.startswith(f"Done. 1 entry of yours is erased; {stays}")
-            assert await asyncio.to_thread(waiting.flush, 30)
-            assert list(store.events("cloud-centers")) == []
-            assert "then only the code stays" in (await at.discord.slash(at.asker, at.channel, "privacy")).text
-
-
 class Silent(Store):
     """A store whose database doesn't answer until it is let."""
 
@@ -113,9 +99,6 @@ class Stuck(Store):
         raise StoreError("the database is gone")
 
     def forget(self, **_: Any) -> int:
-        raise StoreError("the database is gone")
-
-    def forget_left(self, *_: Any) -> int:
         raise StoreError("the database is gone")
 
 

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from chatting import GROWTH, library, responder, suggested
 
-from bot.chat.choices import Choices
 from bot.chat.cooldown import Cooldown
-from bot.chat.latest import Latest
+from bot.chat.memory import Latest
 from bot.chat.render import LONGEST, TEMPLATE, about, custom_id, cut, escape, guide, questions, shown, sources
-from bot.chat.shelf import Shelf
+from bot.chat.shelf import Choices, Shelf
 from bot.chat.transport import Pacer
 from bot.config import load
 from bot.engine.completion import Completer
@@ -232,18 +231,3 @@ def test_only_the_latest_are_remembered_and_what_is_put_in_again_is_the_newest()
     for number, key in enumerate(("a", "b", "a", "c")):
         kept[key] = number
     assert list(kept.items()) == [("a", 2), ("c", 3)]
-
-
-def test_what_is_remembered_is_bounded_by_its_weight() -> None:
-    kept: Latest[int, str] = Latest(10, len)
-    for key, value in enumerate(("aaaa", "bbbb", "cc", "d")):
-        kept[key] = value
-    assert dict(kept) == {1: "bbbb", 2: "cc", 3: "d"}
-    kept[1] = "b"
-    kept[4] = "e" * 6
-    assert list(kept) == [2, 3, 1, 4]
-    del kept[4]
-    kept[5] = "f" * 7
-    assert list(reversed(kept)) == [5, 1, 3]
-    kept[6] = "g" * 11
-    assert len(kept) == 0

@@ -11,16 +11,17 @@ from chatting import GROWTH, MANAGER, Place, answer, client, counted, place, ref
 from curating import market
 from loopback import FORUM, NEWS, LoopbackDiscord, Perm
 
-from bot.chat.again import POINTS, Recent
-from bot.chat.candidate import LABEL, NAME, NOTED
-from bot.chat.choices import Choice
 from bot.chat.cluster import Cluster
 from bot.chat.command import MANAGERS_ONLY
+from bot.chat.desk import POINTS
 from bot.chat.handoff import ASKED, FAILED, MAY_NOT, NOT_YOURS, OFF, TITLE, UNKNOWN
+from bot.chat.manage import LABEL, NAME, ROLES, THREADS
+from bot.chat.memory import Memory
 from bot.chat.question import Where
 from bot.chat.render import HAND_OFF
-from bot.chat.server import NOT_KEPT, ROLES, THREADS
+from bot.chat.shelf import NOT_KEPT, Choice
 from bot.chat.transport import Patience
+from bot.chat.views import NOTED
 from bot.config import Shards
 from bot.curator import review
 from bot.library import Library
@@ -266,7 +267,7 @@ async def test_an_answer_given_just_now_is_pointed_to(tmp_path: Path) -> None:
 async def test_after_some_seconds_an_answer_is_given_again(tmp_path: Path) -> None:
     now = [0.0]
     async with managed(tmp_path) as (at, manager):
-        at.bot.desk.recent = Recent(clock=lambda: now[0])
+        at.bot.desk.memory = Memory(at.bot.desk.shelf, clock=lambda: now[0])
         await at.discord.slash(manager, at.channel, "server same-again", seconds=60)
         said = []
         for seconds in (0, 60, 61, 100):
@@ -384,15 +385,13 @@ async def chosen_and_missed(at: Place, channel: Any) -> None:
     await at.discord.mention(channel, at.asker, refused())
 
 
-@pytest.mark.parametrize("chose", [True, False])
-async def test_what_is_kept_of_a_server_left_while_it_was_down_is_erased(tmp_path: Path, chose: bool) -> None:
+async def test_what_is_kept_of_a_server_left_while_it_was_down_is_erased(tmp_path: Path) -> None:
     async with managed(tmp_path) as (at, manager):
         stays = at.discord.channel(at.discord.guild("stays"))
         await chosen_and_missed(at, stays)
         await at.discord.mention(at.channel, at.asker, refused())
         await at.discord.dm(at.asker, refused())
-        if chose:
-            await at.discord.slash(manager, at.channel, "server same-again", seconds=600)
+        await at.discord.slash(manager, at.channel, "server same-again", seconds=600)
         assert not await emptied(at, at.guild)
         await at.bot.close()
         at.discord.leave(at.guild)

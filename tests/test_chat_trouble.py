@@ -18,7 +18,8 @@ from loopback.channels import NONCE_SECONDS
 from troubling import Act, Spell, drawing, hour
 
 from bot.chat import absence, messages
-from bot.chat.transport import Gateway, Pacer
+from bot.chat.metrics import Metrics
+from bot.chat.transport import Pacer, Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.leaping
 POST = "/channels/*/messages"
 CALLBACK = "/interactions/*/callback"
 COMMANDS = "/applications/*/commands"
-SENT = "post", "catch up"  # what the log calls replies, and reading a channel's history
+SENT = "post", "look"  # what the log calls replies, and looking whether one got through unheard
 MS = 1 / 1000
 SECOND = timedelta(seconds=1)
 
@@ -105,7 +106,7 @@ async def test_a_gateway_that_refuses_is_reached_again_soon(status: int, caplog:
 
 
 async def test_attempts_to_reach_the_gateway_come_after_ever_longer_pauses_up_to_a_limit() -> None:
-    gateway, loop, paused = Gateway(0.3), asyncio.get_running_loop(), []
+    gateway, loop, paused = Traffic(Pacer(), Metrics(), 0.3), asyncio.get_running_loop(), []
     for _ in range(4):
         began = loop.time()
         await gateway.attempt()
@@ -135,50 +136,6 @@ async def test_an_event_that_cannot_be_read_is_passed_over(caplog: pytest.LogCap
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
         assert "event=MESSAGE_CREATE can't be read" in caplog.text
         assert "secret" not in caplog.text
-
-
-UNREADABLE = (
-    "",
-    "<html>",
-    "[]",
-    "7",
-    "null",
-    '{"op": 0, "t": [], "s": 9}',
-    '{"op": 10}',
-    '{"op": 10, "d": {"heartbeat_interval": "soon"}}',
-    '{"op": 0, "t": "READY", "s": 9, "d": {}}',
-    '{"op": 0, "t": "READY", "s": 9, "d": {"session_id": "x", "resume_gateway_url": "ws://x", "shard": [0]}}',
-    '{"op": 0, "t": "RESUMED", "s": 9}',
-)
-
-
-@pytest.mark.parametrize("frame", UNREADABLE)
-async def test_a_frame_that_cannot_be_read_costs_one_connection(frame: str, caplog: pytest.LogCaptureFixture) -> None:
-    async with place() as at:
-        at.discord.say(frame)
-        asked = at.discord.mention(at.channel, at.asker, GROWTH)
-        await asked.first()
-        await at.discord.quiet()
-        assert len(asked.messages) == 1
-        assert (at.discord.gateway.resumes, len(at.discord.gateway.closes)) == (1, 1)
-        assert caplog.messages.count("the gateway can't be reached, trying on: it says what can't be read") == 1
-        assert tracebacks(caplog) == []
-
-
-@pytest.mark.parametrize("broken", [close, op_9])
-async def test_a_gateway_that_greets_unreadably_is_tried_again(
-    broken: Callable[[Any], None], caplog: pytest.LogCaptureFixture
-) -> None:
-    async with place() as at:
-        good, at.discord.gateway.heartbeat_ms = at.discord.gateway.heartbeat_ms, None
-        broken(at)
-        asked = at.discord.mention(at.channel, at.asker, GROWTH)
-        await at.discord.changed.until(lambda: len(at.discord.gateway.closes) >= 8)
-        at.discord.gateway.heartbeat_ms = good
-        await asked.first()
-        await at.discord.quiet()
-        assert len(asked.messages) == 1
-        assert tracebacks(caplog) == []
 
 
 async def test_commands_that_are_not_taken_keep_nobody_waiting() -> None:

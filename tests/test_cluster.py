@@ -14,7 +14,7 @@ from chatting import GROWTH, answer, client, counted, only_in_market, ready, two
 from databases import ask, cut
 from loopback import LoopbackDiscord
 
-from bot.chat.cluster import Claiming, Cluster, split
+from bot.chat.cluster import Cluster, split
 from bot.chat.transport import Pacer, Patience
 from bot.cli import main
 from bot.config import Shards, load
@@ -82,8 +82,8 @@ async def started(at: LoopbackDiscord, cluster: Cluster, **options: Any) -> Asyn
         at.gateway.sessions = {session.id: session for session, _ in at.gateway.connected()}
 
 
-def claiming(url: str, parts: int = 2, **details: Any) -> Claiming:
-    return Claiming(QUICK, Locks(url), parts=parts, **details)
+def claiming(url: str, parts: int = 2) -> Cluster:
+    return Cluster(QUICK, locks=Locks(url), parts=parts)
 
 
 def server(at: LoopbackDiscord, shard: int, count: int = FOUR) -> Any:
@@ -193,28 +193,6 @@ async def test_sessions_of_a_row_start_one_after_the_other(postgresql: str) -> N
                         await stack.enter_async_context(started(at, claiming(postgresql, 3)))
                     await online(at, *range(6))
             assert (at.gateway.starts.hasty, len(at.gateway.identifies)) == (0, 6)
-
-
-async def test_commands_are_published_once_and_when_they_changed() -> None:
-    async with LoopbackDiscord(route_limit=None) as at:
-        for change, published in ((None, 1), (None, 1), ("description", 2), ("default_member_permissions", 3)):
-            if change:
-                command = next(one for one in at.registry.known[None].values() if one.get(change))
-                command[change] = "1"
-            async with at.running(client()):
-                await at.quiet()
-            assert len(at.sent("PUT", "/commands")) == published
-
-
-async def test_two_at_once_publish_once(postgresql: str) -> None:
-    async with LoopbackDiscord(route_limit=None, shards=2) as at:
-        with at.redirect():
-            async with AsyncExitStack() as stack:
-                for _ in range(2):
-                    await stack.enter_async_context(started(at, claiming(postgresql)))
-                await online(at, 0, 1)
-        assert len(at.sent("PUT", "/commands")) == 1
-        assert len(at.sent("GET", "/commands")) == 2
 
 
 async def test_who_cannot_publish_keeps_no_other_process_from_its_commands(postgresql: str) -> None:

@@ -8,20 +8,15 @@ import re
 import sqlite3
 import stat
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
-from databases import ask, lay_out, schema
+from databases import ask, schema
 
 from bot.store import Kind, Record, Store, StoreError
-from bot.store.database import FORGETTING
-from bot.store.forgotten import not_forgotten
-from bot.store.recorder import Recorder
 
 NOW = time.time()
 MONTH = 31 * 86_400.0
@@ -179,10 +174,8 @@ def test_a_month_s_key_is_destroyed_with_its_last_record(url: str, key: str) -> 
         assert months(url) == ["2026-01", "2026-02"]
         store.purge(now=at + 71 * day)
         assert months(url) == ["2026-02"]
-        assert store.forget(asker="1", now=at + 71 * day) == 1
+        assert store.forget(asker="1") == 1
         store.purge(now=at + 71 * day)
-        assert months(url) == (["2026-02", "2026-03"] if store.shared else [])
-        store.purge(now=at + 112 * day)
         assert months(url) == []
 
 
@@ -276,91 +269,6 @@ def test_postgresql_writes_its_tables_anew(postgresql: str, key: str) -> None:
         assert found() == []
 
 
-# --- what waits in other processes
-
-
-def noted(url: str) -> int:
-    return int(ask(url, "SELECT count(*) FROM forgotten")[0][0])
-
-
-def test_what_waited_elsewhere_is_not_kept_once_its_asker_is_forgotten(postgresql: str, key: str) -> None:
-    """Whenever it was asked, be its month's first record or not."""
-    ages = {"soon": -1.0, "now": 0.0, "just": 1.0, "long": MONTH * 0.9, "too long": MONTH * 3}
-    waiting = [missed(f"{age} by {one}", asker=one, at=NOW - ages[age]) for age in ages for one in "12"]
-    waiting.append(missed("nobody's", at=NOW - 1))
-    with closing(Store(postgresql, key=key)) as mine, closing(Store(postgresql, key=key)) as other:
-        assert other.forget(asker="1", now=NOW) == 0
-        mine.add(waiting)
-        kept = {event.question for event in mine.events("news")}
-        lost = {record.question for record in waiting} - kept
-        assert lost == {"now by 1", "just by 1", "long by 1"}
-        mine.purge(now=NOW)
-        assert "too long" not in str(list(mine.events("news")))
-        assert other.forget(asker="1", now=NOW + 2) == 1
-        mine.add(waiting[:1])
-        assert "by 1" not in str(list(mine.events("news")))
-
-
-def test_a_recorder_s_queue_is_reached_from_another_process(postgresql: str, key: str) -> None:
-    with closing(Store(postgresql, key=key)) as mine, closing(Store(postgresql, key=key)) as other:
-        here, there = Recorder(mine, gather=60), Recorder(other)
-        for asker in "12":
-            here.add(missed(f"by {asker}", asker=asker, at=time.time()))
-        assert there.forget(asker="1").result(30) == 0
-        here.add(missed("later by 1", asker="1", at=time.time()))
-        assert here.flush(30)
-        assert [event.question for event in other.events("news")] == ["by 2", "later by 1"]
-
-
-def test_what_is_just_being_written_is_waited_for_and_erased(
-    postgresql: str, key: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-    with closing(Store(postgresql, key=key)) as mine, closing(Store(postgresql, key=key)) as other:
-        other.prepare()
-        pool = ThreadPoolExecutor()
-        erased: list[Future[int]] = []
-
-        def halfway(*given: Any) -> Any:
-            found = not_forgotten(*given)
-            erased.append(pool.submit(other.forget, asker="1"))
-            while not (erased[0].done() or ask(postgresql, waits)[0][0]):
-                pass
-            return found
-
-        monkeypatch.setattr("bot.store.store.not_forgotten", halfway)
-        mine.add([missed(asker="1")])
-        assert erased[0].result(30) == 1
-        assert list(mine.events("news")) == []
-        pool.shutdown()
-
-
-def test_a_writer_that_hangs_keeps_nobody_from_writing_for_long(postgresql: str, key: str) -> None:
-    with closing(Store(postgresql, key=key, patience=0.05)) as store, psycopg.connect(postgresql) as hanging:
-        store.prepare()
-        hanging.execute("SELECT pg_advisory_xact_lock_shared(%s)", [FORGETTING])
-        with pytest.raises(StoreError, match="locked by another process"):
-            store.forget(asker="1")
-        store.add([missed(asker="1")])
-        hanging.rollback()
-        assert store.forget(asker="1") == 1
-
-
-def test_who_was_forgotten_is_noted_only_where_others_write_and_no_longer_than_anything(url: str, key: str) -> None:
-    with closing(Store(url, key=key)) as store:
-        for _ in range(2):
-            store.forget(asker="1", now=NOW)
-            assert noted(url) == len(months(url)) * store.shared
-        store.forget(guild="1", now=NOW)
-        assert noted(url) == len(months(url)) * store.shared
-        (latest,) = ask(url, "SELECT max(at) FROM forgotten")[0]
-        assert latest == (int(NOW * 1000) if store.shared else None)
-        store.purge(now=NOW + 29 * 86_400)
-        assert noted(url) >= store.shared
-        store.purge(now=NOW + 31 * 86_400)
-        assert noted(url) == 0
-
-
 # --- whose words
 
 
@@ -397,47 +305,3 @@ def test_a_candidate_keeps_a_link_and_its_moderator_s_words(store: Store, link: 
     assert (candidate.kind, candidate.question, candidate.link) == (Kind.CANDIDATE, "in my words", link * kept)
     assert other.link == ""
     assert store.forget(asker="1") == 1
-
-
-# --- earlier databases
-
-
-@pytest.mark.parametrize("revision", ["0001", "0002"])
-def test_an_earlier_database_is_carried_forward_and_its_key_sealed(
-    url: str, key: str, revision: str, tmp_path: Path
-) -> None:
-    lay_out(url, revision)
-    old = "ab" * 32
-    asker, place = (hashlib.blake2b(one, key=bytes.fromhex(old), digest_size=12).hexdigest() for one in (b"1", b"7"))
-    names, values = ("", "") if revision == "0001" else (", public", ", true")
-    ask(
-        url,
-        "INSERT INTO setting VALUES ('asker-key', :old)",
-        "INSERT INTO rejected VALUES ('news', 'Mysecret one'), ('news', 'mysecret one?')",
-        "INSERT INTO server VALUES ('7', '', 'news')",
-        f"INSERT INTO event (at, kind, article, question, pairs, reason, asker, place{names})"
-        f" VALUES (:at, 'not_covered', 'news', 'old one', 'a b', '', :asker, :place{values})",
-        old=old,
-        at=int(NOW * 1000),
-        asker=asker,
-        place=place,
-    )
-    with closing(Store(url, retention_days=None)) as visitor, pytest.raises(StoreError, match="start the bot once"):
-        list(visitor.events("news"))
-    given = None if url.startswith("sqlite") else key
-    with closing(Store(url, key=given)) as store:
-        store.add([missed("mysecret one", place="7", public=True, asker="1")])
-        assert [event.question for event in store.events("news")] == ["old one", "mysecret one"]
-        assert [event.rejected for event in store.events("news")] == [False, True]
-        seen = [event.question for event in store.events("news", place="7")]
-        assert seen == (["mysecret one"] if revision == "0001" else ["old one", "mysecret one"])
-        assert store.choices() == {("7", "", "article"): "news"}
-        held = str([ask(url, f"SELECT * FROM {table}") for table in schema(url)])
-        assert old not in held
-        assert "Mysecret" not in held
-        assert readable(tmp_path, old.encode(), b"Mysecret") == []
-        assert months(url)[-1] == "before"
-    with closing(Store(url, key=given)) as store:
-        assert store.forget(asker="1") == 2
-        store.purge(now=NOW + MONTH)
-        assert "before" not in months(url)

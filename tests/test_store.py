@@ -124,23 +124,6 @@ def test_forgets_an_asker_or_a_guild_and_keeps_no_name(store: Store, url: str) -
     assert store.forget() == store.forget(asker="stranger") == 0
 
 
-@pytest.mark.parametrize("whole", [False, True])
-def test_forgets_the_guilds_that_were_left_of_those_that_it_may_judge(store: Store, whole: bool) -> None:
-    for guild in ("1", "2", "3", "4", "5"):
-        month_before = NOW - 40 * 86_400
-        store.add([missed(guild, place=guild), missed(f"{guild} before", place=guild, at=month_before)])
-    store.add([missed("direct")])
-    for guild in ("1", "3", "4", "5"):
-        store.choose(guild, "", "article", "news")
-        store.choose(guild, "7", "article", "news")
-    erased = store.forget_left(lambda: {"1", "2"}, None if whole else {"1", "2", "3", "4"}.__contains__)
-    left = {"1", "2"} if whole else {"1", "2", "5"}
-    assert erased == (12 if whole else 8)
-    assert {guild for guild, _, _ in store.choices()} == left - {"2"}
-    kept = {event.question for event in store.events("news")}
-    assert kept == {"direct", *left, *(f"{guild} before" for guild in left)}
-
-
 def test_purges_after_the_days_it_was_told(url: str, key: str) -> None:
     with closing(Store(url, key=key, retention_days=7)) as store:
         store.add([missed(at=NOW - 86_400 * 7 + 60), missed(at=NOW - 86_400 * 7 - 60)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,17 +9,15 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 
 from bot.chat.command import MOST, Command, Interaction, built, manages, owns
-from bot.chat.question import Way, Where, Words, spoken
+from bot.chat.question import Answer, Way, Where, Words, spoken
 from bot.chat.render import about, guide, questions
 from bot.chat.shelf import NO_SUCH
 from bot.chat.views import GONE
 from bot.engine.responder import LONGEST_QUESTION
 
 if TYPE_CHECKING:
-    from bot.chat.answer import Answer
     from bot.chat.desk import Desk
     from bot.chat.sending import Sender
-    from bot.library import Article
 
 PICKED = "pair:"  # before the id of a question that was picked while typing
 REMEMBERED = "While I run I remember the latest questions and replies, so that they can be followed."
@@ -34,10 +31,10 @@ class Asking:
     def __init__(self, desk: Desk, sender: Sender) -> None:
         self._desk, self._sender = desk, sender
 
-    def commands(self, *, several: bool) -> list[Command | app_commands.ContextMenu]:
-        """Build them; /ask takes an article where there are `several`."""
+    def commands(self) -> list[Command | app_commands.ContextMenu]:
+        """Build them."""
         return [
-            self._ask(several=several),
+            self._ask(),
             built("article", "What the article is about, by whom, and who says what in it", self.article),
             built("questions", "All the questions I can answer", self.questions, topic=self._topics_like),
             built("help", "How to ask", self.help),
@@ -46,8 +43,8 @@ class Asking:
             app_commands.ContextMenu(name="Ask the article", callback=self.menu),
         ]
 
-    def _ask(self, *, several: bool) -> Command:
-        """Build /ask."""
+    def _ask(self) -> Command:
+        """Build /ask, which takes an article where there are several."""
         told = {
             "question": "Your question; pick one that comes up, or write your own",
             "private": "Keep the answer to yourself",
@@ -64,7 +61,7 @@ class Asking:
             await self.ask(interaction, question, private=private, named=article)
 
         offer = self._questions_like
-        if several:
+        if self._desk.shelf.several:
             return built("ask", "Ask an article a question", ask_one, question=offer, article=self._articles_like)
         return built("ask", "Ask the article a question", ask, question=offer)
 
@@ -93,28 +90,28 @@ class Asking:
         await self._respond(interaction, answer)
 
     async def _respond(self, interaction: Interaction, answer: Answer) -> None:
-        if await self._sender.say(interaction, answer.text, answer.view, private=answer.hidden):
+        if await self._sender.say(interaction, answer.text, answer.view, private=answer.where.private):
             self._desk.arrived(answer, interaction.id)
 
     async def article(self, interaction: Interaction) -> None:
         """Show what the article is about."""
-        await self._show(interaction, about(self._here(interaction)), private=False)
+        await self._sender.show(interaction, about(self._desk.shelf.at(interaction)), private=False)
 
     @app_commands.describe(topic="Only those of one topic")
     async def questions(self, interaction: Interaction, topic: Range[str, 1, 100] | None = None) -> None:
         """List the questions."""
-        article = self._here(interaction)
+        article = self._desk.shelf.at(interaction)
         topics = [name.casefold() for name in article.knowledge.topics]
         if topic is not None and topic.casefold() not in topics:
             named = ", ".join(article.knowledge.topics)
             return await self._sender.tell(interaction, f"There is no such topic. There is {named}.")
-        await self._show(interaction, questions(article, 0, topics.index(topic.casefold()) + 1 if topic else 0))
+        await self._sender.show(interaction, questions(article, 0, topics.index(topic.casefold()) + 1 if topic else 0))
 
     async def help(self, interaction: Interaction) -> None:
         """Say how to ask, and which commands there are for whoever wants to know."""
         several, may = self._desk.shelf.several, manages(interaction)
-        shown = guide(self._here(interaction), several=several, manages=may, owns=owns(interaction))
-        await self._show(interaction, shown)
+        shown = guide(self._desk.shelf.at(interaction), several=several, manages=may, owns=owns(interaction))
+        await self._sender.show(interaction, shown)
 
     async def privacy(self, interaction: Interaction) -> None:
         """Say what is kept."""
@@ -130,10 +127,9 @@ class Asking:
                 "Of what a moderator puts to the curator I keep its address and the moderator's words.\n"
                 "Moderators of a server see the questions missed there, without names, where everybody in it could "
                 "read question and reply. All else that you ask only whoever runs me sees.\n"
-                f"All of it is erased after {store.retention_days} days, or at once with /forget-me"
+                f"All of it is erased after {store.retention_days} days, or at once with /forget-me. {LONGER}\n"
+                f"{REMEMBERED}"
             )
-            said += f"; then only the code stays, for {store.retention_days} days." if store.shared else "."
-            said += f" {LONGER}\n{REMEMBERED}"
         contact = self._desk.contact
         await self._sender.tell(interaction, said + (f"\n{contact}" if contact else ""))
 
@@ -146,25 +142,15 @@ class Asking:
             said += "unless I am stopped before: ask again later to be sure."
         else:
             entries = "1 entry of yours is" if count == 1 else f"{count} entries of yours are"
-            left = "nothing of you is kept now."
-            if store and store.shared:
-                left = f"only the code is kept, for {store.retention_days} days, so that nothing still on its way is."
-            said = f"Done. {entries} erased; {left}"
+            said = f"Done. {entries} erased; nothing of you is kept now."
             if store and store.traces:
                 said += " What is left of it in the database's files is overwritten once nobody reads them."
         await self._sender.tell(interaction, said)
 
-    def _here(self, interaction: Interaction) -> Article:
-        return self._desk.shelf.here(Where.of(interaction))
-
-    async def _show(self, interaction: Interaction, view: discord.ui.LayoutView, *, private: bool = True) -> None:
-        send = partial(interaction.response.send_message, view=view, ephemeral=private)
-        await self._sender.respond(send, interaction)
-
     async def _questions_like(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         """Offer the curated questions that fit what is typed."""
         named = getattr(interaction.namespace, "article", None)
-        article = (self._desk.shelf.find(named) if named else None) or self._here(interaction)
+        article = (self._desk.shelf.find(named) if named else None) or self._desk.shelf.at(interaction)
         pairs = article.completer.complete(typed, MOST)
         return [Choice(name=pair.question[:100], value=f"{PICKED}{pair.id}") for pair in pairs]
 
@@ -174,6 +160,6 @@ class Asking:
 
     async def _topics_like(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         """Offer the article's topics."""
-        topics = self._here(interaction).knowledge.topics
+        topics = self._desk.shelf.at(interaction).knowledge.topics
         fitting = [topic for topic in topics if typed.casefold() in topic.casefold()]
         return [Choice(name=topic, value=topic) for topic in fitting[:MOST]]

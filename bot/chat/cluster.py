@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.config import Shards
 from bot.errors import StoreError
-from bot.store.locks import COMMANDS, IDENTIFY, Held
+from bot.store.locks import IDENTIFY, Held
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import Callable
 
     from bot.chat.transport import Patience
     from bot.store.locks import Locks
@@ -31,20 +31,33 @@ def split(count: int, parts: int) -> list[Shards]:
 
 
 class Cluster:
-    """This process as one of several that share nothing: whoever starts them sees that each shard is run once.
+    """This process as one of several.
 
-    `shards`: those it was given; None, and it runs them all. `proxied`: a REST proxy paces all processes together, so
-    that this one needn't keep to its share.
+    Without `locks` they share nothing: whoever starts them sees that each shard is run once. With them they know of
+    each other through PostgreSQL: no other process runs a shard of ours at the same time, sessions start in turn over
+    all processes, and changes by others are heard of.
+
+    `shards`: those it was given. Without, it runs them all or, with locks, one of as many ranges as there are `parts`.
+    `claimed` is set once they are ours. `proxied`: a REST proxy paces all processes together, so that this one needn't
+    keep to its share.
     """
 
-    def __init__(self, patience: Patience, shards: Shards | None = None, *, proxied: bool = False) -> None:
-        self.shards = shards
-        self._patience, self._proxied = patience, proxied
-
-    @property
-    def waiting(self) -> bool:
-        """Whether there were no shards to claim so far."""
-        return False
+    def __init__(
+        self,
+        patience: Patience,
+        shards: Shards | None = None,
+        *,
+        locks: Locks | None = None,
+        parts: int = 1,
+        proxied: bool = False,
+    ) -> None:
+        self.shards, self.claimed = shards, asyncio.Event()
+        self._patience, self._locks, self._parts, self._proxied = patience, locks, parts, proxied
+        self._held: Held | None = None
+        self._turns: set[Held] = set()
+        self._buckets, self._left = 1, False
+        if locks is None:
+            self.claimed.set()
 
     @property
     def share(self) -> float:
@@ -52,73 +65,25 @@ class Cluster:
         return len(self.shards.ids) / self.shards.count if self.shards and not self._proxied else 1.0
 
     async def join(self, recommended: int, buckets: int) -> None:
-        """Find out which shards are ours.
+        """Find out which shards are ours, as soon as there are some to claim.
 
-        `recommended`: how many shards Discord would have. `buckets`: its max_concurrency, that is in how many rows
-        sessions may start at the same time.
+        There are as many as are `recommended` by Discord, unless living processes go by another number. `buckets`: its
+        max_concurrency, that is in how many rows sessions may start at the same time.
         """
-
-    async def keep(self, changed: Callable[[], object]) -> None:  # noqa: ARG002 - nobody tells of changes
-        """Hold on to the shards; return when they are lost, a while before another process starts them.
-
-        `changed` is called whenever servers' choices may have changed.
-        """
-        await asyncio.Event().wait()
-
-    async def identify(self, shard: int, *, initial: bool) -> None:  # noqa: ARG002 - there is one row
-        """Wait until a shard's session may start."""
-        if not initial:
-            await asyncio.sleep(self._patience.identify)
-
-    @asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
-        """Let no other process publish commands meanwhile."""
-        yield
-
-    def leave(self) -> None:
-        """Let go of everything: other processes may have it."""
-
-
-class Claiming(Cluster):
-    """This process as one of several that know of each other through PostgreSQL.
-
-    No other process runs a shard of ours at the same time, sessions start in turn over all processes, and changes by
-    others are heard of. It runs the `shards` given, or else one of as many ranges as there are `parts`.
-    """
-
-    def __init__(
-        self, patience: Patience, locks: Locks, shards: Shards | None = None, *, parts: int = 1, proxied: bool = False
-    ) -> None:
-        super().__init__(patience, shards, proxied=proxied)
-        self._locks, self._parts = locks, parts
-        self._held: Held | None = None
-        self._turns: set[Held] = set()
-        self._claimed = asyncio.Event()
-        self._buckets = 1
-        self._left = False
-
-    @property
-    def waiting(self) -> bool:
-        """Whether there were no shards to claim so far."""
-        return not self._claimed.is_set()
-
-    async def join(self, recommended: int, buckets: int) -> None:
-        """Claim shards, as soon as there are some to claim.
-
-        There are as many as are `recommended`, unless living processes go by another number.
-        """
+        if self._locks is None:
+            return
         self._buckets = buckets
-        await self._claim(recommended)
-        self._claimed.set()
+        await self._claim(self._locks, recommended)
+        self.claimed.set()
         log.info("claimed shards %s", self.shards)
         await asyncio.sleep(self._patience.fence)
 
-    async def _claim(self, recommended: int = 0) -> None:
+    async def _claim(self, locks: Locks, recommended: int = 0) -> None:
         """Take the locks of some shards, or of the same as before, as soon as they can be had."""
         told = ""
         while True:
             try:
-                if await asyncio.to_thread(self._try_to_claim, recommended):
+                if await asyncio.to_thread(self._try_to_claim, locks, recommended):
                     return
             except StoreError as error:
                 if str(error) != told:
@@ -126,8 +91,8 @@ class Claiming(Cluster):
                 told = str(error)
             await asyncio.sleep(self._patience.beat)
 
-    def _try_to_claim(self, recommended: int) -> bool:
-        claimed = self._locks.claim(partial(self._candidates, recommended))
+    def _try_to_claim(self, locks: Locks, recommended: int) -> bool:
+        claimed = locks.claim(partial(self._candidates, recommended))
         if claimed and self._left:  # while the locks were taken
             claimed[0].close()
         elif claimed:
@@ -140,16 +105,22 @@ class Claiming(Cluster):
         return split(living or max(recommended, self._parts), self._parts)
 
     async def keep(self, changed: Callable[[], object]) -> None:
-        """Hold on to the shards, as the base says."""
-        await self._claimed.wait()
+        """Hold on to the shards; return when they are lost, a while before another process starts them.
+
+        `changed` is called whenever servers' choices may have changed.
+        """
+        if self._locks is None:
+            await asyncio.Event().wait()
+            return
+        await self.claimed.wait()
         with suppress(TimeoutError):
             while True:
                 async with asyncio.timeout(self._patience.lease):
-                    heard = await self._look()
+                    heard = await self._look(self._locks)
                 if heard:
                     changed()
 
-    async def _look(self) -> bool:
+    async def _look(self, locks: Locks) -> bool:
         """See that the shards' locks are ours, or take them again; return whether choices may have changed."""
         await asyncio.sleep(self._patience.beat)
         if self._held:
@@ -159,42 +130,29 @@ class Claiming(Cluster):
                 log.warning("the database holds this process's shards no more: %s", error)
                 self._held.close()
                 self._held = None
-        await self._claim()
+        await self._claim(locks)
         log.info("claimed shards %s again", self.shards)
         return True
 
     async def identify(self, shard: int, *, initial: bool) -> None:
-        """Wait until a shard's session may start; after it none of its row does for a while, in any process."""
-        try:
-            turn = await self._wait_for(IDENTIFY, shard % self._buckets)
-        except StoreError:
-            await super().identify(shard, initial=initial)
-        else:
-            asyncio.get_running_loop().call_later(self._patience.identify + MARGIN, self._end, turn)
-
-    @asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
-        """Let no other process publish commands meanwhile; without the database they all may."""
-        turn = None
+        """Wait until a shard's session may start; with locks, none of its row does so for a while in any process."""
         with suppress(StoreError):
-            turn = await self._wait_for(COMMANDS, 0)
-        try:
-            yield
-        finally:
-            if turn:
-                self._end(turn)
+            if self._locks is not None:
+                turn = await asyncio.to_thread(self._locks.open)
+                return await self._take(turn, shard % self._buckets)
+        if not initial:
+            await asyncio.sleep(self._patience.identify)
 
-    async def _wait_for(self, kind: int, number: int) -> Held:
-        """Return a lock when nobody else has it any more. Raises StoreError."""
-        turn = self._locks.open()
+    async def _take(self, turn: Held, row: int) -> None:
+        """Wait for the lock of a row, and let go of it in a while. Raises StoreError."""
+        held = 0.0
         self._turns.add(turn)
         try:
-            while not await asyncio.to_thread(turn.take, kind, [number]):  # noqa: ASYNC110 - another process holds it
+            while not await asyncio.to_thread(turn.take, IDENTIFY, [row]):  # noqa: ASYNC110 - another process holds it
                 await asyncio.sleep(AGAIN)
-        except BaseException:
-            self._end(turn)
-            raise
-        return turn
+            held = self._patience.identify + MARGIN
+        finally:
+            asyncio.get_running_loop().call_later(held, self._end, turn)
 
     def _end(self, turn: Held) -> None:
         turn.close()

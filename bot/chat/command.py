@@ -13,7 +13,7 @@ Interaction = discord.Interaction[Any]
 Command = app_commands.Command[Any, Any, None]
 AnyCommand = Command | app_commands.Group | app_commands.ContextMenu
 Complete = Callable[[Interaction, str], Coroutine[Any, Any, list[Choice[str]]]]
-Managed = TypeVar("Managed", Command, app_commands.ContextMenu)
+Managed = TypeVar("Managed", Command, app_commands.Group, app_commands.ContextMenu)
 MOST = 25  # choices that Discord shows
 SERVERS = app_commands.AppInstallationType(guild=True, user=False)
 IN_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
@@ -34,23 +34,17 @@ def managed(command: Managed) -> Managed:
     """Keep a command to servers, and to those who manage them."""
     command.allowed_installs, command.allowed_contexts = SERVERS, IN_SERVERS
     command.default_permissions = MANAGERS
-    command.add_check(_manages)
+    if not isinstance(command, app_commands.Group):
+        command.add_check(_manages)
     return command
 
 
 def group(name: str, description: str, *commands: Command) -> app_commands.Group:
     """Build a group of commands, kept to servers and to those who manage them."""
-    made = app_commands.Group(
-        name=name,
-        description=description,
-        allowed_installs=SERVERS,
-        allowed_contexts=IN_SERVERS,
-        default_permissions=MANAGERS,
-    )
+    made = app_commands.Group(name=name, description=description)
     for command in commands:
-        command.add_check(_manages)
-        made.add_command(command)
-    return made
+        made.add_command(managed(command))
+    return managed(made)
 
 
 def manages(interaction: Interaction) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.chat.latest import Latest
+from bot.chat.memory import Latest
 from bot.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-_MANY = 10_000  # keys from which idle ones are dropped
+_MANY = 10_000  # keys that are remembered
 
 
 class Pace(NamedTuple):
@@ -33,8 +33,8 @@ class Cooldown:
 
     def __init__(self, per_minute: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._per_minute, self._each, self._clock = per_minute, 60.0 / per_minute, clock
-        self._spent: dict[int, float] = {}  # the time at which a key has all of its share again
-        self._told: set[int] = set()
+        # by key, the time at which it has all of its share again, and whether it was told to wait
+        self._spent: Latest[int, tuple[float, bool]] = Latest(_MANY)
         self._over: Latest[tuple[int, int], int] = Latest(_MANY)  # what keys took in minutes that are over
 
     def __len__(self) -> int:
@@ -46,17 +46,12 @@ class Cooldown:
         if at is not None:
             return self._take_of(key, int(at.timestamp()) // 60)
         now = self._clock()
-        if len(self._spent) > _MANY:
-            self._spent = {known: at for known, at in self._spent.items() if at > now}
-            self._told &= self._spent.keys()
-        after = max(self._spent.get(key, now), now) + self._each
+        full, told = self._spent.get(key, (now, False))
+        after = max(full, now) + self._each
         if after - now > 60.0 + 1e-6:
-            tell = key not in self._told
-            self._told.add(key)
-            return Pace(allowed=False, wait=after - now - 60.0, tell=tell)
-        self._spent[key] = after
-        if after - now < 30.0:
-            self._told.discard(key)
+            self._spent[key] = full, True
+            return Pace(allowed=False, wait=after - now - 60.0, tell=not told)
+        self._spent[key] = after, told and after - now >= 30.0
         return Pace(allowed=True)
 
     def _take_of(self, key: int, minute: int) -> Pace:

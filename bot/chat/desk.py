@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.chat.again import Recent
-from bot.chat.answer import Answer
-from bot.chat.choices import PATIENCE, Choice, Choices
 from bot.chat.cooldown import Cooldown, Pace
-from bot.chat.memory import Earlier, Memory, key_of
-from bot.chat.question import Way, Where, Words, spoken
-from bot.chat.render import shown
-from bot.chat.shelf import Shelf
-from bot.engine.reply import Followup, Outcome, Reply
+from bot.chat.memory import Memory, key_of
+from bot.chat.question import Answer, Earlier, Press, Way, Where, Words, spoken
+from bot.chat.render import settled, shown
+from bot.chat.shelf import PATIENCE, Choice, Choices, Shelf
+from bot.engine.reply import Followup, Outcome, Reply, Suggestion
 from bot.engine.says import DECLINED
 from bot.store import Kind, Record
 
@@ -28,12 +25,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.chat.metrics import Metrics
-    from bot.chat.press import Press
     from bot.library import Article, Library
     from bot.store.recorder import Recorder
 
 log = logging.getLogger(__name__)
+POINTS = "That was answered just now:"
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
+SUGGESTIONS = 3  # questions under a post
 UNSEEN = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
 _PICKED: dict[Followup | None, Kind] = {Followup.PICKED: Kind.PICKED, Followup.DECLINED: Kind.NONE_OF_THESE}
 
@@ -59,10 +57,9 @@ class Desk:
         self.choices = Choices(recorder, retry=retry)
         self.shelf = Shelf(library, self.choices)
         self.recorder, self.metrics, self.contact = recorder, metrics, contact
-        self._users = Cooldown(user_per_minute, clock=clock)
-        self._channels = Cooldown(channel_per_minute, clock=clock)
-        self._typing = Cooldown(TYPING_PER_MINUTE, clock=clock)
-        self.memory, self.recent = Memory(self.shelf), Recent()
+        shares = {"user": user_per_minute, "channel": channel_per_minute, "typing": TYPING_PER_MINUTE}
+        self._cooldowns = {scope: Cooldown(share, clock=clock) for scope, share in shares.items()}
+        self.memory = Memory(self.shelf)
 
     @property
     def declined(self) -> str:
@@ -74,22 +71,18 @@ class Desk:
 
         `at`: when it was asked, if nobody was there to hear it.
         """
-        pace = self._users.take(user, at)
-        if pace.allowed and channel is not None:
-            pace = self._channels.take(channel, at)
-            scope = "channel"
-        else:
-            scope = "user"
-        if not pace.allowed:
-            self.metrics.cooled_down.labels(scope).inc()
-        return pace
+        pace = self._take("user", user, at)
+        return self._take("channel", channel, at) if pace.allowed and channel is not None else pace
 
     def may_complete(self, user: int) -> bool:
         """Whether a user types no faster than anybody can."""
-        allowed = self._typing.take(user).allowed
-        if not allowed:
-            self.metrics.cooled_down.labels("typing").inc()
-        return allowed
+        return self._take("typing", user).allowed
+
+    def _take(self, scope: str, key: int, at: datetime | None = None) -> Pace:
+        pace = self._cooldowns[scope].take(key, at)
+        if not pace.allowed:
+            self.metrics.cooled_down.labels(scope).inc()
+        return pace
 
     async def answer(
         self,
@@ -106,7 +99,7 @@ class Desk:
         `pair`: the id of the one picked.
         """
         began = perf_counter()
-        article = article or self._article(where, before)
+        article = article or (self.shelf.by_key(before.article) if before else None) or self.shelf.here(where)
         other = None
         if pair in article.knowledge.pairs:
             picked = Followup.PICKED if way is Way.BUTTON else None
@@ -117,19 +110,41 @@ class Desk:
             words = _taken(words, reply, before)
             if reply.outcome is Outcome.NOT_COVERED and not reply.followup:
                 other = await self._elsewhere(article, reply.question)
-        hidden = where.private or (not way.spoken and reply.outcome in UNSEEN)
         own = words.by == where.user and not where.private
         person = own and self.choices.nearest(where, Choice.HAND_OFF) is not None
+        private = where.private or (not way.spoken and reply.outcome in UNSEEN)
         text, view = shown(
-            reply, article, where.user, titled=not way.spoken, private=hidden, other=other, person=person
+            reply, article, where.user, titled=not way.spoken, private=private, other=other, person=person
         )
         if reply.followup is Followup.DECLINED:
             text = self.declined
-        return Answer(words, where, way, article, reply, text, view, hidden, began, before)
+        answer = Answer(words, replace(where, private=private), way, article, reply, text, view, began, before)
+        return self._pointed(answer)
 
-    def _article(self, where: Where, before: Earlier | None) -> Article:
-        """Return the article that is asked: the one of the reply before, or the one chosen here."""
-        return (self.shelf.by_key(before.article) if before else None) or self.shelf.here(where)
+    def _pointed(self, answer: Answer) -> Answer:
+        """Point to the same answer that a message in the channel gave just now, where the server wants that."""
+        where = answer.where
+        seconds = self.choices.nearest(where, Choice.SAME_AGAIN) if answer.way is Way.MENTION else None
+        message = self.memory.same(where.channel, answer.text, float(seconds)) if seconds else None
+        if message is None:
+            return answer
+        link = f"https://discord.com/channels/{where.guild}/{where.channel}/{message}"
+        return replace(answer, text=f"{POINTS} {link}", view=settled(where.user), repeats=True)
+
+    def offer(self, title: str, where: Where) -> Answer | None:
+        """Work out what to offer under a post whose title asks: questions to pick from; None where there are none."""
+        began, article = perf_counter(), self.shelf.here(where)
+        reply = article.reply(title)
+        ids = reply.pairs or tuple(one.pair for one in reply.suggestions)
+        sure = reply.outcome in {Outcome.ANSWERED, Outcome.SUGGESTED}
+        if not sure or not article.responder.reader.is_question(title):
+            return None
+        pairs = [article.knowledge.pairs[pair] for pair in ids[:SUGGESTIONS]]
+        offered = tuple(Suggestion(pair.id, pair.question) for pair in pairs)
+        reply = Reply("", Outcome.SUGGESTED, suggestions=offered, why="a post's title asks")
+        text, view = shown(reply, article, where.user)
+        words = Words("", where.user)  # a title is not addressed to the bot: nothing of it is kept or followed
+        return Answer(words, where, Way.FORUM, article, reply, text, view, began)
 
     async def _elsewhere(self, article: Article, question: str) -> tuple[Article, Reply] | None:
         """Find another article that answers; between two of them, everybody else has a turn."""
@@ -147,11 +162,8 @@ class Desk:
         `key`: the id of the reply's message, or of the interaction that it answers.
         """
         self.metrics.reply_seconds.observe(perf_counter() - answer.began)
-        reply, where, way = answer.reply, replace(answer.where, private=answer.hidden), answer.way
-        said = Earlier(answer.words, answer.article.key, reply)
-        text = "" if answer.hidden else answer.text
-        self.memory.keep(key, said, answer.before, channel=where.channel, text=text, last=way is Way.DM)
-        self.recent.note(answer, key)
+        reply, where, way = answer.reply, answer.where, answer.way
+        self.memory.keep(key, answer)
         outcome = "picked" if reply.followup is Followup.PICKED else reply.outcome.value
         self.metrics.replies.labels(outcome, way).inc()
         pairs = ",".join(reply.pairs)
@@ -162,12 +174,6 @@ class Desk:
             self.keep(_PICKED[reply.followup], answer.article, answer.words, chosen, where)
         elif not reply.followup and way is not Way.FORUM and answer.words.by == where.user:
             self._keep_parts(answer, where)  # what somebody else wrote was not missed by this asker
-
-    def gone(self, message: int | None) -> None:
-        """Forget what a message of ours said that is gone, or says something else now."""
-        if message is not None:
-            self.recent.drop(message)
-            self.memory.drop(message)
 
     def _keep_parts(self, answer: Answer, where: Where) -> None:
         reply = answer.reply

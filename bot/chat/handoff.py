@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.chat.choices import Choice
 from bot.chat.cooldown import Cooldown
 from bot.chat.render import cut, escape, settled
+from bot.chat.sending import NotThroughError
+from bot.chat.shelf import Choice
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
-    from bot.chat.press import Press
-    from bot.chat.question import Where, Words
+    from bot.chat.question import Press, Where, Words
     from bot.chat.sending import Sender
 
 OFF = "This server has nobody to ask here any more."
@@ -62,7 +63,8 @@ class HandOff:
             return await self._sender.tell(interaction, NOT_YOURS)
         if not chosen or not words.text:
             return await self._sender.tell(interaction, UNKNOWN if chosen else OFF)
-        if not _may_write(interaction):
+        may, threaded = interaction.permissions, isinstance(interaction.channel, discord.Thread)
+        if not (may.send_messages_in_threads if threaded else may.send_messages):
             return await self._sender.tell(interaction, MAY_NOT)
         for cooldown, key in ((self._users, where.user), (self._servers, where.guild)):
             pace = cooldown.take(key)
@@ -91,16 +93,12 @@ class HandOff:
         allowed = discord.AllowedMentions(everyone=False, users=[discord.Object(where.user)], roles=roles)
         nonce = str(interaction.id)
         send = partial(channel.send, cut(said), nonce=nonce, allowed_mentions=allowed, suppress_embeds=True)
-        posted = await self._sender.attempt("hand off", send, channel.id)
-        if posted is not None and threaded:
-            await self._sender.attempt("thread", partial(_open_thread, posted), channel.id)
+        posted = None
+        with suppress(NotThroughError):
+            posted = await self._sender.attempt("hand off", send, channel)
+            if posted is not None and threaded:
+                await self._sender.attempt("thread", partial(_open_thread, posted), channel)
         return posted is not None
-
-
-def _may_write(interaction: discord.Interaction) -> bool:
-    """Whether who presses may write in the channel."""
-    may = interaction.permissions
-    return may.send_messages_in_threads if isinstance(interaction.channel, discord.Thread) else may.send_messages
 
 
 async def _open_thread(posted: discord.Message) -> None:

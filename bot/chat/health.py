@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,10 @@ STUCK = 60.0  # seconds in which no message that was to be sent got through
 AWAY = 60.0  # seconds that a shard has no connection
 PILED = 5_000  # records that wait for the database, half of what can wait
 PATIENCE = 5.0  # seconds that a connection may take, from its first byte to our last
+Page = tuple[HTTPStatus, str, bytes]  # its status, what kind of text it is, and the text
 CONNECTIONS = 32  # at a time; of more the oldest is closed
 LONGEST_HEAD = 8192  # bytes
 JSON, TEXT = "application/json", "text/plain; version=0.0.4; charset=utf-8"
-Page = Callable[[], tuple[HTTPStatus, str, bytes]]
 
 
 class Health:
@@ -41,13 +42,13 @@ class Health:
         """
         client, recorder, library = self._client, self._desk.recorder, self._desk.shelf.library
         owed, absence = self._owed, client.absence
-        shards = {
-            str(number): {"connected": not shard.is_closed(), "latency": _finite(shard.latency)}
-            for number, shard in client.shards.items()
-        }
+        shards = {}
+        for number, shard in client.shards.items():
+            latency = round(shard.latency, 4) if math.isfinite(shard.latency) else None
+            shards[str(number)] = {"connected": not shard.is_closed(), "latency": latency}
         stuck, away = owed.stuck(), absence.longest()
         why = []
-        if client.cluster.waiting:
+        if not client.cluster.claimed.is_set():
             why.append("other processes have all the shards")
         elif not client.is_ready() or client.is_closed():
             why.append("not logged in to Discord yet")
@@ -59,7 +60,7 @@ class Health:
             why.append(f"{recorder.waiting} records wait for the database")
         metrics = self._desk.metrics
         metrics.ready.set(not why)
-        metrics.waiting.set(len(owed))
+        metrics.waiting.set(owed.waiting)
         metrics.stuck.set(stuck)
         metrics.away.set(away)
         return {
@@ -67,7 +68,7 @@ class Health:
             "why": why,
             "stuck": round(stuck, 1),
             "away": round(away, 1),
-            "questions": {"waiting": len(owed), "lost": owed.lost["question"]},
+            "questions": {"waiting": owed.waiting, "lost": owed.lost["question"]},
             "channels": {"waiting": absence.unread, "lost": owed.lost["channel"]},
             "shards": shards,
             "articles": sorted(library.articles),
@@ -78,11 +79,8 @@ class Health:
     @asynccontextmanager
     async def served(self, address: str, *, metrics: bool, patience: float = PATIENCE) -> AsyncIterator[int]:
         """Answer on HOST:PORT meanwhile; give the port. `patience`: seconds a connection. Raises OSError."""
-        pages: dict[str, Page] = {"/live": self._live, "/ready": self._ready, "/health": self._ready}
-        if metrics:
-            pages["/metrics"] = self._numbers
         host, _, port = address.rpartition(":")
-        door = _Door(pages, patience)
+        door = _Door(partial(self._page, metrics=metrics), patience)
         server = await asyncio.start_server(door.opened, host, int(port), limit=LONGEST_HEAD)
         try:
             yield server.sockets[0].getsockname()[1]
@@ -90,25 +88,25 @@ class Health:
             server.close()
             await door.close()
 
-    def _live(self) -> tuple[HTTPStatus, str, bytes]:
-        return HTTPStatus.OK, JSON, json.dumps(self.live()).encode()
-
-    def _ready(self) -> tuple[HTTPStatus, str, bytes]:
+    def _page(self, path: str, *, metrics: bool) -> Page:
+        """Return a page."""
+        if path == "/live":
+            return HTTPStatus.OK, JSON, json.dumps(self.live()).encode()
         now = self.ready()
-        status = HTTPStatus.OK if now["ready"] else HTTPStatus.SERVICE_UNAVAILABLE
-        return status, JSON, json.dumps(now).encode()
-
-    def _numbers(self) -> tuple[HTTPStatus, str, bytes]:
-        self.ready()
-        return HTTPStatus.OK, TEXT, self._desk.metrics.page()
+        if path == "/metrics" and metrics:
+            return HTTPStatus.OK, TEXT, self._desk.metrics.page()
+        if path in {"/ready", "/health"}:
+            status = HTTPStatus.OK if now["ready"] else HTTPStatus.SERVICE_UNAVAILABLE
+            return status, JSON, json.dumps(now).encode()
+        return HTTPStatus.NOT_FOUND, JSON, b"{}"
 
 
 class _Door:
     """Answers one GET a connection, so many connections at a time; says nothing about those that misbehave."""
 
-    def __init__(self, pages: dict[str, Page], patience: float) -> None:
-        self._pages, self._patience = pages, patience
-        self._open: dict[asyncio.StreamWriter, asyncio.Future[None]] = {}  # the oldest first
+    def __init__(self, page: Callable[[str], Page], patience: float) -> None:
+        self._page, self._patience = page, patience
+        self._open: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}  # the oldest first
 
     async def opened(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer a connection, within its time."""
@@ -116,11 +114,7 @@ class _Door:
             oldest = next(iter(self._open))
             oldest.transport.abort()
             del self._open[oldest]
-        self._open[writer] = asyncio.ensure_future(self._talk(reader, writer))
-        await self._open[writer]
-        self._open.pop(writer, None)
-
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open[writer] = asyncio.current_task()
         misbehaving = (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError)
         with suppress(*misbehaving):
             async with asyncio.timeout(self._patience):
@@ -130,10 +124,11 @@ class _Door:
                 writer.close()
                 await writer.wait_closed()
         writer.transport.abort()
+        self._open.pop(writer, None)
 
     async def close(self) -> None:
         """Close all connections."""
-        handlers = list(self._open.values())
+        handlers = [task for task in self._open.values() if task]
         for writer in self._open:
             writer.transport.abort()
         await asyncio.gather(*handlers)
@@ -141,13 +136,10 @@ class _Door:
     def _answer(self, head: bytes) -> bytes:
         """Return the whole response to a request's head."""
         method, _, rest = head.partition(b" ")
-        page = self._pages.get(rest.split(b" ")[0].split(b"?")[0].decode("ascii", "replace"))
-        if method not in {b"GET", b"HEAD"}:
-            status, kind, body = HTTPStatus.METHOD_NOT_ALLOWED, JSON, b"{}"
-        elif page is None:
-            status, kind, body = HTTPStatus.NOT_FOUND, JSON, b"{}"
-        else:
-            status, kind, body = page()
+        status, kind, body = HTTPStatus.METHOD_NOT_ALLOWED, JSON, b"{}"
+        if method in {b"GET", b"HEAD"}:
+            path = rest.split(b" ")[0].split(b"?")[0]
+            status, kind, body = self._page(path.decode("ascii", "replace"))
         lines = (
             f"HTTP/1.1 {status.value} {status.phrase}",
             f"Content-Type: {kind}",
@@ -158,7 +150,3 @@ class _Door:
             "",
         )
         return "\r\n".join(lines).encode() + (b"" if method == b"HEAD" else body)
-
-
-def _finite(number: float) -> float | None:
-    return round(number, 4) if math.isfinite(number) else None

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeGuard
 
 import discord
 
 from bot.chat.memory import key_of
-from bot.chat.question import Words, quoted, spoken
+from bot.chat.question import Where, Words, quoted, spoken
+from bot.chat.shelf import Choice
 
 if TYPE_CHECKING:
-    from bot.chat.memory import Earlier, Memory
+    from bot.chat.desk import Desk
+    from bot.chat.question import Earlier
     from bot.chat.sending import Sender
 
 USE_ASK = "I can't read a reply to a slash command's answer. Mention me in it, or use /ask."
@@ -21,19 +23,11 @@ BY_NAME = "I can't read what mentions my role. Mention me by name, or use /ask."
 ORDINARY = {discord.MessageType.default, discord.MessageType.reply}
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a message asks, None where that can't be read; `note`: what to tell about it."""
-
-    words: Words | None
-    note: str = ""
-
-
 class Hearing:
     """Reads messages, and those that they reply to."""
 
-    def __init__(self, client: discord.Client, memory: Memory, sender: Sender) -> None:
-        self._client, self._memory, self._sender = client, memory, sender
+    def __init__(self, client: discord.Client, desk: Desk, sender: Sender) -> None:
+        self._client, self._desk, self._memory, self._sender = client, desk, desk.memory, sender
 
     @property
     def _me(self) -> int:
@@ -52,22 +46,35 @@ class Hearing:
         """Return the id of the message that one of the bot's own replies to; None for all else."""
         return message.reference.message_id if self._is_mine(message) and message.reference else None
 
-    def asked(self, message: discord.Message) -> Heard:
-        """Read what a message asks: its text, or that of the message it replies to."""
+    def opened(self, message: discord.Message) -> bool:
+        """Whether a message is the first of a post, which has the post's own id, in a forum that a server chose."""
+        if not isinstance(message.channel, discord.Thread) or message.id != message.channel.id or message.author.bot:
+            return False
+        where = Where.of(message)
+        return bool(where.parent and self._desk.choices.nearest(where, Choice.FORUM))
+
+    def asked(self, message: discord.Message) -> tuple[Words | None, str]:
+        """Read what a message asks, its text or that of the message it replies to, and what to tell about it.
+
+        None where it can't be read.
+        """
         if not message.content and _by_role(message):
-            return Heard(None, BY_NAME)
+            return None, BY_NAME
         words = spoken(message, self._me)
         if words.text or message.reference is None:
-            return Heard(words)
+            return words, ""
         target = message.reference.resolved
         if self._is_mine(target):
             unread = not message.content and target.interaction_metadata is not None
-            return Heard(None, USE_ASK) if unread else Heard(words)
+            return (None, USE_ASK) if unread else (words, "")
         theirs = spoken(target, self._me) if isinstance(target, discord.Message) else words
-        return Heard(theirs, "" if theirs.text else UNREADABLE)
+        return theirs, "" if theirs.text else UNREADABLE
 
     async def before(self, message: discord.Message) -> Earlier | None:
-        """Find the reply that a message follows: the one it replies to, or quotes or, in private, the last."""
+        """Find the reply that a message follows: the one it replies to, or quotes or, in private, the last.
+
+        Raises NotThroughError where that would have to be read, and can't be now.
+        """
         target = message.reference.resolved if message.reference is not None else None
         if self._is_mine(target):
             return await self._recalled(target)
@@ -88,7 +95,7 @@ class Hearing:
         asked = None
         if mine.reference is not None and mine.reference.message_id is not None:
             fetch = partial(mine.channel.fetch_message, mine.reference.message_id)
-            asked = await self._sender.attempt("look", fetch, mine.channel.id)
+            asked = await self._sender.attempt("look", fetch, mine.channel)
         return self._memory.read(mine, spoken(asked, self._me) if asked else None)
 
     def _is_mine(self, target: object) -> TypeGuard[discord.Message]:

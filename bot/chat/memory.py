@@ -2,90 +2,126 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections import OrderedDict
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.chat.latest import Latest
-from bot.chat.question import Words, lines
+from bot.chat.question import Earlier, Way, Words, lines
 from bot.chat.render import TEMPLATE
 from bot.engine.followup import then
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import discord
 
+    from bot.chat.question import Answer
     from bot.chat.shelf import Shelf
     from bot.library import Article
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 ROOM, LEAST = 4_000_000, 800  # characters of all replies that are remembered, and that each counts at the least
 REMEMBERED = ROOM // LEAST  # replies at the most
 QUOTED = 50  # replies in a channel, the last, in which a quoted line is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A reply that was given: to whose words, from which article (its key). `pointed`: a message replies to just it."""
+class Latest(OrderedDict[Key, Value]):
+    """What was put in last, oldest first, `most` entries at most; putting one in again makes it the newest."""
 
-    words: Words
-    article: str
-    reply: Reply
-    pointed: bool = True
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def __setitem__(self, key: Key, value: Value) -> None:
+        """Put an entry in, and drop the oldest where there are too many."""
+        super().__setitem__(key, value)
+        self.move_to_end(key)
+        if len(self) > self._most:
+            self.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
     """What is remembered under a key: what the next message follows, what this one followed, and the `lines`, by their
-    words, that are read in a `channel`.
+    words, that are read in a `channel`. `text`: the hash of what it says there, None where that isn't pointed to.
     """
 
     followed: Earlier
     before: Earlier | None
     channel: int
     lines: str
+    text: int | None
+    at: float
 
-    def is_of(self, user: int) -> bool:
-        """Whether it holds words of a user's."""
-        return any(one.words.by == user for one in (self.followed, self.before) if one)
+    @property
+    def replies(self) -> list[Earlier]:
+        """What it holds of users' words."""
+        return [one for one in (self.followed, self.before) if one]
 
-    def weigh(self) -> int:
-        """Count its characters."""
-        texts = [text for one in (self.followed, self.before) if one for text in (one.words.text, one.reply.question)]
+    @property
+    def weight(self) -> int:
+        """How many characters it has."""
+        texts = [text for one in self.replies for text in (one.words.text, one.reply.question)]
         return max(LEAST, sum(map(len, texts)) + len(self.lines))
 
 
 class Memory:
     """Remembers replies by their message, or by the interaction that it answers; in private also which came last."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._said: Latest[int, _Said] = Latest(ROOM, _Said.weigh)
+    def __init__(self, shelf: Shelf, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._shelf, self._clock = shelf, clock
+        self._said: OrderedDict[int, _Said] = OrderedDict()
+        self._weight = 0
         self._latest: Latest[int, int] = Latest(REMEMBERED)  # by channel, the keys of replies
+        self._unheard = -math.inf  # until when messages may have been deleted unheard
 
-    def keep(
-        self, key: int, said: Earlier, before: Earlier | None, *, channel: int, text: str = "", last: bool = False
-    ) -> None:
-        """Remember a reply, or what it followed where that stays.
-
-        `text`: what of it anybody in the channel can read, and so quote, beside the question. `last`: in this channel,
-        a private one, the next message follows it.
-        """
-        kept = said
+    def keep(self, key: int, answer: Answer) -> None:
+        """Remember an answer, or what it followed where that stays."""
+        where, before = answer.where, answer.before
+        said = kept = Earlier(answer.words, answer.article.key, answer.reply)
         if before is not None and then(before.reply, said.reply) is before.reply:
             kept = before
-        read = lines(said.words.text) | lines(text) if text else frozenset()
-        self._said[key] = _Said(kept, before, channel, "\n".join(read))
-        if last:
-            self._latest[channel] = key
+        read: frozenset[str] = frozenset()  # what anybody in the channel can read, and so quote
+        if answer.text and not where.private:
+            read = lines(answer.words.text) | lines(answer.text)
+        text = hash(answer.text) if _is_plain(answer) else None
+        self.drop(key)
+        entry = self._said[key] = _Said(kept, before, where.channel, "\n".join(read), text, self._clock())
+        self._weight += entry.weight
+        while self._weight > ROOM:
+            self.drop(next(iter(self._said)))
+        if answer.way is Way.DM:
+            self._latest[where.channel] = key
 
-    def drop(self, key: int) -> None:
-        """Forget a reply that is gone."""
-        self._said.pop(key, None)
+    def drop(self, key: int | None) -> None:
+        """Forget a reply that is gone, or says something else now."""
+        if key is not None and key in self._said:
+            self._weight -= self._said.pop(key).weight
 
     def forget(self, user: int) -> None:
         """Forget the replies to a user's words."""
-        for key in [key for key, said in self._said.items() if said.is_of(user)]:
-            del self._said[key]
+        for key, said in tuple(self._said.items()):
+            if any(one.words.by == user for one in said.replies):
+                self.drop(key)
+
+    def point_no_further(self) -> None:
+        """Point to nothing that was said so far: what was deleted meanwhile nobody told."""
+        self._unheard = self._clock()
+
+    def same(self, channel: int, text: str, seconds: float) -> int | None:
+        """Return the latest message that said just this in a channel, so many seconds ago at most."""
+        oldest = self._clock() - seconds
+        for key, said in reversed(self._said.items()):
+            if said.at < oldest or said.at <= self._unheard:
+                return None
+            if said.channel == channel and said.text == hash(text):
+                return key
+        return None
 
     def of(self, key: int) -> Earlier | None:
         """Return what was said under a key, while that is remembered."""
@@ -101,8 +137,11 @@ class Memory:
         """Return what one of the last replies in a channel said that, with its question, has all these lines."""
         if not quotes:
             return None
-        here = (one for one in map(self._said.__getitem__, reversed(self._said)) if one.channel == channel)
-        return next((one.followed for one in islice(here, QUOTED) if quotes.issubset(one.lines.split("\n"))), None)
+        here = (said for said in reversed(self._said.values()) if said.channel == channel)
+        for said in islice(here, QUOTED):
+            if quotes.issubset(said.lines.split("\n")):
+                return said.followed
+        return None
 
     def latest(self, channel: int) -> Earlier | None:
         """Return what was said last in a private channel, while that is remembered."""
@@ -122,6 +161,13 @@ class Memory:
                 named.setdefault(match["act"], []).extend(filter(None, match["ids"].split(",")))
         asked = asked or Words("", int(found[0]["asker"]))
         return Earlier(asked, article.key, _reply(article, named, asked.text))
+
+
+def _is_plain(answer: Answer) -> bool:
+    """Whether it is what a message in a server's channel answers, for all to see, and not only points to that."""
+    spoken = answer.way in {Way.MENTION, Way.EDIT} and answer.where.guild > 0
+    reply = answer.reply
+    return spoken and reply.outcome is Outcome.ANSWERED and not reply.followup and not answer.repeats
 
 
 def _reply(article: Article, named: dict[str, list[str]], question: str) -> Reply:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -10,46 +12,51 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.chat.choices import Choice
-from bot.chat.forum import Forum
 from bot.chat.hearing import Hearing
-from bot.chat.latest import Latest
+from bot.chat.memory import Latest
+from bot.chat.metrics import OLDEST
 from bot.chat.question import Way, Where
 from bot.chat.render import row
+from bot.chat.sending import NotThroughError
+from bot.chat.transport import LONGEST_PAUSE, pauses
 
 if TYPE_CHECKING:
-    from bot.chat.answer import Answer
     from bot.chat.desk import Desk
-    from bot.chat.owed import Owed
-    from bot.chat.question import Words
+    from bot.chat.metrics import Owed
+    from bot.chat.question import Answer
     from bot.chat.sending import Sender
 
 REMEMBERED = 5000  # questions whose replies can still follow them, and people told why there is no reply
+MOST = 2000  # messages of a channel that are read
 DIRECTS = 1000  # channels of direct messages that are looked at after an absence, each with one request
 
 
 @dataclass(slots=True, eq=False)
 class Asked:
     """A question addressed to the bot: where, the reply to it, the hash of the text that this replies to, the latest
-    edit.
+    edit. `unsure`: it may have a reply that nobody here heard of.
 
     Whoever holds `lock` brings the reply in line with the question; all others wait, and look again.
     """
 
     channel: Any
     reply: int | None = None
+    unsure: bool = False
     text: int = 0
     edited: datetime | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Messages:
-    """Answers the messages addressed to the bot."""
+    """Answers the messages addressed to the bot.
 
-    def __init__(self, client: discord.Client, desk: Desk, sender: Sender, owed: Owed) -> None:
-        self._client, self._desk, self._sender, self._owed = client, desk, sender, owed
+    `pause`: seconds before what didn't get through is tried again, at first.
+    """
+
+    def __init__(self, client: discord.Client, desk: Desk, sender: Sender, owed: Owed, *, pause: float) -> None:
+        self._desk, self._sender, self._owed, self._pause = desk, sender, owed, pause
         self._began = discord.utils.time_snowflake(datetime.now(UTC))
-        self._forum, self.hearing = Forum(desk, sender), Hearing(client, desk.memory, sender)
+        self.hearing = Hearing(client, desk, sender)
         self._asked: Latest[int, Asked] = Latest(REMEMBERED)
         self._directs: Latest[int, discord.DMChannel] = Latest(DIRECTS)
         self._told: Latest[tuple[int, int], None] = Latest(REMEMBERED)  # who was told that it may not write where
@@ -57,68 +64,92 @@ class Messages:
     async def arrived(self, message: discord.Message, *, missed: bool = False) -> None:
         """Answer a message, once, if it is meant for the bot; offer something under a forum's post.
 
-        `missed`: it was found in a history, and counts in the pace of the minute in which it was written.
+        `missed`: it was found in a history, perhaps edited, and counts in the pace of the minute it was written in.
         """
-        addressed = self.hearing.addressed(message)
-        if message.id in self._asked or not (addressed or self._forum.opened(message)):
-            return self._owed.settle(message.id)
         at = message.created_at if missed else None
-        with self._owed.work(message.id, message.channel.id) as new:
-            if addressed:
-                await self._answer(message, new=new, at=at)
-            elif not await self._forum.offer(message, admitted=not new, at=at):
-                self._look_again(message.channel, message.id)
-
-    async def _answer(self, message: discord.Message, *, new: bool, at: datetime | None = None) -> None:
-        """Answer a message; what isn't `new`, the pace has allowed before."""
-        asked = self._remember(message.id, message.channel)
-        async with asked.lock:
-            pace = self._desk.pace(message.author.id, message.channel.id, at) if new else None
-            if pace is None or pace.allowed:
-                await self._settle(asked, message)
-            elif pace.tell:
-                asked.reply = await self._sender.reply(message, pace.words, row())
+        if message.id in self._asked:
+            await self.edited(message, missed=missed)
+        elif self.hearing.addressed(message):
+            await self._answer(self._remember(message.id, message.channel), message, at)
+        elif self.hearing.opened(message):
+            await self._offer(message, at)
 
     async def edited(self, message: discord.Message, *, missed: bool = False) -> None:
         """Let the reply follow its edited question; a message that only now addresses the bot is answered.
 
         Of several edits the last counts, and none of one whose author asks too fast: the reply to the one before stays.
+        Where an earlier process may have answered, and that can't be read, nothing is done.
         """
         asked = self._asked.get(message.id)
-        if asked is None and not (message.edited_at and self.hearing.addressed(message)):
-            return self._owed.settle(message.id)
-        with self._owed.work(message.id, message.channel.id) as new:
-            if asked is None:
-                await self._look_up(message, new=new)
-            else:
-                await self._follow(asked, message, new=new, at=message.edited_at if missed else None)
-
-    async def _follow(self, asked: Asked, message: discord.Message, *, new: bool, at: datetime | None = None) -> None:
-        """Bring a reply in line with an edit; what isn't `new`, the pace has allowed before."""
         if message.edited_at is None:
             return  # Discord has added a preview
-        asked.edited = max(asked.edited or message.edited_at, message.edited_at)  # a history may tell of an earlier one
-        async with asked.lock:
-            last, changed = asked.edited == message.edited_at, hash(message.content) not in {hash(""), asked.text}
-            if asked.reply is None or not last or not changed:
-                return
-            if not new or self._desk.pace(message.author.id, at=at).allowed:
-                await self._settle(asked, message)
+        if asked is not None:
+            await self._follow(asked, message, message.edited_at if missed else None)
+        elif self.hearing.addressed(message):
+            known = not message.guild or readable(message.channel)
+            if known or message.id > self._began:
+                asked = self._remember(message.id, message.channel)
+                asked.unsure = known
+                await self._answer(asked, message)
 
     async def deleted(self, message: int) -> None:
         """Take the reply along with its question."""
-        self._desk.gone(message)
-        asked = self._asked.pop(message, None)
+        self._desk.memory.drop(message)
+        asked = self._asked.get(message)
         if asked is None:
-            return self._owed.settle(message)
-        with self._owed.work(message, asked.channel.id):
+            return
+        async with asked.lock:
+            self._desk.memory.drop(asked.reply)
+            if asked.reply is not None:
+                delete = asked.channel.get_partial_message(asked.reply).delete
+                await self._through(message, partial(self._sender.attempt, "delete", delete, asked.channel))
+                asked.reply = None
+            self._asked.pop(message, None)
+
+    async def _answer(self, asked: Asked, message: discord.Message, at: datetime | None = None) -> None:
+        """Answer a message, unless its author or channel asks too fast."""
+        async with asked.lock:
+            pace = self._desk.pace(message.author.id, message.channel.id, at)
+            if pace.allowed:
+                await self._through(message.id, partial(self._settle, asked, message))
+            elif pace.tell and not asked.unsure:
+                with suppress(NotThroughError):
+                    asked.reply = await self._sender.reply(message, pace.words, row())
+
+    async def _follow(self, asked: Asked, message: discord.Message, at: datetime | None) -> None:
+        """Bring a reply in line with an edit."""
+        assert message.edited_at is not None  # noqa: S101 - it is an edit
+        asked.edited = max(asked.edited or message.edited_at, message.edited_at)  # a history may tell of an earlier one
+        async with asked.lock:
+            last = asked.edited == message.edited_at
+            changed = hash(message.content) not in {hash(""), asked.text}
+            if asked.reply is None or not last or not changed:
+                return
+            if self._desk.pace(message.author.id, at=at).allowed:
+                await self._through(message.id, partial(self._settle, asked, message))
+
+    async def _offer(self, message: discord.Message, at: datetime | None) -> None:
+        """Offer questions under a post whose title asks."""
+        post: Any = message.channel
+        where = Where.of(message)
+        answer = self._desk.offer(post.name, where)
+        if answer is not None and self._desk.pace(where.user, where.parent, at).allowed:
+            asked = self._remember(message.id, post)
             async with asked.lock:
-                self._desk.gone(asked.reply)
-                if asked.reply is not None:
-                    await self._sender.attempt("delete", partial(_delete, asked), asked.channel.id)
-                if asked.reply is not None and self._sender.forget_failure(asked.channel.id):
-                    self._asked[message] = asked
-                    self._look_again(asked.channel, message)
+                await self._through(message.id, partial(self._show, asked, message, answer.text, answer.view, answer))
+
+    async def _through(self, question: int, work: Callable[[], Awaitable[object]]) -> None:
+        """Do what a question asks for, again where it doesn't get through, until it does or it is too late."""
+        with self._owed.work():
+            for pause in pauses(self._pause, LONGEST_PAUSE):
+                with suppress(NotThroughError):
+                    await work()
+                    return None
+                await asyncio.sleep(pause)
+                if self._sender.closed:
+                    return None
+                if question < oldest():
+                    return self._owed.lose()
 
     def directs(self) -> list[discord.DMChannel]:
         """List the channels of direct messages, which no session brings back, with the latest first."""
@@ -127,10 +158,6 @@ class Messages:
     def remembered(self, channel: int, mark: int) -> set[int]:
         """Return the questions in a channel, those after a mark, whose replies can still follow them."""
         return {ident for ident, one in self._asked.items() if ident > mark and one.channel.id == channel}
-
-    def places(self, mark: int) -> set[int]:
-        """Return the channels of the questions after a mark whose replies can still follow them."""
-        return {one.channel.id for ident, one in self._asked.items() if ident > mark}
 
     def adopt(self, question: int, channel: Any, reply: int) -> None:
         """Let a reply follow its question, where nobody knew that it was posted."""
@@ -144,71 +171,57 @@ class Messages:
         return asked
 
     async def _settle(self, asked: Asked, message: discord.Message) -> None:
-        """Bring the reply in line with the question as it is now: post it, or change it."""
-        heard = self.hearing.asked(message)
-        answer = await self._work_out(asked, message, heard.words) if heard.words else None
-        text = "\n".join(filter(None, (heard.note, answer.text if answer else "")))
-        view = answer.view if answer else row()
+        """Bring the reply in line with the question as it is now. Raises NotThroughError."""
+        words, note = self.hearing.asked(message)
+        answer = None
+        if words:
+            way = Way.MENTION if message.guild else Way.DM
+            if asked.reply is not None:
+                way = Way.EDIT
+            if asked.reply is None or message.reference:
+                before = await self.hearing.before(message)
+            else:
+                before = self._desk.memory.before(asked.reply)
+            answer = await self._desk.answer(words, Where.of(message), way, before=before)
+        text = "\n".join(filter(None, (note, answer.text if answer else "")))
+        if await self._show(asked, message, text, answer.view if answer else row(), answer):
+            asked.text = hash(message.content)
+        elif self._sender.is_shut(asked.channel.id):
+            if asked.reply is None:
+                self._asked.pop(message.id, None)  # who comes upon it later takes it as new
+            await self._whisper(message)
+
+    async def _show(
+        self, asked: Asked, message: discord.Message, text: str, view: discord.ui.View, answer: Answer | None
+    ) -> bool:
+        """Post the reply, or change it; return whether that arrived. Raises NotThroughError."""
+        if asked.unsure:
+            asked.reply = await self._find_reply(message)
         if asked.reply is None:
+            asked.unsure = True
             asked.reply = await self._sender.reply(message, text, view)
             arrived = asked.reply is not None
-            if arrived:
-                self._owed.through()
         else:
             change = partial(asked.channel.get_partial_message(asked.reply).edit, content=text, view=view)
-            arrived = await self._sender.attempt("edit", change, asked.channel.id) is not None
-        if not arrived:
-            return await self._not_settled(asked, message)
-        asked.text = hash(message.content)
-        if answer is not None and asked.reply is not None:
-            self._desk.arrived(answer, asked.reply)
-        elif answer is None:
-            self._desk.gone(asked.reply)
-
-    async def _work_out(self, asked: Asked, message: discord.Message, words: Words) -> Answer:
-        """Have words answered; what was answered just now is only pointed to, where the server wants that."""
-        if asked.reply is None or message.reference:
-            before = await self.hearing.before(message)
-        else:
-            before = self._desk.memory.before(asked.reply)
-        way = Way.EDIT if asked.reply is not None else Way.MENTION if message.guild else Way.DM
-        answer = await self._desk.answer(words, Where.of(message), way, before=before)
-        again = self._desk.choices.nearest(answer.where, Choice.SAME_AGAIN)
-        return self._desk.recent.once(answer, float(again)) if way is Way.MENTION and again else answer
-
-    async def _not_settled(self, asked: Asked, message: discord.Message) -> None:
-        """Tell the asker of a shut channel; have looked again at what didn't get through."""
-        shut, failed = self._sender.is_shut(asked.channel.id), self._sender.forget_failure(asked.channel.id)
-        if asked.reply is None and (shut or failed):
-            self._asked.pop(message.id, None)  # who looks again takes it as new
-        if shut:
-            await self._whisper(message)
-        elif failed:
-            self._look_again(asked.channel, message.id)
-        else:
+            arrived = await self._sender.attempt("edit", change, asked.channel) is not None
+        asked.unsure = False
+        if arrived or not self._sender.is_shut(asked.channel.id):
             self._owed.through()
+        if arrived and answer is not None and asked.reply is not None:
+            self._desk.arrived(answer, asked.reply)
+        elif arrived:
+            self._desk.memory.drop(asked.reply)
+        return arrived
 
-    def _look_again(self, channel: Any, message: int) -> None:
-        """Have a channel looked at again, as after an absence, for a question that couldn't be settled."""
-        self._owed.fail(message)
-        self._client.dispatch("unsettled", channel)
+    async def _find_reply(self, message: discord.Message) -> int | None:
+        """Find the reply that an earlier process gave to a message, or that got through unheard.
 
-    async def _look_up(self, message: discord.Message, *, new: bool) -> None:
-        """Let the reply follow that an earlier process gave to a message, or that got through unheard; else answer it.
-
-        Where that can't be told now, the channel is looked at again; where it never can, and an earlier process may
-        have answered, nothing is done.
+        Raises NotThroughError where that can't be told now.
         """
-        if message.id < self._began and message.guild and not readable(message.channel):
-            return None
-        found = await self._sender.history("look", message.channel, 100, after=message, oldest_first=True)
-        if found is None and self._sender.forget_failure(message.channel.id):
-            return self._look_again(message.channel, message.id)
-        for later in found or ():
-            if self.hearing.answers(later) == message.id:
-                self.adopt(message.id, message.channel, later.id)
-        asked = self._asked.get(message.id)
-        await (self._follow(asked, message, new=new) if asked else self._answer(message, new=new))
+        found = await self._sender.history("look", message.channel, MOST, after=message, oldest_first=True)
+        if found is None:
+            raise NotThroughError
+        return next((later.id for later in found if self.hearing.answers(later) == message.id), None)
 
     async def _whisper(self, message: discord.Message) -> None:
         """Tell the asker, once, in private, why there is no reply."""
@@ -218,14 +231,13 @@ class Messages:
         self._told[person] = None
         text = f"I may not write in <#{message.channel.id}>. Use /ask there, or ask me here."
         send = partial(message.author.send, text, nonce=f"told {message.id}")
-        await self._sender.attempt("whisper", send, message.channel.id)
-        self._sender.forget_failure(message.channel.id)  # nobody looks again for this
+        with suppress(NotThroughError):  # nobody looks again for this
+            await self._sender.attempt("whisper", send, message.channel)
 
 
-async def _delete(asked: Asked) -> None:
-    """Take a reply away."""
-    await asked.channel.get_partial_message(asked.reply).delete()
-    asked.reply = None
+def oldest() -> int:
+    """Return the least id of a message that isn't too old."""
+    return discord.utils.time_snowflake(datetime.now(UTC) - OLDEST)
 
 
 def readable(channel: Any) -> bool:

@@ -1,15 +1,21 @@
-"""A question as it comes in: its words and whose they are, who asks where, and through which door."""
+"""A question as it comes in: its words and whose they are, who asks where, through which door; and what it gets."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 
 from bot.text import same_words
+
+if TYPE_CHECKING:
+    from discord import ui
+
+    from bot.engine.reply import Reply
+    from bot.library import Article
 
 NOBODY = 0  # whose words are not kept
 MOST_LINES, LONGEST_LINES = 40, 2000  # lines, and characters of all of them, by which a text is known
@@ -86,13 +92,69 @@ def _is_open(channel: Any) -> bool:
     return known is not None and everyone is not None and known.permissions_for(everyone).view_channel
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A reply that was given: to whose words, from which article (its key). `pointed`: a message replies to just it."""
+
+    words: Words
+    article: str
+    reply: Reply
+    pointed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is to be shown for a question: the reply, its content and buttons; `where.private`: to the asker alone.
+
+    `words`: what is asked, and whose words that takes, those of the question `before` included. `began`: when, by the
+    performance counter. `repeats`: it only points to a message that said so just now.
+    """
+
+    words: Words
+    where: Where
+    way: Way
+    article: Article
+    reply: Reply
+    text: str
+    view: ui.View
+    began: float
+    before: Earlier | None = None
+    repeats: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button of ours, pressed, or its form sent in: what its id says, who did it."""
+
+    interaction: discord.Interaction[Any]
+    article: Article
+    ids: tuple[str, ...]
+    asker: int
+
+    @property
+    def mine(self) -> bool:
+        """Whether the one who asked did it."""
+        return self.interaction.user.id == self.asker
+
+    @property
+    def private(self) -> bool:
+        """Whether the button's message is seen by one user alone."""
+        return self.interaction.message is not None and self.interaction.message.flags.ephemeral
+
+    @property
+    def where(self) -> Where:
+        """Who did it, and where."""
+        return Where.of(self.interaction, private=self.private)
+
+
 def spoken(message: discord.Message, me: int) -> Words:
     """Return what a message says, what it quotes and the bot's own mention taken off; of a forwarded one, that.
 
     Who wrote what is forwarded isn't known.
     """
     forwarded = [one.content for one in message.message_snapshots if one.content]
-    text = "\n".join(filter(None, (_QUOTE.sub("", text).strip() for text in (message.content, *forwarded))))
+    said = [_QUOTE.sub("", text).strip() for text in (message.content, *forwarded)]
+    text = "\n".join(filter(None, said))
     text = text.replace(f"<@{me}>", " ").replace(f"<@!{me}>", " ").strip()
     return Words(text, NOBODY if forwarded else message.author.id)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.library import Article
 
 LONGEST = 2000  # characters of content
+LONGEST_ID = 100  # characters of a button's id
 PAGE = 8  # questions on a page
 WHERE = "Where does it say so?"
 HAND_OFF = "Ask a person"
@@ -44,17 +45,9 @@ def cut(text: str, longest: int = LONGEST) -> str:
 
 def custom_id(act: str, key: str = "", ids: tuple[str, ...] = (), asker: int = 0) -> str:
     """Write a button's id: what it does, in which article, with which pairs or facts (as many as fit), for whom."""
-    whole = f"{act}:{key}:{','.join(ids)}:{asker}"
-    if len(whole) <= 100:
-        return whole
-    head, tail = f"{act}:{key}:", f":{asker}"
-    room, fitting = 100 - len(head) - len(tail), ""
-    for one in ids:
-        longer = f"{fitting},{one}" if fitting else one
-        if len(longer) > room:
-            break
-        fitting = longer
-    return head + fitting + tail
+    while len(whole := f"{act}:{key}:{','.join(ids)}:{asker}") > LONGEST_ID:
+        ids = ids[:-1]
+    return whole
 
 
 def button(label: str, id_: str, style: ButtonStyle = ButtonStyle.grey) -> Button:

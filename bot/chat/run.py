@@ -8,14 +8,14 @@ import signal
 import sys
 from contextlib import AsyncExitStack, suppress
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
 import yarl
 
 from bot.chat.client import ArticleClient, set_aside
-from bot.chat.cluster import Claiming, Cluster
+from bot.chat.cluster import Cluster
 from bot.chat.desk import Desk
 from bot.chat.health import Health
 from bot.chat.metrics import Metrics
@@ -26,7 +26,7 @@ from bot.store.locks import Locks
 from bot.store.recorder import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
     from bot.config import Settings
     from bot.library import Library
@@ -52,7 +52,13 @@ def run(settings: Settings, library: Library) -> int:
     """Run until a signal; return the exit code."""
     _log_to_stderr(settings.log)
     try:
-        store, cluster = _store(settings), _cluster(settings)
+        key = settings.key.get_secret_value() if settings.key else None
+        store, locks = None, None
+        if settings.database != "none":
+            store = Store(settings.database, retention_days=settings.retention_days, key=key)
+        given = Shards.read(settings.shards) if settings.shards else None
+        if settings.cluster or (given and settings.database.startswith("postgres")):
+            locks = Locks(settings.database)
     except StoreError as error:
         return _end(Exit.CONFIG, f"database: {error}")
     if settings.api:
@@ -60,23 +66,9 @@ def run(settings: Settings, library: Library) -> int:
     if settings.gateway:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    proxied = settings.api is not None
+    cluster = Cluster(Patience(), given, locks=locks, parts=settings.cluster or 1, proxied=proxied)
     return asyncio.run(_serve(settings, library, Recorder(store), cluster))
-
-
-def _store(settings: Settings) -> Store | None:
-    if settings.database == "none":
-        return None
-    key = settings.key.get_secret_value() if settings.key else None
-    return Store(settings.database, retention_days=settings.retention_days, key=key)
-
-
-def _cluster(settings: Settings) -> Cluster:
-    """Build what the settings say of several processes. Raises StoreError."""
-    given = Shards.read(settings.shards) if settings.shards else None
-    patience, proxied = Patience(), settings.api is not None
-    if settings.cluster or (given and settings.database.startswith("postgres")):
-        return Claiming(patience, Locks(settings.database), given, parts=settings.cluster or 1, proxied=proxied)
-    return Cluster(patience, given, proxied=proxied)
 
 
 def _log_to_stderr(level: str) -> None:
@@ -109,7 +101,7 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder, clust
         channel_per_minute=settings.channel_per_minute,
         contact=settings.contact,
     )
-    client = ArticleClient(desk, cluster=cluster, gateway_proxied=settings.gateway is not None)
+    client = ArticleClient(desk, cluster=cluster)
     set_aside()
     async with AsyncExitStack() as closing:
         closing.callback(cluster.leave)  # the last thing done: others may have the shards
@@ -119,18 +111,14 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder, clust
                 await closing.enter_async_context(Health(client).served(settings.health, metrics=settings.metrics))
             except OSError as error:
                 return _end(Exit.CONFIG, f"health: can't listen on {settings.health}: {error.strerror}")
-        beside = [_keep(metrics.watch_loop())]
+        client.beside(metrics.watch_loop())
         if settings.watch:
-            beside.append(_keep(watch(client)))
-        stopped = _heed_signals(lambda: beside.append(_keep(client.reload())))
-        try:
-            return await _until(stopped, client, settings.token.get_secret_value())
-        finally:
-            for task in beside:
-                task.cancel()
+            client.beside(watch(client))
+        stopped = _heed_signals(lambda: client.beside(client.reload()))
+        return await _until(stopped, client, settings.token.get_secret_value())
 
 
-def _heed_signals(reload: Callable[[], None]) -> asyncio.Future[signal.Signals]:
+def _heed_signals(reload: Callable[[], object]) -> asyncio.Future[signal.Signals]:
     """Reload on SIGHUP; return what will hold the signal to stop."""
     loop = asyncio.get_running_loop()
     stopped: asyncio.Future[signal.Signals] = loop.create_future()
@@ -148,7 +136,7 @@ def _heed_signals(reload: Callable[[], None]) -> asyncio.Future[signal.Signals]:
 async def _until(stopped: asyncio.Future[signal.Signals], client: ArticleClient, token: str) -> Exit:
     """Run the client until a signal, or until it ends by itself; let replies and records under way be done."""
     started = asyncio.create_task(client.start(token))
-    lost = asyncio.create_task(client.cluster.keep(lambda: _keep(client.desk.choices.refresh())))
+    lost = asyncio.create_task(client.cluster.keep(lambda: client.beside(client.desk.choices.refresh())))
     await asyncio.wait((started, stopped, lost), return_when=asyncio.FIRST_COMPLETED)
     if started.done():
         return ended_by(started)
@@ -197,18 +185,6 @@ def ended_by(started: asyncio.Task[None]) -> Exit:
             return _end(Exit.NO_NETWORK, f"Discord can't be reached: {type(error).__name__}. Is there a network?")
     log.error("the bot ended", exc_info=error)
     return _end(Exit.FAULT, f"the bot ended: {type(error).__name__}")
-
-
-def _keep(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-    """Run something beside the bot, and log it when it fails."""
-
-    def ended(task: asyncio.Task[Any]) -> None:
-        if not task.cancelled() and (error := task.exception()):
-            log.error("%s ended", task.get_name(), exc_info=error)
-
-    task = asyncio.create_task(work, name=getattr(work, "__qualname__", "beside the bot"))
-    task.add_done_callback(ended)
-    return task
 
 
 async def watch(client: ArticleClient) -> None:

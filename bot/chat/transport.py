@@ -1,4 +1,4 @@
-"""What requests to Discord go through: a pace for all of them, and an end for those that hang."""
+"""What goes to Discord and comes from it: paced, counted, ended where it hangs; the gateway is reached again soon."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import aiohttp
-import discord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 PER_SECOND = 45.0  # requests, below Discord's 50 for a bot over all its shards
 WEB = {"http", "https"}  # and not the gateway's
+LONGEST_PAUSE = 60.0  # seconds before what didn't get through, or can't be read, is tried again
 UNTOLD = 5.0  # seconds to wait out a rate limit that says no time to come
 SHORTEST = 0.25  # seconds before a second attempt to reach the gateway
 AT_ONCE = 54  # the errno on which discord.py 2.7 reconnects a shard without a pause and a traceback of its own
@@ -31,31 +33,20 @@ AT_ONCE = 54  # the errno on which discord.py 2.7 reconnects a shard without a p
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to try, in seconds.
+    """How long to try, in seconds."""
 
-    `connection`: for a connection, and for an answer over it. `message`: to try a message again after it first failed,
-    however long it waited for its turn. `acknowledge`, `interaction`: for one try to answer an interaction, and for
-    more tries, of the 3 seconds that Discord gives. `absence`: before what was missed is looked for again.
-    `commands`: before commands that weren't taken are sent again, at first.
-    `gateway`: the longest pause between attempts to reach it. `identify`: between two shards, as Discord wants it.
-    `start`: for what is nice to have before the bot is online, and can be had later.
-    Among several processes: `beat`: between two looks at what is held or free. `lease`: for which shards are served
-    after they were last seen to be ours. `fence`: before shards are started that were claimed; whoever lost them has
-    stopped by then.
-    """
-
-    connection: float = 10.0
-    message: float = 40.0
-    acknowledge: float = 0.8
-    interaction: float = 2.0
-    absence: float = 5.0
-    commands: float = 60.0
-    gateway: float = 5.0
-    identify: float = 5.0
-    start: float = 5.0
-    beat: float = 1.0
-    lease: float = 5.0
-    fence: float = 6.0
+    connection: float = 10.0  # for a connection, and for an answer over it
+    message: float = 40.0  # to try a message again after it first failed, however long it waited for its turn
+    acknowledge: float = 0.8  # for one try to answer an interaction
+    interaction: float = 2.0  # for more tries, of the 3 seconds that Discord gives
+    absence: float = 5.0  # before what was missed, or didn't get through, is looked for again
+    commands: float = 60.0  # before commands that weren't taken are sent again, at first
+    gateway: float = 5.0  # the longest pause between attempts to reach it
+    identify: float = 5.0  # between two shards, as Discord wants it
+    start: float = 5.0  # for what is nice to have before the bot is online, and can be had later
+    beat: float = 1.0  # among several processes, between two looks at what is held or free
+    lease: float = 5.0  # for which shards are served after they were last seen to be ours
+    fence: float = 6.0  # before shards are started that were claimed: whoever lost them has stopped by then
 
 
 def pauses(first: float, longest: float) -> Iterator[float]:
@@ -72,13 +63,9 @@ class Pacer:
         self._each, self._next = 1.0 / per_second, 0.0
         self._queue = asyncio.Lock()
 
-    async def turn(self) -> float:
-        """Wait for a turn; return the seconds waited."""
+    async def turn(self) -> None:
+        """Wait for a turn."""
         clock = asyncio.get_running_loop().time
-        asked = clock()
-        if not self._queue.locked() and self._next <= asked:
-            self._next = max(self._next, asked - self._each / 2) + self._each
-            return 0.0
         async with self._queue:
             given = clock()
             while given < self._next:
@@ -86,7 +73,6 @@ class Pacer:
                 given = clock()
             # what a busy loop delayed is not made up for: it would come in a burst
             self._next = max(self._next, given - self._each / 2) + self._each
-        return given - asked
 
     def keep_to(self, share: float) -> None:
         """Give out only this share of the turns it gave out until now, where others give out the rest."""
@@ -116,6 +102,16 @@ class Connector(aiohttp.TCPConnector):
         return connection
 
 
+def retry_after(response: Any) -> float:
+    """Return the seconds that a rate limit is to be waited out, which may be told as a time of day."""
+    told, seconds = response.headers.get("Retry-After", ""), -1.0
+    with suppress(ValueError, OverflowError):
+        seconds = parsedate_to_datetime(told).timestamp() - time.time()
+    with suppress(ValueError):
+        seconds = float(told)
+    return seconds if 0 <= seconds < math.inf else UNTOLD
+
+
 class UnreachedError(ConnectionResetError):
     """The gateway could not be reached. With this errno discord.py tries again at once, and says nothing."""
 
@@ -123,47 +119,21 @@ class UnreachedError(ConnectionResetError):
         super().__init__(AT_ONCE, "the gateway could not be reached")
 
 
-class Gateway:
-    """Paces the attempts to reach the gateway: the first at once, later ones after ever longer pauses, up to a limit.
+class Traffic:
+    """What a client's HTTP goes through: each request waits for its turn, discord.py's own retries too.
 
-    discord.py's own pauses grow to a quarter of an hour, each with a traceback. `longest`: pause in seconds.
+    Interactions do not: Discord doesn't count them. A global limit holds up all turns. The first attempt to reach the
+    gateway is made at once, later ones after ever longer pauses: discord.py's own grow to a quarter of an hour, each
+    with a traceback. `longest`: pause in seconds.
     """
 
-    def __init__(self, longest: float) -> None:
-        self._longest, self._told = longest, False
+    def __init__(self, pacer: Pacer, metrics: Metrics, longest: float) -> None:
+        self._pacer, self._metrics, self._longest = pacer, metrics, longest
+        self._told = False
         self._begin()
 
     def _begin(self) -> None:
         self._attempts, self._pauses = 0, pauses(SHORTEST, self._longest)
-
-    async def attempt(self) -> None:
-        """Wait before another attempt."""
-        if self._attempts:
-            await asyncio.sleep(next(self._pauses))
-        self._attempts += 1
-
-    def failed(self, why: str) -> None:
-        """Say so, once."""
-        if not self._told:
-            log.warning("the gateway can't be reached, trying on: %s", why)
-        self._told = True
-
-    def reached(self) -> None:
-        """Note that a session is there."""
-        if self._told:
-            log.info("the gateway is reached again after %d attempts", self._attempts)
-        self._told = False
-        self._begin()
-
-
-class Traffic:
-    """What a client's HTTP goes through: each request waits for its turn, discord.py's own retries too.
-
-    Interactions do not: Discord doesn't count them. Troubles are counted; a global limit holds up all turns.
-    """
-
-    def __init__(self, pacer: Pacer, gateway: Gateway, metrics: Metrics) -> None:
-        self._pacer, self._gateway, self._metrics = pacer, gateway, metrics
 
     def trace(self) -> aiohttp.TraceConfig:
         """Return what makes a client's HTTP go through it."""
@@ -173,58 +143,69 @@ class Traffic:
         config.on_request_end.append(self._ended)
         return config
 
+    async def attempt(self) -> None:
+        """Wait before another attempt to reach the gateway."""
+        if self._attempts:
+            await asyncio.sleep(next(self._pauses))
+        self._attempts += 1
+
+    def reached(self) -> None:
+        """Note that the gateway is reached."""
+        if self._told:
+            log.info("the gateway is reached again after %d attempts", self._attempts)
+        self._told = False
+        self._begin()
+
+    def _unreached(self, why: str) -> NoReturn:
+        if not self._told:
+            log.warning("the gateway can't be reached, trying on: %s", why)
+        self._told = True
+        raise UnreachedError
+
     async def _starting(self, _: object, __: object, params: aiohttp.TraceRequestStartParams) -> None:
         url = params.url
         if url.scheme not in WEB:
-            await self._gateway.attempt()
+            await self.attempt()
         elif "interactions" not in url.parts and "webhooks" not in url.parts:
-            self._metrics.pace_wait.inc(await self._pacer.turn())
+            await self._pacer.turn()
 
     async def _failed(self, _: object, __: object, params: aiohttp.TraceRequestExceptionParams) -> None:
         if params.url.scheme not in WEB and isinstance(params.exception, aiohttp.ClientError | OSError):
-            self._gateway.failed(type(params.exception).__name__)
-            raise UnreachedError
+            self._unreached(type(params.exception).__name__)
 
     async def _ended(self, _: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
         response = params.response
         if params.url.scheme not in WEB:
             if response.status != HTTPStatus.SWITCHING_PROTOCOLS:
-                self._gateway.failed(f"status {response.status}")
-                raise UnreachedError
+                self._unreached(f"status {response.status}")
         elif response.status == HTTPStatus.TOO_MANY_REQUESTS:
             self._metrics.rate_limited.inc()
             if "X-RateLimit-Global" in response.headers:
                 self._pacer.hold(retry_after(response))
-        elif response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            self._metrics.server_errors.inc()
 
 
-def retry_after(response: Any) -> float:
-    """Return the seconds that a rate limit is to be waited out, which may be told as a time of day."""
-    told = response.headers.get("Retry-After", "")
-    try:
-        seconds = float(told)
-    except ValueError:
-        seconds = _until(told)
-    return seconds if 0 <= seconds < math.inf else UNTOLD
+def outlive(connection: Any, ready: Callable[[Any], object]) -> None:
+    """Let a client's connection pass over events that can't be parsed, and give None for such messages of a history.
 
-
-def _until(told: str) -> float:
-    """Return the seconds until a time as HTTP writes it; below 0 where it is over, or none."""
-    try:
-        return parsedate_to_datetime(told).timestamp() - time.time()
-    except (ValueError, OverflowError):
-        return -1.0
-
-
-async def admitted(call: Callable[[], Awaitable[Result]], longest: float) -> Result:
-    """Call; where discord.py gives up on a rate limit, wait as long as Discord says, so many seconds at most, and call
-    again.
+    discord.py has no public way to that: one such event would end the bot.
+    `ready` hears what each shard is told when its session starts, before discord.py does.
     """
-    while True:
-        try:
-            return await call()
-        except discord.HTTPException as error:
-            if error.status != 429 or (wait := retry_after(error.response)) > longest:
-                raise
-        await asyncio.sleep(wait)
+    for event, parse in connection.parsers.items():
+        connection.parsers[event] = partial(_parse, event, parse)
+    connection.create_message = partial(_parse, "a message", connection.create_message)
+    parse_ready = connection.parsers["READY"]
+
+    def hear(data: Any) -> None:
+        _parse("READY", ready, data)
+        parse_ready(data)
+
+    connection.parsers["READY"] = hear
+
+
+def _parse(event: str, parse: Callable[..., Result], *data: Any, **more: Any) -> Result | None:
+    """Parse an event; log one that can't be parsed, which would end all that comes after it."""
+    try:
+        return parse(*data, **more)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it
+        log.error("event=%s can't be read: %s", event, type(error).__name__)  # noqa: TRY400 - it may hold a text
+        return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,6 @@ from bot.chat.transport import pauses
 from bot.errors import DataError
 
 if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
-
     from bot.chat.desk import Desk
     from bot.chat.sending import Sender
 
@@ -30,24 +28,6 @@ LONGEST_PAUSE = 900.0  # seconds before commands are sent again
 OWN = app_commands.AppInstallationType(guild=True, user=True)
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 CHANGED = "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try again."
-TOLD = (
-    "type",
-    "name",
-    "description",
-    "options",
-    "required",
-    "autocomplete",
-    "choices",
-    "value",
-    "min_length",
-    "max_length",
-    "min_value",
-    "max_value",
-    "nsfw",
-    "contexts",
-    "integration_types",
-    "default_member_permissions",
-)
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -69,36 +49,23 @@ class Tree(app_commands.CommandTree[Any]):
         self._desk, self._sender, self._pause = desk, sender, pause
         self._asking, self._managing = Asking(desk, sender), Manage(desk, sender, reload)
 
-    async def publish(self, alone: Callable[[], AbstractAsyncContextManager[None]]) -> None:
+    async def publish(self) -> None:
         """Take commands from now on, and tell Discord which, again and again where that fails: it has the earlier ones
-        meanwhile. Each try is made `alone`, and others have their turn before the next.
+        meanwhile.
         """
-        self._fill()
+        self.clear_commands(guild=None)
+        self.clear_commands(guild=None, type=discord.AppCommandType.message)
+        for command in [*self._asking.commands(), *self._managing.commands()]:
+            self.add_command(command)
         for pause in pauses(self._pause, LONGEST_PAUSE):
             try:
-                async with alone():
-                    if not await self._is_known():
-                        await self.sync()
+                await self.sync()
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
                 log.warning("commands are not synced, the earlier ones stay for %.0f seconds: %s", pause, error)
                 await asyncio.sleep(pause)
             else:
                 log.info("commands are published")
                 return
-
-    def _fill(self) -> None:
-        """Have the commands that there are now."""
-        self.clear_commands(guild=None)
-        self.clear_commands(guild=None, type=discord.AppCommandType.message)
-        several = self._desk.shelf.several
-        for command in [*self._asking.commands(several=several), *self._managing.commands(several=several)]:
-            self.add_command(command)
-
-    async def _is_known(self) -> bool:
-        """Whether Discord has these commands already: publishing them again would be for nothing."""
-        known = await self.client.http.get_global_commands(self.client.application_id or 0)
-        ours = [command.to_dict(self) for command in self.get_commands()]
-        return _by_name(known) == _by_name(ours)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Hold back who asks too fast."""
@@ -135,16 +102,3 @@ class Tree(app_commands.CommandTree[Any]):
             await self._sender.tell(interaction, "This command is not for you.")
         else:
             await self._sender.failed(interaction, getattr(error, "original", error))
-
-
-def _by_name(commands: Iterable[Any]) -> dict[tuple[int, str], Any]:
-    return {(command["type"], command["name"]): _told(command) for command in commands}
-
-
-def _told(part: Any) -> Any:
-    """Return what is said of a command, the same of ours and of Discord's copy, which has more, and nulls."""
-    if isinstance(part, list):
-        return [_told(one) for one in part]
-    if isinstance(part, dict):
-        return {key: _told(part[key]) for key in TOLD if part.get(key)}
-    return str(part)

@@ -1,4 +1,4 @@
-"""The door for buttons: all they need to know is in their ids, so they outlive a restart; and the form behind one."""
+"""The door for buttons and forms: all they need to know is in their ids, so they outlive a restart."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
+from discord import ui
 
-from bot.chat.candidate import Candidates
-from bot.chat.command import Interaction
-from bot.chat.forms import form, written
+from bot.chat.command import MANAGERS_ONLY, Interaction
 from bot.chat.handoff import HandOff
 from bot.chat.memory import key_of
-from bot.chat.press import Press
-from bot.chat.question import Way, Where
+from bot.chat.question import Press, Way, Where, Words
 from bot.chat.render import TEMPLATE, custom_id, questions, row, settled, sources
 from bot.store import Kind
 
 if TYPE_CHECKING:
-    from bot.article.knowledge import Fact, Knowledge
     from bot.chat.desk import Desk
     from bot.chat.sending import Sender
     from bot.library import Article
@@ -26,6 +23,8 @@ if TYPE_CHECKING:
 GONE = "That is no longer among what I can answer. /questions shows what is."
 OLD = "This button is from an older version of me. Ask again, please."
 THANKS = "Thanks, noted."
+NOTED = "Thanks, noted for the curator: your words and the message's address, nothing of its text."
+LONGEST_WRITTEN = 200  # characters of a form's field
 PRESSES = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 
 
@@ -43,7 +42,7 @@ class Buttons:
             "r": self.reason,
             "q": self.page,
             "h": HandOff(desk, sender).pressed,
-            "c": Candidates(desk, sender).sent,
+            "c": self.candidate,
         }
 
     async def pressed(self, interaction: Interaction) -> None:
@@ -95,7 +94,8 @@ class Buttons:
 
     async def where(self, press: Press) -> None:
         """Show the facts that the answer rests on."""
-        await self._sender.tell(press.interaction, sources(press.article, _facts(press.ids, press.article.knowledge)))
+        facts = press.article.knowledge.facts
+        await self._sender.tell(press.interaction, sources(press.article, [facts[one] for one in press.ids]))
 
     async def right(self, press: Press) -> None:
         """Note that the answer was right."""
@@ -103,18 +103,24 @@ class Buttons:
 
     async def wrong(self, press: Press) -> None:
         """Ask for a reason, which may be left empty."""
-        asked = form(
-            "What was wrong?",
-            custom_id("r", press.article.key, press.ids, press.asker),
-            "Reason (optional)",
-            required=False,
-        )
-        await self._sender.respond(partial(press.interaction.response.send_modal, asked), press.interaction)
+        ident = custom_id("r", press.article.key, press.ids, press.asker)
+        asked = form("What was wrong?", ident, "Reason (optional)", required=False)
+        await self._sender.ask(press.interaction, asked)
 
     async def reason(self, press: Press) -> None:
         """Keep the reason that the form brings."""
-        reason = written(press.interaction)
+        reason = _written(press.interaction)
         await self._note(press, f"no: {reason}" if reason else "no")
+
+    async def candidate(self, press: Press) -> None:
+        """Keep what the form brings that a moderator puts to the curator: their words, and the message's address."""
+        interaction, where = press.interaction, press.where
+        if not press.mine or not where.guild or not interaction.permissions.manage_guild:
+            return await self._sender.tell(interaction, MANAGERS_ONLY)
+        link = "/".join(("https://discord.com/channels", str(where.guild), *press.ids))
+        await self._sender.tell(interaction, NOTED)
+        words = Words(_written(interaction), where.user)
+        self._desk.keep(Kind.CANDIDATE, press.article, words, (), where, link=link)
 
     async def _note(self, press: Press, said: str) -> None:
         if await self._sender.say(press.interaction, THANKS, row(), private=True):
@@ -129,30 +135,35 @@ class Buttons:
 
     async def page(self, press: Press) -> None:
         """Turn to a page of the questions; from elsewhere, open it in private."""
-        response = press.interaction.response
         page, _, topic = (press.ids[0] if press.ids else "0").partition(".")
         if not (page.isdecimal() and (topic or "0").isdecimal()):
             return await self._sender.tell(press.interaction, GONE)
         view = questions(press.article, int(page), int(topic or 0))
         if topic:
-            await self._sender.respond(partial(response.edit_message, view=view), press.interaction)
+            await self._sender.respond(partial(press.interaction.response.edit_message, view=view), press.interaction)
         else:
-            await self._sender.respond(partial(response.send_message, view=view, ephemeral=True), press.interaction)
+            await self._sender.show(press.interaction, view)
+
+
+def form(title: str, custom_id: str, label: str, *, required: bool) -> ui.Modal:
+    """Return a form."""
+    made = ui.Modal(title=title, custom_id=custom_id)
+    field = ui.TextInput[Any](required=required, max_length=LONGEST_WRITTEN)
+    made.add_item(ui.Label(text=label, component=field))
+    made.stop()  # discord.py keeps a form that goes on
+    return made
+
+
+def _written(interaction: Interaction) -> str:
+    """Return what somebody wrote into the field of a form that was sent in."""
+    data: Any = interaction.data
+    fields = [part.get("component", {}) for part in data.get("components", [])]
+    return str(fields[0].get("value") or "").strip()[:LONGEST_WRITTEN] if fields else ""
 
 
 def _fits(act: str, ids: tuple[str, ...], article: Article) -> bool:
     """Whether what a button names is still there."""
     if act in {"q", "n", "h", "c"}:
         return True
-    knowledge = article.knowledge
-    known = knowledge.pairs.keys() | knowledge.facts.keys() if act == "w" else knowledge.pairs.keys()
+    known = article.knowledge.facts.keys() if act == "w" else article.knowledge.pairs.keys()
     return known >= set(ids) and (bool(ids) or act not in {"p", "w"})
-
-
-def _facts(ids: tuple[str, ...], knowledge: Knowledge) -> list[Fact]:
-    """Return the facts that a button names; one of an earlier version names the pairs that cite them."""
-    found: dict[str, Fact] = {}
-    for one in ids:
-        cited = [knowledge.facts[one]] if one in knowledge.facts else knowledge.cited(knowledge.pairs[one])
-        found.update({fact.id: fact for fact in cited})
-    return list(found.values())

@@ -26,12 +26,11 @@ PATIENCE = 5.0  # seconds to wait for a lock or a connection
 _TRIES, _BETWEEN = 100, 0.02  # of setting up a connection, and seconds from one to the next
 _QUICK = 500  # milliseconds to wait for a lock that can be taken later as well
 _TAKEN = ("locked", "lock timeout")  # in what SQLite and PostgreSQL say of a lock that others have
-_LOCK, FORGETTING = 0x6172746963, 0x6172746964  # of PostgreSQL's advisory locks, ours
+_LOCK = 0x6172746963  # of PostgreSQL's advisory locks, ours
 _MODE = 0o600
 _WANTED = "a database is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 _NO_FOLDER = "cannot be opened: its folder must exist and let this user write"
 _UPGRADING = threading.Lock()  # what alembic is at is one for the whole process
-_VERSION = sa.table("alembic_version", sa.column("version_num"))
 DAMAGED = "is damaged: restore it from a copy"
 _CAUSES = (
     ("locked", "is locked by another process: try again"),
@@ -42,6 +41,11 @@ _CAUSES = (
     ("not a database", "is not an SQLite database"),
     ("malformed", DAMAGED),
 )
+
+
+def table(name: str, *columns: str) -> sa.TableClause:
+    """Name a table with some of its columns."""
+    return sa.table(name, *map(sa.column, columns))
 
 
 class Database:
@@ -84,20 +88,20 @@ class Database:
             raise StoreError(f"{self.name} {_NO_FOLDER}") from error
 
     def version(self, connection: sa.Connection) -> str | None:
-        """Return the revision of the database, None for an empty one. Raises StoreError when it is a newer one."""
+        """Return the revision of the database, None for an empty one. Raises StoreError when it isn't known here."""
         if not sa.inspect(connection).has_table("alembic_version"):
             return None
-        found: str | None = connection.scalar(sa.select(_VERSION.c.version_num))
+        found: str | None = connection.scalar(sa.select(table("alembic_version", "version_num")))
         if found and found not in REVISIONS:
             raise StoreError(f"{self.name} was made by a newer article-bot: update this one")
         return found
 
-    def upgrade(self, connection: sa.Connection, **attributes: object) -> None:
-        """Bring the database up to date; the steps find the `attributes` in their configuration."""
+    def upgrade(self, connection: sa.Connection) -> None:
+        """Bring the database up to date."""
         from alembic import command
         from alembic.config import Config
 
-        config = Config(attributes={"connection": connection, **attributes})
+        config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
         config.set_main_option("path_separator", "os")
         with _UPGRADING:
@@ -138,19 +142,6 @@ def alone(connection: sa.Connection) -> None:
     """Let no other process do the same at once, until the transaction ends; a writer to SQLite is alone anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-
-
-def writing(connection: sa.Connection) -> None:
-    """Let nobody be forgotten, in any process, until the transaction ends."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(FORGETTING)))
-
-
-def forgetting(connection: sa.Connection, patience: float) -> None:
-    """Wait, so many seconds at most, until nobody writes, and let nobody do so until the transaction ends."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(1000 * patience)}")
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(FORGETTING)))
 
 
 def announce(connection: sa.Connection) -> None:

@@ -20,13 +20,12 @@ import sqlalchemy as sa
 
 from bot.article.files import write_private
 from bot.errors import StoreError
-from bot.store.database import alone
+from bot.store.database import alone, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-BEFORE = "before"  # in a month's place: the key of a database that held it in the open
 NEEDED = (
     "PostgreSQL needs a key that lies outside of it: set ARTICLE_BOT_KEY, or ARTICLE_BOT_KEY_FILE to a file that "
     "holds it, to a random text of 32 characters or more, the same for all processes"
@@ -36,7 +35,7 @@ _CHECK = 8  # bytes that tell whether a key was unsealed under the right secret
 _SEALED = re.compile(f"[0-9a-f]{{{2 * (_SIZE + _CHECK)}}}")
 _HASH = 12  # bytes of a hash
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_KEYS = sa.table("asker_key", sa.column("month"), sa.column("until"), sa.column("sealed"))
+_KEYS = table("asker_key", "month", "until", "sealed")
 
 
 def hashed(identity: str, key: bytes) -> str:
@@ -49,63 +48,53 @@ def month_of(at: float) -> str:
     return time.strftime("%Y-%m", time.gmtime(at))
 
 
-class Secret:
-    """The owner's secret: given as a setting, or in a file that only its owner may read."""
+class Keys:
+    """The months' keys of one database, under the owner's secret: one that is given, or in a file for its owner alone.
+
+    Methods with a connection work inside its transaction.
+    """
 
     def __init__(self, given: str | None, file: Path | None) -> None:
         self._file = file
         self._held = blake2b(given.encode()).digest() if given else b""
 
-    def read(self, *, make: bool) -> bytes:
-        """Return it, 64 bytes; `make` its file where there is none. Raises StoreError."""
+    def _secret(self, *, make: bool) -> bytes:
+        """Return the secret, 64 bytes; `make` its file where there is none. Raises StoreError."""
         if not self._held:
             if self._file is None:
                 raise StoreError(NEEDED)
             try:
                 if make and not self._file.exists():
                     write_private(self._file, f"{secrets.token_hex(_SIZE)}\n".encode())
-                self._held = blake2b(_read(self._file)).digest()
+                mode, held = self._file.stat().st_mode, self._file.read_bytes().strip()
             except OSError as error:
                 raise StoreError(f"the key {self._file} cannot be read: {error.strerror}") from error
+            if os.name == "posix" and mode & _OTHERS:
+                raise StoreError(f"{self._file} may be read by others: chmod 600 {self._file}")
+            if not held:
+                raise StoreError(f"{self._file} is empty: bring back the key that it held")
+            self._held = blake2b(held).digest()
         return self._held
 
-    def check(self) -> None:
-        """Raise StoreError where it is certain, before any database is open, that it cannot be had."""
+    def check_secret(self) -> None:
+        """Raise StoreError where it is certain, before any database is open, that the secret cannot be had."""
         if self._file is None or self._file.exists():
-            self.read(make=False)
-
-
-class Keys:
-    """The months' keys of one database; each method works inside the transaction it is given."""
-
-    def __init__(self, secret: Secret) -> None:
-        self._secret = secret
+            self._secret(make=False)
 
     def check(self, connection: sa.Connection) -> None:
         """See that all keys can be unsealed; make the secret where there are none. Raises StoreError."""
         if not self.all(connection):
-            self._secret.read(make=True)
+            self._secret(make=True)
 
     def all(self, connection: sa.Connection) -> dict[str, bytes]:
         """Return every key that is kept, by month. Raises StoreError."""
         rows = connection.execute(sa.select(_KEYS.c.month, _KEYS.c.sealed)).all()
-        secret = self._secret.read(make=False) if rows else b""
+        secret = self._secret(make=False) if rows else b""
         return {month: _unseal(sealed, month, secret) for month, sealed in rows}
 
     def hashes(self, connection: sa.Connection, identity: str) -> list[str]:
         """Return all that somebody may be kept as; nothing for nobody."""
         return [hashed(identity, key) for key in self.all(connection).values()] if identity else []
-
-    def last(self, connection: sa.Connection, identity: str, now: int) -> dict[str, int]:
-        """Return all that somebody may still be kept as, each with the latest time of a record under it until `now`.
-
-        Times are milliseconds since 1970.
-        """
-        keys, found = self.all(connection), {}
-        months = sa.select(_KEYS.c.month, _KEYS.c.until).where(_KEYS.c.month != BEFORE)
-        for month, until in connection.execute(months):
-            found[hashed(identity, keys[month])] = min(now, until - 1)
-        return found
 
     def of(self, connection: sa.Connection, months: Iterable[str]) -> dict[str, bytes]:
         """Return the keys of months, made where there are none. Raises StoreError."""
@@ -114,15 +103,11 @@ class Keys:
             alone(connection)
             found = self.all(connection)
             for month in sorted(wanted - found.keys()):
-                found[month] = secrets.token_bytes(_SIZE)
-                connection.execute(sa.insert(_KEYS).values(self.sealed(month, found[month], _end(month))))
+                key = found[month] = secrets.token_bytes(_SIZE)
+                sealed = _combine(key, _mask(month, self._secret(make=True))).hex()
+                check = blake2b(key, digest_size=_CHECK).hexdigest()
+                connection.execute(sa.insert(_KEYS).values(month=month, until=_end(month), sealed=sealed + check))
         return found
-
-    def sealed(self, month: str, key: bytes, until: int) -> dict[str, object]:
-        """Return a key's row; `until` is when (milliseconds since 1970) the last record under it may be made."""
-        mask = _mask(month, self._secret.read(make=True))
-        check = blake2b(key, digest_size=_CHECK).hexdigest()
-        return {"month": month, "until": until, "sealed": _combine(key, mask).hex() + check}
 
     def destroy(self, connection: sa.Connection, oldest: int) -> int:
         """Erase the keys under which nothing is left, `oldest` (milliseconds) being the first record; count them."""
@@ -152,13 +137,3 @@ def _end(month: str) -> int:
     """Return when a month ends, in milliseconds since 1970."""
     year, number = map(int, month.split("-"))
     return calendar.timegm((year + number // 12, number % 12 + 1, 1, 0, 0, 0)) * 1000
-
-
-def _read(file: Path) -> bytes:
-    """Return what the file holds. Raises StoreError, OSError."""
-    if os.name == "posix" and file.stat().st_mode & _OTHERS:
-        raise StoreError(f"{file} may be read by others: chmod 600 {file}")
-    held = file.read_bytes().strip()
-    if not held:
-        raise StoreError(f"{file} is empty: bring back the key that it held")
-    return held

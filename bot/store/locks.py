@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bot.errors import StoreError
-from bot.store.database import CHANGED, Database
+from bot.store.database import CHANGED, Database, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from bot.config import Shards
 
-CLAIM, IDENTIFY, COMMANDS, SHARDS = 0x61700000, 0x61710000, 0x61720000, 0x61730000  # the first of a lock's two numbers
+CLAIM, IDENTIFY, SHARDS = 0x61700000, 0x61710000, 0x61730000  # the first of a lock's two numbers
 MOST = 0xFFFF  # shards; how many there are is added to the first number of a shard's lock
 # PostgreSQL notices within 40 seconds that a machine is gone, whether or not it was sending it something; the machine
 # itself, by the time-out of what it sends, has noticed before.
@@ -31,7 +31,7 @@ _SESSION = (
     "tcp_user_timeout = 40000",
 )
 _HELD = sa.table("pg_locks", sa.column("locktype"), sa.column("classid", sa.BigInteger), sa.column("database"))
-_DATABASE = sa.table("pg_database", sa.column("oid"), sa.column("datname"))
+_DATABASE = table("pg_database", "oid", "datname")
 
 
 class Locks:
@@ -43,7 +43,7 @@ class Locks:
             raise StoreError("several processes need PostgreSQL: name one by ARTICLE_BOT_DATABASE")
 
     def open(self) -> Held:
-        """Return what will hold locks."""
+        """Return what will hold locks. Raises StoreError."""
         return Held(self._database)
 
     def claim(self, candidates: Callable[[int | None], Iterable[Shards]]) -> tuple[Held, Shards] | None:
@@ -64,28 +64,17 @@ class Locks:
 
 
 class Held:
-    """A connection, made by its first use, and the locks that live and die with it. Any thread may use it."""
+    """A connection, and the locks that live and die with it. Any thread may use it. Raises StoreError."""
 
     def __init__(self, database: Database) -> None:
         self._database, self._using = database, threading.Lock()
-        self._connection: sa.Connection | None = None
-        self._changed = self._closed = False
+        self._connection = database.connect()
+        self._changed = False
 
-    @contextmanager
-    def _use(self) -> Iterator[sa.Connection]:
+    def _ask(self, asked: sa.Select[Any]) -> Any:
+        """Ask for a value. Raises StoreError."""
         with self._using, self._database.telling():
-            if self._closed:
-                raise StoreError("these locks were let go of")
-            self._connection = self._connection or self._database.connect()
-            yield self._connection
-
-    def _ask(self, *asked: sa.Select[Any]) -> Any:
-        """Ask for one value after the other; return the last. Raises StoreError."""
-        found = None
-        with self._use() as connection:
-            for one in asked:
-                found = connection.scalar(one)
-        return found
+            return self._connection.scalar(asked)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -110,18 +99,19 @@ class Held:
         taken: list[int] = []
         for number in numbers:
             if not self._ask(sa.select(sa.func.pg_try_advisory_lock(kind, number))):
-                self._ask(*(sa.select(sa.func.pg_advisory_unlock(kind, one)) for one in taken))
+                for one in taken:
+                    self._ask(sa.select(sa.func.pg_advisory_unlock(kind, one)))
                 return False
             taken.append(number)
         return True
 
     def listen(self) -> None:
         """Hear from now on when servers' choices change, and have PostgreSQL notice soon when we are gone."""
-        with self._use() as connection:
-            driver: Any = connection.connection.dbapi_connection
+        with self._using, self._database.telling():
+            driver: Any = self._connection.connection.dbapi_connection
             driver.add_notify_handler(self._hear)
             for statement in (f"LISTEN {CHANGED}", *(f"SET {setting}" for setting in _SESSION)):
-                connection.exec_driver_sql(statement)
+                self._connection.exec_driver_sql(statement)
 
     def _hear(self, _: object) -> None:
         self._changed = True
@@ -135,6 +125,4 @@ class Held:
     def close(self) -> None:
         """Let go of the locks and the connection, for good."""
         with self._using, suppress(StoreError), self._database.telling():
-            self._closed = True
-            if self._connection:
-                self._connection.close()
+            self._connection.close()

@@ -8,14 +8,13 @@ import threading
 import time
 from collections import Counter, deque
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Set
+    from collections.abc import Callable
 
     from bot.store.records import Record
     from bot.store.store import Store
@@ -24,7 +23,6 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 PER_DAY = 500  # records kept of one asker in a day
 _BATCH = 500  # records written at once
-_JOBS = 1000  # jobs that may wait
 _ASKERS = 100_000  # that are counted in a day; should there be more, counting starts anew
 _PURGE_EVERY = 6 * 3600  # seconds
 _DAY = 86_400  # seconds
@@ -62,7 +60,7 @@ class Recorder:
         self._limit, self._per_day, self._gather, self._again = limit, per_day, gather, again
         self._records: deque[Record] = deque()  # appended to by anyone, taken from by the thread
         self._batch: list[Record] = []
-        self._jobs: queue.Queue[_Job | None] = queue.Queue(_JOBS)  # None: there are records
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()  # None: there are records
         self._lasting: list[_Job] = []
         self._trouble: StoreError | None = None
         self._closed = False
@@ -87,7 +85,7 @@ class Recorder:
         else:
             first = not self._records
             self._records.append(record)
-            if first and not self._jobs.full():  # a full one wakes the thread as well
+            if first:
                 self._jobs.put(None)
 
     def do(self, job: Callable[[Store], Result]) -> Future[Result]:
@@ -98,34 +96,29 @@ class Recorder:
         """Erase all that is kept of an asker or a guild, also what waits to be written, however long that takes.
 
         The future tells how many events that were. It cannot be cancelled: one who waits no longer may say that it
-        is done later. It holds a StoreError only where there is no store, or where too much waits.
+        is done later. It holds a StoreError only where there is no store.
         """
         return self._enqueue(lambda store: store.forget(asker=asker, guild=guild), lasting=True)
 
-    def forget_left(self, here: Callable[[], Set[str]], ours: Callable[[str], bool] | None) -> Future[int]:
-        """Erase all that is kept of guilds that the bot has left, as `Store.forget_left` says, and as `forget` does."""
-        return self._enqueue(lambda store: store.forget_left(here, ours), lasting=True)
-
     def flush(self, seconds: float) -> bool:
         """Wait until everything is written and erased; return whether it was in time."""
+
+        def is_done(_: Store) -> None:
+            if self._lasting:
+                raise StoreError("something waits to be erased")
+
         if self.store is None:
             return True
         try:
-            self._enqueue(self._is_done, lasting=True).result(seconds)
+            self._enqueue(is_done, lasting=True).result(seconds)
         except (StoreError, TimeoutError):
             return False
         return True
 
-    def _is_done(self, _: Store) -> None:
-        """See that nothing lasting waits. Raises StoreError."""
-        if self._lasting:
-            raise StoreError("something waits to be erased")
-
     def close(self) -> None:
         """Let the thread end once it has tried all that it was given; returns at once."""
         self._closed = True
-        with suppress(queue.Full):  # a full one wakes the thread as well
-            self._jobs.put_nowait(None)
+        self._jobs.put(None)
 
     def _enqueue(self, work: Callable[[Store], Result], *, lasting: bool) -> Future[Result]:
         done: Future[Result] = Future()
@@ -134,10 +127,7 @@ class Recorder:
             return done
         if lasting:
             done.set_running_or_notify_cancel()
-        try:
-            self._jobs.put_nowait(_Job(work, done, lasting))
-        except queue.Full:
-            done.set_exception(StoreError("the database is busy: try again later"))
+        self._jobs.put(_Job(work, done, lasting))
         return done
 
     def _is_too_much(self, record: Record) -> bool:
@@ -180,7 +170,9 @@ class Recorder:
                 store.add(part)
                 self.written += len(part)
             except StoreError as error:
-                self._fail(error)
+                if not self._trouble:
+                    log.error("records wait to be written: %s", error)  # noqa: TRY400 - it says all
+                self._trouble = error
                 return
             except Exception as error:  # noqa: BLE001 - no database would take it: the others must still be tried
                 if len(part) > 1:
@@ -193,19 +185,20 @@ class Recorder:
             log.info("records are written again, dropped=%d", self.dropped)
         self._trouble = None
 
-    def _fail(self, error: StoreError) -> None:
-        if not self._trouble:
-            log.error("records wait to be written: %s", error)
-        self._trouble = error
-
     def _settle(self, store: Store, job: _Job) -> None:
-        """Run a job; a lasting one waits where the database is in trouble, another is told so."""
+        """Run a job and put what came of it into its future; a lasting one waits where the database is in trouble."""
         if not job.lasting and not job.done.set_running_or_notify_cancel():
             return
-        error = self._trouble or _run_job(store, job)
-        if error and job.lasting:
-            self._lasting.append(job)
-        elif error:
+        try:
+            if self._trouble:
+                raise self._trouble  # noqa: TRY301 - told like an error of the job itself
+            job.done.set_result(job.work(store))
+        except StoreError as error:
+            if job.lasting:
+                self._lasting.append(job)
+            else:
+                job.done.set_exception(error)
+        except Exception as error:  # noqa: BLE001 - it belongs to whoever holds the future
             job.done.set_exception(error)
 
     def _keep_house(self, store: Store) -> None:
@@ -217,14 +210,3 @@ class Recorder:
             store.scrub()
         except StoreError as error:
             log.warning("what was erased is not overwritten yet: %s", error)
-
-
-def _run_job(store: Store, job: _Job) -> StoreError | None:
-    """Run a job and put what came of it into its future; return what keeps the database from doing it."""
-    try:
-        job.done.set_result(job.work(store))
-    except StoreError as error:
-        return error
-    except Exception as error:  # noqa: BLE001 - it belongs to whoever holds the future
-        job.done.set_exception(error)
-    return None

@@ -7,10 +7,13 @@ import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
+from typing import Any
 
+from bot.store.keys import hashed
 from bot.text import printable, same_words
 
 LONGEST_KEPT = 500  # characters of a question or reason
+REWORDED_WITHIN = 300_000  # milliseconds between a refusal and the answer that shows what was meant
 _PERSONAL = re.compile(  # a mention; a word with an address in it; a number as telephones have
     r"<[@#][^>\s]{0,40}>|(?<!\S)\S*(?:@|://|www\.|\.[a-z]{2,24}/)\S*|\+?\d[\d ()./-]{7,}\d", re.IGNORECASE
 )
@@ -52,16 +55,22 @@ class Record:
     words_of: str = ""
     link: str = ""
 
-    @property
-    def kept_question(self) -> str:
-        """What is kept of the question."""
+    def row(self, key: bytes) -> dict[str, object]:
+        """Return what is kept of it; `key`: its month's."""
         others = self.words_of not in {"", self.asker}
-        return "" if others or self.kind is Kind.ANSWERED else clean(self.question)
-
-    @property
-    def kept_link(self) -> str:
-        """What is kept of the link: the address of a message, or nothing."""
-        return self.link if self.kind is Kind.CANDIDATE and _LINK.fullmatch(self.link) else ""
+        linked = self.kind is Kind.CANDIDATE and _LINK.fullmatch(self.link)
+        return {
+            "at": int(self.at * 1000),
+            "kind": self.kind.value,
+            "article": self.article,
+            "question": "" if others or self.kind is Kind.ANSWERED else clean(self.question),
+            "pairs": " ".join(self.pairs),
+            "reason": clean(self.reason),
+            "asker": hashed(self.asker, key),
+            "place": hashed(self.place, key),
+            "public": self.public,
+            "link": self.link if linked else "",
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,22 @@ class Event:
     answered_next: tuple[str, ...]
     rejected: bool = False
     link: str = ""
+
+
+def event_of(row: Any, *, rejected: bool) -> Event:
+    """Read a row of what is kept, with the `kind`, `at` and `pairs` of the same asker's next. Raises ValueError."""
+    soon = row.next_at is not None and row.next_at - row.at <= REWORDED_WITHIN
+    meant = row.next_pairs if row.asker and soon and row.next_kind == Kind.ANSWERED else ""
+    return Event(
+        at=row.at / 1000,
+        kind=Kind(row.kind),
+        question=printable(row.question),
+        pairs=tuple(row.pairs.split()),
+        reason=printable(row.reason),
+        answered_next=tuple(meant.split()),
+        rejected=rejected,
+        link=row.link,
+    )
 
 
 def clean(text: str) -> str:

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from bot.errors import NoDatabaseError, StoreError
-from bot.store.database import DAMAGED, DEFAULT, PATIENCE, Database, alone, announce, forgetting, writing
-from bot.store.forgotten import earliest, keep_out, not_forgotten, purge_forgotten
-from bot.store.keys import Keys, Secret, hashed, month_of
-from bot.store.left import erase_left
+from bot.store.database import DAMAGED, DEFAULT, PATIENCE, Database, alone, announce, table
+from bot.store.keys import Keys, month_of
 from bot.store.migrations import REVISIONS
-from bot.store.records import Event, Kind, Record, clean, mark
-from bot.text import printable
+from bot.store.records import Event, Kind, Record, event_of, mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence, Set
+    from collections.abc import Iterable, Iterator, Sequence
 
-REWORDED_WITHIN = 300_000  # milliseconds between a refusal and the answer that shows what was meant
 _DAY = 86_400_000  # milliseconds
 _COLUMNS = ("id", "at", "kind", "article", "question", "pairs", "reason", "asker", "place", "public", "link")
-_EVENT = sa.table("event", *(sa.column(name) for name in _COLUMNS))
-_REJECTED = sa.table("rejected", sa.column("article"), sa.column("mark"))
-_SERVER = sa.table("server", sa.column("guild"), sa.column("channel"), sa.column("name"), sa.column("value"))
-_ERASED_FROM = ("event", "rejected", "server", "asker_key", "forgotten")
+_EVENT = table("event", *_COLUMNS)
+_SERVER = table("server", "guild", "channel", "name", "value")
+_REJECTED = table("rejected", "article", "mark")
+_ERASED_FROM = ("event", "rejected", "server", "asker_key")
 
 
 class Store:
@@ -37,8 +34,7 @@ class Store:
     Without `retention_days` it is a visitor's: who erases nothing, makes no file and brings nothing up to date.
     `key` is the owner's secret; SQLite has a file for it beside the database, PostgreSQL needs it. `patience`:
     seconds to wait for a lock or a connection. `traces`: what was erased may still lie in the database's files, and
-    `scrub` has to be tried again. `shared`: other processes of the bot may write to it. Raises StoreError for a wrong
-    URL, or a key that cannot be had.
+    `scrub` has to be tried again. Raises StoreError for a wrong URL, or a key that cannot be had.
     """
 
     def __init__(
@@ -49,15 +45,13 @@ class Store:
         key: str | None = None,
         patience: float = PATIENCE,
     ) -> None:
-        self.retention_days, self._patience = retention_days, patience
+        self.retention_days = retention_days
         self._database = Database(url, patience=patience)
         self.name = self._database.name
         file = self._database.file
-        self.shared = file is None
-        secret = Secret(key, Path(f"{file}-key") if file else None)
+        self._keys = Keys(key, Path(f"{file}-key") if file else None)
         if retention_days is not None:
-            secret.check()
-        self._keys = Keys(secret)
+            self._keys.check_secret()
         self.traces = False
         self._open = False
         self._opening = threading.Lock()
@@ -75,19 +69,10 @@ class Store:
         self.purge()
 
     def add(self, records: Sequence[Record]) -> None:
-        """Keep records, all or none, but those whose askers were forgotten since; on return they are on disk.
-
-        Raises StoreError.
-        """
+        """Keep records, all or none; on return they are on disk. Raises StoreError."""
         with self._begin() as connection:
-            if not records:
-                return
-            writing(connection)
-            months = [month_of(record.at) for record in records]
-            keys = self._keys.of(connection, months)
-            rows = [_row(record, keys[month]) for record, month in zip(records, months, strict=True)]
-            if self.shared:
-                rows = not_forgotten(connection, rows)
+            keys = self._keys.of(connection, [month_of(record.at) for record in records])
+            rows = [record.row(keys[month_of(record.at)]) for record in records]
             if rows:
                 connection.execute(sa.insert(_EVENT), rows)
 
@@ -96,7 +81,10 @@ class Store:
 
         With a `place` (a guild's id), only what that guild may see: what was asked publicly in it.
         """
-        ahead = [_following(_EVENT.c[name]).label(f"next_{name}") for name in ("kind", "at", "pairs")]
+        ahead = []  # of the same asker's next
+        for name in ("kind", "at", "pairs"):
+            found = sa.func.lead(_EVENT.c[name]).over(partition_by=_EVENT.c.asker, order_by=(_EVENT.c.at, _EVENT.c.id))
+            ahead.append(found.label(f"next_{name}"))
         events = sa.select(_EVENT, *ahead).where(_EVENT.c.article == article)
         with self._begin(reading=True) as connection:
             if place is not None:
@@ -105,31 +93,25 @@ class Store:
             rejected = _rejected(connection, article)
             rows = events.subquery()
             wanted = sa.select(rows).where(rows.c.kind != Kind.ANSWERED.value)
-            wanted = wanted.order_by(rows.c.at, rows.c.id)
-            for row in connection.execute(wanted):
-                yield _event(row, rejected=mark(article, row.question) in rejected)
+            for row in connection.execute(wanted.order_by(rows.c.at, rows.c.id)):
+                yield event_of(row, rejected=mark(article, row.question) in rejected)
 
     def days(self, article: str) -> dict[tuple[int, Kind], int]:
         """Count an article's events by day (days since 1970) and kind."""
         day = _EVENT.c.at.op("/")(sa.literal_column(str(_DAY)))  # of whole numbers, so whole on both databases
-        counted = sa.select(day, _EVENT.c.kind, sa.func.count())
-        counted = counted.where(_EVENT.c.article == article)
-        counted = counted.group_by(day, _EVENT.c.kind)
+        counted = sa.select(day, _EVENT.c.kind, sa.func.count()).where(_EVENT.c.article == article)
         with self._begin(reading=True) as connection:
-            rows = connection.execute(counted)
+            rows = connection.execute(counted.group_by(day, _EVENT.c.kind))
             return {(day, Kind(kind)): count for day, kind, count in rows}
 
     def answers(self, article: str) -> dict[str, int]:
         """Count how often each pair of an article was the answer, or picked."""
         chosen = _EVENT.c.kind.in_([Kind.ANSWERED.value, Kind.PICKED.value])
-        counted = sa.select(_EVENT.c.pairs, sa.func.count())
-        counted = counted.where(_EVENT.c.article == article, chosen)
-        counted = counted.group_by(_EVENT.c.pairs)
-        found: dict[str, int] = {}
+        counted = sa.select(_EVENT.c.pairs, sa.func.count()).where(_EVENT.c.article == article, chosen)
+        found = Counter[str]()
         with self._begin(reading=True) as connection:
-            for pairs, count in connection.execute(counted):
-                for pair in pairs.split():
-                    found[pair] = found.get(pair, 0) + count
+            for pairs, count in connection.execute(counted.group_by(_EVENT.c.pairs)):
+                found.update(dict.fromkeys(pairs.split(), count))
         return found
 
     def reject(self, article: str, questions: Sequence[str]) -> None:
@@ -155,43 +137,18 @@ class Store:
             rows = connection.execute(sa.select(_SERVER))
             return {(guild, channel, name): value for guild, channel, name, value in rows}
 
-    def forget(self, *, asker: str = "", guild: str = "", now: float | None = None) -> int:
+    def forget(self, *, asker: str = "", guild: str = "") -> int:
         """Erase all that is kept of an asker, or of a guild with its settings; return how many events that were.
 
-        Whatever month they are of. Of an asker, what waits in other processes is not kept either. What may be left of
-        them in the database's files is overwritten at once where nobody reads it, else `traces` is true from now on.
+        Whatever month they are of. What may be left of them in the database's files is overwritten at once where nobody
+        reads it, else `traces` is true from now on.
         """
-        column = _EVENT.c.asker if asker else _EVENT.c.place
-        choices = 0
         with self._begin() as connection:
-            if asker and self.shared:
-                self._keep_out(connection, asker, now)
             hashes = self._keys.hashes(connection, asker or guild)
-            events = _delete(connection, _EVENT, column.in_(hashes))
-            if guild:
-                choices = _delete(connection, _SERVER, _SERVER.c.guild == guild)
-        self.traces = self.traces or events + choices > 0
-        self.scrub()
+            events = _erase(connection, _EVENT, "asker" if asker else "place", hashes)
+            choices = _erase(connection, _SERVER, "guild", [guild])
+        self._erased(events + choices)
         return events
-
-    def forget_left(self, here: Callable[[], Set[str]], ours: Callable[[str], bool] | None = None) -> int:
-        """Erase all that is kept of guilds that are `ours` and not `here`, as that is by then; return how many rows.
-
-        Without `ours`, all are; only then is it found what is kept of a guild that has chosen nothing.
-        """
-        with self._begin() as connection:
-            erased = erase_left(connection, self._keys.all(connection).values(), here(), ours)
-        self.traces = self.traces or erased > 0
-        self.scrub()
-        return erased
-
-    def _keep_out(self, connection: sa.Connection, asker: str, now: float | None) -> None:
-        """Note that nothing of an asker is kept up to now, of whatever month that is kept at all."""
-        forgetting(connection, self._patience)
-        now = time.time() if now is None else now
-        days = range((self.retention_days or 0) + 1)
-        self._keys.of(connection, [month_of(now - day * _DAY / 1000) for day in days])
-        keep_out(connection, self._keys.last(connection, asker, int(now * 1000)))
 
     def purge(self, *, now: float | None = None) -> int:
         """Erase what is older than the retention, if there is one, and the keys under which nothing is left.
@@ -203,13 +160,16 @@ class Store:
         today = int((time.time() if now is None else now) * 1000)
         first = today - self.retention_days * _DAY
         with self._begin() as connection:
-            gone = _delete(connection, _EVENT, _EVENT.c.at < first)
-            codes = purge_forgotten(connection, first)
-            ages = [today, connection.scalar(sa.select(sa.func.min(_EVENT.c.at))), earliest(connection)]
-            keys = self._keys.destroy(connection, min(at for at in ages if at is not None))
-        self.traces = self.traces or gone + codes + keys > 0
-        self.scrub()
+            gone = connection.execute(sa.delete(_EVENT).where(_EVENT.c.at < first)).rowcount
+            oldest: int | None = connection.scalar(sa.select(sa.func.min(_EVENT.c.at)))
+            keys = self._keys.destroy(connection, today if oldest is None else min(oldest, today))
+        self._erased(gone + keys)
         return gone
+
+    def _erased(self, rows: int) -> None:
+        """Overwrite what is left of erased rows, if there were any."""
+        self.traces = self.traces or rows > 0
+        self.scrub()
 
     def scrub(self) -> bool:
         """Overwrite what is left of what was erased; return whether nothing is. Raises StoreError."""
@@ -236,7 +196,7 @@ class Store:
             alone(connection)
             found = self._database.version(connection)
             if found != REVISIONS[-1]:
-                self._database.upgrade(connection, sealed=self._keys.sealed)
+                self._database.upgrade(connection)
             self._keys.check(connection)
         self.traces = found != REVISIONS[-1] or self._database.file is not None  # its log may hold what was erased
 
@@ -252,47 +212,12 @@ class Store:
                 raise StoreError(f"{self.name} {DAMAGED}") from error
 
 
-def _following(column: sa.ColumnClause[Any]) -> sa.ColumnElement[Any]:
-    """Return a column of the same asker's next event."""
-    return sa.func.lead(column).over(partition_by=_EVENT.c.asker, order_by=(_EVENT.c.at, _EVENT.c.id))
+def _erase(connection: sa.Connection, from_: sa.TableClause, column: str, values: Iterable[str]) -> int:
+    """Erase the rows of a table that have one of some values in a column; return how many."""
+    return sum(connection.execute(sa.delete(from_).filter_by(**{column: value})).rowcount for value in values)
 
 
 def _rejected(connection: sa.Connection, article: str) -> set[str]:
     """Return the marks of the questions that were put away."""
     marks = sa.select(_REJECTED.c.mark).where(_REJECTED.c.article == article)
     return set(connection.scalars(marks))
-
-
-def _delete(connection: sa.Connection, table: sa.TableClause, which: sa.ColumnElement[bool]) -> int:
-    """Erase rows; return how many."""
-    return connection.execute(sa.delete(table).where(which)).rowcount
-
-
-def _row(record: Record, key: bytes) -> dict[str, object]:
-    return {
-        "at": int(record.at * 1000),
-        "kind": record.kind.value,
-        "article": record.article,
-        "question": record.kept_question,
-        "pairs": " ".join(record.pairs),
-        "reason": clean(record.reason),
-        "asker": hashed(record.asker, key),
-        "place": hashed(record.place, key),
-        "public": record.public,
-        "link": record.kept_link,
-    }
-
-
-def _event(row: sa.Row[Any], *, rejected: bool) -> Event:
-    soon = row.next_at is not None and row.next_at - row.at <= REWORDED_WITHIN
-    meant = row.next_pairs if row.asker and soon and row.next_kind == Kind.ANSWERED else ""
-    return Event(
-        at=row.at / 1000,
-        kind=Kind(row.kind),
-        question=printable(row.question),
-        pairs=tuple(row.pairs.split()),
-        reason=printable(row.reason),
-        answered_next=tuple(meant.split()),
-        rejected=rejected,
-        link=row.link,
-    )

@@ -13,11 +13,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from discord.ui import View
+
 from bot.article.content import Content
 from bot.chat.desk import Desk
-from bot.chat.memory import QUOTED, Earlier
+from bot.chat.memory import QUOTED
 from bot.chat.metrics import Metrics
-from bot.chat.question import Words, lines
+from bot.chat.question import Answer, Way, Where, Words, lines
 from bot.engine.completion import Completer
 from bot.engine.reply import Outcome, Reply
 from bot.engine.responder import LONGEST_QUESTION
@@ -50,13 +52,14 @@ def stall(door: Callable[[str], Callable[[], object]], text: str, responder: Res
 
 def main() -> int:
     library = Library(Content.shipped(), "cloud-centers")
-    responder = library.articles["cloud-centers"].responder
+    article = library.articles["cloud-centers"]
+    responder = article.responder
     memory, completer = Desk(library, Recorder(None), Metrics()).memory, Completer(responder)
     responder.reply("unknwn")  # the vocabulary is shelved once
 
     def keep(text: str, key: int = 0) -> None:
-        said = Earlier(Words(text, 1), "cloud-centers", Reply(text, Outcome.NOT_COVERED))
-        memory.keep(key, said, None, channel=1, text=text)
+        reply = Reply(text, Outcome.NOT_COVERED)
+        memory.keep(key, Answer(Words(text, 1), Where(1, 2, 1, 0), Way.MENTION, article, reply, text, View(), 0.0))
 
     def quote(text: str) -> Callable[[], object]:
         for key in range(QUOTED):
