@@ -13,7 +13,7 @@ from writing import array, quote
 from writing import key as quoted
 
 from bot.article.content import Content
-from bot.curator.convert import HANDFUL, convert, handful
+from bot.curator.convert import convert
 from bot.errors import BotError, DataError
 
 OLD = """\
@@ -74,11 +74,11 @@ def test_an_article_becomes_a_folder(tmp_path: Path) -> None:
         "data/library/names.toml",
         "data/library/phrasings/opening.txt",
     }
-    assert found["data/library/phrasings/opening.txt"] == "a b c\nk l\na b d\n"
+    assert found["data/library/phrasings/opening.txt"] == "k l\na b d\n"
     assert found["data/library/pairs.toml"].startswith("# The head.\n# More of it.\n\n# --- Hours ---\n\n[[pair]]\n")
     assert "corrects" not in found["data/library/pairs.toml"]
     pair = Content(tmp_path).load().pairs["opening"]
-    assert pair.phrasings == ("a b", "c d", "e f", "g h", "i j", "two\nlines", "a b c", "k l", "a b d")
+    assert pair.phrasings == ("a b", "c d", "a b c", "e f", "g h", "i j", "two\nlines", "k l", "a b d")
     assert convert(tmp_path) == ()
 
 
@@ -170,11 +170,6 @@ def joined(folder: Path) -> dict[str, Any]:
         assert all(line == line.strip() for line in lines)
         entry["phrasings"] += lines[:-1]
     return normal(values)
-
-
-def test_the_phrasings_most_unlike_one_another_stay_with_their_pair() -> None:
-    assert handful(["open", "when is it open", "the price", "open when"], 2) == ["open", "the price"]
-    assert len(handful([str(n) for n in range(99)], HANDFUL)) == HANDFUL
 
 
 def test_an_english_of_ones_own_is_parted(tmp_path: Path) -> None:

@@ -70,43 +70,35 @@ def _unproven(sources: Sources) -> frozenset[tuple[str, str]]:
 
 def save(content: Content, sources: Sources, changes: Mapping[str, bytes | None]) -> None:
     """Make changes to an article's files, all or none, if all of them still hold what was read. Raises BotError."""
-    with ExitStack() as stack:
-        ready: dict[Path, Path | None] = {}
-        for name, data in changes.items():
-            path = (content.root / name).resolve()
-            ready[path] = None if data is None else stack.enter_context(_aside(path, data))
-        stack.enter_context(locked(content.folder(sources.name), alone=True))
+    with locked(content.folder(sources.name), alone=True):
         if content.read(sources.name, alone=True).files != sources.files:
             raise BotError(f"somebody changed {sources.name} meanwhile: try again; nothing was written")
-        before = {path: path.read_bytes() if path.exists() else None for path in ready}
-        try:
-            for path, new in ready.items():
-                _put(path, new)
-        except OSError as error:
-            for path, data in before.items():
-                path.unlink(missing_ok=True) if data is None else path.write_bytes(data)
-            raise BotError(f"{error.filename} cannot be written: {error.strerror}; nothing was changed") from error
+        put(content.root, changes)
 
 
 def write(path: Path, text: str | bytes, *, force: bool = False) -> None:
     """Write a new file in one step, or with `force` over one that is there. Raises BotError."""
-    path = path.resolve()
-    data = text.encode() if isinstance(text, str) else text
-    with _aside(path, data) as ready, locked(path.parent, alone=True):
+    with locked(path.resolve().parent, alone=True):
         if path.exists() and not force:
             raise BotError(f"{path}: there is such a file already; nothing was written")
+        put(path.parent, {path.name: text.encode() if isinstance(text, str) else text})
+
+
+def put(root: Path, changes: Mapping[str, bytes | None]) -> None:
+    """Write files under a folder, and take away those that are to hold None: all or none. Raises BotError."""
+    with ExitStack() as stack:
+        ready: dict[Path, Path | None] = {}
+        for name, data in changes.items():
+            path = (root / name).resolve()
+            ready[path] = None if data is None else stack.enter_context(_aside(path, data))
+        before = {path: path.read_bytes() if path.exists() else None for path in ready}
         try:
-            _put(path, ready)
+            for path, new in ready.items():
+                path.unlink() if new is None else new.replace(path)
         except OSError as error:
-            raise BotError(f"{path} cannot be written: {error.strerror}; nothing was changed") from error
-
-
-def _put(path: Path, ready: Path | None) -> None:
-    """Put a file in its place, or take it away."""
-    if ready is None:
-        path.unlink()
-    else:
-        ready.replace(path)
+            for path, data in before.items():
+                path.unlink(missing_ok=True) if data is None else path.write_bytes(data)
+            raise BotError(f"{error.filename} cannot be written: {error.strerror}; nothing was changed") from error
 
 
 @contextmanager
