@@ -13,7 +13,7 @@ from bot.article.content import Content
 from bot.article.sources import pairs_file
 from bot.errors import BotError
 from bot.library import open_article
-from bot.options import PATH, reader_options, ticked, watched
+from bot.options import PATH, learning, reader_options, ticked, watched
 from bot.text import counted
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.article.knowledge import Pair
-    from bot.curator.estimate import Estimate
     from bot.curator.propose import Proposal
     from bot.engine.cases import Case
     from bot.engine.responder import Responder
@@ -77,45 +76,33 @@ def propose(only_list: bool, out: Path | None, limit: int, force: bool, article:
 def estimate(everything: bool, article: str | None, home: Path | None) -> None:
     """Estimate how good the article is, without labelled questions, and what would help most.
 
-    Its own wordings are asked of it, learnt without them and their nearest kin; of many a sample. Wordings of one pair
-    are unlike one another, so few are found without themselves. Strangers mostly ask in plainer words: how many they
-    get right is worked out by a rule that was fitted on nine articles, and the interval tells how well it held there.
+    Its own wordings are asked of it as if they weren't there, of many a part. Those of one pair are unlike one another,
+    so that is a hard test: strangers mostly ask in plainer words. How they will fare it can't foretell.
     """
-    from bot.curator.estimate import FALSE, WRONG
     from bot.curator.estimate import estimate as estimate_
     from bot.curator.judged import judged
 
     content = Content.at(home)
-    click.echo("learning the article five times without a fifth of its wordings ...", err=True)
-    responder = open_article(content, article)
+    responder = open_article(content, article, learning=learning)
     found = estimate_(responder, watched, judged(content, responder.knowledge.name))
-    right = found.right
-    likely = f"{right.estimate:.0%} ({right.low:.0%} to {right.high:.0%} with 95 % confidence)"
-    click.echo(f"Of strangers' questions that it covers, likely answered right: {likely}.")
-    click.echo(f"It is worked out from a harder test: each of {right.asked} own wordings asked as if it weren't there.")
-    offered = 1 - right.measured - found.lost
-    click.echo(f"Of these {right.measured:.0%} were answered right, {offered:.0%} got the right question ", nl=False)
-    click.echo(f"to pick and {found.lost:.0%} neither; {found.wrong:.0%} got a wrong answer.")
-    click.echo(f"Whatever the article, strangers got a wrong answer to {WRONG:.0%} of such questions, ", nl=False)
-    click.echo(f"and any to {FALSE:.0%} of near misses.")
-    _show_weak(found, everything=everything)
-
-
-def _show_weak(found: Estimate, *, everything: bool) -> None:
-    """Show the pairs that lose most of their wordings and the near misses that are answered, the first or all."""
+    asked, (low, high) = found.asked, found.interval
+    right, near = asked.right, asked.reachable - asked.right
+    said = (
+        f"Of {len(asked.scored)} own wordings, each asked as if it weren't there, {right:.0%} are answered right "
+        f"({low:.0%} to {high:.0%} with 95 % confidence), {near:.0%} get the right question to pick, and "
+        f"{asked.risk:.0%} a wrong answer. Of {len(found.near)} near misses made of them {len(found.gaps)} get an "
+        "answer today."
+    )
+    click.echo("\n".join(wrap(said, 80)))
     most = None if everything else _SHOWN
-    pairs = found.pairs if everything else found.weak
-    if pairs:
-        click.echo("\nMore wordings would help these pairs most: in that test, so many of theirs")
-        click.echo("were not answered, nor was the right question there to pick.")
-        for one in pairs[:most]:
-            click.echo(f"  {one.pair:32} {one.lost} of {one.asked}")
-    else:
-        click.echo("\nNo pair stands out as needing more wordings than others, which is fine.")
+    if found.weak:
+        click.echo("\nMore wordings would help these pairs most: so many of theirs lead nowhere near them.")
+    for pair in found.weak[:most]:
+        click.echo(f"  {pair.pair:32} {pair.lost} of {pair.asked}")
     if found.gaps:
-        click.echo("Near misses that it answers today; article-bot propose keeps them as gaps:")
-        for gap in found.gaps[:most]:
-            click.echo(f"  {gap.question}")
+        click.echo("\nNear misses that it answers today; article-bot propose keeps them as gaps:")
+    for gap in found.gaps[:most]:
+        click.echo(f"  {gap.question}")
 
 
 def certify(content: Content, responder: Responder, cases: Sequence[Case], budget: str, *, keep: bool) -> None:

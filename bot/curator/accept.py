@@ -6,26 +6,26 @@ What comes one click away is a small loss; a wrong answer, or a question that is
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import starmap
 from typing import TYPE_CHECKING
 
-from bot.article.knowledge import Gap, Pair
 from bot.curator.edit import append, save, trial
-from bot.curator.reach import Reach, reach
 from bot.curator.undo import note
-from bot.engine.cases import BAD, Case, Mark, read_cases
+from bot.curator.wordings import as_case
+from bot.engine.cases import BAD, Mark, read_cases
 from bot.engine.evaluate import evaluate
 from bot.engine.features import stems_of
-from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 from bot.errors import BotError
 from bot.library import keep, open_article
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from bot.article.content import Content
-    from bot.article.knowledge import Knowledge
+    from bot.article.knowledge import Gap, Pair
+    from bot.engine.cases import Case
     from bot.engine.evaluate import Scored
     from bot.engine.reply import Reply
 
@@ -41,6 +41,11 @@ class Change:
     question: str
     marks: tuple[Mark, Mark]
     said: tuple[str, str]
+
+    @classmethod
+    def of(cls, old: Scored, new: Scored) -> Change:
+        """Hold what a question got before against what it gets after."""
+        return cls(old.case.question, (old.mark, new.mark), (_describe(old), _describe(new)))
 
     @property
     def better(self) -> bool:
@@ -146,8 +151,13 @@ def accept(
     added = append(sources, entry_id, [phrasing])
     withheld = before.learnt.withheld
     after = Responder(trial(sources, added).without(withheld))
-    near = akin(before, phrasing, cases, LABELLED) + akin(before, phrasing, _wordings(before.knowledge, entry_id), OWN)
-    effects = _compare(before, after, watch(near), _missed(after, phrasing, entry))
+    entries = before.knowledge.curated.entries.values()
+    own = [as_case(other, wording) for other in entries if other.id != entry_id for wording in other.wordings]
+    near = akin(before, phrasing, cases, LABELLED) + akin(before, phrasing, own, OWN)
+    old, new = _asked(before, watch(near)), _asked(after, watch(near))
+    changes = tuple(starmap(Change.of, zip(old, new, strict=True)))
+    changed = tuple(one for one in changes if _worth(one.marks[0]) != _worth(one.marks[1]))
+    effects = Effects(len(near), changed, _missed(after, phrasing, entry))
     if not (effects.good or anyway):
         raise WouldHarmError(phrasing, effects)
     save(content, sources, added)
@@ -170,37 +180,18 @@ def akin(responder: Responder, phrasing: str, cases: Iterable[Case], most: int) 
     return [case for _, case in found[:most]]
 
 
-def _compare(before: Responder, after: Responder, cases: Iterable[Case], miss: str) -> Effects:
-    """Ask questions before and after."""
-    asked = 0
-    changes: list[Change] = []
-    for case in cases:
-        asked += 1
-        (old,) = evaluate([case], before.reply, before.knowledge.pairs).scored
-        (new,) = evaluate([case], after.reply, after.knowledge.pairs).scored
-        if _worth(old.mark) != _worth(new.mark):
-            said = (_describe(old), _describe(new))
-            changes.append(Change(case.question, (old.mark, new.mark), said))
-    return Effects(asked, tuple(changes), miss)
+def _asked(responder: Responder, cases: Iterable[Case]) -> tuple[Scored, ...]:
+    return evaluate(cases, responder.reply, responder.knowledge.pairs).scored
 
 
 def _missed(after: Responder, phrasing: str, entry: Pair | Gap) -> str:
     """Say what a phrasing still gets where that isn't what its entry wants; "" where it is."""
-    reply = after.reply(phrasing)
-    if isinstance(entry, Gap):
-        return f"it would still get an answer, {_say(reply)}" if reply.outcome is Outcome.ANSWERED else ""
-    if reach(reply, entry, after.knowledge.pairs) is Reach.ANSWERED:
+    (scored,) = _asked(after, [as_case(entry, phrasing)])
+    if scored.mark in {Mark.RIGHT, Mark.HELD}:
         return ""
-    return f"it would still not be answered, {_say(reply)}: {reply.why}"
-
-
-def _wordings(knowledge: Knowledge, but: str) -> Iterator[Case]:
-    """Yield every wording of an article's pairs and gaps but one as a labelled question."""
-    for entry in knowledge.curated.entries.values():
-        facts = tuple((fact,) for fact in entry.facts) if isinstance(entry, Pair) else ()
-        for wording in entry.wordings if entry.id != but else ():
-            label = "covered" if facts else "not_covered"
-            yield Case.model_construct(question=wording, label=label, facts=facts, style=entry.id)
+    if scored.mark is Mark.FALSE:
+        return f"it would still get an answer, {_say(scored.reply)}"
+    return f"it would still not be answered, {_say(scored.reply)}: {scored.reply.why}"
 
 
 def _worth(mark: Mark) -> int:
