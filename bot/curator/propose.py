@@ -141,12 +141,10 @@ class _Proposer:
         read = sketch(responder.reader.read(swap.text), responder.lexicon.stem)
         if swap.change is Change.ASKED:
             return any(not read.kinds.isdisjoint(one.kinds) for one in own)
-        return swap.change is not Change.ROLE and any(set(read.features) == set(one.features) for one in own)
+        return any(set(read.features) == set(one.features) for one in own)
 
     def _may_be_stated(self, pair: Pair, swap: Swap) -> bool:
         """Whether what was put in stands in the pair's own facts, or in those of any pair with most of the rest."""
-        if swap.change is Change.ROLE:
-            return False
         whole, new = self._question(swap.text), self._question(swap.new)
         if swap.change is not Change.ASKED and self._own[pair.id].has_new(swap, new):
             return True
