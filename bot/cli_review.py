@@ -36,13 +36,6 @@ _COLOURS = {  # and their order: what a curator can mend comes first
 _INDENT, _ALIKE = 15, 4  # columns before a group's texts; questions of it that are shown
 _FAINT = "bright_black"
 _SHOWN = 10  # questions that fare worse or better
-questions_option = click.option(
-    "--questions",
-    multiple=True,
-    type=PATH,
-    metavar="FILE.jsonl",
-    help="Labelled questions (several times; without it those in tests/questions beside the content).",
-)
 
 
 def store_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -106,7 +99,13 @@ def missed(
 @click.argument("pair")
 @click.option("--as", "phrasing", metavar="TEXT", help="Another wording than the group's first question.")
 @click.option("--anyway", is_flag=True, help="Add it whatever gets worse.")
-@questions_option
+@click.option(
+    "--questions",
+    multiple=True,
+    type=PATH,
+    metavar="FILE.jsonl",
+    help="Labelled questions (several times; without it those in tests/questions beside the content).",
+)
 @store_options
 def accept(
     group: str, pair: str, phrasing: str | None, anyway: bool, questions: tuple[Path, ...], **where: Any
@@ -175,14 +174,10 @@ def reject(group: str, database: str, article: str | None, home: Path | None) ->
 
 
 @click.command()
-@click.option("--html", type=PATH, metavar="FILE", help="Write one page with all of it, and the risk-coverage curve.")
-@questions_option
+@click.option("--html", type=PATH, metavar="FILE", help="Write one page with all of it, and what was missed.")
 @store_options
-def coverage(
-    html: Path | None, questions: tuple[Path, ...], database: str, article: str | None, home: Path | None
-) -> None:
+def coverage(html: Path | None, database: str, article: str | None, home: Path | None) -> None:
     """Hold the article's facts against its pairs and, once people ask, against what they asked."""
-    from bot.curator.accept import labelled
     from bot.curator.survey import survey
 
     store = None
@@ -190,9 +185,7 @@ def coverage(
         store = _visit(database)
     except NoDatabaseError as error:
         click.echo(f"nothing was asked yet: {error}", err=True)
-    responder = open_article(Content.at(home), article, learning=learning)
-    cases = labelled(Content.at(home), responder.knowledge.name, questions) if html or questions else []
-    found = survey(store, responder, watched(cases))
+    found = survey(store, open_article(Content.at(home), article, learning=learning))
     if html is not None:
         from bot.curator.edit import write
         from bot.curator.page import render
