@@ -33,7 +33,7 @@ texts = texts.map(str.strip).filter(bool)
 ids = st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9-]{0,20}\Z")
 COLUMNS = {
     **dict.fromkeys(forms.IDS, st.lists(ids, min_size=1, max_size=3)),
-    **dict.fromkeys(forms.LINES, st.lists(texts, max_size=4)),
+    **dict.fromkeys(forms.LINES, st.lists(texts.map(lambda text: " ".join(text.split())), max_size=4)),
     **dict.fromkeys(forms.NUMBERS, st.integers(0, 99).map(str)),
     "id": ids,
 }
