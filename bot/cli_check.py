@@ -66,8 +66,8 @@ def confirm(article: str | None, home: Path | None) -> None:
     y: its facts say that, all of it. It is kept beside the pair, and holds until the answer or a fact is edited. n:
     they don't, and you will mend it. q ends.
     """
-    from bot.article.grounding import doubtful
-    from bot.curator.confirm import confirm as confirm_
+    from bot.article.grounding import confirmation, doubtful
+    from bot.curator.merge import merge
 
     content = Content.at(home)
     knowledge = content.load(article)
@@ -75,27 +75,26 @@ def confirm(article: str | None, home: Path | None) -> None:
     if not found:
         click.echo(f"{knowledge.name}: there is nothing to confirm")
         return
-    kept: list[Pair] = []
+
+    def show(number: int, one: tuple[Pair, Sequence[str]]) -> None:
+        pair, reasons = one
+        width = min(get_terminal_size().columns, _WIDEST)
+        click.secho(f"{number} of {len(found)}: {pair.id}", bold=True)
+        facts = [f"{fact.id}, {fact.says}: {fact.text}" for fact in knowledge.cited(pair)]
+        for text in (f"Q: {pair.question}", f"A: {pair.answer}", *facts, f"It {'; '.join(reasons)}."):
+            click.echo("\n".join(wrap(text, width, initial_indent="    ", subsequent_indent="      ")))
+
+    rows: list[dict[str, str]] = []
     click.echo("Do its facts say that, all of it?\ny: yes; n: no, it is to be mended; Enter: not now; q: end\n")
     try:
-        for number, (pair, reasons) in enumerate(found, start=1):
-            _show_beside(f"{number} of {len(found)}: {pair.id}", pair, reasons, knowledge)
-            said = ticked("    y/n/q: ")
-            kept += [pair] if said == "y" else []
-            if said == "q":
-                break
+        for place, said in ticked(found, show):
+            pair = found[place][0]
+            if said == "y":
+                rows.append({"id": pair.id, "confirmed": confirmation(pair.answer, knowledge.cited(pair))})
     finally:  # what was confirmed is kept, however it ends
-        confirm_(content, knowledge, kept)
-        click.echo(f"{knowledge.name}: {counted(len(kept), 'answer')} confirmed, {len(found) - len(kept)} left")
-
-
-def _show_beside(title: str, pair: Pair, reasons: Sequence[str], knowledge: Knowledge) -> None:
-    """Print an answer and its facts, one below the other."""
-    width = min(get_terminal_size().columns, _WIDEST)
-    click.secho(title, bold=True)
-    texts = [f"{fact.id}, {fact.says}: {fact.text}" for fact in knowledge.cited(pair)]
-    for text in (f"Q: {pair.question}", f"A: {pair.answer}", *texts, f"It {'; '.join(reasons)}."):
-        click.echo("\n".join(wrap(text, width, initial_indent="    ", subsequent_indent="      ")))
+        if rows:
+            merge(content, knowledge.name, "pairs", rows)
+        click.echo(f"{knowledge.name}: {counted(len(rows), 'answer')} confirmed, {len(found) - len(rows)} left")
 
 
 def _faults(knowledge: Knowledge, text: Path | None) -> Iterator[Fault]:

@@ -11,7 +11,6 @@ import click
 
 from bot.article.content import Content
 from bot.article.sources import pairs_file
-from bot.errors import BotError
 from bot.library import open_article
 from bot.options import PATH, learning, reader_options, ticked, watched
 from bot.text import counted
@@ -158,37 +157,17 @@ def _show(number: int, one: Proposal, pairs: dict[str, Pair]) -> None:
 def _judge(content: Content, name: str, found: Sequence[Proposal], pairs: dict[str, Pair]) -> None:
     """Ask about each, then keep what was ticked; the end of the input ends it, as q does. Raises BotError."""
     from bot.curator.judged import remember
+    from bot.curator.merge import merge
+    from bot.curator.propose import as_gaps
 
     click.echo(f"Does the article leave it unanswered?\n{_MARKS}; Enter: not now; q: end\n")
-    kept: list[Proposal] = []
-    declined: list[Proposal] = []
-    for number, one in enumerate(found, start=1):
-        _show(number, one, pairs)
-        said = ticked(f"{_INDENT}y/n/q: ")
-        if said == "q":
-            break
-        if said:
-            (kept if said == "y" else declined).append(one)
-    remember(content, name, [one.question for one in declined])
-    _keep(content, name, kept)
-    remember(content, name, [one.question for one in kept])
-
-
-def _keep(content: Content, name: str, kept: Sequence[Proposal]) -> None:
-    """Keep what was ticked. Raises BotError with what is lost where it can't be kept."""
-    from bot.curator.propose import keep
-
-    if not kept:
-        click.echo(f"{name}: nothing was ticked")
-        return
-    try:
-        count = keep(content, name, kept)
-    except BotError:
-        click.echo("These were ticked and are not kept:", err=True)
-        for one in kept:
-            click.echo(f"  {one.question}", err=True)
-        raise
-    click.echo(f"{name}: {counted(count, 'gap')} more")
+    said = dict(ticked(found, lambda number, one: _show(number, one, pairs)))
+    kept = [one for place, one in enumerate(found) if said.get(place) == "y"]
+    remember(content, name, [one.question for place, one in enumerate(found) if said.get(place) == "n"])
+    if kept:
+        merge(content, name, "gaps", as_gaps(kept))
+        remember(content, name, [one.question for one in kept])
+    click.echo(f"{name}: {counted(len(kept), 'gap')} more" if kept else f"{name}: nothing was ticked")
 
 
 COMMANDS = {command.name: command for command in (estimate, propose)}

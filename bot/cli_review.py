@@ -158,8 +158,7 @@ def undo_(article: str | None, home: Path | None) -> None:
     from bot.curator.undo import undo
 
     content = Content.at(home)
-    for file in undo(content, content.choose(article)):
-        click.echo(f"{file} is as it was before the last acceptance")
+    click.echo(f"{undo(content, content.choose(article))} is as it was before the last acceptance")
 
 
 @missed.command()

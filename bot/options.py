@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Item = TypeVar("Item")
 PATH = click.Path(path_type=Path)
@@ -58,12 +58,18 @@ def watched(items: Sequence[Item]) -> Iterable[Item]:
         yield from asked
 
 
-def ticked(told: str) -> str:
-    """Read y, n, q, or "" for not now; asks again for anything else. The end of the input is a q."""
-    while True:
-        try:
-            said = input(told).strip().casefold()[:1]
-        except EOFError:
-            return "q"
-        if said in {"y", "n", "q", ""}:
-            return said
+def ticked(items: Sequence[Item], show: Callable[[int, Item], None]) -> Iterator[tuple[int, str]]:
+    """Show each item with its number, from 1, and read y, n or "" for not now; yield its place, from 0, and what was
+    said. Asks again for anything else; a q, or the end of the input, ends it.
+    """
+    for place, item in enumerate(items):
+        show(place + 1, item)
+        said = "?"
+        while said not in {"y", "n", "q", ""}:
+            try:
+                said = input("    y/n/q: ").strip().casefold()[:1]
+            except EOFError:
+                said = "q"
+        if said == "q":
+            return
+        yield place, said

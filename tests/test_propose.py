@@ -13,7 +13,8 @@ from bot.article.content import Content
 from bot.article.knowledge import Knowledge, Pair
 from bot.cli import main
 from bot.curator.judged import judged
-from bot.curator.propose import as_gaps, keep, propose
+from bot.curator.merge import merge
+from bot.curator.propose import as_gaps, propose
 from bot.curator.swaps import Change, Swapper
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
@@ -190,7 +191,8 @@ def test_a_kept_one_is_refused_and_teaches_what_excludes_what(content: Content) 
     responder = Responder(content.load())
     (buying,) = [one for one in propose(responder) if one.swap.told == ("sell", "buy")]
     assert responder.reply(buying.question).outcome is Outcome.ANSWERED
-    assert keep(content, NAME, [buying]) == 1
+    merge(content, NAME, "gaps", as_gaps([buying]))
+    assert len(content.load().curated.gaps) == 4
     after = Responder(content.load())
     assert after.reply(buying.question).outcome is not Outcome.ANSWERED
     assert after.reply("number of stands that buy food").outcome is not Outcome.ANSWERED

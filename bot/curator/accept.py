@@ -148,7 +148,8 @@ def accept(
         raise BotError(f"there is no pair or gap {entry_id!r} in {name}")
     if not phrasing.strip():
         raise BotError("the phrasing is empty: nothing was added")
-    added = append(sources, entry_id, [phrasing])
+    path, data = append(sources, entry_id, [phrasing])
+    added = {path: data}
     withheld = before.learnt.withheld
     after = Responder(trial(sources, added).without(withheld))
     entries = before.knowledge.curated.entries.values()
@@ -161,7 +162,7 @@ def accept(
     if not (effects.good or anyway):
         raise WouldHarmError(phrasing, effects)
     save(content, sources, added)
-    note(content, sources, added)
+    note(content, name, path, sources.files.get(path), data)
     keep(content, sources.changed(added), replace(after.learnt, withheld=withheld))
     return effects
 

@@ -123,10 +123,10 @@ def _bound(data: bytes) -> None:
 def _read_rows(sheet: Any) -> Iterator[_Line]:
     sheet.reset_dimensions()  # what it says of its size may be wrong
     for row in sheet.iter_rows(max_col=_LAST_COLUMN):
-        problems: list[str] = []
-        for cell in row:
-            if what := _WORKED_OUT.get(cell.data_type):
-                problems.append(f"{cell.coordinate} holds {what}, {str(cell.value)[:40]!r}: write it as text")
+        found = [(cell, _WORKED_OUT.get(cell.data_type)) for cell in row]
+        problems = [
+            f"{one.coordinate} holds {what}, {str(one.value)[:40]!r}: write it as text" for one, what in found if what
+        ]
         yield [_text(cell) for cell in row], problems
 
 

@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 Changes = dict[str, bytes | None]  # what files are to hold, by path under the content's folder; None takes one away
 
 
-def append(sources: Sources, entry_id: str, phrasings: Iterable[str]) -> Changes:
-    """Return the change that adds collected phrasings to a pair or gap, each on a line of its own."""
+def append(sources: Sources, entry_id: str, phrasings: Iterable[str]) -> tuple[str, bytes]:
+    """Return the file of a pair's or gap's collected phrasings, and what it holds with some more, each on a line."""
     path = phrasings_file(sources.name, entry_id)
     text = sources.files.get(path, b"").decode()
     if text and not text.endswith("\n"):
         text += "\n"
     for phrasing in phrasings:
         text += f"{' '.join(phrasing.split())}\n"
-    return {path: text.encode()}
+    return path, text.encode()
 
 
 def array(texts: Iterable[str]) -> tomlkit.items.Array:

@@ -10,17 +10,19 @@ import tomlkit
 
 from bot.article.files import decode
 from bot.article.sources import gaps_file, names_file, pairs_file, phrasings_file, record_file
-from bot.curator.edit import append, array
+from bot.curator.edit import append, array, save, trial
 from bot.curator.forms import NUMBERS
-from bot.curator.tables import LISTED, collected, keys, tables
+from bot.curator.rows import Row
+from bot.curator.tables import LISTED, collected, tables
 from bot.errors import BotError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from bot.article.content import Content
     from bot.article.sources import Sources
     from bot.curator.edit import Changes
-    from bot.curator.rows import Book, Row
+    from bot.curator.rows import Book, Values
 
 _OPTIONAL = {"phrasings", "near", "says", "author", "ambient", "confirmed"}
 _DONE = re.compile(
@@ -154,7 +156,7 @@ class Merge:
                 self.changes[path] = b""
             added = [phrasing for phrasing in places if phrasing not in there]
             if added:
-                self.changes |= append(self._sources.changed(self.changes), entry_id, added)
+                self.changes[path] = append(self._sources.changed(self.changes), entry_id, added)[1]
             first = next(iter(places.values()))
             for number, line in enumerate(self._text(path).split("\n"), start=1):
                 self.places[f"{path}:{number}"] = places.get(line.strip(), first)
@@ -165,11 +167,18 @@ class Merge:
 
     def _orphans(self) -> None:
         """Take away the phrasings of pairs and gaps that went."""
-        before, after = keys(tables(self._sources)), keys(tables(self._sources.changed(self.changes)))
-        for gone in (before["pairs"] | before["gaps"]) - after["pairs"] - after["gaps"]:
-            path = phrasings_file(self._sources.name, gone)
-            if path in self._sources.files:
-                self.changes[path] = None
+        left = tables(self._sources.changed(self.changes))
+        kept = {row["id"] for row in (*left["pairs"], *left["gaps"])}
+        for entry_id in self._sources.collected().keys() - kept:
+            self.changes[phrasings_file(self._sources.name, entry_id)] = None
+
+
+def merge(content: Content, name: str, table: str, rows: Iterable[Values]) -> None:
+    """Change and add rows of one table of an article; nothing on a fault. Raises DataError, BotError."""
+    sources = content.read(name)
+    changes = Merge(sources, {table: [Row("", values) for values in rows]}, only=False).changes
+    trial(sources, changes)
+    save(content, sources, changes)
 
 
 def _number(text: str) -> int | str:

@@ -13,11 +13,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.curator.cells import write_text
-from bot.curator.edit import save, trial, write
+from bot.curator.edit import write
 from bot.curator.forms import TICK
-from bot.curator.merge import Merge
 from bot.curator.review import question_id
-from bot.curator.rows import Row, cells
+from bot.curator.rows import cells
 from bot.curator.swaps import Change, Swapper
 from bot.engine.features import features_of, sketch
 from bot.engine.profile import agree, value_kinds
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from bot.article.content import Content
     from bot.article.english import SmallWords
     from bot.article.knowledge import Fact, Knowledge, Pair
     from bot.curator.rows import Values
@@ -227,16 +225,6 @@ def as_gaps(proposals: Iterable[Proposal]) -> list[Values]:
         }
         for one in proposals
     ]
-
-
-def keep(content: Content, name: str, proposals: Sequence[Proposal]) -> int:
-    """Make gaps of proposals in the article's files, and return how many. Raises DataError, BotError."""
-    sources = content.read(name)
-    rows = as_gaps(proposals)
-    changes = Merge(sources, {"gaps": [Row("", values) for values in rows]}, only=False).changes
-    trial(sources, changes)
-    save(content, sources, changes)
-    return len(rows)
 
 
 def sheet(knowledge: Knowledge, proposals: Sequence[Proposal], path: Path, *, force: bool = False) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from bot.curator.forms import FORMS
 from bot.curator.judged import remember
 from bot.curator.merge import Merge
 from bot.curator.rows import cells, few, read
-from bot.curator.tables import LISTED, keys, sentences, tables
+from bot.curator.tables import LISTED, by_key, sentences, tables, told, wordings
 from bot.errors import BotError, DataError, Fault, in_kinds
 
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from bot.article.sources import Sources
     from bot.curator.edit import Changes
     from bot.curator.rows import Book, Values
-
-_Counts = Counter[str]  # by table
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,30 +90,23 @@ def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan
     except DataError as error:
         raise few(path.name, _placed(error.faults, merge.places, path.name, book)) from None
     after = tables(sources.changed(merge.changes))
-    left = keys(after)
-    gone = {table: sorted(told - left[table]) for table, told in keys(before).items() if only}
-    held = {table: len(rows) for table, rows in book.items()}
-    added, changed = _compared(before, after)
-    return Plan(held, added, changed, gone, judged, declined, sources, merge.changes)
+    there, then = by_key(before), by_key(after)
+    gone = {table: sorted(rows.keys() - then[table].keys()) for table, rows in there.items()} if only else {}
+    return Plan(
+        rows={table: len(rows) for table, rows in book.items()},
+        added={table: len(rows.keys() - there[table].keys()) for table, rows in then.items()},
+        changed={table: _changed(there[table], rows) for table, rows in then.items()},
+        gone=gone | ({"phrasings": sorted(wordings(before) - wordings(after))} if only else {}),
+        judged=judged,
+        declined=declined,
+        sources=sources,
+        changes=merge.changes,
+    )
 
 
-def _compared(before: Mapping[str, Sequence[Values]], after: Mapping[str, Sequence[Values]]) -> tuple[_Counts, _Counts]:
-    """Count the rows that each table has more, and those that say something else."""
-    added, changed = _Counts(), _Counts()
-    for table, rows in after.items():
-        there = {_told(table, row): row for row in before[table]}
-        for row in rows:
-            former = there.get(_told(table, row))
-            if former is None:
-                added[table] += 1
-            elif former != row:
-                changed[table] += 1
-    return added, changed
-
-
-def _told(table: str, row: Values) -> tuple[str, ...]:
-    """Return what tells a row of a table apart."""
-    return tuple(str(row[key]) for key in FORMS[table].key)
+def _changed(before: Mapping[str, Values], after: Mapping[str, Values]) -> int:
+    """Count the rows that say something else."""
+    return sum(before.get(key, row) != row for key, row in after.items())
 
 
 def carry_out(content: Content, plan_: Plan) -> None:
@@ -135,15 +125,15 @@ def _identify(file: str, book: Book) -> None:
             taken.add(row.values["id"])
     faults = []
     for table, rows in book.items():
-        key = FORMS[table].key
-        seen: set[tuple[str, ...]] = set()
-        for row in rows:
-            told = _told(table, row.values)
-            if not all(told):
-                faults.append(Fault(file, row.place, f"has no {' or '.join(key)}"))
-            elif told in seen:
-                faults.append(Fault(file, row.place, f"the {key[-1]} {told[-1]!r} stands twice"))
-            seen.add(told)
+        columns = FORMS[table].key
+        seen: set[str] = set()
+        for row in rows if columns else ():
+            key = told(table, row.values)
+            if not key:
+                faults.append(Fault(file, row.place, f"has no {' or '.join(columns)}"))
+            elif key in seen:
+                faults.append(Fault(file, row.place, f"the {columns[-1]} {row.values[columns[-1]]!r} stands twice"))
+            seen.add(key)
     if faults:
         raise few(file, faults)
 

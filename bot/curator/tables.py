@@ -87,12 +87,20 @@ def _rough(sources: Sources) -> _Rough:
     return rough
 
 
-def keys(found: Mapping[str, Iterable[Values]]) -> dict[str, set[str]]:
-    """Return what tells the rows of each table apart; phrasings are all of them, wherever they stand."""
-    told: dict[str, set[str]] = {table: set() for table in FORMS}
-    for table, rows in found.items():
-        for row in rows:
-            told[table].add(" ".join(str(row[key]) for key in FORMS[table].key))
-            for phrasing in row.get("phrasings", ()):
-                told["phrasings"].add(f"{row['id']} {phrasing}")
-    return told
+def told(table: str, row: Values) -> str:
+    """Return what tells a row of a table apart, in the order of its columns; "" where any of it is missing."""
+    parts = [str(row[key]) for key in FORMS[table].key]
+    return " ".join(parts) if all(parts) else ""
+
+
+def by_key(found: Mapping[str, Iterable[Values]]) -> dict[str, dict[str, Values]]:
+    """Return the rows of each table by what tells them apart."""
+    return {table: {told(table, row): row for row in rows} for table, rows in found.items()}
+
+
+def wordings(found: Mapping[str, Iterable[Values]]) -> set[str]:
+    """Return all phrasings, each after the id of its pair or gap, wherever they stand."""
+    all_of = {told("phrasings", row) for row in found["phrasings"]}
+    for row in (*found["pairs"], *found["gaps"]):
+        all_of.update(f"{row['id']} {phrasing}" for phrasing in row["phrasings"])
+    return all_of
