@@ -120,8 +120,6 @@ def certify(content: Content, responder: Responder, cases: Sequence[Case], budge
         click.echo(f"certified: with 95 % confidence at most {found.bound:.2%} are bad (Clopper-Pearson)")
     else:
         click.echo(f"not certified: at most {found.bound:.2%} are bad with 95 % confidence, more than {most:.2%}")
-        lines = f"it would take some {found.wanted} lines" if found.wanted else "no number of lines would do"
-        click.echo(f"with as many bad lines as these have, {lines}")
     click.echo("This holds for questions like these, if nobody used these lines to better the article.")
     if keep:
         budget_.keep(content, name, found, datetime.now(UTC).date().isoformat())

@@ -299,11 +299,7 @@ def test_convert_by_command(tmp_path: Path, capsys: Out) -> None:
     assert f"article-bot convert --home {tmp_path}" in capsys.readouterr().err
     assert main(["convert", "--home", str(tmp_path)]) == 0
     assert capsys.readouterr().out == f"{tmp_path}/data/night-market.toml is now {tmp_path}/data/night-market\n"
-    found, kept = Content(tmp_path).load().curated, Content(MARKET).load().curated
-    assert found.model_copy(update={"pairs": ()}) == kept.model_copy(update={"pairs": ()})
-    for one, other in zip(found.pairs, kept.pairs, strict=True):  # those beyond a handful stand in a file of their own
-        assert sorted(one.phrasings) == sorted(other.phrasings)
-        assert one.model_copy(update={"phrasings": ()}) == other.model_copy(update={"phrasings": ()})
+    assert Content(tmp_path).load().curated == Content(MARKET).load().curated
     assert main(["convert", "--home", str(tmp_path)]) == 0
     assert capsys.readouterr().out == f"{tmp_path}: there is nothing to convert\n"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
-from math import ceil, exp, lgamma, log
+from math import exp, lgamma, log
 from typing import TYPE_CHECKING
 
 import tomlkit
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _CONFIDENCE = 0.95
 SEED = 1
 _STEPS = 60  # of halving, to find a bound
-_MOST = 1_000_000  # lines; what needs more is not to be certified
 _LEAST, _HIGHEST = 0.05, 0.99  # thresholds
 
 
@@ -38,7 +37,7 @@ _LEAST, _HIGHEST = 0.05, 0.99  # thresholds
 class Certificate:
     """What a threshold is worth on lines that it was not chosen on: `bad` of `lines`, at most `bound` with 95 %.
 
-    `right` is the share of covered questions answered right; `wanted` how many lines it would take, 0 if no number.
+    `right` is the share of covered questions answered right.
     """
 
     threshold: float
@@ -48,7 +47,6 @@ class Certificate:
     bad: int
     bound: float
     right: float
-    wanted: int
 
     @property
     def certified(self) -> bool:
@@ -77,18 +75,6 @@ def _at_most(bad: int, lines: int, share: float) -> float:
         ways = lgamma(lines + 1) - lgamma(count + 1) - lgamma(lines - count + 1)
         total += exp(ways + count * log(share) + (lines - count) * log(1 - share))
     return total
-
-
-def lines_needed(share: float, budget: float) -> int:
-    """Return how many lines would certify a budget where that share of them is bad; 0 where no number does."""
-    if share >= budget:
-        return 0
-    lines = 1
-    while upper(ceil(share * lines), lines) > budget:
-        lines = ceil(lines * 1.02) + 1
-        if lines > _MOST:
-            return 0
-    return lines
 
 
 def halves(cases: Iterable[Case]) -> tuple[list[Case], list[Case]]:
@@ -123,8 +109,7 @@ def certify(
     strict = Responder(replace(responder.knowledge, curated=curated), responder.learnt)
     report = evaluate(watch(second), strict.reply, strict.knowledge.pairs)
     bad, lines = report.bad, len(report.scored)
-    wanted = 2 * lines_needed(bad / lines, budget)
-    return Certificate(threshold, budget, len(first), lines, bad, upper(bad, lines), report.right, wanted)
+    return Certificate(threshold, budget, len(first), lines, bad, upper(bad, lines), report.right)
 
 
 def _choose(report: Report, budget: float) -> float:

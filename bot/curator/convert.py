@@ -14,10 +14,10 @@ from pydantic import BaseModel, ConfigDict
 from bot.article.content import Content
 from bot.article.english import English
 from bot.article.files import UnreadableError, read
-from bot.article.sources import RESERVED, first_layout_file, is_phrasings
+from bot.article.sources import RESERVED, first_layout_file
 from bot.article.toml import Document
 from bot.article.validation import parse, validate
-from bot.curator.edit import array, put
+from bot.curator.edit import put
 from bot.errors import DataError, Fault
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from bot.curator.edit import Changes
 
-HANDFUL = 6  # phrasings that stay with their pair or gap
 _FILES = {"pair": "pairs.toml", "gap": "gaps.toml"}  # all else goes into names.toml
 _COMMENT = re.compile(r"\s*(#.*)?")
 _LOST = "holds something that would be lost: nothing was changed"
@@ -111,7 +110,7 @@ def _plan(root: Path, name: str, faults: list[Fault]) -> _Files:
     if not _holds(files, document, file_of):
         faults.append(Fault(path, "", _LOST))
         return {}
-    return files if name == RESERVED else _shortened(files)
+    return files if name == RESERVED else _without_corrects(files)
 
 
 def _cut(document: Document, file_of: Mapping[str, str], first: str) -> _Files:
@@ -147,30 +146,11 @@ def _holds(files: _Files, document: Document, file_of: Mapping[str, str]) -> boo
     return held == document.values
 
 
-def _shortened(files: _Files) -> _Files:
-    """Leave a handful of phrasings with each pair and gap, and give the others a file of their own.
-
-    What is no line of a text file stays, and no two ids may mean the same file.
-    """
+def _without_corrects(files: _Files) -> _Files:
+    """Take out what today's pairs and gaps need no more."""
     made = dict(files)
-    taken: set[str] = set()
     for kind, path in _FILES.items():
         document = tomlkit.parse(files.get(path, ""))
-        for entry in document.get(kind, ()):
-            entry.pop("corrects", None)
-            own, phrasings = str(entry.get("id", "")), entry.get("phrasings")
-            if isinstance(phrasings, list) and is_phrasings(f"{own}.txt") and own.casefold() not in taken:
-                rest = [phrasing for phrasing in phrasings[HANDFUL:] if _is_line(phrasing)]
-                if rest:
-                    others = [phrasing for phrasing in phrasings[HANDFUL:] if not _is_line(phrasing)]
-                    entry["phrasings"] = array([*phrasings[:HANDFUL], *others])
-                    made[f"phrasings/{own}.txt"] = "".join(f"{phrasing}\n" for phrasing in rest)
-            taken.add(own.casefold())
-        if path in files:
+        if [entry for entry in document.get(kind, ()) if entry.pop("corrects", None) is not None]:
             made[path] = tomlkit.dumps(document)
     return made
-
-
-def _is_line(phrasing: str) -> bool:
-    """Whether a phrasing reads the same as a line of a text file."""
-    return phrasing.strip() == phrasing and phrasing.splitlines() == [phrasing] and "\ufeff" not in phrasing
