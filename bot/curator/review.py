@@ -33,12 +33,12 @@ _HELPFUL = "yes"  # reason of a feedback that an answer was right
 
 
 class Need(StrEnum):
-    """What would mend a group."""
+    """What would mend a group: what a curator can mend comes first."""
 
     PHRASING = "a phrasing is missing"
-    FACT = "the article doesn't say"
     EITHER = "a phrasing or a fact is missing"
     COMPLAINT = "its answer was called wrong"
+    FACT = "the article doesn't say"
     UNREADABLE = "not in English, or too long"
 
 
