@@ -39,7 +39,6 @@ def ferry() -> Knowledge:
         (Change.NUMBER, "Who are the top 4?", "Who are the top 5?"),
         (Change.NUMBER, "which two boats", "which three boats"),
         (Change.ORDINAL, "What was the second boat?", "What was the third boat?"),
-        (Change.TIME, "what happened last year", "what happened two years ago"),
         (Change.DETAIL, "When did it open?", "On which exact day did it open?"),
         (Change.NARROWED, "How much does it cost?", "How much does it cost per person?"),
     ],

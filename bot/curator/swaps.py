@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from bot.article.knowledge import Knowledge
 
-_YEARS = 2  # others that are put in the place of a year
-_YEAR = re.compile(r"(?<![\w-])(?:1\d|20)\d\d(?![\w-])")  # none of a range
 _NUMBER = re.compile(r"(?<![\w.,/-])\d{1,3}(?![\w.,]*\d)\b(?!/)")  # nor of a date like 9/11
 _MOST_NUMBER = 12  # of a number in words
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
@@ -41,7 +39,6 @@ class Change(StrEnum):
     OPPOSITE = "opposite"
     NUMBER = "number"
     ORDINAL = "rank"
-    TIME = "time"
     DETAIL = "detail"
     NARROWED = "narrower"
 
@@ -78,11 +75,8 @@ class Swapper:
         self._endings = _table(swap.narrowed)
         self._past = frozenset(knowledge.english.irregular.map)
         opposites = [*swap.opposite, *((other, one) for one, other in swap.opposite), *swap.one_way]
-        months = [form[0] for form in knowledge.english.number.month if form[0] not in grammar.month_like]
-        following = [(one, other.title()) for one, other in zip(months, [*months[1:], *months[:1]], strict=True)]
         inside = {
             Change.OPPOSITE: _table(opposites),
-            Change.TIME: _table((*swap.time, *following)),
             Change.ORDINAL: _table([*pairwise(grammar.ordinals), *pairwise(reversed(grammar.ordinals))]),
             Change.NUMBER: _table(_numbers(knowledge.english.number.words)),
         }
@@ -91,7 +85,6 @@ class Swapper:
             form for group in knowledge.curated.names.values() for form in chain(*map(phrases, group.values()))
         ]
         self._bound, self._fixed = _whole(swap.bound), _whole((*swap.fixed, *self._names))
-        self._years = sorted({year for fact in knowledge.record.facts for year in _YEAR.findall(fact.text)})
 
     def swaps(self, text: str) -> Iterator[Swap]:
         """Yield all that a wording becomes by one swap, as far as it is English; none within a name."""
@@ -132,19 +125,11 @@ class Swapper:
             yield Swap(Change.NARROWED, last, new, f"{bare} {new}{text[len(bare) :]}")
 
     def _within(self, text: str) -> Iterator[tuple[Change, _Span, str]]:
-        """Yield words and figures with where they stand and what may stand there.
-
-        For a year those are others that the article states, the nearest.
-        """
+        """Yield words and figures with where they stand and what may stand there."""
         for change, table, pattern in self._inside:
             for found in pattern.finditer(text):
                 for new in table[found.group().casefold()]:
                     yield change, found.span(), new
-        for found in _YEAR.finditer(text):
-            others = [year for year in self._years if year != found.group()]
-            others.sort(key=lambda year: abs(int(year) - int(found.group())))
-            for year in others[:_YEARS]:
-                yield Change.TIME, found.span(), year
         for found in _NUMBER.finditer(text):
             if not _in_name(text, *found.span()):
                 yield Change.NUMBER, found.span(), str(int(found.group()) + 1)
@@ -162,8 +147,6 @@ def _fits(text: str, span: _Span, swap: Swap) -> bool:
     if not set(words).isdisjoint(set(swap.new.casefold().split()) - _SMALL):
         return False
     previous = _WORD.findall(before.casefold())[-1:]
-    if previous == ["the"] and swap.change is Change.TIME and " " in swap.new:
-        return False  # "the next year" is a thing of its own
     if previous in (["a"], ["an"]) and bool(_VOWEL.match(swap.new)) is not (previous == ["an"]):
         return False
     if swap.change is not Change.OPPOSITE:
