@@ -14,7 +14,8 @@ from bot.curator.accept import LABELLED, OWN, Change, Effects, WouldHarmError, a
 from bot.curator.edit import append, save, write
 from bot.curator.undo import undo
 from bot.engine.cases import Case, Mark
-from bot.engine.reply import Outcome
+from bot.engine.evaluate import Scored
+from bot.engine.reply import Outcome, Reply
 from bot.engine.responder import Responder
 from bot.errors import BotError
 from bot.library import open_article
@@ -46,6 +47,11 @@ def test_accepts_what_breaks_nothing_and_appends_it(content: Content) -> None:
 def test_accepts_for_a_gap_what_is_to_be_refused(content: Content) -> None:
     accept(content, NAME, "can I reach it by boat", "parking")
     assert Responder(content.load()).reply("can I reach it by boat").outcome is Outcome.NOT_COVERED
+
+
+def scored(mark: Mark) -> Scored:
+    case = Case(q="who?", label="either", facts=())
+    return Scored(case, Reply(case.question, Outcome.HELP), mark, mark)
 
 
 WRONG, REFUSED, CLICK, RIGHT = Mark.FALSE, Mark.REFUSED, Mark.CLICK, Mark.RIGHT
@@ -86,7 +92,7 @@ def test_refuses_a_phrasing_that_would_be_refused_even_then(content: Content) ->
     ],
 )
 def test_what_gets_better_and_worse_is_weighed(marks: list[tuple[Mark, Mark]], good: bool, balance: str) -> None:
-    changes = tuple(Change(str(number), pair, ("", "")) for number, pair in enumerate(marks))
+    changes = tuple(Change(scored(old), scored(new)) for old, new in marks)
     effects = Effects(10, changes)
     assert (effects.good, effects.balance) == (good, balance)
     assert len(effects.worse) + len(effects.better) == len(marks)

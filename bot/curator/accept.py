@@ -6,7 +6,6 @@ What comes one click away is a small loss; a wrong answer, or a question that is
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import starmap
 from typing import TYPE_CHECKING
 
 from bot.curator.edit import append, save, trial
@@ -30,35 +29,30 @@ if TYPE_CHECKING:
     from bot.engine.reply import Reply
 
 LABELLED, OWN = 200, 100  # labelled questions, and wordings of the article's own, that are asked again at most
-_ORDER = (Mark.FALSE, Mark.WRONG, Mark.REFUSED, Mark.CLICK, Mark.SHOWN, Mark.PARTIAL, Mark.RIGHT)  # HELD is as RIGHT
-_DECISIVE = BAD | {Mark.REFUSED}
+_MARKS = (Mark.FALSE, Mark.WRONG, Mark.REFUSED, Mark.CLICK, Mark.SHOWN, Mark.PARTIAL, Mark.RIGHT)
+_WORTH = {mark: worth for worth, mark in enumerate(_MARKS)} | {Mark.HELD: _MARKS.index(Mark.RIGHT)}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A question that fares otherwise: its marks, and what its reply is, before and after."""
+    """A question that fares otherwise: what it gets before, and after."""
 
-    question: str
-    marks: tuple[Mark, Mark]
-    said: tuple[str, str]
-
-    @classmethod
-    def of(cls, old: Scored, new: Scored) -> Change:
-        """Hold what a question got before against what it gets after."""
-        return cls(old.case.question, (old.mark, new.mark), (_describe(old), _describe(new)))
+    old: Scored
+    new: Scored
 
     @property
     def better(self) -> bool:
         """Whether it fares better."""
-        return _worth(self.marks[1]) > _worth(self.marks[0])
+        return _WORTH[self.new.mark] > _WORTH[self.old.mark]
 
     @property
     def decisive(self) -> bool:
         """Whether it now gets a wrong answer, or none and no offer."""
-        return not self.better and self.marks[1] in _DECISIVE
+        return not self.better and self.new.mark in BAD | {Mark.REFUSED}
 
     def __str__(self) -> str:
-        return f"{self.question!r}: {self.said[0]} -> {self.said[1]}"
+        said = [f"{one.mark} ({_say(one.reply)})" for one in (self.old, self.new)]
+        return f"{self.old.case.question!r}: {' -> '.join(said)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +67,14 @@ class Effects:
     miss: str = ""
 
     @property
-    def better(self) -> tuple[Change, ...]:
+    def better(self) -> list[Change]:
         """The questions that fare better."""
-        return tuple(change for change in self.changes if change.better)
+        return [change for change in self.changes if change.better]
 
     @property
-    def worse(self) -> tuple[Change, ...]:
+    def worse(self) -> list[Change]:
         """The questions that fare worse, decisive ones first."""
-        return tuple(sorted((one for one in self.changes if not one.better), key=lambda one: not one.decisive))
+        return sorted((one for one in self.changes if not one.better), key=lambda one: not one.decisive)
 
     @property
     def good(self) -> bool:
@@ -92,12 +86,12 @@ class Effects:
     @property
     def balance(self) -> str:
         """What gets better and worse, in numbers."""
-        decisive = [change for change in self.worse if change.decisive]
-        wrong = [change for change in decisive if change.marks[1] in BAD]
+        marks = [change.new.mark for change in self.worse]
+        wrong, refused = sum(mark in BAD for mark in marks), marks.count(Mark.REFUSED)
         counts = {
-            "wrong answers": len(wrong),
-            "refusals": len(decisive) - len(wrong),
-            "one click away or in part": len(self.worse) - len(decisive),
+            "wrong answers": wrong,
+            "refusals": refused,
+            "one click away or in part": len(marks) - wrong - refused,
             "better": len(self.better),
         }
         return ", ".join(f"{what}: {count}" for what, count in counts.items() if count) or "no other question changes"
@@ -155,10 +149,9 @@ def accept(
     entries = before.knowledge.curated.entries.values()
     own = [as_case(other, wording) for other in entries if other.id != entry_id for wording in other.wordings]
     near = akin(before, phrasing, cases, LABELLED) + akin(before, phrasing, own, OWN)
-    old, new = _asked(before, watch(near)), _asked(after, watch(near))
-    changes = tuple(starmap(Change.of, zip(old, new, strict=True)))
-    changed = tuple(one for one in changes if _worth(one.marks[0]) != _worth(one.marks[1]))
-    effects = Effects(len(near), changed, _missed(after, phrasing, entry))
+    pairs = zip(_asked(before, watch(near)), _asked(after, watch(near)), strict=True)
+    changes = tuple(Change(old, new) for old, new in pairs if _WORTH[old.mark] != _WORTH[new.mark])
+    effects = Effects(len(near), changes, _missed(after, phrasing, entry))
     if not (effects.good or anyway):
         raise WouldHarmError(phrasing, effects)
     save(content, sources, added)
@@ -193,14 +186,6 @@ def _missed(after: Responder, phrasing: str, entry: Pair | Gap) -> str:
     if scored.mark is Mark.FALSE:
         return f"it would still get an answer, {_say(scored.reply)}"
     return f"it would still not be answered, {_say(scored.reply)}: {scored.reply.why}"
-
-
-def _worth(mark: Mark) -> int:
-    return _ORDER.index(Mark.RIGHT if mark is Mark.HELD else mark)
-
-
-def _describe(scored: Scored) -> str:
-    return f"{scored.mark} ({_say(scored.reply)})"
 
 
 def _say(reply: Reply) -> str:
