@@ -20,7 +20,7 @@ from writing import array, key, quote
 from bot.article.content import Content
 from bot.curator import cells, forms, rows, sheets
 from bot.curator.draft import draft
-from bot.curator.merge import Merge
+from bot.curator.merge import merging
 from bot.curator.tables import sentences, tables
 from bot.errors import BotError, DataError
 
@@ -192,7 +192,9 @@ def test_a_to_do_goes_when_its_own_fact_is_written(tmp_path: Path) -> None:
     draft(content, NAME, MARKET / "article.txt")
     todo = content.record_path(NAME).read_text()
     book = {"facts": [rows.Row("", {"id": "F02", "paragraph": "1", "text": "It is so."})]}
-    merged = Merge(content.read(NAME), book, only=False).changes[f"seeds/{NAME}.toml"].decode()
+    merged = merging(content.read(NAME), book)[f"seeds/{NAME}.toml"]
+    assert merged
+    merged = merged.decode()
     assert todo.count("# TODO ") == 9
     assert merged.count("# TODO ") == 8
     first, second = (sentence for fact, sentence in sentences(content.read(NAME)).items() if fact in {"F01", "F02"})

@@ -7,15 +7,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.article.files import decode
 from bot.article.grounding import supporting
+from bot.article.sources import phrasings_file
 from bot.article.validation import understand_record
 from bot.curator.cells import write_text, write_workbook
 from bot.curator.edit import save, trial, write
 from bot.curator.forms import FORMS
 from bot.curator.judged import remember
-from bot.curator.merge import Merge
+from bot.curator.merge import merging
 from bot.curator.rows import cells, few, read
-from bot.curator.tables import LISTED, by_key, sentences, tables, told, wordings
+from bot.curator.tables import LISTED, compared, merged, sentences, tables, told, wordings
 from bot.errors import BotError, DataError, Fault, in_kinds
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from bot.article.content import Content
     from bot.article.sources import Sources
     from bot.curator.edit import Changes
-    from bot.curator.rows import Book, Values
+    from bot.curator.rows import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,37 +78,25 @@ def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan
     Raises DataError with every faulty row, also of what `check` would find afterwards, or BotError.
     """
     book = read(path)
-    marked = [row for row in book.get("gaps", ()) if row.mark]
-    judged = [question for row in marked for question in row.values.get("phrasings", ())]
+    judged = [one for row in book.get("gaps", ()) if row.mark for one in row.values.get("phrasings", ())]
     declined = sum(row.declined for rows in book.values() for row in rows)
     book = {table: [row for row in rows if not row.declined] for table, rows in book.items()}
     sources = content.read(name)
     before = tables(sources)
     _identify(path.name, book)
     _support(sources, book)
-    merge = Merge(sources, book, only=only)
+    changes = merging(sources, book, only=only)
     try:
-        trial(sources, merge.changes)
+        trial(sources, changes)
     except DataError as error:
-        raise few(path.name, _placed(error.faults, merge.places, path.name, book)) from None
-    after = tables(sources.changed(merge.changes))
-    there, then = by_key(before), by_key(after)
-    gone = {table: sorted(rows.keys() - then[table].keys()) for table, rows in there.items()} if only else {}
-    return Plan(
-        rows={table: len(rows) for table, rows in book.items()},
-        added={table: len(rows.keys() - there[table].keys()) for table, rows in then.items()},
-        changed={table: _changed(there[table], rows) for table, rows in then.items()},
-        gone=gone | ({"phrasings": sorted(wordings(before) - wordings(after))} if only else {}),
-        judged=judged,
-        declined=declined,
-        sources=sources,
-        changes=merge.changes,
-    )
-
-
-def _changed(before: Mapping[str, Values], after: Mapping[str, Values]) -> int:
-    """Count the rows that say something else."""
-    return sum(before.get(key, row) != row for key, row in after.items())
+        places = _places(sources.changed(changes), book)
+        raise few(path.name, _placed(error.faults, places, path.name, book)) from None
+    after = merged(before, book, only=only)
+    added, changed, gone = compared(before, after)
+    if only:
+        gone["phrasings"] = sorted(wordings(before) - wordings(after))
+    rows = {table: len(rows) for table, rows in book.items()}
+    return Plan(rows, added, changed, gone, judged, declined, sources, changes)
 
 
 def carry_out(content: Content, plan_: Plan) -> None:
@@ -151,7 +141,7 @@ def _support(sources: Sources, book: Book) -> None:
     """Give pairs without facts those that say their answer, of the record as the sheet would have it."""
     others = {table: rows for table, rows in book.items() if table in {"article", "facts", "names", "terms"}}
     try:
-        knowledge = understand_record(sources.changed(Merge(sources, others, only=False).changes))
+        knowledge = understand_record(sources.changed(merging(sources, others)))
     except DataError:
         return  # the trial will tell
     proper = {fact.casefold(): fact for fact in knowledge.facts}
@@ -161,6 +151,22 @@ def _support(sources: Sources, book: Book) -> None:
     for row in rows:
         cited = [proper.get(fact.casefold(), fact) for fact in row.values["facts"]]
         row.values["facts"] = cited or list(found[row.values["answer"]])
+
+
+def _places(sources: Sources, book: Book) -> dict[str, str]:
+    """Return where the sheet has what a fault's entry ("pair hours", "title") or line ("FILE:3") is about."""
+    places: dict[str, str] = {}
+    for row in book.get("article", ()):
+        places |= dict.fromkeys(row.values, row.place)
+    for table, kind in LISTED.items():
+        places |= {f"{kind} {row.values['id']}": row.place for row in book.get(table, ())}
+    for row in book.get("phrasings", ()):
+        path = phrasings_file(sources.name, row.values["id"])
+        places.setdefault(f"{path}:0", row.place)  # what is wrong with all of it
+        for number, line in enumerate(decode(sources.files.get(path, b"")).split("\n"), start=1):
+            if line.strip() == row.values["phrasing"]:
+                places[f"{path}:{number}"] = row.place
+    return places
 
 
 def _placed(faults: Iterable[Fault], places: Mapping[str, str], file: str, book: Book) -> list[Fault]:

@@ -11,15 +11,18 @@ from bot.article.files import UnreadableError, decode
 from bot.article.knowledge import Names
 from bot.article.sources import gaps_file, names_file, pairs_file, phrasings_file, record_file
 from bot.article.validation import parse, validate
-from bot.curator.forms import FORMS, MANY
+from bot.curator.forms import FORMS, MANY, NUMBERS
 from bot.errors import DataError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.article.sources import Sources
-    from bot.curator.rows import Values
+    from bot.curator.rows import Book, Values
 
+    Tables = Mapping[str, Sequence[Values]]
+
+_DIGITS = 10  # fewer of which a number has
 LISTED = {"facts": "fact", "pairs": "pair", "gaps": "gap"}  # tables of entries of a file, by their kind there
 _TODO = re.compile(r"# TODO (.*)\n(?:# \w+: .*\n)*\[\[fact\]\]\nid = \"([^\"]*)\"")
 _Entries = tuple[dict[str, str | int | list[str]], ...]
@@ -93,12 +96,44 @@ def told(table: str, row: Values) -> str:
     return " ".join(parts) if all(parts) else ""
 
 
-def by_key(found: Mapping[str, Iterable[Values]]) -> dict[str, dict[str, Values]]:
+def _by_key(found: Tables) -> dict[str, dict[str, Values]]:
     """Return the rows of each table by what tells them apart."""
     return {table: {told(table, row): row for row in rows} for table, rows in found.items()}
 
 
-def wordings(found: Mapping[str, Iterable[Values]]) -> set[str]:
+def compared(before: Tables, after: Tables) -> tuple[dict[str, int], dict[str, int], dict[str, list[str]]]:
+    """Return how many rows of each table are new, and say something else, and which are gone."""
+    old, new = _by_key(before), _by_key(after)
+    added = {table: len(rows.keys() - old[table].keys()) for table, rows in new.items()}
+    changed = {table: sum(old[table].get(key, row) != row for key, row in rows.items()) for table, rows in new.items()}
+    return added, changed, {table: sorted(rows.keys() - new[table].keys()) for table, rows in old.items()}
+
+
+def merged(before: Tables, book: Book, *, only: bool) -> Tables:
+    """Return tables with a sheet's rows changed and added; with `only`, its tables have no others, and phrasings go
+    with their pairs and gaps.
+    """
+    found = {table: list(rows) for table, rows in before.items()}
+    for table, there in _by_key(before).items():
+        if table in book:
+            kept = {} if only else dict(there)
+            for row in book[table]:
+                key = told(table, row.values)
+                values = {name: _number(value) if name in NUMBERS else value for name, value in row.values.items()}
+                kept[key] = there.get(key, {}) | values
+            found[table] = list(kept.values())
+    *_, gone = compared(before, found)
+    ids = {*gone["pairs"], *gone["gaps"]}
+    found["phrasings"] = [row for row in found["phrasings"] if row["id"] not in ids]
+    return found
+
+
+def _number(text: str) -> int | str:
+    """Return a number, and what is none as it is: that is for the check to tell."""
+    return int(text) if text.isdecimal() and len(text) < _DIGITS else text
+
+
+def wordings(found: Tables) -> set[str]:
     """Return all phrasings, each after the id of its pair or gap, wherever they stand."""
     all_of = {told("phrasings", row) for row in found["phrasings"]}
     for row in (*found["pairs"], *found["gaps"]):
