@@ -112,8 +112,8 @@ def convert(home: Path) -> None:
     from bot.curator.convert import convert as convert_
 
     done = convert_(home)
-    for one in done:
-        click.echo(f"{one.file} is now {one.folder}")
+    for name in done:
+        click.echo(f"{home}/data/{name}.toml is now {home}/data/{name}")
     if not done:
         click.echo(f"{home}: there is nothing to convert")
 

@@ -194,7 +194,7 @@ def _lay_out(group: Group, width: int) -> list[str]:
     said = {
         "missing": ", ".join(group.reply.missing) if group.need is review.Need.FACT else "",
         "why": group.reply.why,
-        "nearest": ", ".join(f"{near.pair} {near.probability:.2f}" for near in group.near),
+        "nearest": ", ".join(f"{pair} {probability:.2f}" for pair, probability in group.near),
         "meant, by what askers did": ", ".join(f"{pair} ({times}x)" for pair, times in group.hints),
         "none of these": f"{group.none}x" if group.none else "",
         "complaints": "; ".join(group.complaints[:3]),

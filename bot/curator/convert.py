@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
@@ -51,22 +50,14 @@ class _FirstEnglish(BaseModel):
     __pydantic_extra__: dict[str, dict[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
-    """A file of the first layout, and the folder that now holds the same."""
-
-    file: Path
-    folder: Path
-
-
-def convert(root: Path) -> tuple[Converted, ...]:
-    """Turn all files of the first layout under a folder into today's, and return what was done.
+def convert(root: Path) -> tuple[str, ...]:
+    """Turn all files of the first layout under a folder into today's, and return the names of what was turned.
 
     On any fault nothing is changed. Raises DataError with every fault, BotError when something can't be written.
     """
     faults: list[Fault] = []
     changes: Changes = {}
-    done: list[Converted] = []
+    done: list[str] = []
     for name in (*Content(root).articles(), RESERVED):
         path, folder = first_layout_file(name), root / "data" / name
         if os.path.lexists(root / path):
@@ -75,7 +66,7 @@ def convert(root: Path) -> tuple[Converted, ...]:
                 faults.append(Fault(path, "", f"data/{name}/ {_TAKEN}"))
             changes |= {f"data/{name}/{file}": text.encode() for file, text in files.items()}
             changes[path] = None
-            done.append(Converted(root / path, folder))
+            done.append(name)
     if faults:
         raise DataError(tuple(faults))
     put(root, changes)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.article.knowledge import Knowledge
 
 _NUMBER = re.compile(r"(?<![\w.,/-])\d{1,3}(?![\w.,]*\d)\b(?!/)")  # nor of a date like 9/11
+_OPENING = 4  # words of an opening at most
 _MOST_NUMBER = 12  # of a number in words
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _START, _END = r"(?<![\w'’-])", r"(?![\w'’-])"  # of a whole word
@@ -98,10 +99,13 @@ class Swapper:
 
     def _opened(self, text: str) -> Iterator[Swap]:
         """Put other openings, as far as the rest goes with them: what it needs, and nothing that needs its own."""
+        words = text.casefold().split(" ")
+        starts = [" ".join(words[:length]) for length in range(_OPENING, 0, -1)]
         for change, table in self._openings.items():
-            for old, new in _opening(text, table):
-                rest = text[len(old) :]
-                if self._goes_with(old, rest) and not (change is Change.ASKED and self._bound.search(rest)):
+            old = next((start for start in starts if start in table), "")
+            rest = text[len(old) :]
+            if self._goes_with(old, rest) and not (change is Change.ASKED and self._bound.search(rest)):
+                for new in table.get(old, ()):
                     yield Swap(change, self._asked(old), self._asked(new), f"{_as(text, new)}{rest}")
 
     def _goes_with(self, opening: str, rest: str) -> bool:
@@ -161,16 +165,6 @@ def _whole(phrases: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern of any of some phrases as whole words, the longest first; of none, one that nothing matches."""
     any_of = "|".join(sorted(map(re.escape, phrases), key=len, reverse=True)) or "(?!)"
     return re.compile(f"{_START}(?:{any_of}){_END}", re.IGNORECASE)
-
-
-def _opening(text: str, table: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """Yield the longest opening of a text that is known, and what may stand in its place."""
-    plain = text.casefold()
-    for words in range(4, 0, -1):
-        old = " ".join(plain.split(" ")[:words])
-        if old in table:
-            yield from ((old, new) for new in table[old])
-            return
 
 
 def _as(text: str, new: str) -> str:
