@@ -362,14 +362,14 @@ def test_all_faulty_rows_are_told_at_once(content: Content, tmp_path: Path) -> N
         ("a.csv", b"question,answer,corrects\na,b,year\n", "has an unknown column 'corrects'"),
         ("a.csv", b"question,answer\n=A1,b\n", "row 2: holds a formula, '=A1'"),
         ("a.csv", b"question,answer\na,#REF!\n", "row 2: answer holds a spreadsheet's error, '#REF!'"),
-        ("a.csv", b"question,answer\n" + b"a,b\n" * 50_001, "has more than 50000 rows"),
         ("a.csv", b"x" * 5_000_001, "is over 5 MB"),
         ("a.csv", b"question,answer\na,b,c\n", "row 2: has more cells than the first row"),
         ("a.csv", b'question,answer\n"a,b\n', "is not a table"),
         ("a.json", b"{", "is not JSON"),
         ("a.json", b"5", "is not an object of tables"),
         ("a.json", b'{"pears": []}', "pears: is no table of an article"),
-        ("a.json", b'{"facts": [{"paragraph": []}]}', "facts entry 1: paragraph is not a number"),
+        ("a.json", b'{"facts": {}}', "facts: is not a list"),
+        ("a.json", b'{"facts": [{"id": "F99", "text": "It is.", "paragraph": []}]}', "facts entry 1: F99 paragraph"),
         ("a.json", b"[" * 5000, "is not JSON"),
         ("a.json", b'[{"id": "\\ud800"}]', "is not JSON"),
         ("a.json", b'[1, {"question": 5}, {"colour": ""}, {"facts": ["F01", 2]}]', "pairs entry 1: is not an object"),
@@ -500,13 +500,6 @@ def test_what_a_sheet_says_of_its_size_is_not_believed(tmp_path: Path, stated: s
 
 def test_a_workbook_is_read_within_bounds(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet()
-    for _ in range(cells.MOST_ROWS + 2):
-        sheet.append(["question"])
-    book.save(path)
-    with pytest.raises(DataError, match="has more than 50000 rows"):
-        rows.read(path)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("[Content_Types].xml", b" " * 25_000_001)
     with pytest.raises(DataError, match="is over 25 MB when unpacked"):

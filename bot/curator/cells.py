@@ -15,18 +15,10 @@ from bot.errors import BotError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-MOST_ROWS = 50_000  # of a sheet
 _MOST_UNPACKED = 25_000_000  # bytes of a workbook, which is a ZIP file
 _LAST_COLUMN = 64  # of a workbook's sheet that is looked at
 _LONGEST = 32_767  # characters that a cell of a workbook holds
-_WIDTH = {
-    "id": 24,
-    "topic": 18,
-    "paragraph": 10,
-    "facts": 12,
-    "near": 24,
-    "confirmed": 20,
-}  # of columns; others are wide
+_WIDEST = 60  # characters that a column shows
 _WORKED_OUT = {"f": "a formula", "e": "an error", "d": "a date"}  # types of a workbook's cells
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")  # how a text begins that a program may take for one
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
@@ -48,10 +40,7 @@ class Sheet:
 
 
 def _laid_out(title: str, start: str, lines: Iterable[_Line]) -> Sheet:
-    """Take the first line for the columns, without what stands in brackets there; a place begins with `start`.
-
-    Raises UnreadableError when there are too many lines.
-    """
+    """Take the first line for the columns, without what stands in brackets there; a place begins with `start`."""
     sheet = Sheet(title, f"{start} 1", [], {}, [])
     for number, (cells, problems) in enumerate(lines, start=1):
         place = f"{start} {number}"
@@ -61,8 +50,6 @@ def _laid_out(title: str, start: str, lines: Iterable[_Line]) -> Sheet:
             while sheet.columns and not sheet.columns[-1]:
                 sheet.columns.pop()  # a workbook's rows are as wide as the widest
         elif any(cells):
-            if number > MOST_ROWS:
-                raise UnreadableError(f"has more than {MOST_ROWS} rows")
             sheet.rows[place] = dict(zip(sheet.columns, cells, strict=False))
             if any(cells[len(sheet.columns) :]):
                 sheet.problems.append((place, "has more cells than the first row"))
@@ -143,6 +130,7 @@ def _text(cell: Any) -> str:
 def write_workbook(found: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
     """Lay out a workbook, a sheet a table: a bold head that stays in sight, wrapped cells. Raises BotError."""
     from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
 
     book = Workbook()
     book.remove(book.active)
@@ -152,8 +140,8 @@ def write_workbook(found: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
         for number, row in enumerate(rows, start=1):
             for column, text in enumerate(row, start=1):
                 _write_cell(sheet.cell(number, column), text, f"{table}: {row[0]}")
-        for letter, name in zip("ABCDEFG", rows[0], strict=False):
-            sheet.column_dimensions[letter].width = _WIDTH.get(name, 60)
+        for column, texts in enumerate(zip(*rows, strict=True), start=1):
+            sheet.column_dimensions[get_column_letter(column)].width = min(_WIDEST, 2 + max(map(len, texts)))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

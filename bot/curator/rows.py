@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.article import files
 from bot.article.files import UnreadableError
 from bot.curator.cells import Sheet, read_text, read_workbook
-from bot.curator.forms import FORMS, IDS, LINES, MANY, NUMBERS, TICK, Form
+from bot.curator.forms import FORMS, IDS, LINES, TICK, Form
 from bot.errors import BotError, DataError, Fault
 
 if TYPE_CHECKING:
@@ -83,7 +83,10 @@ def read(path: Path) -> Book:
 
 
 def _from_json(data: bytes) -> list[Sheet]:
-    """Lay out an object of tables, each a list of objects, as sheets; a list alone is one of pairs."""
+    """Lay out an object of tables, each a list of objects, as sheets; a list alone is one of pairs.
+
+    A value is a text or number, a list of them, or what a cell holds.
+    """
     try:
         found = json.loads(files.decode(data))
         json.dumps(found, ensure_ascii=False).encode()  # half a character is no text
@@ -104,25 +107,13 @@ def _laid_out(name: str, entries: object) -> Sheet:
         return sheet
     for number, entry in enumerate(entries, start=1):
         place = f"{name} entry {number}"
-        if not isinstance(entry, dict):
+        if isinstance(entry, dict):
+            columns |= dict.fromkeys(entry)
+            sheet.rows[place] = {key: _cell(key, value) for key, value in entry.items()}
+        else:
             sheet.problems.append((place, "is not an object"))
-            continue
-        columns |= dict.fromkeys(entry)
-        problems = [problem for key, value in entry.items() if (problem := _misfit(key, value))]
-        sheet.problems.extend((place, problem) for problem in problems)
-        sheet.rows[place] = {} if problems else {key: _cell(key, value) for key, value in entry.items()}
     sheet.columns.extend(columns)
     return sheet
-
-
-def _misfit(key: str, value: object) -> str:
-    """Say what keeps a JSON value out of its column; empty when nothing does."""
-    if key in MANY:
-        fits = isinstance(value, list) and all(isinstance(one, str) for one in value)
-        return "" if fits else f"{key} is not a list of texts"
-    if key in NUMBERS:
-        return "" if isinstance(value, int | str) else f"{key} is not a number"
-    return "" if isinstance(value, str) else f"{key} is not a text"
 
 
 def _which(head: Sequence[str]) -> str:
@@ -175,6 +166,7 @@ def cells(table: str, rows: Sequence[Values]) -> list[list[str]]:
 
 
 def _cell(key: str, value: Any) -> str:
-    if key in MANY:
-        return (" " if key in IDS else "\n").join(value)
-    return str(value)
+    """Write a value as a cell: a list as its column has one, and nothing for None."""
+    if isinstance(value, list):
+        return (" " if key in IDS else "\n").join(map(str, value))
+    return "" if value is None else str(value)
