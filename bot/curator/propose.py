@@ -42,9 +42,6 @@ _TOGETHER = 0.7  # share of a question's weight that facts have which may state 
 _STEM = 28  # characters of a pair's id that its gaps' begin with
 _MISSING = 100  # characters that say what is missing at most
 _TO_MARK = f"{TICK} (y: the article leaves it open, n: it doesn't, or nobody would ask so)"
-_REASONS = frozenset({"because", "since", "due", "for", "to", "so", "reason", "order", "led", "caused"})
-_WAYS = frozenset({"by", "through", "with", "using", "via"})
-_PLACES = frozenset({"place", "country", "city", "region", "state", "river", "mountain"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +139,15 @@ class _Proposer:
         return any(set(read.features) == set(one.features) for one in own)
 
     def _may_be_stated(self, pair: Pair, swap: Swap) -> bool:
-        """Whether what was put in stands in the pair's own facts, or in those of any pair with most of the rest."""
+        """Whether what was put in stands in the pair's own facts, or in those of any pair with most of the rest.
+
+        Of another kind of thing asked it can't be told.
+        """
+        if swap.change is Change.ASKED:
+            return False
         whole, new = self._question(swap.text), self._question(swap.new)
-        if swap.change is not Change.ASKED and self._own[pair.id].has_new(swap, new):
-            return True
-        return any(stated.has_most(whole) and stated.has_new(swap, new) for stated in self._stated)
+        stated = any(one.has_most(whole) and one.has_new(swap, new) for one in self._stated)
+        return stated or self._own[pair.id].has_new(swap, new)
 
     def _judged(self, pair: Pair, swap: Swap) -> list[Proposal]:
         """Return a swapped question as a proposal for the pair; none where another pair answers it, or truly."""
@@ -174,7 +175,6 @@ class _Stated:
         stem = responder.lexicon.stem
         self._features = frozenset(chain.from_iterable(features_of(term, stem) for term in reading.everything))
         self._values = value_kinds(reading.everything, responder.lexicon.kinds)
-        self._words = frozenset(reading.words)
 
     def has_most(self, question: Question) -> bool:
         """Whether it has most of what a question says, by the weights of its terms."""
@@ -186,22 +186,11 @@ class _Stated:
         return had >= _TOGETHER * total
 
     def has_new(self, swap: Swap, new: Question) -> bool:
-        """Whether it has what was put in: all its terms or, for another kind of thing asked, a value of that kind."""
+        """Whether it has what was put in: all its terms or, for an exact day, one."""
         if swap.change is Change.DETAIL and "day" in swap.new.split():
             return "weekday" in self._values or {"month", "count"} <= self._values
-        if swap.change is not Change.ASKED:
-            held = [not features.isdisjoint(self._features) for features in new.terms]
-            return bool(held) and all(held)
-        first = swap.new.split()[0]
-        if first == "why":
-            return not _REASONS.isdisjoint(self._words)
-        if first == "how":
-            return not _WAYS.isdisjoint(self._words)
-        if first == "where":
-            return not _PLACES.isdisjoint(self._values)
-        if first in {"when", "since"}:
-            return "time" in self._values
-        return first in {"which", "what"} and "name" in self._values
+        held = [not features.isdisjoint(self._features) for features in new.terms]
+        return bool(held) and all(held)
 
 
 def missing(swap: Swap, grammar: SmallWords) -> str:
