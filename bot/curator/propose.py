@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.article.knowledge import LONGEST_PHRASING
 from bot.curator.cells import write_text
 from bot.curator.edit import write
 from bot.curator.forms import TICK
@@ -33,10 +34,8 @@ if TYPE_CHECKING:
     from bot.article.knowledge import Fact, Knowledge, Pair
     from bot.curator.rows import Values
     from bot.curator.swaps import Swap
-    from bot.engine.reply import Reply
     from bot.engine.responder import Responder
 
-_LONGEST = 200  # characters of a near miss
 _WORDINGS = 6  # of a pair that are swapped in: its question and the first of the others
 _TOGETHER = 0.7  # share of a question's weight that facts have which may state it
 _STEM = 28  # characters of a pair's id that its gaps' begin with
@@ -106,28 +105,21 @@ class _Proposer:
         self.declined: set[tuple[str, str]] = set()  # swaps of which a near miss was judged to be none
 
     def of(self, pair: Pair) -> list[Proposal]:
-        """Propose near misses of a pair, the best of each swap, best first."""
+        """Propose near misses of a pair, the best of each swap."""
         made: list[Proposal] = []
         seen: set[tuple[str, str]] = set()
         for swap in chain.from_iterable(map(self._swapper.swaps, pair.wordings[:_WORDINGS])):
             key = same_words(swap.text)
             if key in self._settled:
-                seen |= swap.same
+                seen.add(swap.same)
                 self.declined.update({swap.told} if key in self._refused else ())
-            elif key not in self._known and self._is_near(pair, swap):
+            elif key not in self._known and not (self._is_asked(swap, pair) or self._may_be_stated(pair, swap)):
                 self._known.add(key)
                 made += self._judged(pair, swap)
-        made.sort(key=lambda one: (not one.answered, -one.score))
-        best: list[Proposal] = []
-        for one in made:
-            if seen.isdisjoint(one.swap.same):
-                best.append(one)
-                seen |= one.swap.same
-        return best
-
-    def _is_near(self, pair: Pair, swap: Swap) -> bool:
-        """Whether a swap asks what neither the pair asks anyway nor facts may state."""
-        return len(swap.text) <= _LONGEST and not self._is_asked(swap, pair) and not self._may_be_stated(pair, swap)
+        best: dict[tuple[str, str], Proposal] = {}
+        for one in sorted(made, key=lambda one: (not one.answered, -one.score)):
+            best.setdefault(one.swap.same, one)
+        return [one for same, one in best.items() if same not in seen]
 
     def _is_asked(self, swap: Swap, pair: Pair) -> bool:
         """Whether a pair's own wordings ask it: one reads the same or, of another opening, asks for that kind."""
@@ -151,16 +143,12 @@ class _Proposer:
 
     def _judged(self, pair: Pair, swap: Swap) -> list[Proposal]:
         """Return a swapped question as a proposal for the pair; none where another pair answers it, or truly."""
-        reply = self._responder.reply(swap.text)
-        answered = reply.outcome is Outcome.ANSWERED
-        if reply.outcome is Outcome.HELP or reply.corrects or (answered and not self._is_own(pair, reply)):
+        reply, pairs = self._responder.reply(swap.text), self._responder.knowledge.pairs
+        others = [one for one in reply.pairs if not agree(pairs[one], pair)]
+        if reply.outcome is Outcome.HELP or reply.corrects or others or len(swap.text) > LONGEST_PHRASING:
             return []
+        answered = reply.outcome is Outcome.ANSWERED
         return [Proposal(pair.id, swap, missing(swap, self._responder.lexicon.grammar), reply.score, answered)]
-
-    def _is_own(self, pair: Pair, reply: Reply) -> bool:
-        """Whether all that answers agrees with the pair, as it does itself."""
-        pairs = self._responder.knowledge.pairs
-        return all(agree(pairs[one], pair) for one in reply.pairs)
 
     def _question(self, text: str) -> Question:
         responder = self._responder

@@ -59,11 +59,9 @@ class Swap:
         return self.old.casefold(), self.new.casefold()
 
     @property
-    def same(self) -> frozenset[tuple[str, str]]:
-        """What makes it the same as another swap of one pair: what was put in and, of opposites, what for."""
-        old, new = self.told
-        put_in = {(f"{self.change} in", new)}
-        return frozenset(put_in | {(f"{self.change} for", old)} if self.change is Change.OPPOSITE else put_in)
+    def same(self) -> tuple[str, str]:
+        """What makes it the same as another swap of one pair: what was put in or, of opposites, what for."""
+        return self.change, self.told[0 if self.change is Change.OPPOSITE else 1]
 
 
 class Swapper:
