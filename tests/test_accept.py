@@ -75,7 +75,7 @@ def test_a_wrong_answer_is_decisive_and_shown_and_the_curator_may_add_it_anyway(
 def test_refuses_a_phrasing_that_would_be_refused_even_then(content: Content) -> None:
     with pytest.raises(WouldHarmError, match=r"was not added \(it would still not be answered, ") as raised:
         accept(content, NAME, "does Oracle run the night market in 2031", "runs")
-    assert raised.value.effects.worse == ()
+    assert not raised.value.effects.worse
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from bot.article.validation import understand
 from bot.errors import BotError, DataError, UnprovenError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from bot.article.content import Content
     from bot.article.knowledge import Knowledge
@@ -86,44 +85,39 @@ def write(path: Path, text: str | bytes, *, force: bool = False) -> None:
 
 def put(root: Path, changes: Mapping[str, bytes | None]) -> None:
     """Write files under a folder, and take away those that are to hold None: all or none. Raises BotError."""
-    with ExitStack() as stack:
-        ready: dict[Path, Path | None] = {}
+    ready: dict[Path, Path | None] = {}
+    before: dict[Path, bytes | None] = {}
+    path = root
+    try:
         for name, data in changes.items():
             path = (root / name).resolve()
-            ready[path] = None if data is None else stack.enter_context(_aside(path, data))
-        before = {path: path.read_bytes() if path.exists() else None for path in ready}
+            ready[path] = None if data is None else _beside(path, data)
+        for path, new in ready.items():
+            before[path] = path.read_bytes() if path.exists() else None
+            path.unlink() if new is None else new.replace(path)
+    except OSError as error:
+        for changed, old in before.items():
+            changed.unlink(missing_ok=True) if old is None else changed.write_bytes(old)
+        raise BotError(f"{path} cannot be written: {error.strerror}; nothing was changed") from error
+    finally:
+        for new in filter(None, ready.values()):
+            new.unlink(missing_ok=True)
+
+
+def _beside(path: Path, data: bytes) -> Path:
+    """Have new content on disk beside a file, with its mode. Raises OSError, and BotError where it is read-only."""
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
+    if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        raise BotError(f"{path} is read-only: nothing was written")
+    path.parent.mkdir(exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
+        ready = Path(file.name)
         try:
-            for path, new in ready.items():
-                path.unlink() if new is None else new.replace(path)
-        except OSError as error:
-            for path, data in before.items():
-                path.unlink(missing_ok=True) if data is None else path.write_bytes(data)
-            raise BotError(f"{error.filename} cannot be written: {error.strerror}; nothing was changed") from error
-
-
-@contextmanager
-def _aside(path: Path, data: bytes) -> Iterator[Path]:
-    """Have new content on disk beside a file, with the file's own mode; take it away if it isn't used.
-
-    Raises BotError where it cannot be, or the file is read-only.
-    """
-    ready = None
-    try:
-        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
-        if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
-            raise BotError(f"{path} is read-only: nothing was written")
-        path.parent.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-            ready = Path(file.name)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        ready.chmod(mode)
-    except OSError as error:
-        if ready:
-            ready.unlink(missing_ok=True)
-        raise BotError(f"{path} cannot be written: {error.strerror}; nothing was changed") from error
-    try:
-        yield ready
-    finally:
-        ready.unlink(missing_ok=True)
+            ready.chmod(mode)
+        except OSError:
+            ready.unlink()
+            raise
+    return ready
