@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from bot.article.knowledge import Knowledge
     from bot.engine.reply import Reply
     from bot.engine.responder import Responder
-    from bot.engine.terms import Reading
-    from bot.engine.verifier import Candidate
     from bot.store import Event, Store
 
 NEAREST = 3  # pairs shown with a group
@@ -136,19 +134,17 @@ def groups(store: Store, responder: Responder, *, most: int | None = None, place
     """
     missed, rejected = _read(store, responder.knowledge, place)
     likes = Likes(responder.lexicon.stem)
-    away = {likes.leader(question, *_near(responder, question)) for question in rejected}
+    read = responder.reader.read
+    away = {likes.leader(question, read(question)) for question in rejected}
     open_: dict[str, list[_Missed]] = {}
-    now: dict[str, tuple[Reply, Sequence[Candidate]]] = {}  # the reply to the first of each group, what is near to it
     for one in sorted(missed.values(), key=lambda one: (-one.asked, -one.last, one.text))[:most]:
         reply = responder.reply(one.text)
         mended = reply.outcome in {Outcome.ANSWERED, Outcome.HELP}
         if one.complaints or (not mended and one.asked + one.none):
-            reading, ranked = _near(responder, one.text)
-            leader = likes.leader(one.text, reading, ranked, answered=mended)
+            leader = likes.leader(one.text, read(one.text), answered=mended)
             if leader and leader not in away:
                 open_.setdefault(leader, []).append(one)
-                now.setdefault(leader, (reply, ranked))
-    found = [_group(members, *now[leader]) for leader, members in open_.items()]
+    found = [_group(members, responder) for members in open_.values()]
     return sorted(found, key=lambda group: (-group.asked, -group.last, group.id))
 
 
@@ -174,12 +170,6 @@ def _asked(event: Event, knowledge: Knowledge) -> str:
     return event.question
 
 
-def _near(responder: Responder, question: str) -> tuple[Reading, Sequence[Candidate]]:
-    """Read a question and rank what is near to it."""
-    reading = responder.reader.read(question)
-    return reading, responder.judge(reading).candidates
-
-
 def question_id(question: str) -> str:
     """Return a short id of a question, the same for the same words."""
     return blake2b(same_words(question).encode(), digest_size=3).hexdigest()
@@ -199,7 +189,9 @@ def find(found: Iterable[Group], group_id: str) -> Group:
     raise BotError(f"no group {group_id!r} is open: article-bot missed lists them")
 
 
-def _group(missed: Sequence[_Missed], reply: Reply, ranked: Sequence[Candidate]) -> Group:
+def _group(missed: Sequence[_Missed], responder: Responder) -> Group:
+    reply = responder.reply(missed[0].text)
+    ranked = responder.judge(responder.reader.read(missed[0].text)).candidates
     near = [(one.entry.id, one.probability) for one in ranked if isinstance(one.entry, Pair)]
     heard = {one.entry.id for one in ranked if one.probability >= _HEARD}
     hints: Counter[str] = Counter()
