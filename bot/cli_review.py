@@ -147,7 +147,7 @@ def _tell(effects: Effects, *, err: bool = False) -> None:
 @reader_options
 def undo_(article: str | None, home: Path | None) -> None:
     """Take back what `missed accept` added last, byte for byte, if nothing changed since."""
-    from bot.curator.undo import undo
+    from bot.curator.accept import undo
 
     content = Content.at(home)
     click.echo(f"{undo(content, content.choose(article))} is as it was before the last acceptance")

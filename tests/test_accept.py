@@ -10,9 +10,8 @@ import pytest
 from curating import NAME
 
 from bot.article.content import Content
-from bot.curator.accept import LABELLED, OWN, Change, Effects, WouldHarmError, accept, akin, labelled
+from bot.curator.accept import LABELLED, OWN, Change, Effects, WouldHarmError, accept, akin, labelled, undo
 from bot.curator.edit import append, save, write
-from bot.curator.undo import undo
 from bot.engine.cases import Case, Mark
 from bot.engine.evaluate import Scored
 from bot.engine.reply import Outcome, Reply

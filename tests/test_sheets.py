@@ -124,7 +124,7 @@ def test_a_round_trip_leaves_the_files_as_they_were(content: Content, tmp_path: 
     assert sheets.export(content, NAME, sheet)["pairs"] == 12
     for only in (False, True):
         plan = sheets.plan(content, NAME, sheet, only=only)
-        assert not any(plan.gone.values())
+        assert not any(plan.difference.gone.values())
         assert plan.changes == {}
         sheets.carry_out(content, plan)
     assert files(content) == before
@@ -282,8 +282,8 @@ def test_what_is_left_out_stays_unless_only_the_sheets_is_wanted(content: Conten
     import_(content, sheet)
     assert "power" in content.load().pairs
     plan = import_(content, sheet, only=True)
-    assert plan.gone["pairs"] == ["power"]
-    assert "power who pays the electricity bill" in plan.gone["phrasings"]
+    assert plan.difference.gone["pairs"] == ["power"]
+    assert plan.difference.gone["phrasings"] == ["power who pays the electricity bill"]
     assert "power" not in content.load().pairs
     assert not collected.exists()
     assert "goods" in content.load().curated.entries
@@ -298,7 +298,7 @@ def test_phrasings_are_added_and_only_the_sheets_are_left(content: Content, tmp_
     assert (folder / "hours.txt").read_text() == "when do they shut\nclosing time please\ntil when\n"
     assert (folder / "start.txt").read_text() == "which day is it\n"
     plan = import_(content, sheet, only=True)
-    assert plan.gone["phrasings"] == ["goods can I buy = + - @ there", "hours when do they shut"]
+    assert plan.difference.gone["phrasings"] == ["goods can I buy = + - @ there", "hours when do they shut"]
     assert (folder / "hours.txt").read_text() == "closing time please\ntil when\n"
     assert not (folder / "goods.txt").exists()
 

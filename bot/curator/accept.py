@@ -1,22 +1,24 @@
-"""Add a phrasing to a pair or gap: try it out on what is near to it, and weigh what gets better and worse.
+"""Add a phrasing to a pair or gap: try it out on what is near to it, weigh what gets better and worse; take it back.
 
-What comes one click away is a small loss; a wrong answer, or a question that is refused outright, is decisive.
+What comes one click away is a small loss; a wrong answer, or a question that is refused outright, is decisive. What was
+added is noted in the user's cache, so it can be taken back, byte for byte, on the same machine alone.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.article.files import write_private
 from bot.curator.edit import append, save, trial
-from bot.curator.undo import note
 from bot.curator.wordings import as_case
 from bot.engine.cases import BAD, Mark, read_cases
 from bot.engine.evaluate import evaluate
 from bot.engine.features import stems_of
 from bot.engine.responder import Responder
 from bot.errors import BotError
-from bot.library import keep, open_article
+from bot.library import cached, keep, open_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -155,7 +157,7 @@ def accept(
     if not (effects.good or anyway):
         raise WouldHarmError(phrasing, effects)
     save(content, sources, added)
-    note(content, name, path, sources.files.get(path), data)
+    _note(content, name, path, sources.files.get(path), data)
     keep(content, sources.changed(added), replace(after.learnt, withheld=withheld))
     return effects
 
@@ -191,3 +193,42 @@ def _missed(after: Responder, phrasing: str, entry: Pair | Gap) -> str:
 def _say(reply: Reply) -> str:
     named = reply.pairs or tuple(suggestion.pair for suggestion in reply.suggestions)
     return f"{reply.outcome}: {', '.join(named)}" if named else str(reply.outcome)
+
+
+def _note(content: Content, name: str, path: str, before: bytes | None, after: bytes) -> None:
+    """Note what was added to a file; `before` is None where there was none. Raises BotError where it can't be noted."""
+    length = None if before is None else len(before)
+    try:
+        _write_notes(content, name, [*_noted(content, name), (path, length, after[length or 0 :].decode())])
+    except OSError as error:
+        raise BotError(f"it was added, but cannot be undone: {error.filename}: {error.strerror}") from error
+
+
+def undo(content: Content, name: str) -> str:
+    """Take back the last acceptance that wasn't yet; return the file that it changed.
+
+    Raises BotError where there is none, or what it added is no longer the end of the file.
+    """
+    journal = _noted(content, name)
+    if not journal:
+        raise BotError(f"nothing was accepted for {name} that can be taken back here")
+    path, length, added = journal.pop()
+    sources = content.read(name)
+    held = sources.files.get(path, b"")
+    if held[length or 0 :] != added.encode():
+        raise BotError(f"{path} changed since: nothing was taken back; a line is easily deleted there")
+    save(content, sources, {path: None if length is None else held[:length]})
+    _write_notes(content, name, journal)
+    return path
+
+
+def _noted(content: Content, name: str) -> list[tuple[str, int | None, str]]:
+    """Return what was accepted: the file, its length before, and what was added to it."""
+    path = cached(content, name, "accepted")
+    return [tuple(entry) for entry in json.loads(path.read_bytes())] if path.is_file() else []
+
+
+def _write_notes(content: Content, name: str, journal: list[tuple[str, int | None, str]]) -> None:
+    path = cached(content, name, "accepted")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_private(path, json.dumps(journal).encode())

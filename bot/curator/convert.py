@@ -110,7 +110,10 @@ def _cut(document: Document, file_of: Mapping[str, str], first: str) -> _Files:
     A table has the comments right above it. Those at the start, with an empty line below, go into the file `first`.
     """
     lines = document.text.split("\n")
-    headers = {line: str(key[0]) for key, line in document.lines.items() if lines[line - 1].lstrip().startswith("[")}
+    headers: dict[int, str] = {}
+    for key, line in document.lines.items():
+        if lines[line - 1].lstrip().startswith("["):
+            headers[line] = str(key[0])
     head = document.text.partition("\n\n")[0].split("\n")
     files: defaultdict[str, str] = defaultdict(str)
     begin, name = 0, ""

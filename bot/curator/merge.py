@@ -44,7 +44,8 @@ def merging(sources: Sources, book: Book, *, only: bool = False) -> Changes:
     """
     writer, name = _Writer(sources), sources.name
     wanted = merged(tables(sources), book, only=only)
-    for table, path in (("facts", record_file(name)), ("pairs", pairs_file(name)), ("gaps", gaps_file(name))):
+    paths = {"facts": record_file(name), "pairs": pairs_file(name), "gaps": gaps_file(name)}
+    for table, path in paths.items():
         if table in book:
             with writer.changed(path) as document:
                 _write_entries(document, LISTED[table], wanted[table])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.article.files import decode
@@ -17,7 +18,7 @@ from bot.curator.forms import FORMS
 from bot.curator.judged import remember
 from bot.curator.merge import merging
 from bot.curator.rows import cells, few, read
-from bot.curator.tables import LISTED, compared, merged, sentences, tables, told, wordings
+from bot.curator.tables import LISTED, compared, merged, sentences, tables, told
 from bot.errors import BotError, DataError, Fault, in_kinds
 
 if TYPE_CHECKING:
@@ -28,19 +29,18 @@ if TYPE_CHECKING:
     from bot.article.sources import Sources
     from bot.curator.edit import Changes
     from bot.curator.rows import Book
+    from bot.curator.tables import Difference
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do: how many rows of each table it holds, adds and changes, and what it takes out of each.
+    """What an import would do: how many `rows` of each table the sheet has, and what that changes.
 
     `judged` are near misses that were marked, with a yes or a no; `declined` counts the rows with a no.
     """
 
-    rows: Mapping[str, int]
-    added: Mapping[str, int]
-    changed: Mapping[str, int]
-    gone: Mapping[str, Sequence[str]]
+    rows: dict[str, int]
+    difference: Difference
     judged: Sequence[str]
     declined: int
     sources: Sources
@@ -78,7 +78,8 @@ def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan
     Raises DataError with every faulty row, also of what `check` would find afterwards, or BotError.
     """
     book = read(path)
-    judged = [one for row in book.get("gaps", ()) if row.mark for one in row.values.get("phrasings", ())]
+    marked = [row.values.get("phrasings", ()) for row in book.get("gaps", ()) if row.mark]
+    judged = list(chain.from_iterable(marked))
     declined = sum(row.declined for rows in book.values() for row in rows)
     book = {table: [row for row in rows if not row.declined] for table, rows in book.items()}
     sources = content.read(name)
@@ -91,12 +92,9 @@ def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan
     except DataError as error:
         places = _places(sources.changed(changes), book)
         raise few(path.name, _placed(error.faults, places, path.name, book)) from None
-    after = merged(before, book, only=only)
-    added, changed, gone = compared(before, after)
-    if only:
-        gone["phrasings"] = sorted(wordings(before) - wordings(after))
+    difference = compared(before, merged(before, book, only=only))
     rows = {table: len(rows) for table, rows in book.items()}
-    return Plan(rows, added, changed, gone, judged, declined, sources, changes)
+    return Plan(rows, difference, judged, declined, sources, changes)
 
 
 def carry_out(content: Content, plan_: Plan) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict
@@ -26,6 +27,15 @@ _DIGITS = 10  # fewer of which a number has
 LISTED = {"facts": "fact", "pairs": "pair", "gaps": "gap"}  # tables of entries of a file, by their kind there
 _TODO = re.compile(r"# TODO (.*)\n(?:# \w+: .*\n)*\[\[fact\]\]\nid = \"([^\"]*)\"")
 _Entries = tuple[dict[str, str | int | list[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How many rows of each table are new, how many say something else, and which are gone."""
+
+    added: dict[str, int]
+    changed: dict[str, int]
+    gone: dict[str, list[str]]
 
 
 class _Rough(Names):
@@ -101,12 +111,16 @@ def _by_key(found: Tables) -> dict[str, dict[str, Values]]:
     return {table: {told(table, row): row for row in rows} for table, rows in found.items()}
 
 
-def compared(before: Tables, after: Tables) -> tuple[dict[str, int], dict[str, int], dict[str, list[str]]]:
-    """Return how many rows of each table are new, and say something else, and which are gone."""
-    old, new = _by_key(before), _by_key(after)
-    added = {table: len(rows.keys() - old[table].keys()) for table, rows in new.items()}
-    changed = {table: sum(old[table].get(key, row) != row for key, row in rows.items()) for table, rows in new.items()}
-    return added, changed, {table: sorted(rows.keys() - new[table].keys()) for table, rows in old.items()}
+def compared(before: Tables, after: Tables) -> Difference:
+    """Tell how tables differ."""
+    found = Difference({}, {}, {})
+    there = _by_key(before)
+    for table, rows in _by_key(after).items():
+        old = there[table]
+        found.added[table] = len(rows.keys() - old.keys())
+        found.changed[table] = sum(old[key] != row for key, row in rows.items() if key in old)
+        found.gone[table] = sorted(old.keys() - rows.keys())
+    return found
 
 
 def merged(before: Tables, book: Book, *, only: bool) -> Tables:
@@ -122,7 +136,7 @@ def merged(before: Tables, book: Book, *, only: bool) -> Tables:
                 values = {name: _number(value) if name in NUMBERS else value for name, value in row.values.items()}
                 kept[key] = there.get(key, {}) | values
             found[table] = list(kept.values())
-    *_, gone = compared(before, found)
+    gone = compared(before, found).gone
     ids = {*gone["pairs"], *gone["gaps"]}
     found["phrasings"] = [row for row in found["phrasings"] if row["id"] not in ids]
     return found
@@ -131,11 +145,3 @@ def merged(before: Tables, book: Book, *, only: bool) -> Tables:
 def _number(text: str) -> int | str:
     """Return a number, and what is none as it is: that is for the check to tell."""
     return int(text) if text.isdecimal() and len(text) < _DIGITS else text
-
-
-def wordings(found: Tables) -> set[str]:
-    """Return all phrasings, each after the id of its pair or gap, wherever they stand."""
-    all_of = {told("phrasings", row) for row in found["phrasings"]}
-    for row in (*found["pairs"], *found["gaps"]):
-        all_of.update(f"{row['id']} {phrasing}" for phrasing in row["phrasings"])
-    return all_of
