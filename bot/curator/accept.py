@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.engine.evaluate import Scored
     from bot.engine.reply import Reply
 
-LABELLED, OWN = 200, 100  # labelled questions, and wordings of the article's own, that are asked again at most
+MOST = 300  # labelled questions, and wordings of the article's own, that are asked again
 _MARKS = (Mark.FALSE, Mark.WRONG, Mark.REFUSED, Mark.CLICK, Mark.SHOWN, Mark.PARTIAL, Mark.RIGHT)
 _WORTH = {mark: worth for worth, mark in enumerate(_MARKS)} | {Mark.HELD: _MARKS.index(Mark.RIGHT)}
 
@@ -150,7 +150,7 @@ def accept(
     after = Responder(trial(sources, added).without(withheld))
     entries = before.knowledge.curated.entries.values()
     own = [as_case(other, wording) for other in entries if other.id != entry_id for wording in other.wordings]
-    near = akin(before, phrasing, cases, LABELLED) + akin(before, phrasing, own, OWN)
+    near = akin(before, phrasing, [*cases, *own], MOST)
     pairs = zip(_asked(before, watch(near)), _asked(after, watch(near)), strict=True)
     changes = tuple(Change(old, new) for old, new in pairs if _WORTH[old.mark] != _WORTH[new.mark])
     effects = Effects(len(near), changes, _missed(after, phrasing, entry))
@@ -198,8 +198,9 @@ def _say(reply: Reply) -> str:
 def _note(content: Content, name: str, path: str, before: bytes | None, after: bytes) -> None:
     """Note what was added to a file; `before` is None where there was none. Raises BotError where it can't be noted."""
     length = None if before is None else len(before)
+    added = after[length or 0 :].decode()
     try:
-        _write_notes(content, name, [*_noted(content, name), (path, length, after[length or 0 :].decode())])
+        _write_notes(content, name, [*_noted(content, name), (path, length, added)])
     except OSError as error:
         raise BotError(f"it was added, but cannot be undone: {error.filename}: {error.strerror}") from error
 

@@ -107,18 +107,13 @@ def certify(
 
 
 def _choose(report: Report, budget: float) -> float:
-    """Return the lowest threshold whose bound keeps to the budget; if none does, that of the fewest bad lines."""
-    lines = len(report.scored)
-    best = (upper(0, lines), _HIGHEST)
-    chosen = None
+    """Return the lowest threshold whose bound keeps to the budget; if none does, the highest there is."""
+    lines, chosen = len(report.scored), _HIGHEST
     for point in report.curve():
-        if not _LEAST <= point.threshold <= _HIGHEST:
-            continue
-        bound = upper(round(point.risk * lines), lines)
-        if bound <= budget:
+        keeps = upper(round(point.risk * lines), lines) <= budget
+        if keeps and _LEAST <= point.threshold < chosen:
             chosen = point.threshold
-        best = min(best, (bound, point.threshold))
-    return round(chosen or best[1], 4)
+    return round(chosen, 4)
 
 
 def keep(content: Content, name: str, found: Certificate, day: str) -> None:

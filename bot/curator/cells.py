@@ -61,7 +61,8 @@ def read_text(data: bytes, likeliest: str) -> Sheet:
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
         text = data.decode(encoding)
-        return _laid_out("", "row", _read_lines(text, max(likeliest, key=text.partition("\n")[0].count)))
+        delimiter = max(likeliest, key=text.partition("\n")[0].count)
+        return _laid_out("", "row", _read_lines(text, delimiter))
     except UnicodeDecodeError:
         raise UnreadableError("is not UTF-8 text: save it as CSV UTF-8") from None
     except csv.Error as error:
@@ -92,8 +93,8 @@ def read_workbook(data: bytes) -> list[Sheet]:
     try:
         _bound(data)
         sheets = load_workbook(io.BytesIO(data), read_only=True).worksheets
-        starts = [f"{sheet.title} row" if len(sheets) > 1 else "row" for sheet in sheets]
-        return [_laid_out(sheet.title, start, _read_rows(sheet)) for sheet, start in zip(sheets, starts, strict=True)]
+        start = "{} row" if len(sheets) > 1 else "row"
+        return [_laid_out(sheet.title, start.format(sheet.title), _read_rows(sheet)) for sheet in sheets]
     except (OSError, BotError):
         raise
     except Exception as error:  # the library raises whatever its parsers do

@@ -73,7 +73,10 @@ def estimate(
     """
     pairs = [pair for pair in responder.knowledge.curated.pairs if pair.phrasings]
     most = _MOST // max(1, len(pairs)) + 1
-    asked = {pair.id: range(0, len(pair.wordings), len(pair.wordings) // most + 1) for pair in pairs}
+    asked: dict[str, range] = {}
+    for pair in pairs:
+        wordings = len(pair.wordings)
+        asked[pair.id] = range(0, wordings, wordings // most + 1)
     scored: list[Scored] = []
     near: list[Proposal] = []
     for step in watch(range(PARTS + 1)):

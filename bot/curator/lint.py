@@ -139,7 +139,8 @@ class _Linter:
         written = rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases(listing)))})(?!\w)"
         says = rf"{written}(?: (?:is|was|are|were) (?:an?|the|one|called|known)\b|, (?:an?|the)\b|,? who\b)"
         texts = [fact.text.casefold() for fact in self._knowledge.record.facts]
-        return any(re.search(written, text) for text in texts) and not any(re.search(says, text) for text in texts)
+        named = any(re.search(written, text) for text in texts)
+        return named and not any(re.search(says, text) for text in texts)
 
     def left_out(self) -> Iterator[Fault]:
         """Find pairs whose own question, were it not there, would not even lead to a suggestion."""

@@ -96,7 +96,8 @@ class _Proposer:
         self._responder = responder
         self._swapper = Swapper(knowledge)
         self._own = {pair.id: _Stated(knowledge.cited(pair), responder) for pair in knowledge.curated.pairs}
-        self._stated = [*(_Stated((fact,), responder) for fact in knowledge.record.facts), *self._own.values()]
+        facts = [_Stated([fact], responder) for fact in knowledge.record.facts]
+        self._stated = [*facts, *self._own.values()]
         entries = knowledge.curated.entries.values()
         self._known = {same_words(wording) for entry in entries for wording in entry.wordings}
         gaps = {same_words(wording) for gap in knowledge.curated.gaps for wording in gap.wordings}

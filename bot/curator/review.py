@@ -137,7 +137,8 @@ def groups(store: Store, responder: Responder, *, most: int | None = None, place
     read = responder.reader.read
     away = {likes.leader(question, read(question)) for question in rejected}
     open_: dict[str, list[_Missed]] = {}
-    for one in sorted(missed.values(), key=lambda one: (-one.asked, -one.last, one.text))[:most]:
+    often = sorted(missed.values(), key=lambda one: (-one.asked, -one.last, one.text))
+    for one in often[:most]:
         reply = responder.reply(one.text)
         mended = reply.outcome in {Outcome.ANSWERED, Outcome.HELP}
         if one.complaints or (not mended and one.asked + one.none):

@@ -119,8 +119,10 @@ def _laid_out(name: str, entries: object) -> Sheet:
 def _which(head: Sequence[str]) -> str:
     """Tell a table by its columns; by default it is one of pairs."""
     named = set(head) - {"", TICK}
-    fitting = (name for name, form in FORMS.items() if form.needed <= named <= {*form.columns, *form.shown})
-    return next(fitting, "pairs")
+    for name, form in FORMS.items():
+        if form.needed <= named <= {*form.columns, *form.shown}:
+            return name
+    return "pairs"
 
 
 def _rows(table: str, sheet: Sheet, problems: _Problems) -> list[Row]:

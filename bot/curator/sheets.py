@@ -161,7 +161,8 @@ def _places(sources: Sources, book: Book) -> dict[str, str]:
     for row in book.get("phrasings", ()):
         path = phrasings_file(sources.name, row.values["id"])
         places.setdefault(f"{path}:0", row.place)  # what is wrong with all of it
-        for number, line in enumerate(decode(sources.files.get(path, b"")).split("\n"), start=1):
+        lines = decode(sources.files.get(path, b"")).split("\n")
+        for number, line in enumerate(lines, start=1):
             if line.strip() == row.values["phrasing"]:
                 places[f"{path}:{number}"] = row.place
     return places

@@ -92,7 +92,8 @@ class Swapper:
         fixed = [found.span() for found in self._fixed.finditer(text)]
         for change, (start, end), new in self._within(text):
             swap = _swap(change, text, (start, end), new)
-            if not any(first < end and start < last for first, last in fixed) and _fits(text, (start, end), swap):
+            within = any(first < end and start < last for first, last in fixed)
+            if not within and _fits(text, (start, end), swap):
                 yield swap
 
     def _opened(self, text: str) -> Iterator[Swap]:
@@ -108,9 +109,11 @@ class Swapper:
 
     def _goes_with(self, opening: str, rest: str) -> bool:
         """Whether the rest of a question has what an opening needs, and no preposition that would stand alone."""
-        if opening in self._swap.named and rest.strip(" ?!.").casefold().removeprefix("the ") not in self._names:
+        plain = rest.strip(" ?!.").casefold()
+        if opening in self._swap.named and plain.removeprefix("the ") not in self._names:
             return False
-        if opening in self._swap.done and not (_PAST.search(rest) or self._past.intersection(rest.casefold().split())):
+        told = _PAST.search(rest) or self._past.intersection(plain.split())
+        if opening in self._swap.done and not told:
             return False
         return not _STRANDED.search(rest)
 
@@ -149,7 +152,8 @@ def _fits(text: str, span: _Span, swap: Swap) -> bool:
     if not set(words).isdisjoint(set(swap.new.casefold().split()) - _SMALL):
         return False
     previous = _WORD.findall(before.casefold())[-1:]
-    if previous in (["a"], ["an"]) and bool(_VOWEL.match(swap.new)) is not (previous == ["an"]):
+    article = "an" if _VOWEL.match(swap.new) else "a"
+    if previous in (["a"], ["an"]) and previous != [article]:
         return False
     if swap.change is not Change.OPPOSITE:
         return True

@@ -58,14 +58,18 @@ def tables(sources: Sources) -> dict[str, list[Values]]:
     article = {key: getattr(rough, key) for key in FORMS["article"].columns}
     found: dict[str, list[Values]] = {"article": [article]}
     for table, kind in LISTED.items():
-        empty = {key: [] if key in MANY else "" for key in FORMS[table].columns}
-        found[table] = [{key: entry.get(key, empty[key]) for key in empty} for entry in getattr(rough, kind)]
+        empty: Values = {key: [] if key in MANY else "" for key in FORMS[table].columns}
+        found[table] = []
+        for entry in getattr(rough, kind):
+            found[table].append({key: entry.get(key, nothing) for key, nothing in empty.items()})
     found["phrasings"] = []
     for entry_id in sources.collected():
-        found["phrasings"] += [{"id": entry_id, "phrasing": phrasing} for phrasing in collected(sources, entry_id)]
+        for phrasing in collected(sources, entry_id):
+            found["phrasings"].append({"id": entry_id, "phrasing": phrasing})
     found["names"] = []
     for kind, listed in rough.names.items():
-        found["names"] += [{"kind": kind, "name": name, "written": written} for name, written in listed.items()]
+        for name, written in listed.items():
+            found["names"].append({"kind": kind, "name": name, "written": written})
     found["terms"] = [{"term": term, "written": written} for term, written in rough.terms.items()]
     found["ambient"] = [{"name": name} for name in rough.ambient]
     return found
@@ -133,8 +137,8 @@ def merged(before: Tables, book: Book, *, only: bool) -> Tables:
             kept = {} if only else dict(there)
             for row in book[table]:
                 key = told(table, row.values)
-                values = {name: _number(value) if name in NUMBERS else value for name, value in row.values.items()}
-                kept[key] = there.get(key, {}) | values
+                numbers = {name: _number(row.values[name]) for name in NUMBERS & row.values.keys()}
+                kept[key] = there.get(key, {}) | row.values | numbers
             found[table] = list(kept.values())
     gone = compared(before, found).gone
     ids = {*gone["pairs"], *gone["gaps"]}
