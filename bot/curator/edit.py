@@ -90,7 +90,7 @@ def put(root: Path, changes: Mapping[str, bytes | None]) -> None:
     path = root
     try:
         for name, data in changes.items():
-            path = (root / name).resolve()
+            path = root / name if data is None else (root / name).resolve()
             ready[path] = None if data is None else _beside(path, data)
         for path, new in ready.items():
             before[path] = path.read_bytes() if path.exists() else None
