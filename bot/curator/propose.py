@@ -171,7 +171,8 @@ class _Stated:
         for features in question.terms:
             weight = max(map(question.ranker.weight, features), default=0.0)
             total += weight
-            had += 0.0 if features.isdisjoint(self._features) else weight
+            if not features.isdisjoint(self._features):
+                had += weight
         return had >= _TOGETHER * total
 
     def has_new(self, swap: Swap, new: Question) -> bool:
@@ -215,5 +216,6 @@ def sheet(knowledge: Knowledge, proposals: Sequence[Proposal], path: Path, *, fo
         row["today"] = "answered" if one.answered else "not answered"
         row["answer"] = knowledge.pairs[one.pair].answer
     head, *lines = cells("gaps", rows)
-    marked = [[_TO_MARK, *head], *(["", *line] for line in lines)]
+    marked = [[_TO_MARK, *head]]
+    marked += [["", *line] for line in lines]
     write(path, write_text(marked, ","), force=force)

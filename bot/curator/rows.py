@@ -164,7 +164,8 @@ def cells(table: str, rows: Sequence[Values]) -> list[list[str]]:
     """Lay out a table as cells, its head first; what is only shown where any row has it."""
     shown = [key for key in FORMS[table].shown if any(key in row for row in rows)]
     columns = [*FORMS[table].columns, *shown]
-    return [columns, *([_cell(key, row.get(key, "")) for key in columns] for row in rows)]
+    lines = [[_cell(key, row.get(key, "")) for key in columns] for row in rows]
+    return [columns, *lines]
 
 
 def _cell(key: str, value: Any) -> str:
