@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from bot.engine.responder import Responder
 
 _ELSEWHERE = {
-    **dict.fromkeys(("check", "confirm"), "bot.cli_check"),
     **dict.fromkeys(("estimate", "propose"), "bot.cli_judge"),
     **dict.fromkeys(("coverage", "missed"), "bot.cli_review"),
-    **dict.fromkeys(("convert", "export", "import", "new"), "bot.cli_curate"),
+    **dict.fromkeys(("check", "confirm", "convert", "export", "import", "new"), "bot.cli_curate"),
 }
 
 

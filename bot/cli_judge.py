@@ -11,9 +11,8 @@ import click
 
 from bot.article.content import Content
 from bot.article.sources import pairs_file
-from bot.errors import BotError
 from bot.library import open_article
-from bot.options import PATH, reader_options, ticked, watched
+from bot.options import PATH, learning, reader_options, ticked, watched
 from bot.text import counted
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.article.knowledge import Pair
-    from bot.curator.estimate import Estimate
     from bot.curator.propose import Proposal
     from bot.engine.cases import Case
     from bot.engine.responder import Responder
@@ -77,45 +75,33 @@ def propose(only_list: bool, out: Path | None, limit: int, force: bool, article:
 def estimate(everything: bool, article: str | None, home: Path | None) -> None:
     """Estimate how good the article is, without labelled questions, and what would help most.
 
-    Its own wordings are asked of it, learnt without them and their nearest kin; of many a sample. Wordings of one pair
-    are unlike one another, so few are found without themselves. Strangers mostly ask in plainer words: how many they
-    get right is worked out by a rule that was fitted on nine articles, and the interval tells how well it held there.
+    Its own wordings are asked of it as if they weren't there, of many a part. Those of one pair are unlike one another,
+    so that is a hard test: strangers mostly ask in plainer words. How they will fare it can't foretell.
     """
-    from bot.curator.estimate import FALSE, WRONG
     from bot.curator.estimate import estimate as estimate_
     from bot.curator.judged import judged
 
     content = Content.at(home)
-    click.echo("learning the article five times without a fifth of its wordings ...", err=True)
-    responder = open_article(content, article)
+    responder = open_article(content, article, learning=learning)
     found = estimate_(responder, watched, judged(content, responder.knowledge.name))
-    right = found.right
-    likely = f"{right.estimate:.0%} ({right.low:.0%} to {right.high:.0%} with 95 % confidence)"
-    click.echo(f"Of strangers' questions that it covers, likely answered right: {likely}.")
-    click.echo(f"It is worked out from a harder test: each of {right.asked} own wordings asked as if it weren't there.")
-    offered = 1 - right.measured - found.lost
-    click.echo(f"Of these {right.measured:.0%} were answered right, {offered:.0%} got the right question ", nl=False)
-    click.echo(f"to pick and {found.lost:.0%} neither; {found.wrong:.0%} got a wrong answer.")
-    click.echo(f"Whatever the article, strangers got a wrong answer to {WRONG:.0%} of such questions, ", nl=False)
-    click.echo(f"and any to {FALSE:.0%} of near misses.")
-    _show_weak(found, everything=everything)
-
-
-def _show_weak(found: Estimate, *, everything: bool) -> None:
-    """Show the pairs that lose most of their wordings and the near misses that are answered, the first or all."""
+    asked, (low, high) = found.asked, found.interval
+    right, near = asked.right, asked.reachable - asked.right
+    said = (
+        f"Of {len(asked.scored)} own wordings, each asked as if it weren't there, {right:.0%} are answered right "
+        f"({low:.0%} to {high:.0%} with 95 % confidence), {near:.0%} get the right question to pick, and "
+        f"{asked.risk:.0%} a wrong answer. Of {len(found.near)} near misses made of them {len(found.gaps)} get an "
+        "answer today."
+    )
+    click.echo("\n".join(wrap(said, 80)))
     most = None if everything else _SHOWN
-    pairs = found.pairs if everything else found.weak
-    if pairs:
-        click.echo("\nMore wordings would help these pairs most: in that test, so many of theirs")
-        click.echo("were not answered, nor was the right question there to pick.")
-        for one in pairs[:most]:
-            click.echo(f"  {one.pair:32} {one.lost} of {one.asked}")
-    else:
-        click.echo("\nNo pair stands out as needing more wordings than others, which is fine.")
+    if found.weak:
+        click.echo("\nMore wordings would help these pairs most: so many of theirs lead nowhere near them.")
+    for pair in found.weak[:most]:
+        click.echo(f"  {pair.pair:32} {pair.lost} of {pair.asked}")
     if found.gaps:
-        click.echo("Near misses that it answers today; article-bot propose keeps them as gaps:")
-        for gap in found.gaps[:most]:
-            click.echo(f"  {gap.question}")
+        click.echo("\nNear misses that it answers today; article-bot propose keeps them as gaps:")
+    for gap in found.gaps[:most]:
+        click.echo(f"  {gap.question}")
 
 
 def certify(content: Content, responder: Responder, cases: Sequence[Case], budget: str, *, keep: bool) -> None:
@@ -134,8 +120,6 @@ def certify(content: Content, responder: Responder, cases: Sequence[Case], budge
         click.echo(f"certified: with 95 % confidence at most {found.bound:.2%} are bad (Clopper-Pearson)")
     else:
         click.echo(f"not certified: at most {found.bound:.2%} are bad with 95 % confidence, more than {most:.2%}")
-        lines = f"it would take some {found.wanted} lines" if found.wanted else "no number of lines would do"
-        click.echo(f"with as many bad lines as these have, {lines}")
     click.echo("This holds for questions like these, if nobody used these lines to better the article.")
     if keep:
         budget_.keep(content, name, found, datetime.now(UTC).date().isoformat())
@@ -171,37 +155,17 @@ def _show(number: int, one: Proposal, pairs: dict[str, Pair]) -> None:
 def _judge(content: Content, name: str, found: Sequence[Proposal], pairs: dict[str, Pair]) -> None:
     """Ask about each, then keep what was ticked; the end of the input ends it, as q does. Raises BotError."""
     from bot.curator.judged import remember
+    from bot.curator.merge import merge
+    from bot.curator.propose import as_gaps
 
     click.echo(f"Does the article leave it unanswered?\n{_MARKS}; Enter: not now; q: end\n")
-    kept: list[Proposal] = []
-    declined: list[Proposal] = []
-    for number, one in enumerate(found, start=1):
-        _show(number, one, pairs)
-        said = ticked(f"{_INDENT}y/n/q: ")
-        if said == "q":
-            break
-        if said:
-            (kept if said == "y" else declined).append(one)
-    remember(content, name, [one.question for one in declined])
-    _keep(content, name, kept)
-    remember(content, name, [one.question for one in kept])
-
-
-def _keep(content: Content, name: str, kept: Sequence[Proposal]) -> None:
-    """Keep what was ticked. Raises BotError with what is lost where it can't be kept."""
-    from bot.curator.propose import keep
-
-    if not kept:
-        click.echo(f"{name}: nothing was ticked")
-        return
-    try:
-        count = keep(content, name, kept)
-    except BotError:
-        click.echo("These were ticked and are not kept:", err=True)
-        for one in kept:
-            click.echo(f"  {one.question}", err=True)
-        raise
-    click.echo(f"{name}: {counted(count, 'gap')} more")
+    said = dict(ticked(found, lambda number, one: _show(number, one, pairs)))
+    kept = [one for place, one in enumerate(found) if said.get(place) == "y"]
+    remember(content, name, [one.question for place, one in enumerate(found) if said.get(place) == "n"])
+    if kept:
+        merge(content, name, "gaps", as_gaps(kept))
+        remember(content, name, [one.question for one in kept])
+    click.echo(f"{name}: {counted(len(kept), 'gap')} more" if kept else f"{name}: nothing was ticked")
 
 
 COMMANDS = {command.name: command for command in (estimate, propose)}

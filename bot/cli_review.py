@@ -26,23 +26,8 @@ if TYPE_CHECKING:
     from bot.curator.review import Group
     from bot.engine.responder import Responder
 
-_COLOURS = {  # and their order: what a curator can mend comes first
-    review.Need.PHRASING: "green",
-    review.Need.EITHER: "cyan",
-    review.Need.COMPLAINT: "red",
-    review.Need.FACT: "yellow",
-    review.Need.UNREADABLE: "magenta",
-}
 _INDENT, _ALIKE = 15, 4  # columns before a group's texts; questions of it that are shown
-_FAINT = "bright_black"
 _SHOWN = 10  # questions that fare worse or better
-questions_option = click.option(
-    "--questions",
-    multiple=True,
-    type=PATH,
-    metavar="FILE.jsonl",
-    help="Labelled questions (several times; without it those in tests/questions beside the content).",
-)
 
 
 def store_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -87,11 +72,11 @@ def missed(
     if as_json:
         click.echo(json.dumps([group.to_json(responder) for group in found]))
         return
-    for need, colour in _COLOURS.items():
+    for need in review.Need:
         alike = [group for group in found if group.need is need]
         shown = f", {limit} shown" if len(alike) > limit else ""
         if alike:
-            click.secho(f"{need[0].upper()}{need[1:]}: {len(alike)}{shown}\n", fg=colour, bold=True)
+            click.secho(f"{need[0].upper()}{need[1:]}: {len(alike)}{shown}\n", bold=True)
         for group in alike[:limit]:
             click.echo("\n".join(_lay_out(group, _width())) + "\n")
     if not found:
@@ -106,7 +91,13 @@ def missed(
 @click.argument("pair")
 @click.option("--as", "phrasing", metavar="TEXT", help="Another wording than the group's first question.")
 @click.option("--anyway", is_flag=True, help="Add it whatever gets worse.")
-@questions_option
+@click.option(
+    "--questions",
+    multiple=True,
+    type=PATH,
+    metavar="FILE.jsonl",
+    help="Labelled questions (several times; without it those in tests/questions beside the content).",
+)
 @store_options
 def accept(
     group: str, pair: str, phrasing: str | None, anyway: bool, questions: tuple[Path, ...], **where: Any
@@ -143,9 +134,9 @@ def accept(
 
 def _tell(effects: Effects, *, err: bool = False) -> None:
     """Show what gets worse, decisive first, and better."""
-    for title, changes, colour in (("worse", effects.worse, "red"), ("better", effects.better, "green")):
+    for title, changes in (("worse", effects.worse), ("better", effects.better)):
         if changes:
-            click.secho(f"{title}: {len(changes)}", fg=colour, err=err)
+            click.secho(f"{title}: {len(changes)}", bold=True, err=err)
         for change in changes[:_SHOWN]:
             click.echo(f"  {change}", err=err)
         if changes[_SHOWN:]:
@@ -156,11 +147,10 @@ def _tell(effects: Effects, *, err: bool = False) -> None:
 @reader_options
 def undo_(article: str | None, home: Path | None) -> None:
     """Take back what `missed accept` added last, byte for byte, if nothing changed since."""
-    from bot.curator.undo import undo
+    from bot.curator.accept import undo
 
     content = Content.at(home)
-    for file in undo(content, content.choose(article)):
-        click.echo(f"{file} is as it was before the last acceptance")
+    click.echo(f"{undo(content, content.choose(article))} is as it was before the last acceptance")
 
 
 @missed.command()
@@ -175,14 +165,9 @@ def reject(group: str, database: str, article: str | None, home: Path | None) ->
 
 
 @click.command()
-@click.option("--html", type=PATH, metavar="FILE", help="Write one page with all of it, and the risk-coverage curve.")
-@questions_option
 @store_options
-def coverage(
-    html: Path | None, questions: tuple[Path, ...], database: str, article: str | None, home: Path | None
-) -> None:
+def coverage(database: str, article: str | None, home: Path | None) -> None:
     """Hold the article's facts against its pairs and, once people ask, against what they asked."""
-    from bot.curator.accept import labelled
     from bot.curator.survey import survey
 
     store = None
@@ -190,46 +175,33 @@ def coverage(
         store = _visit(database)
     except NoDatabaseError as error:
         click.echo(f"nothing was asked yet: {error}", err=True)
-    responder = open_article(Content.at(home), article, learning=learning)
-    cases = labelled(Content.at(home), responder.knowledge.name, questions) if html or questions else []
-    found = survey(store, responder, watched(cases))
-    if html is not None:
-        from bot.curator.edit import write
-        from bot.curator.page import render
-
-        write(html, render(found), force=True)
-        click.echo(f"wrote {html}")
-        return
+    found = survey(store, open_article(Content.at(home), article, learning=learning))
     width = _width()
     click.secho(f"{'fact':6} {'par.':>4} {'pairs':>5} {'asked':>5}  says", bold=True)
     for line in found.lines:
-        colour = "red" if not line.pairs else None if line.asked else "yellow"
         figures = f"{line.fact.id:6} {line.fact.paragraph:4} {len(line.pairs):5} {line.asked:5}  "
-        click.secho(_cut(figures + line.fact.text, width), fg=colour)
+        click.echo(_cut(figures + line.fact.text, width))
     click.echo("\n" + "\n".join(found.summary()))
 
 
 def _lay_out(group: Group, width: int) -> list[str]:
     """Lay out a group: what is asked, what would mend it and why, the pairs that are near."""
     room = max(width - _INDENT, 20)
-    head = f"{click.style(f'{group.asked:4}x', bold=True)}  {click.style(group.id, fg='blue')}  "
-    lines = [head + click.style(_cut(group.question, room), bold=True)]
-    rest = group.questions[1:_ALIKE]
-    texts = [(f"{text}  ({count}x)" if count > 1 else text, "") for text, count in rest]
+    head = click.style(f"{group.asked:4}x  {group.id}  {_cut(group.question, room)}", bold=True)
+    texts = [f"{text}  ({count}x)" if count > 1 else text for text, count in group.questions[1:_ALIKE]]
     if len(group.questions) > _ALIKE:
-        texts.append((f"and {len(group.questions) - _ALIKE} more like it", _FAINT))
+        texts.append(f"and {len(group.questions) - _ALIKE} more like it")
     said = {
         "missing": ", ".join(group.reply.missing) if group.need is review.Need.FACT else "",
         "why": group.reply.why,
-        "nearest": ", ".join(f"{near.pair} {near.probability:.2f}" for near in group.near),
+        "nearest": ", ".join(f"{pair} {probability:.2f}" for pair, probability in group.near),
         "meant, by what askers did": ", ".join(f"{pair} ({times}x)" for pair, times in group.hints),
         "none of these": f"{group.none}x" if group.none else "",
         "complaints": "; ".join(group.complaints[:3]),
         "put forward": " ".join(group.links[:3]),
     }
-    texts += [(f"{key}: {text}", _FAINT) for key, text in said.items() if text]
-    lines += [" " * _INDENT + click.style(_cut(text, room), fg=colour or None) for text, colour in texts]
-    return lines
+    texts += [f"{key}: {text}" for key, text in said.items() if text]
+    return [head, *(" " * _INDENT + _cut(text, room) for text in texts)]
 
 
 def _width() -> int:

@@ -86,7 +86,8 @@ class Article:
 
     def __init__(self, name: str, responder: Responder, made_of: bytes = b"") -> None:
         self.name, self.responder, self.knowledge, self.made_of = name, responder, responder.knowledge, made_of
-        self.key = name if re.fullmatch(r"[\w-]{1,24}", name) else blake2b(name.encode(), digest_size=6).hexdigest()
+        short = re.fullmatch(r"[\w-]{1,24}", name)
+        self.key = name if short else blake2b(name.encode(), digest_size=6).hexdigest()
         self.completer = Completer(responder)
         self._remembered = lru_cache(_REMEMBERED)(responder.reply)
         self._follower = Follower(responder, self._reply)

@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Item = TypeVar("Item")
 PATH = click.Path(path_type=Path)
@@ -24,26 +24,24 @@ def inherited(context: click.Context, option: click.Parameter, value: Any) -> An
     return outer.params.get(name, value)
 
 
-article_option = click.option(
-    "--article",
-    metavar="NAME",
-    envvar="ARTICLE_BOT_ARTICLE",
-    callback=inherited,
-    help="Which article, where there are several.",
-)
-home_option = click.option(
-    "--home",
-    metavar="DIR",
-    envvar="ARTICLE_BOT_HOME",
-    type=PATH,
-    callback=inherited,
-    help="A folder with seeds/ and data/ of your own.",
-)
-
-
 def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that choose an article."""
-    return article_option(home_option(function))
+    article = click.option(
+        "--article",
+        metavar="NAME",
+        envvar="ARTICLE_BOT_ARTICLE",
+        callback=inherited,
+        help="Which article, where there are several.",
+    )
+    home = click.option(
+        "--home",
+        metavar="DIR",
+        envvar="ARTICLE_BOT_HOME",
+        type=PATH,
+        callback=inherited,
+        help="A folder with seeds/ and data/ of your own.",
+    )
+    return article(home(function))
 
 
 def learning() -> None:
@@ -58,12 +56,18 @@ def watched(items: Sequence[Item]) -> Iterable[Item]:
         yield from asked
 
 
-def ticked(told: str) -> str:
-    """Read y, n, q, or "" for not now; asks again for anything else. The end of the input is a q."""
-    while True:
-        try:
-            said = input(told).strip().casefold()[:1]
-        except EOFError:
-            return "q"
-        if said in {"y", "n", "q", ""}:
-            return said
+def ticked(items: Sequence[Item], show: Callable[[int, Item], None]) -> Iterator[tuple[int, str]]:
+    """Show each item with its number, from 1, and read y, n or "" for not now; yield its place, from 0, and what was
+    said. Asks again for anything else; a q, or the end of the input, ends it.
+    """
+    for place, item in enumerate(items):
+        show(place + 1, item)
+        said = "?"
+        while said not in {"y", "n", "q", ""}:
+            try:
+                said = input("    y/n/q: ").strip().casefold()[:1]
+            except EOFError:
+                said = "q"
+        if said == "q":
+            return
+        yield place, said

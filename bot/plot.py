@@ -24,11 +24,13 @@ def draw(report: Report, path: Path) -> None:
         raise BotError(f"{path}: a plot is a .png or .svg file")
     figure = Figure(figsize=(7, 4.5), layout="constrained")
     axes = figure.add_subplot()
-    risk, coverage = zip(*((100 * p.risk, 100 * p.coverage) for p in report.curve()), strict=True)
+    curve, here = report.curve(), (100 * report.risk, 100 * report.right)
+    risk = [100 * point.risk for point in curve]
+    coverage = [100 * point.coverage for point in curve]
     axes.plot(risk, coverage, drawstyle="steps-post", color="#1f5fa8")
-    axes.plot(100 * report.risk, 100 * report.right, "o", color="#c0392b")
+    axes.plot(*here, "o", color="#c0392b")
     label = f"here: {report.right:.1%} right, {report.risk:.1%} bad"
-    axes.annotate(label, (100 * report.risk, 100 * report.right), xytext=(10, -14), textcoords="offset points")
+    axes.annotate(label, here, xytext=(10, -14), textcoords="offset points")
     axes.axvline(100 * BUDGET, color="#888888", linestyle=":", linewidth=1)
     axes.set(
         xlabel="risk: bad lines, % of all",

@@ -10,11 +10,11 @@ import pytest
 from curating import NAME
 
 from bot.article.content import Content
-from bot.curator.accept import LABELLED, OWN, Change, Effects, WouldHarmError, accept, akin, labelled
+from bot.curator.accept import MOST, Change, Effects, WouldHarmError, accept, akin, labelled, undo
 from bot.curator.edit import append, save, write
-from bot.curator.undo import undo
 from bot.engine.cases import Case, Mark
-from bot.engine.reply import Outcome
+from bot.engine.evaluate import Scored
+from bot.engine.reply import Outcome, Reply
 from bot.engine.responder import Responder
 from bot.errors import BotError
 from bot.library import open_article
@@ -33,7 +33,7 @@ def test_accepts_what_breaks_nothing_and_appends_it(content: Content) -> None:
     before = files(content)
     cases = [Case(q="who runs the market", label="covered", facts=("F08",))]
     effects = accept(content, NAME, phrasing, "hours", cases)
-    assert 0 < effects.asked <= LABELLED + OWN
+    assert 0 < effects.asked <= MOST
     assert effects.changes == ()
     assert files(content) == before | {path: f"{phrasing}\n"}
     reply = Responder(content.load()).reply(phrasing)
@@ -46,6 +46,11 @@ def test_accepts_what_breaks_nothing_and_appends_it(content: Content) -> None:
 def test_accepts_for_a_gap_what_is_to_be_refused(content: Content) -> None:
     accept(content, NAME, "can I reach it by boat", "parking")
     assert Responder(content.load()).reply("can I reach it by boat").outcome is Outcome.NOT_COVERED
+
+
+def scored(mark: Mark) -> Scored:
+    case = Case(q="who?", label="either", facts=())
+    return Scored(case, Reply(case.question, Outcome.HELP), mark, mark)
 
 
 WRONG, REFUSED, CLICK, RIGHT = Mark.FALSE, Mark.REFUSED, Mark.CLICK, Mark.RIGHT
@@ -69,7 +74,7 @@ def test_a_wrong_answer_is_decisive_and_shown_and_the_curator_may_add_it_anyway(
 def test_refuses_a_phrasing_that_would_be_refused_even_then(content: Content) -> None:
     with pytest.raises(WouldHarmError, match=r"was not added \(it would still not be answered, ") as raised:
         accept(content, NAME, "does Oracle run the night market in 2031", "runs")
-    assert raised.value.effects.worse == ()
+    assert not raised.value.effects.worse
 
 
 @pytest.mark.parametrize(
@@ -86,7 +91,7 @@ def test_refuses_a_phrasing_that_would_be_refused_even_then(content: Content) ->
     ],
 )
 def test_what_gets_better_and_worse_is_weighed(marks: list[tuple[Mark, Mark]], good: bool, balance: str) -> None:
-    changes = tuple(Change(str(number), pair, ("", "")) for number, pair in enumerate(marks))
+    changes = tuple(Change(scored(old), scored(new)) for old, new in marks)
     effects = Effects(10, changes)
     assert (effects.good, effects.balance) == (good, balance)
     assert len(effects.worse) + len(effects.better) == len(marks)
@@ -123,24 +128,32 @@ def test_acceptances_are_taken_back_byte_for_byte_the_last_first(content: Conten
     accept(content, NAME, "at what hour do they shut the stalls down", "hours")
     between = files(content)
     accept(content, NAME, "who is behind the market", "runs")
-    assert undo(content, NAME) == (f"data/{NAME}/phrasings/runs.txt",)
+    assert undo(content, NAME) == f"data/{NAME}/phrasings/runs.txt"
     assert files(content) == between
-    assert undo(content, NAME) == (f"data/{NAME}/phrasings/hours.txt",)
+    assert undo(content, NAME) == f"data/{NAME}/phrasings/hours.txt"
     assert files(content) == before
     assert path.read_bytes() == b"closing time on Fridays\r\n\nclosing hour"
     with pytest.raises(BotError, match="nothing was accepted for night-market"):
         undo(content, NAME)
 
 
-@pytest.mark.parametrize("theirs", ["pairs.toml", "phrasings/hours.txt"])
-def test_nothing_is_taken_back_once_anything_changed(content: Content, theirs: str) -> None:
+def test_nothing_is_taken_back_once_its_file_changed(content: Content) -> None:
     accept(content, NAME, "at what hour do they shut the stalls down", "hours")
-    with (content.folder(NAME) / theirs).open("a") as file:
-        file.write("# theirs\n" if theirs.endswith("toml") else "closing time on Fridays\n")
+    with collected(content, "hours").open("a") as file:
+        file.write("closing time on Fridays\n")
     before = files(content)
-    with pytest.raises(BotError, match="night-market changed since the last acceptance: nothing was taken back"):
+    with pytest.raises(BotError, match=r"phrasings/hours.txt changed since: nothing was taken back"):
         undo(content, NAME)
     assert files(content) == before
+
+
+def test_another_file_that_changed_is_in_no_way(content: Content) -> None:
+    before, path = files(content), content.folder(NAME) / "pairs.toml"
+    accept(content, NAME, "at what hour do they shut the stalls down", "hours")
+    with path.open("a") as file:
+        file.write("# theirs\n")
+    undo(content, NAME)
+    assert files(content) == before | {path: f"{before[path]}# theirs\n"}
 
 
 @pytest.mark.parametrize(
@@ -182,7 +195,7 @@ def test_of_many_curators_at_once_nobody_loses_a_change(content: Content) -> Non
             while True:
                 sources = content.read(NAME)
                 try:
-                    save(content, sources, append(sources, "hours", [f"{number} {line}"]))
+                    save(content, sources, dict([append(sources, "hours", [f"{number} {line}"])]))
                     break
                 except BotError as error:
                     refused.append(str(error))

@@ -10,7 +10,7 @@ from curating import NAME
 
 from bot.article.content import Content
 from bot.cli import main
-from bot.curator.budget import Certificate, certify, halves, keep, lines_needed, upper
+from bot.curator.budget import Certificate, certify, halves, keep, upper
 from bot.engine.cases import Case
 from bot.engine.responder import Responder
 from bot.errors import BotError
@@ -29,12 +29,6 @@ def test_the_bound_is_that_of_the_tables_but_for_rounding(bad: int, budget: floa
 def test_ends_of_the_bound() -> None:
     assert upper(3, 3) == 1.0
     assert upper(0, 1) == pytest.approx(0.95)
-
-
-@pytest.mark.parametrize(("share", "budget", "least"), [(0.0, 0.01, 299), (0.01, 0.01, 0), (0.02, 0.01, 0)])
-def test_how_many_lines_it_would_take(share: float, budget: float, least: int) -> None:
-    found = lines_needed(share, budget)
-    assert least <= found <= least * 1.05
 
 
 def cases(count: int) -> list[Case]:
@@ -61,7 +55,6 @@ def test_an_unsafe_set_is_not_certified_and_never_kept(content: Content) -> None
     ]
     found = certify(responder, wrong, 0.01)
     assert not found.certified
-    assert found.wanted == 0
     before = (content.folder(NAME) / "pairs.toml").read_bytes()
     with pytest.raises(BotError, match="not certified: nothing was written"):
         keep(content, NAME, found, "2026-01-31")
@@ -74,7 +67,7 @@ def test_a_certified_threshold_stands_in_the_file_and_is_used(content: Content, 
     before = path.read_text()
     if already:
         path.write_text(f"threshold = 0.6 # older\n\n{before}")
-    found = Certificate(0.9876, 0.01, 500, 500, 1, 0.0094, 0.8, 0)
+    found = Certificate(0.9876, 0.01, 500, 500, 1, 0.0094, 0.8)
     keep(content, NAME, found, "2026-01-31")
     first, _, rest = path.read_text().partition("\n")
     assert first.startswith("threshold = 0.9876 # at most 1.00% bad lines at 95 % confidence: 1 of 500 fresh lines, ")

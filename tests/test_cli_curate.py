@@ -105,18 +105,14 @@ def test_coverage_works_before_anybody_asked(content: Content, tmp_path: Path, c
     told = capsys.readouterr()
     assert told.err.startswith(f"nothing was asked yet: there is no database {tmp_path}/none-yet.db yet, where the bot")
     assert "12 facts, 0 without a pair\n12 have a pair and were never asked: F01, F02" in told.out
-    assert main(["coverage", "--html", str(tmp_path / "c.html"), *home]) == 0
-    assert "Nothing was asked yet." in (tmp_path / "c.html").read_text()
     assert not (tmp_path / "none-yet.db").exists()
 
 
-def test_coverage_in_the_terminal_and_as_a_page(options: list[str], tmp_path: Path, capsys: Out) -> None:
+def test_coverage_in_the_terminal(options: list[str], capsys: Out) -> None:
     assert main(["coverage", *options]) == 0
     out = capsys.readouterr().out
     assert "F12       5     1     0  The town now pays" in out
     assert "12 facts, 0 without a pair" in out
-    assert main(["coverage", "--html", str(tmp_path / "c.html"), *options]) == 0
-    assert (tmp_path / "c.html").read_text().startswith("<!doctype html>")
 
 
 @pytest.mark.parametrize(
@@ -126,7 +122,6 @@ def test_coverage_in_the_terminal_and_as_a_page(options: list[str], tmp_path: Pa
         (["missed", "accept", question_id(CAR), "nope"], "there is no pair or gap 'nope'"),
         (["missed", "reject", "nope"], "no group 'nope' is open"),
         (["missed", "accept", question_id(CAR), "start", "--questions", "no.jsonl"], "no.jsonl: there is no such file"),
-        (["coverage", "--html", "no/such/folder/c.html"], "cannot be written: No such file or directory"),
         (["check", "--text", "no.txt"], "no.txt: there is no such file"),
         (["import", "no.csv"], "no.csv: there is no such file"),
         (["export", "pairs.doc"], "a sheet is a .csv, .tsv, .json or .xlsx file"),
@@ -278,7 +273,7 @@ def test_a_replacement_that_drops_anything_asks(
     sheet.write_text(f"id,topic,question,answer,facts\nruns,Money,Who runs it?,{answer},F08\n")
     before = (content.folder(NAME) / "pairs.toml").read_bytes()
     assert main(["import", "--replace", str(sheet), *home]) == 1
-    assert "this takes out 11 pairs, 54 phrasings: say --yes if it is meant" in capsys.readouterr().err
+    assert "this takes out 11 pairs: say --yes if it is meant" in capsys.readouterr().err
     assert (content.folder(NAME) / "pairs.toml").read_bytes() == before
     for said, code in (("n\n", 130), ("y\n", 0)):
         typed = io.StringIO(said)
@@ -299,11 +294,7 @@ def test_convert_by_command(tmp_path: Path, capsys: Out) -> None:
     assert f"article-bot convert --home {tmp_path}" in capsys.readouterr().err
     assert main(["convert", "--home", str(tmp_path)]) == 0
     assert capsys.readouterr().out == f"{tmp_path}/data/night-market.toml is now {tmp_path}/data/night-market\n"
-    found, kept = Content(tmp_path).load().curated, Content(MARKET).load().curated
-    assert found.model_copy(update={"pairs": ()}) == kept.model_copy(update={"pairs": ()})
-    for one, other in zip(found.pairs, kept.pairs, strict=True):  # those beyond a handful stand in a file of their own
-        assert sorted(one.phrasings) == sorted(other.phrasings)
-        assert one.model_copy(update={"phrasings": ()}) == other.model_copy(update={"phrasings": ()})
+    assert Content(tmp_path).load().curated == Content(MARKET).load().curated
     assert main(["convert", "--home", str(tmp_path)]) == 0
     assert capsys.readouterr().out == f"{tmp_path}: there is nothing to convert\n"
 
@@ -312,7 +303,7 @@ def test_ask_imports_nothing_of_the_curators(tmp_path: Path) -> None:
     program = (
         "import sys; from bot.cli import main; main(['ask', 'who runs it', '--home', sys.argv[1]]);"
         "print([m for m in sys.modules if m.split('.')[0] in {'sqlalchemy', 'tomlkit', 'openpyxl', 'discord'}"
-        " or m.startswith(('bot.curator', 'bot.cli_c', 'bot.cli_r', 'bot.store'))])"
+        " or m.startswith(('bot.curator', 'bot.cli_', 'bot.store'))])"
     )
     done = subprocess.run([sys.executable, "-c", program, str(MARKET)], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

@@ -13,7 +13,7 @@ from writing import array, quote
 from writing import key as quoted
 
 from bot.article.content import Content
-from bot.curator.convert import HANDFUL, convert, handful
+from bot.curator.convert import convert
 from bot.errors import BotError, DataError
 
 OLD = """\
@@ -72,13 +72,11 @@ def test_an_article_becomes_a_folder(tmp_path: Path) -> None:
         "data/library/pairs.toml",
         "data/library/gaps.toml",
         "data/library/names.toml",
-        "data/library/phrasings/opening.txt",
     }
-    assert found["data/library/phrasings/opening.txt"] == "a b c\nk l\na b d\n"
     assert found["data/library/pairs.toml"].startswith("# The head.\n# More of it.\n\n# --- Hours ---\n\n[[pair]]\n")
     assert "corrects" not in found["data/library/pairs.toml"]
     pair = Content(tmp_path).load().pairs["opening"]
-    assert pair.phrasings == ("a b", "c d", "e f", "g h", "i j", "two\nlines", "a b c", "k l", "a b d")
+    assert pair.phrasings == ("a b", "c d", "a b c", "e f", "g h", "i j", "k l", "a b d", "two\nlines")
     assert convert(tmp_path) == ()
 
 
@@ -91,7 +89,7 @@ def test_what_stands_between_stays_as_it_was_written(tmp_path: Path) -> None:
     convert(write(tmp_path, "library", text=old))
     pairs = (tmp_path / "data/library/pairs.toml").read_bytes().decode()
     assert "\n  topic = 'Hours' # of opening\n# a\u2028[b]\n# here:\nquestion = " in pairs
-    assert '\nmissing = """x\n# not one"""\n# The facts.\nfacts = ["F1"]\n# -\nphrasings = [\n  "a b",\n' in pairs
+    assert '\nmissing = """x\n# not one"""\n# The facts.\nfacts = ["F1"]\n# -\nphrasings = ["a b", ' in pairs
     names = (tmp_path / "data/library/names.toml").read_text()
     assert names.startswith("ambient = ['town']  # quotes of one's own\n# Where.\n[names.place]\n")
 
@@ -170,11 +168,6 @@ def joined(folder: Path) -> dict[str, Any]:
         assert all(line == line.strip() for line in lines)
         entry["phrasings"] += lines[:-1]
     return normal(values)
-
-
-def test_the_phrasings_most_unlike_one_another_stay_with_their_pair() -> None:
-    assert handful(["open", "when is it open", "the price", "open when"], 2) == ["open", "the price"]
-    assert len(handful([str(n) for n in range(99)], HANDFUL)) == HANDFUL
 
 
 def test_an_english_of_ones_own_is_parted(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ PLACES, PEOPLE = "[names.place]\n", "[names.person]\n"
 @pytest.mark.parametrize(
     ("file", "old", "new", "cause", "said"),
     [
-        (PAIRS, MUSIC, '"what can you do for me"', ASTRAY, "pairs.toml:130: pair music: 'what can you do for me' is"),
+        (PAIRS, MUSIC, '"what can you do for me"', ASTRAY, "pairs.toml:132: pair music: 'what can you do for me' is"),
         (PAIRS, "When is the night market open?", "When is Oracle open?", UNREACHED, "pair hours: 'When is Oracle"),
         (PAIRS, "reason for the break", "hey, who is the author", ALIKE, "'who is the author' of author-and-title"),
         (PAIRS, MUSIC, '"who plays there"', UNLED, "pair music: 'Is there music at the night market?', were"),

@@ -75,7 +75,7 @@ def test_a_suggestion_lacks_a_phrasing_until_nobody_meant_it(responder: Responde
     (group,) = review(tmp_path, responder, event(Kind.SUGGESTED, question, "stalls"))
     assert group.need is Need.PHRASING
     assert group.near
-    assert group.near[0].probability > 0
+    assert group.near[0][1] > 0
     none = event(Kind.NONE_OF_THESE, question, "stalls")
     (tmp_path / "other").mkdir()
     (group,) = review(tmp_path / "other", responder, event(Kind.SUGGESTED, question, "stalls"), none)
@@ -84,7 +84,7 @@ def test_a_suggestion_lacks_a_phrasing_until_nobody_meant_it(responder: Responde
 
 def test_what_askers_did_next_is_a_hint(responder: Responder, tmp_path: Path) -> None:
     question, now = unsure(responder), time.time() - 100
-    one, other = [near.pair for near in review(tmp_path, responder, event(Kind.SUGGESTED, question))[0].near[:2]]
+    one, other = [pair for pair, _ in review(tmp_path, responder, event(Kind.SUGGESTED, question))[0].near[:2]]
     (tmp_path / "other").mkdir()
     found = review(
         tmp_path / "other",

@@ -20,7 +20,7 @@ from writing import array, key, quote
 from bot.article.content import Content
 from bot.curator import cells, forms, rows, sheets
 from bot.curator.draft import draft
-from bot.curator.merge import Merge
+from bot.curator.merge import merging
 from bot.curator.tables import sentences, tables
 from bot.errors import BotError, DataError
 
@@ -33,7 +33,7 @@ texts = texts.map(str.strip).filter(bool)
 ids = st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9-]{0,20}\Z")
 COLUMNS = {
     **dict.fromkeys(forms.IDS, st.lists(ids, min_size=1, max_size=3)),
-    **dict.fromkeys(forms.LINES, st.lists(texts, max_size=4)),
+    **dict.fromkeys(forms.LINES, st.lists(texts.map(lambda text: " ".join(text.split())), max_size=4)),
     **dict.fromkeys(forms.NUMBERS, st.integers(0, 99).map(str)),
     "id": ids,
 }
@@ -124,7 +124,7 @@ def test_a_round_trip_leaves_the_files_as_they_were(content: Content, tmp_path: 
     assert sheets.export(content, NAME, sheet)["pairs"] == 12
     for only in (False, True):
         plan = sheets.plan(content, NAME, sheet, only=only)
-        assert not any(plan.gone.values())
+        assert not any(plan.difference.gone.values())
         assert plan.changes == {}
         sheets.carry_out(content, plan)
     assert files(content) == before
@@ -199,7 +199,9 @@ def test_a_to_do_goes_when_its_own_fact_is_written(tmp_path: Path) -> None:
     draft(content, NAME, MARKET / "article.txt")
     todo = content.record_path(NAME).read_text()
     book = {"facts": [rows.Row("", {"id": "F02", "paragraph": "1", "text": "It is so."})]}
-    merged = Merge(content.read(NAME), book, only=False).changes[f"seeds/{NAME}.toml"].decode()
+    merged = merging(content.read(NAME), book)[f"seeds/{NAME}.toml"]
+    assert merged
+    merged = merged.decode()
     assert todo.count("# TODO ") == 9
     assert merged.count("# TODO ") == 8
     first, second = (sentence for fact, sentence in sentences(content.read(NAME)).items() if fact in {"F01", "F02"})
@@ -287,8 +289,8 @@ def test_what_is_left_out_stays_unless_only_the_sheets_is_wanted(content: Conten
     import_(content, sheet)
     assert "power" in content.load().pairs
     plan = import_(content, sheet, only=True)
-    assert plan.gone["pairs"] == ["power"]
-    assert "power who pays the electricity bill" in plan.gone["phrasings"]
+    assert plan.difference.gone["pairs"] == ["power"]
+    assert plan.difference.gone["phrasings"] == ["power who pays the electricity bill"]
     assert "power" not in content.load().pairs
     assert not collected.exists()
     assert "goods" in content.load().curated.entries
@@ -303,7 +305,7 @@ def test_phrasings_are_added_and_only_the_sheets_are_left(content: Content, tmp_
     assert (folder / "hours.txt").read_text() == "when do they shut\nclosing time please\ntil when\n"
     assert (folder / "start.txt").read_text() == "which day is it\n"
     plan = import_(content, sheet, only=True)
-    assert plan.gone["phrasings"] == ["goods can I buy = + - @ there", "hours when do they shut"]
+    assert plan.difference.gone["phrasings"] == ["goods can I buy = + - @ there", "hours when do they shut"]
     assert (folder / "hours.txt").read_text() == "closing time please\ntil when\n"
     assert not (folder / "goods.txt").exists()
 
@@ -367,14 +369,14 @@ def test_all_faulty_rows_are_told_at_once(content: Content, tmp_path: Path) -> N
         ("a.csv", b"question,answer,corrects\na,b,year\n", "has an unknown column 'corrects'"),
         ("a.csv", b"question,answer\n=A1,b\n", "row 2: holds a formula, '=A1'"),
         ("a.csv", b"question,answer\na,#REF!\n", "row 2: answer holds a spreadsheet's error, '#REF!'"),
-        ("a.csv", b"question,answer\n" + b"a,b\n" * 50_001, "has more than 50000 rows"),
         ("a.csv", b"x" * 5_000_001, "is over 5 MB"),
         ("a.csv", b"question,answer\na,b,c\n", "row 2: has more cells than the first row"),
         ("a.csv", b'question,answer\n"a,b\n', "is not a table"),
         ("a.json", b"{", "is not JSON"),
         ("a.json", b"5", "is not an object of tables"),
         ("a.json", b'{"pears": []}', "pears: is no table of an article"),
-        ("a.json", b'{"facts": [{"paragraph": []}]}', "facts entry 1: paragraph is not a number"),
+        ("a.json", b'{"facts": {}}', "facts: is not a list"),
+        ("a.json", b'{"facts": [{"id": "F99", "text": "It is.", "paragraph": []}]}', "facts entry 1: F99 paragraph"),
         ("a.json", b"[" * 5000, "is not JSON"),
         ("a.json", b'[{"id": "\\ud800"}]', "is not JSON"),
         ("a.json", b'[1, {"question": 5}, {"colour": ""}, {"facts": ["F01", 2]}]', "pairs entry 1: is not an object"),
@@ -505,13 +507,6 @@ def test_what_a_sheet_says_of_its_size_is_not_believed(tmp_path: Path, stated: s
 
 def test_a_workbook_is_read_within_bounds(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet()
-    for _ in range(cells.MOST_ROWS + 2):
-        sheet.append(["question"])
-    book.save(path)
-    with pytest.raises(DataError, match="has more than 50000 rows"):
-        rows.read(path)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("[Content_Types].xml", b" " * 25_000_001)
     with pytest.raises(DataError, match="is over 25 MB when unpacked"):

@@ -211,7 +211,6 @@ class Swap(Part):
     bound: Phrases = ()
     opposite: Forms = ()
     one_way: Forms = ()
-    time: Forms = ()
     detail: Forms = ()
     narrowed: Forms = ()
     fixed: Phrases = ()

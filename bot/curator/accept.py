@@ -1,59 +1,60 @@
-"""Add a phrasing to a pair or gap: try it out on what is near to it, and weigh what gets better and worse.
+"""Add a phrasing to a pair or gap: try it out on what is near to it, weigh what gets better and worse; take it back.
 
-What comes one click away is a small loss; a wrong answer, or a question that is refused outright, is decisive.
+What comes one click away is a small loss; a wrong answer, or a question that is refused outright, is decisive. What was
+added is noted in the user's cache, so it can be taken back, byte for byte, on the same machine alone.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.article.knowledge import Gap, Pair
+from bot.article.files import write_private
 from bot.curator.edit import append, save, trial
-from bot.curator.reach import Reach, reach
-from bot.curator.undo import note
-from bot.engine.cases import BAD, Case, Mark, read_cases
+from bot.curator.wordings import as_case
+from bot.engine.cases import BAD, Mark, read_cases
 from bot.engine.evaluate import evaluate
 from bot.engine.features import stems_of
-from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 from bot.errors import BotError
-from bot.library import keep, open_article
+from bot.library import cached, keep, open_article
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from bot.article.content import Content
-    from bot.article.knowledge import Knowledge
+    from bot.article.knowledge import Gap, Pair
+    from bot.engine.cases import Case
     from bot.engine.evaluate import Scored
     from bot.engine.reply import Reply
 
-LABELLED, OWN = 200, 100  # labelled questions, and wordings of the article's own, that are asked again at most
-_ORDER = (Mark.FALSE, Mark.WRONG, Mark.REFUSED, Mark.CLICK, Mark.SHOWN, Mark.PARTIAL, Mark.RIGHT)  # HELD is as RIGHT
-_DECISIVE = BAD | {Mark.REFUSED}
+MOST = 300  # labelled questions, and wordings of the article's own, that are asked again
+_MARKS = (Mark.FALSE, Mark.WRONG, Mark.REFUSED, Mark.CLICK, Mark.SHOWN, Mark.PARTIAL, Mark.RIGHT)
+_WORTH = {mark: worth for worth, mark in enumerate(_MARKS)} | {Mark.HELD: _MARKS.index(Mark.RIGHT)}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A question that fares otherwise: its marks, and what its reply is, before and after."""
+    """A question that fares otherwise: what it gets before, and after."""
 
-    question: str
-    marks: tuple[Mark, Mark]
-    said: tuple[str, str]
+    old: Scored
+    new: Scored
 
     @property
     def better(self) -> bool:
         """Whether it fares better."""
-        return _worth(self.marks[1]) > _worth(self.marks[0])
+        return _WORTH[self.new.mark] > _WORTH[self.old.mark]
 
     @property
     def decisive(self) -> bool:
         """Whether it now gets a wrong answer, or none and no offer."""
-        return not self.better and self.marks[1] in _DECISIVE
+        return not self.better and self.new.mark in BAD | {Mark.REFUSED}
 
     def __str__(self) -> str:
-        return f"{self.question!r}: {self.said[0]} -> {self.said[1]}"
+        said = [f"{one.mark} ({_say(one.reply)})" for one in (self.old, self.new)]
+        return f"{self.old.case.question!r}: {' -> '.join(said)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,14 @@ class Effects:
     miss: str = ""
 
     @property
-    def better(self) -> tuple[Change, ...]:
+    def better(self) -> list[Change]:
         """The questions that fare better."""
-        return tuple(change for change in self.changes if change.better)
+        return [change for change in self.changes if change.better]
 
     @property
-    def worse(self) -> tuple[Change, ...]:
+    def worse(self) -> list[Change]:
         """The questions that fare worse, decisive ones first."""
-        return tuple(sorted((one for one in self.changes if not one.better), key=lambda one: not one.decisive))
+        return sorted((one for one in self.changes if not one.better), key=lambda one: not one.decisive)
 
     @property
     def good(self) -> bool:
@@ -87,12 +88,12 @@ class Effects:
     @property
     def balance(self) -> str:
         """What gets better and worse, in numbers."""
-        decisive = [change for change in self.worse if change.decisive]
-        wrong = [change for change in decisive if change.marks[1] in BAD]
+        marks = [change.new.mark for change in self.worse]
+        wrong, refused = sum(mark in BAD for mark in marks), marks.count(Mark.REFUSED)
         counts = {
-            "wrong answers": len(wrong),
-            "refusals": len(decisive) - len(wrong),
-            "one click away or in part": len(self.worse) - len(decisive),
+            "wrong answers": wrong,
+            "refusals": refused,
+            "one click away or in part": len(marks) - wrong - refused,
             "better": len(self.better),
         }
         return ", ".join(f"{what}: {count}" for what, count in counts.items() if count) or "no other question changes"
@@ -143,15 +144,20 @@ def accept(
         raise BotError(f"there is no pair or gap {entry_id!r} in {name}")
     if not phrasing.strip():
         raise BotError("the phrasing is empty: nothing was added")
-    added = append(sources, entry_id, [phrasing])
+    path, data = append(sources, entry_id, [phrasing])
+    added = {path: data}
     withheld = before.learnt.withheld
     after = Responder(trial(sources, added).without(withheld))
-    near = akin(before, phrasing, cases, LABELLED) + akin(before, phrasing, _wordings(before.knowledge, entry_id), OWN)
-    effects = _compare(before, after, watch(near), _missed(after, phrasing, entry))
+    entries = before.knowledge.curated.entries.values()
+    own = [as_case(other, wording) for other in entries if other.id != entry_id for wording in other.wordings]
+    near = akin(before, phrasing, [*cases, *own], MOST)
+    pairs = zip(_asked(before, watch(near)), _asked(after, watch(near)), strict=True)
+    changes = tuple(Change(old, new) for old, new in pairs if _WORTH[old.mark] != _WORTH[new.mark])
+    effects = Effects(len(near), changes, _missed(after, phrasing, entry))
     if not (effects.good or anyway):
         raise WouldHarmError(phrasing, effects)
     save(content, sources, added)
-    note(content, sources, added)
+    _note(content, name, path, sources.files.get(path), data)
     keep(content, sources.changed(added), replace(after.learnt, withheld=withheld))
     return effects
 
@@ -170,47 +176,60 @@ def akin(responder: Responder, phrasing: str, cases: Iterable[Case], most: int) 
     return [case for _, case in found[:most]]
 
 
-def _compare(before: Responder, after: Responder, cases: Iterable[Case], miss: str) -> Effects:
-    """Ask questions before and after."""
-    asked = 0
-    changes: list[Change] = []
-    for case in cases:
-        asked += 1
-        (old,) = evaluate([case], before.reply, before.knowledge.pairs).scored
-        (new,) = evaluate([case], after.reply, after.knowledge.pairs).scored
-        if _worth(old.mark) != _worth(new.mark):
-            said = (_describe(old), _describe(new))
-            changes.append(Change(case.question, (old.mark, new.mark), said))
-    return Effects(asked, tuple(changes), miss)
+def _asked(responder: Responder, cases: Iterable[Case]) -> tuple[Scored, ...]:
+    return evaluate(cases, responder.reply, responder.knowledge.pairs).scored
 
 
 def _missed(after: Responder, phrasing: str, entry: Pair | Gap) -> str:
     """Say what a phrasing still gets where that isn't what its entry wants; "" where it is."""
-    reply = after.reply(phrasing)
-    if isinstance(entry, Gap):
-        return f"it would still get an answer, {_say(reply)}" if reply.outcome is Outcome.ANSWERED else ""
-    if reach(reply, entry, after.knowledge.pairs) is Reach.ANSWERED:
+    (scored,) = _asked(after, [as_case(entry, phrasing)])
+    if scored.mark in {Mark.RIGHT, Mark.HELD}:
         return ""
-    return f"it would still not be answered, {_say(reply)}: {reply.why}"
-
-
-def _wordings(knowledge: Knowledge, but: str) -> Iterator[Case]:
-    """Yield every wording of an article's pairs and gaps but one as a labelled question."""
-    for entry in knowledge.curated.entries.values():
-        facts = tuple((fact,) for fact in entry.facts) if isinstance(entry, Pair) else ()
-        for wording in entry.wordings if entry.id != but else ():
-            label = "covered" if facts else "not_covered"
-            yield Case.model_construct(question=wording, label=label, facts=facts, style=entry.id)
-
-
-def _worth(mark: Mark) -> int:
-    return _ORDER.index(Mark.RIGHT if mark is Mark.HELD else mark)
-
-
-def _describe(scored: Scored) -> str:
-    return f"{scored.mark} ({_say(scored.reply)})"
+    if scored.mark is Mark.FALSE:
+        return f"it would still get an answer, {_say(scored.reply)}"
+    return f"it would still not be answered, {_say(scored.reply)}: {scored.reply.why}"
 
 
 def _say(reply: Reply) -> str:
     named = reply.pairs or tuple(suggestion.pair for suggestion in reply.suggestions)
     return f"{reply.outcome}: {', '.join(named)}" if named else str(reply.outcome)
+
+
+def _note(content: Content, name: str, path: str, before: bytes | None, after: bytes) -> None:
+    """Note what was added to a file; `before` is None where there was none. Raises BotError where it can't be noted."""
+    length = None if before is None else len(before)
+    added = after[length or 0 :].decode()
+    try:
+        _write_notes(content, name, [*_noted(content, name), (path, length, added)])
+    except OSError as error:
+        raise BotError(f"it was added, but cannot be undone: {error.filename}: {error.strerror}") from error
+
+
+def undo(content: Content, name: str) -> str:
+    """Take back the last acceptance that wasn't yet; return the file that it changed.
+
+    Raises BotError where there is none, or what it added is no longer the end of the file.
+    """
+    journal = _noted(content, name)
+    if not journal:
+        raise BotError(f"nothing was accepted for {name} that can be taken back here")
+    path, length, added = journal.pop()
+    sources = content.read(name)
+    held = sources.files.get(path, b"")
+    if held[length or 0 :] != added.encode():
+        raise BotError(f"{path} changed since: nothing was taken back; a line is easily deleted there")
+    save(content, sources, {path: None if length is None else held[:length]})
+    _write_notes(content, name, journal)
+    return path
+
+
+def _noted(content: Content, name: str) -> list[tuple[str, int | None, str]]:
+    """Return what was accepted: the file, its length before, and what was added to it."""
+    path = cached(content, name, "accepted")
+    return [tuple(entry) for entry in json.loads(path.read_bytes())] if path.is_file() else []
+
+
+def _write_notes(content: Content, name: str, journal: list[tuple[str, int | None, str]]) -> None:
+    path = cached(content, name, "accepted")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_private(path, json.dumps(journal).encode())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
-from math import ceil, exp, lgamma, log
+from math import exp, lgamma, log
 from typing import TYPE_CHECKING
 
 import tomlkit
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _CONFIDENCE = 0.95
 SEED = 1
 _STEPS = 60  # of halving, to find a bound
-_MOST = 1_000_000  # lines; what needs more is not to be certified
 _LEAST, _HIGHEST = 0.05, 0.99  # thresholds
 
 
@@ -38,7 +37,7 @@ _LEAST, _HIGHEST = 0.05, 0.99  # thresholds
 class Certificate:
     """What a threshold is worth on lines that it was not chosen on: `bad` of `lines`, at most `bound` with 95 %.
 
-    `right` is the share of covered questions answered right; `wanted` how many lines it would take, 0 if no number.
+    `right` is the share of covered questions answered right.
     """
 
     threshold: float
@@ -48,7 +47,6 @@ class Certificate:
     bad: int
     bound: float
     right: float
-    wanted: int
 
     @property
     def certified(self) -> bool:
@@ -79,29 +77,11 @@ def _at_most(bad: int, lines: int, share: float) -> float:
     return total
 
 
-def lines_needed(share: float, budget: float) -> int:
-    """Return how many lines would certify a budget where that share of them is bad; 0 where no number does."""
-    if share >= budget:
-        return 0
-    lines = 1
-    while upper(ceil(share * lines), lines) > budget:
-        lines = ceil(lines * 1.02) + 1
-        if lines > _MOST:
-            return 0
-    return lines
-
-
 def halves(cases: Iterable[Case]) -> tuple[list[Case], list[Case]]:
     """Split questions into halves, always the same, each label and style as evenly as can be."""
-    strata: dict[tuple[str, str], list[Case]] = {}
-    for case in cases:
-        strata.setdefault((case.label, case.style), []).append(case)
-    draw = random.Random(SEED)  # noqa: S311 - to be the same again
-    shuffled: list[Case] = []
-    for key in sorted(strata):
-        own = strata[key]
-        draw.shuffle(own)
-        shuffled += own
+    shuffled = list(cases)
+    random.Random(SEED).shuffle(shuffled)  # noqa: S311 - to be the same again
+    shuffled.sort(key=lambda case: (case.label, case.style))
     return shuffled[::2], shuffled[1::2]
 
 
@@ -123,23 +103,17 @@ def certify(
     strict = Responder(replace(responder.knowledge, curated=curated), responder.learnt)
     report = evaluate(watch(second), strict.reply, strict.knowledge.pairs)
     bad, lines = report.bad, len(report.scored)
-    wanted = 2 * lines_needed(bad / lines, budget)
-    return Certificate(threshold, budget, len(first), lines, bad, upper(bad, lines), report.right, wanted)
+    return Certificate(threshold, budget, len(first), lines, bad, upper(bad, lines), report.right)
 
 
 def _choose(report: Report, budget: float) -> float:
-    """Return the lowest threshold whose bound keeps to the budget; if none does, that of the fewest bad lines."""
-    lines = len(report.scored)
-    best = (upper(0, lines), _HIGHEST)
-    chosen = None
+    """Return the lowest threshold whose bound keeps to the budget; if none does, the highest there is."""
+    lines, chosen = len(report.scored), _HIGHEST
     for point in report.curve():
-        if not _LEAST <= point.threshold <= _HIGHEST:
-            continue
-        bound = upper(round(point.risk * lines), lines)
-        if bound <= budget:
+        keeps = upper(round(point.risk * lines), lines) <= budget
+        if keeps and _LEAST <= point.threshold < chosen:
             chosen = point.threshold
-        best = min(best, (bound, point.threshold))
-    return round(chosen or best[1], 4)
+    return round(chosen, 4)
 
 
 def keep(content: Content, name: str, found: Certificate, day: str) -> None:

@@ -6,45 +6,54 @@ import csv
 import io
 import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.article.files import UnreadableError
 from bot.errors import BotError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-MOST_ROWS = 50_000  # of a sheet
 _MOST_UNPACKED = 25_000_000  # bytes of a workbook, which is a ZIP file
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 64  # of a workbook's sheet that are looked at
+_LAST_COLUMN = 64  # of a workbook's sheet that is looked at
 _LONGEST = 32_767  # characters that a cell of a workbook holds
-_WIDTH = {
-    "id": 24,
-    "topic": 18,
-    "paragraph": 10,
-    "facts": 12,
-    "near": 24,
-    "confirmed": 20,
-}  # of columns; others are wide
+_WIDEST = 60  # characters that a column shows
 _WORKED_OUT = {"f": "a formula", "e": "an error", "d": "a date"}  # types of a workbook's cells
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")  # how a text begins that a program may take for one
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_Line = tuple[list[str], list[str]]  # cells, and what is wrong with them
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet's cells by number of row, the first being 1; `problems` say what isn't text, and in which row."""
+    """A table as it was written: its columns, and of each row the cells by column, by the row's place ("row 2").
 
-    title: str = ""
-    rows: dict[int, list[str]] = field(default_factory=dict)
-    problems: list[tuple[int, str]] = field(default_factory=list)
+    `problems` say what isn't text, each after the place of it; `top` is the place of the columns.
+    """
 
-    def add(self, number: int, cells: list[str]) -> None:
-        """Add a row. Raises UnreadableError when it is one too many."""
-        if len(self.rows) == MOST_ROWS:
-            raise UnreadableError(f"has more than {MOST_ROWS} rows")
-        self.rows[number] = cells
+    title: str
+    top: str
+    columns: list[str]
+    rows: dict[str, dict[str, str]]
+    problems: list[tuple[str, str]]
+
+
+def _laid_out(title: str, start: str, lines: Iterable[_Line]) -> Sheet:
+    """Take the first line for the columns, without what stands in brackets there; a place begins with `start`."""
+    sheet = Sheet(title, f"{start} 1", [], {}, [])
+    for number, (cells, problems) in enumerate(lines, start=1):
+        place = f"{start} {number}"
+        sheet.problems.extend((place, problem) for problem in problems)
+        if number == 1:
+            sheet.columns.extend(name.partition("(")[0].strip().casefold() for name in cells)
+            while sheet.columns and not sheet.columns[-1]:
+                sheet.columns.pop()  # a workbook's rows are as wide as the widest
+        elif any(cells):
+            sheet.rows[place] = dict(zip(sheet.columns, cells, strict=False))
+            if any(cells[len(sheet.columns) :]):
+                sheet.problems.append((place, "has more cells than the first row"))
+    return sheet
 
 
 def read_text(data: bytes, likeliest: str) -> Sheet:
@@ -52,21 +61,19 @@ def read_text(data: bytes, likeliest: str) -> Sheet:
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
         text = data.decode(encoding)
+        delimiter = max(likeliest, key=text.partition("\n")[0].count)
+        return _laid_out("", "row", _read_lines(text, delimiter))
     except UnicodeDecodeError:
         raise UnreadableError("is not UTF-8 text: save it as CSV UTF-8") from None
-    delimiter = max(likeliest, key=text.partition("\n")[0].count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    sheet = Sheet()
-    try:
-        for number, row in enumerate(lines, start=1):
-            for cell in row:
-                if cell.startswith("="):
-                    problem = f"holds a formula, {cell[:40]!r}: write it as text, with ' before it"
-                    sheet.problems.append((number, problem))
-            sheet.add(number, [cell[1:] if _GUARDED.match(cell) else cell for cell in row])
     except csv.Error as error:
         raise UnreadableError(f"is not a table: {error}") from error
-    return sheet
+
+
+def _read_lines(text: str, delimiter: str) -> Iterator[_Line]:
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+        formulas = [cell[:40] for cell in row if cell.startswith("=")]
+        problems = [f"holds a formula, {formula!r}: write it as text, with ' before it" for formula in formulas]
+        yield [cell[1:] if _GUARDED.match(cell) else cell for cell in row], problems
 
 
 def write_text(rows: Sequence[Sequence[str]], delimiter: str) -> str:
@@ -85,8 +92,9 @@ def read_workbook(data: bytes) -> list[Sheet]:
 
     try:
         _bound(data)
-        book = load_workbook(io.BytesIO(data), read_only=True)
-        return [_read_sheet(sheet) for sheet in book.worksheets]
+        sheets = load_workbook(io.BytesIO(data), read_only=True).worksheets
+        start = "{} row" if len(sheets) > 1 else "row"
+        return [_laid_out(sheet.title, start.format(sheet.title), _read_rows(sheet)) for sheet in sheets]
     except (OSError, BotError):
         raise
     except Exception as error:  # the library raises whatever its parsers do
@@ -100,19 +108,14 @@ def _bound(data: bytes) -> None:
             raise UnreadableError(f"is over {_MOST_UNPACKED // 1_000_000} MB when unpacked")
 
 
-def _read_sheet(sheet: Any) -> Sheet:
-    """Read the rows of a workbook's sheet that hold anything."""
-    found = Sheet(sheet.title)
+def _read_rows(sheet: Any) -> Iterator[_Line]:
     sheet.reset_dimensions()  # what it says of its size may be wrong
-    for number, row in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=_LAST_COLUMN), start=1):
-        filled = [cell for cell in row if cell.value is not None]
-        if filled:
-            found.add(number, [_text(cell) for cell in row])
-        for cell in filled:
-            if what := _WORKED_OUT.get(cell.data_type):
-                problem = f"{cell.coordinate} holds {what}, {str(cell.value)[:40]!r}: write it as text"
-                found.problems.append((number, problem))
-    return found
+    for row in sheet.iter_rows(max_col=_LAST_COLUMN):
+        found = [(cell, _WORKED_OUT.get(cell.data_type)) for cell in row]
+        problems = [
+            f"{one.coordinate} holds {what}, {str(one.value)[:40]!r}: write it as text" for one, what in found if what
+        ]
+        yield [_text(cell) for cell in row], problems
 
 
 def _text(cell: Any) -> str:
@@ -128,6 +131,7 @@ def _text(cell: Any) -> str:
 def write_workbook(found: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
     """Lay out a workbook, a sheet a table: a bold head that stays in sight, wrapped cells. Raises BotError."""
     from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
 
     book = Workbook()
     book.remove(book.active)
@@ -137,8 +141,8 @@ def write_workbook(found: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
         for number, row in enumerate(rows, start=1):
             for column, text in enumerate(row, start=1):
                 _write_cell(sheet.cell(number, column), text, f"{table}: {row[0]}")
-        for letter, name in zip("ABCDEFG", rows[0], strict=False):
-            sheet.column_dimensions[letter].width = _WIDTH.get(name, 60)
+        for column, texts in enumerate(zip(*rows, strict=True), start=1):
+            sheet.column_dimensions[get_column_letter(column)].width = min(_WIDEST, 2 + max(map(len, texts)))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

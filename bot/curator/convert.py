@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from dataclasses import dataclass
-from itertools import takewhile
-from pathlib import Path
+import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+import tomlkit
 from pydantic import BaseModel, ConfigDict
-from rapidfuzz import fuzz
 
 from bot.article.content import Content
 from bot.article.english import English
 from bot.article.files import UnreadableError, read
-from bot.article.sources import RESERVED, first_layout_file, is_phrasings
+from bot.article.sources import RESERVED, first_layout_file
 from bot.article.toml import Document
 from bot.article.validation import parse, validate
-from bot.curator.cut import by_table, is_comment, replace
-from bot.curator.edit import array
-from bot.errors import BotError, DataError, Fault
+from bot.curator.edit import put
+from bot.errors import DataError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
-HANDFUL = 6  # phrasings that stay with their pair or gap
-_KINDS = frozenset({"pair", "gap"})
+    from bot.curator.edit import Changes
+
+_FILES = {"pair": "pairs.toml", "gap": "gaps.toml"}  # all else goes into names.toml
+_COMMENT = re.compile(r"\s*(#.*)?")
 _LOST = "holds something that would be lost: nothing was changed"
+_TAKEN = "is there already and holds something else: move one of them away; nothing was changed"
 _Files = dict[str, str]  # texts by path under the folder that is made
 
 
@@ -50,36 +50,34 @@ class _FirstEnglish(BaseModel):
     __pydantic_extra__: dict[str, dict[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
-    """A file of the first layout, and the folder that now holds the same."""
+def convert(root: Path) -> tuple[str, ...]:
+    """Turn all files of the first layout under a folder into today's, and return the names of what was turned.
 
-    file: Path
-    folder: Path
-
-
-def convert(root: Path) -> tuple[Converted, ...]:
-    """Turn all files of the first layout under a folder into today's, and return what was done.
-
-    On any fault nothing is changed: a file goes only when all that came of all of them is written and reads as meant.
-    Raises DataError with every fault, BotError when something can't be written.
+    On any fault nothing is changed. Raises DataError with every fault, BotError when something can't be written.
     """
     faults: list[Fault] = []
-    planned: dict[str, _Files] = {}
+    changes: Changes = {}
+    done: list[str] = []
     for name in (*Content(root).articles(), RESERVED):
-        if os.path.lexists(root / first_layout_file(name)):
-            planned[name] = _plan(root, name, faults)
+        path, folder = first_layout_file(name), root / "data" / name
+        if os.path.lexists(root / path):
+            files = _plan(root, name, faults)
+            if folder.is_file() or any(files.get(other) != text for other, text in _there(folder)):
+                faults.append(Fault(path, "", f"data/{name}/ {_TAKEN}"))
+            changes |= {f"data/{name}/{file}": text.encode() for file, text in files.items()}
+            changes[path] = None
+            done.append(name)
     if faults:
         raise DataError(tuple(faults))
-    _make_all({root / "data" / name: files for name, files in planned.items()})
-    done = tuple(Converted(root / first_layout_file(name), root / "data" / name) for name in planned)
-    for one in done:
-        try:
-            one.file.unlink()
-        except OSError as error:
-            text = f"{one.file} cannot be removed: {error.strerror}; all of it is in {one.folder}: remove it yourself"
-            raise BotError(text) from error
-    return done
+    put(root, changes)
+    return tuple(done)
+
+
+def _there(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield what a folder holds already: paths under it, and texts."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix(), path.read_bytes().decode(errors="replace")
 
 
 def _plan(root: Path, name: str, faults: list[Fault]) -> _Files:
@@ -90,158 +88,63 @@ def _plan(root: Path, name: str, faults: list[Fault]) -> _Files:
     except UnreadableError as error:
         faults.append(Fault(path, "", str(error)))
         return {}
-    if document is None:
+    if document is None or not validate(path, document, _FirstEnglish if name == RESERVED else _First, faults):
         return {}
-    files = _english(path, document, faults) if name == RESERVED else _article(path, document, faults)
-    folder = root / "data" / name
-    if files and folder.is_dir() and any(folder.iterdir()) and not _holds(folder, files):
-        faults.append(Fault(path, "", f"data/{name}/ is there already and holds something else: move one of them away"))
-    return files
-
-
-def _article(path: str, document: Document, faults: list[Fault]) -> _Files:
-    """Make the files of an article."""
-    if validate(path, document, _First, faults) is None:
-        return {}
-    (_, start), *tables = by_table(document)
-    lines = start.split("\n")
-    head = list(takewhile(is_comment, lines))
-    files = {"pairs.toml": "\n".join(head).rstrip("\n") + "\n", "names.toml": "\n".join(lines[len(head) :])}
-    taken: set[str] = set()
-    for name, text in tables:
-        file = f"{name}s.toml" if name in _KINDS else "names.toml"
-        if name in _KINDS:
-            text, entry_id, rest = _shorten(name, text, taken)
-            if rest:
-                files[f"phrasings/{entry_id}.txt"] = "".join(f"{phrasing}\n" for phrasing in rest)
-        files[file] = files.get(file, "") + text
-    files = _trimmed(files)
-    apart = _KINDS.isdisjoint(Document(files.get("names.toml", "").encode()).values)
-    if not apart or _normal(_joined(files)) != _normal(document.values):
+    if name != RESERVED:
+        file_of = {key: _FILES.get(key, "names.toml") for key in ("", *document.values)}
+        files = _cut(document, file_of, _FILES["pair"])
+    else:
+        file_of = {section: f"{part}.toml" for part, sections in English.FILES.items() for section in sections}
+        unknown = [section for section in document.values if section not in file_of]
+        faults += [Fault(path, section, "unknown key", document.line((section,))) for section in unknown]
+        files = _cut(document, file_of, file_of.get(next(iter(document.values), ""), ""))
+    if not _holds(files, document, file_of):
         faults.append(Fault(path, "", _LOST))
-    return files
-
-
-def _english(path: str, document: Document, faults: list[Fault]) -> _Files:
-    """Make the files of an English of one's own, a section as it stands in the file it belongs to."""
-    if validate(path, document, _FirstEnglish, faults) is None:
         return {}
-    part_of = {section: part for part, sections in English.FILES.items() for section in sections}
-    unknown = [section for section in document.values if section not in part_of]
-    faults += [Fault(path, section, "unknown key", document.line((section,))) for section in unknown]
-    if unknown:
-        return {}
-    files: _Files = {}
-    (_, above), *tables = by_table(document)
-    for name, text in tables:
-        file = f"{part_of[name]}.toml"
-        files[file] = files.get(file, "") + above + text
-        above = ""
-    files = _trimmed(files)
-    found: dict[str, Any] = {}
-    for text in files.values():
-        found |= Document(text.encode()).values
-    if found != document.values:
-        faults.append(Fault(path, "", _LOST))
-    return files
+    return files if name == RESERVED else _without_corrects(files)
 
 
-def _trimmed(files: _Files) -> _Files:
-    """Return the files that hold anything, without empty lines around it."""
+def _cut(document: Document, file_of: Mapping[str, str], first: str) -> _Files:
+    """Cut a text at the headers of its tables into files, by each one's first name; what stands between stays.
+
+    A table has the comments right above it. Those at the start, with an empty line below, go into the file `first`.
+    """
+    lines = document.text.split("\n")
+    headers: dict[int, str] = {}
+    for key, line in document.lines.items():
+        if lines[line - 1].lstrip().startswith("["):
+            headers[line] = str(key[0])
+    head = document.text.partition("\n\n")[0].split("\n")
+    files: defaultdict[str, str] = defaultdict(str)
+    begin, name = 0, ""
+    if all(map(_COMMENT.fullmatch, head)):
+        begin, files[first] = len(head), "\n".join(head) + "\n"
+    for header, following in (*sorted(headers.items()), (len(lines) + 1, "")):
+        end = header - 1
+        while header <= len(lines) and end > begin and _COMMENT.fullmatch(lines[end - 1]):
+            end -= 1
+        files[file_of.get(name, "")] += "".join(f"{line}\n" for line in lines[begin:end])
+        begin, name = end, following
     return {path: text.strip("\n") + "\n" for path, text in files.items() if text.strip("\n")}
 
 
-def _shorten(kind: str, text: str, taken: set[str]) -> tuple[str, str, list[str]]:
-    """Return the text of a pair or gap with a handful of its phrasings, its id, and the phrasings that get a file.
-
-    `taken` are the ids that have had their turn, in lower case: no two may mean the same file.
-    """
-    entry = Document(text.encode()).values[kind][0]
-    own, phrasings = str(entry.get("id", "")), entry.get("phrasings")
-    rest: list[str] = []
-    if isinstance(phrasings, list) and is_phrasings(f"{own}.txt") and own.casefold() not in taken:
-        few = handful(phrasings, HANDFUL)
-        rest = [phrasing for phrasing in phrasings if phrasing not in few and _is_line(phrasing)]
-    taken.add(own.casefold())
-    if rest:
-        kept = [phrasing for phrasing in phrasings if phrasing not in rest]
-        text = replace(text, (kind, 0, "phrasings"), f"phrasings = {array(kept).as_string()}\n")
-    if "corrects" in entry:
-        text = replace(text, (kind, 0, "corrects"), "")
-    return text, own, rest
-
-
-def _is_line(phrasing: str) -> bool:
-    """Whether a phrasing reads the same as a line of a text file."""
-    return phrasing.strip() == phrasing and phrasing.splitlines() == [phrasing] and "\ufeff" not in phrasing
-
-
-def handful(phrasings: Sequence[str], size: int) -> list[str]:
-    """Choose the most dissimilar phrasings: the first, then again and again the one least like any chosen."""
-    chosen = list(phrasings[:1])
-    likeness = dict.fromkeys(phrasings[1:], 0.0)
-    while likeness and len(chosen) < size:
-        for phrasing, so_far in likeness.items():
-            likeness[phrasing] = max(so_far, fuzz.token_set_ratio(phrasing.casefold(), chosen[-1].casefold()))
-        chosen.append(min(likeness, key=lambda phrasing: likeness[phrasing]))
-        del likeness[chosen[-1]]
-    return chosen
-
-
-def _joined(files: _Files) -> dict[str, Any]:
-    """Read files that were made back into one."""
-    values: dict[str, Any] = {}
-    collected = dict(files)
+def _holds(files: _Files, document: Document, file_of: Mapping[str, str]) -> bool:
+    """Whether files hold all that a document does, each key in its file."""
+    held: dict[str, Any] = {}
     for path, text in files.items():
-        if path.endswith(".toml"):
-            values |= Document(text.encode()).values
-    for entry in (*values.get("pair", ()), *values.get("gap", ())):
-        if rest := collected.pop(f"phrasings/{entry.get('id')}.txt", ""):
-            entry["phrasings"] += rest.split("\n")[:-1]
-    return values
+        try:
+            values = Document(text.encode()).values
+        except UnreadableError:  # cut within a text
+            return False
+        held |= {key: value for key, value in values.items() if file_of.get(key) == path}
+    return held == document.values
 
 
-def _normal(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a data file holds, less `corrects`, in a form that doesn't tell the order of phrasings."""
-    found = dict(values)
-    for kind in _KINDS:
-        found[kind] = []
-        for entry in values.get(kind, ()):
-            kept = {key: value for key, value in entry.items() if key != "corrects"}
-            kept["phrasings"] = sorted(kept.get("phrasings", ()))
-            found[kind].append(kept)
-    return found
-
-
-def _holds(folder: Path, files: _Files) -> bool:
-    """Whether a folder holds just these files."""
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    return found == files.keys() and all((folder / path).read_bytes() == text.encode() for path, text in files.items())
-
-
-def _make_all(folders: Mapping[Path, _Files]) -> None:
-    """Make folders with files, all or none; those that are there stay. Raises BotError."""
-    made: list[Path] = []
-    problem = ""
-    try:
-        for folder, files in folders.items():
-            if not _holds(folder, files):
-                _make(folder, files)
-                made.append(folder)
-                problem = problem or ("" if _holds(folder, files) else f"{folder} doesn't read as it was written")
-    except OSError as error:
-        problem = f"{error.filename} cannot be written: {error.strerror}"
-    if problem:
-        for folder in made:
-            shutil.rmtree(folder, ignore_errors=True)
-        raise BotError(f"{problem}; nothing was changed")
-
-
-def _make(folder: Path, files: _Files) -> None:
-    """Make a folder of files aside, then put it in its place in one step."""
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-", ignore_cleanup_errors=True) as aside:
-        for path, text in files.items():
-            file = Path(aside) / "new" / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(text.encode())
-        (Path(aside) / "new").rename(folder)
+def _without_corrects(files: _Files) -> _Files:
+    """Take out what today's pairs and gaps need no more."""
+    made = dict(files)
+    for kind, path in _FILES.items():
+        document = tomlkit.parse(files.get(path, ""))
+        if [entry for entry in document.get(kind, ()) if entry.pop("corrects", None) is not None]:
+            made[path] = tomlkit.dumps(document)
+    return made

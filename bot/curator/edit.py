@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from bot.article.validation import understand
 from bot.errors import BotError, DataError, UnprovenError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from bot.article.content import Content
     from bot.article.knowledge import Knowledge
@@ -27,15 +26,15 @@ if TYPE_CHECKING:
 Changes = dict[str, bytes | None]  # what files are to hold, by path under the content's folder; None takes one away
 
 
-def append(sources: Sources, entry_id: str, phrasings: Iterable[str]) -> Changes:
-    """Return the change that adds collected phrasings to a pair or gap, each on a line of its own."""
+def append(sources: Sources, entry_id: str, phrasings: Iterable[str]) -> tuple[str, bytes]:
+    """Return the file of a pair's or gap's collected phrasings, and what it holds with some more, each on a line."""
     path = phrasings_file(sources.name, entry_id)
     text = sources.files.get(path, b"").decode()
     if text and not text.endswith("\n"):
         text += "\n"
     for phrasing in phrasings:
         text += f"{' '.join(phrasing.split())}\n"
-    return {path: text.encode()}
+    return path, text.encode()
 
 
 def array(texts: Iterable[str]) -> tomlkit.items.Array:
@@ -70,68 +69,55 @@ def _unproven(sources: Sources) -> frozenset[tuple[str, str]]:
 
 def save(content: Content, sources: Sources, changes: Mapping[str, bytes | None]) -> None:
     """Make changes to an article's files, all or none, if all of them still hold what was read. Raises BotError."""
-    with ExitStack() as stack:
-        ready: dict[Path, Path | None] = {}
-        for name, data in changes.items():
-            path = (content.root / name).resolve()
-            ready[path] = None if data is None else stack.enter_context(_aside(path, data))
-        stack.enter_context(locked(content.folder(sources.name), alone=True))
+    with locked(content.folder(sources.name), alone=True):
         if content.read(sources.name, alone=True).files != sources.files:
             raise BotError(f"somebody changed {sources.name} meanwhile: try again; nothing was written")
-        before = {path: path.read_bytes() if path.exists() else None for path in ready}
-        try:
-            for path, new in ready.items():
-                _put(path, new)
-        except OSError as error:
-            for path, data in before.items():
-                path.unlink(missing_ok=True) if data is None else path.write_bytes(data)
-            raise BotError(f"{error.filename} cannot be written: {error.strerror}; nothing was changed") from error
+        put(content.root, changes)
 
 
 def write(path: Path, text: str | bytes, *, force: bool = False) -> None:
     """Write a new file in one step, or with `force` over one that is there. Raises BotError."""
-    path = path.resolve()
-    data = text.encode() if isinstance(text, str) else text
-    with _aside(path, data) as ready, locked(path.parent, alone=True):
+    with locked(path.resolve().parent, alone=True):
         if path.exists() and not force:
             raise BotError(f"{path}: there is such a file already; nothing was written")
-        try:
-            _put(path, ready)
-        except OSError as error:
-            raise BotError(f"{path} cannot be written: {error.strerror}; nothing was changed") from error
+        put(path.parent, {path.name: text.encode() if isinstance(text, str) else text})
 
 
-def _put(path: Path, ready: Path | None) -> None:
-    """Put a file in its place, or take it away."""
-    if ready is None:
-        path.unlink()
-    else:
-        ready.replace(path)
-
-
-@contextmanager
-def _aside(path: Path, data: bytes) -> Iterator[Path]:
-    """Have new content on disk beside a file, with the file's own mode; take it away if it isn't used.
-
-    Raises BotError where it cannot be, or the file is read-only.
-    """
-    ready = None
+def put(root: Path, changes: Mapping[str, bytes | None]) -> None:
+    """Write files under a folder, and take away those that are to hold None: all or none. Raises BotError."""
+    ready: dict[Path, Path | None] = {}
+    before: dict[Path, bytes | None] = {}
+    path = root
     try:
-        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
-        if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
-            raise BotError(f"{path} is read-only: nothing was written")
-        path.parent.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-            ready = Path(file.name)
+        for name, data in changes.items():
+            path = root / name if data is None else (root / name).resolve()
+            ready[path] = None if data is None else _beside(path, data)
+        for path, new in ready.items():
+            before[path] = path.read_bytes() if path.exists() else None
+            path.unlink() if new is None else new.replace(path)
+    except OSError as error:
+        for changed, old in before.items():
+            changed.unlink(missing_ok=True) if old is None else changed.write_bytes(old)
+        raise BotError(f"{path} cannot be written: {error.strerror}; nothing was changed") from error
+    finally:
+        for new in filter(None, ready.values()):
+            new.unlink(missing_ok=True)
+
+
+def _beside(path: Path, data: bytes) -> Path:
+    """Have new content on disk beside a file, with its mode. Raises OSError, and BotError where it is read-only."""
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
+    if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        raise BotError(f"{path} is read-only: nothing was written")
+    path.parent.mkdir(exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
+        ready = Path(file.name)
+        try:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        ready.chmod(mode)
-    except OSError as error:
-        if ready:
-            ready.unlink(missing_ok=True)
-        raise BotError(f"{path} cannot be written: {error.strerror}; nothing was changed") from error
-    try:
-        yield ready
-    finally:
-        ready.unlink(missing_ok=True)
+            ready.chmod(mode)
+        except OSError:
+            ready.unlink()
+            raise
+    return ready

@@ -11,10 +11,10 @@ from bot.text import same_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from bot.article.content import Content
 
+_FILE = "judged.txt"
 _HEAD = """\
 # Near misses that somebody said yes or no to, one a line: article-bot propose doesn't ask them again.
 # What is to be asked again is deleted here.
@@ -23,7 +23,7 @@ _HEAD = """\
 
 def judged(content: Content, name: str) -> list[str]:
     """Return the questions that were judged. Raises BotError."""
-    path = _path(content, name)
+    path = content.folder(name) / _FILE
     try:
         lines = decode(read(path)).split("\n") if path.exists() else []
     except UnreadableError as error:
@@ -38,8 +38,4 @@ def remember(content: Content, name: str, questions: Iterable[str]) -> None:
     new = [one for one in questions if same_words(one) not in known]
     if new:
         text = _HEAD + "".join(f"{' '.join(question.split())}\n" for question in (*there, *new))
-        write(_path(content, name), text, force=True)
-
-
-def _path(content: Content, name: str) -> Path:
-    return content.folder(name) / "judged.txt"
+        write(content.folder(name) / _FILE, text, force=True)

@@ -1,17 +1,17 @@
-"""Find what is not wrong but weak, by its cause: wordings that lead astray, pairs and facts that nobody reaches."""
+"""Find what is not wrong but weak, by its cause: wordings that lead astray, pairs, facts and names nobody reaches."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.article.english import phrases
 from bot.article.files import decode
 from bot.article.knowledge import Gap, Pair
-from bot.article.sources import phrasings_file
-from bot.curator.leave import questions_left_out
-from bot.curator.obvious import is_only_named, names_asked
-from bot.curator.reach import Reach, reach
+from bot.article.sources import names_file, phrasings_file
+from bot.article.toml import Document
+from bot.curator.wordings import ask_left_out, leads
 from bot.engine.profile import agree
 from bot.engine.reply import Outcome
 from bot.errors import Fault
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bot.article.sources import Sources
     from bot.engine.reply import Reply
     from bot.engine.responder import Responder
+
+_PEOPLE = frozenset({"person", "people"})  # kinds of name that are asked for with "who"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +52,29 @@ def lint(
     """
     linter = _Linter(responder, sources)
     unreached, astray = linter.wordings(watch, most)
-    findings = [
-        Finding("pairs whose own question isn't answered", "ask what the answer gives", tuple(unreached)),
-        Finding("wordings that lead elsewhere", "move each to where it belongs, reword or delete it", tuple(astray)),
-        Finding(
+    causes: list[tuple[str, str, Iterable[Fault]]] = [
+        ("pairs whose own question isn't answered", "ask what the answer gives", unreached),
+        ("wordings that lead elsewhere", "move each to where it belongs, reword or delete it", astray),
+        (
             "facts that lead nowhere in their own words",
             "add a phrasing in the fact's own words to the pair that cites it",
-            tuple(linter.facts()),
+            linter.facts(),
         ),
-        Finding(
+        (
             "names that get no answer",
             "ask in a pair who or what it is, write it as the facts do, or delete it",
-            tuple(linter.names()),
+            linter.names(),
         ),
-        Finding("wordings of two entries that read alike", "delete one, or both", tuple(linter.alike())),
-        Finding("facts that no pair cites", "write a pair, or delete the fact", tuple(linter.uncited())),
-        Finding(
+        ("wordings of two entries that read alike", "delete one, or both", linter.alike()),
+        ("facts that no pair cites", "write a pair, or delete the fact", linter.uncited()),
+        (
             "pairs whose own question their other wordings don't lead to",
             "add unlike wordings that say what is asked, in the words that people use",
-            tuple(linter.left_out()),
+            linter.left_out(),
         ),
-        Finding("pairs with a single wording", "add a handful of unlike ones", tuple(linter.single())),
+        ("pairs with a single wording", "add a handful of unlike ones", linter.single()),
     ]
+    findings = [Finding(cause, remedy, tuple(faults)) for cause, remedy, faults in causes]
     return [finding for finding in findings if finding.faults]
 
 
@@ -81,6 +84,7 @@ class _Linter:
     def __init__(self, responder: Responder, sources: Sources) -> None:
         self._responder, self._sources = responder, sources
         self._knowledge = responder.knowledge
+        self._cited = {fact for pair in self._knowledge.curated.pairs for fact in pair.facts}
 
     def wordings(
         self, watch: Callable[[Sequence[Pair]], Iterable[Pair]], most: int | None
@@ -91,39 +95,60 @@ class _Linter:
         for pair in watch(self._knowledge.curated.pairs):
             for wording in pair.wordings[:most]:
                 reply = self._responder.reply(wording)
-                found = reach(reply, pair, self._knowledge.pairs)
-                if wording == pair.question and found < Reach.ANSWERED:
-                    unreached.append(self._knowledge.fault(pair, f"{wording!r} {_gets(reply)}", ("question",)))
-                elif found < Reach.OFFERED:
-                    astray.append(self._at(pair, wording, f"{wording!r} {_gets(reply)}"))
+                text = f"{wording!r} {_gets(reply)}"
+                if wording == pair.question and set(reply.facts).isdisjoint(pair.facts):
+                    unreached.append(self._knowledge.fault(pair, text, ("question",)))
+                elif not leads(reply, pair.facts, self._knowledge.pairs):
+                    astray.append(self._at(pair, wording, text))
         return unreached, astray
 
     def facts(self) -> Iterator[Fault]:
         """Find facts that are cited and, said as they stand, don't even lead to a suggestion."""
-        cited, pairs = self._cited(), self._knowledge.pairs
         for fact in self._knowledge.record.facts:
-            if fact.id in cited:
+            if fact.id in self._cited:
                 reply = self._responder.reply(fact.text)
-                offered = (pairs[one.pair].facts for one in reply.suggestions)
-                if fact.id not in {*reply.facts, *chain.from_iterable(offered)}:
+                if not leads(reply, [fact.id], self._knowledge.pairs):
                     yield self._knowledge.fault(fact, f"{fact.text!r} {_gets(reply)}")
 
     def names(self) -> Iterator[Fault]:
-        """Find names of which "Who is X?" or "What is X?" gets no answer, though facts give one or lack the name."""
-        gaps = self._knowledge.curated.gaps
-        refused = {same_words(wording) for gap in gaps for wording in gap.wordings}
-        missing = {(gap.missing,) for gap in gaps}
-        for question, name, place in names_asked(self._knowledge, self._sources):
-            reply = self._responder.reply(question)
-            known = same_words(question) in refused or reply.missing in missing
-            if reply.outcome is not Outcome.ANSWERED and not known and not is_only_named(self._knowledge, name):
-                yield place.fault(f"name {name}", f"{question!r} {_gets(reply)}")
+        """Find names of which "Who is X?" or "What is X?" gets no answer, though facts give one or lack the name.
+
+        X is the first of the ways in which the name is written. Names that go without saying, and what is a known gap,
+        are left out.
+        """
+        curated, path = self._knowledge.curated, names_file(self._sources.name)
+        refused = {same_words(wording) for gap in curated.gaps for wording in gap.wordings}
+        missing = {(gap.missing,) for gap in curated.gaps}
+        document = Document(self._sources.files.get(path, b""))
+        for kind, names in curated.names.items():
+            asks = "Who" if kind in _PEOPLE else "What"
+            for name, written in names.items():
+                question = f"{asks} is {' '.join(written.partition(',')[0].split())}?"
+                if name in curated.ambient or same_words(question) in refused or self._is_only_named(written):
+                    continue
+                reply = self._responder.reply(question)
+                if reply.outcome is not Outcome.ANSWERED and reply.missing not in missing:
+                    line = document.line(("names", kind, name))
+                    yield Fault(path, f"name {name}", f"{question!r} {_gets(reply)}", line)
+
+    def _is_only_named(self, listing: str) -> bool:
+        """Whether facts have one of the ways in which a name is written, and none says who or what it is.
+
+        That would be "X is a ..." or "X, a ...", as far as that can be told.
+        """
+        written = rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases(listing)))})(?!\w)"
+        says = rf"{written}(?: (?:is|was|are|were) (?:an?|the|one|called|known)\b|, (?:an?|the)\b|,? who\b)"
+        texts = [fact.text.casefold() for fact in self._knowledge.record.facts]
+        named = any(re.search(written, text) for text in texts)
+        return named and not any(re.search(says, text) for text in texts)
 
     def left_out(self) -> Iterator[Fault]:
         """Find pairs whose own question, were it not there, would not even lead to a suggestion."""
-        for pair, reply in questions_left_out(self._responder):
-            if reach(reply, pair, self._knowledge.pairs) < Reach.OFFERED:
-                text = f"{pair.question!r}, were it not there, {_gets(reply)}"
+        several = {pair.id: (0,) for pair in self._knowledge.curated.pairs if pair.phrasings}
+        for one in ask_left_out(self._responder, several).scored:
+            pair = self._knowledge.pairs[one.case.style]
+            if not leads(one.reply, pair.facts, self._knowledge.pairs):
+                text = f"{pair.question!r}, were it not there, {_gets(one.reply)}"
                 yield self._knowledge.fault(pair, text, ("question",))
 
     def single(self) -> Iterator[Fault]:
@@ -134,9 +159,8 @@ class _Linter:
 
     def uncited(self) -> Iterator[Fault]:
         """Find facts that no pair rests on."""
-        cited = self._cited()
         for fact in self._knowledge.record.facts:
-            if fact.id not in cited:
+            if fact.id not in self._cited:
                 yield self._knowledge.fault(fact, "no pair cites it")
 
     def alike(self) -> Iterator[Fault]:
@@ -148,9 +172,6 @@ class _Linter:
                 other, like = seen.setdefault(frozenset(read.features), (entry.id, wording))
                 if other != entry.id and not _same(entry, entries[other]):
                     yield self._at(entry, wording, f"{wording!r} reads like {like!r} of {other}")
-
-    def _cited(self) -> frozenset[str]:
-        return frozenset(fact for pair in self._knowledge.curated.pairs for fact in pair.facts)
 
     def _at(self, entry: Pair | Gap, wording: str, text: str) -> Fault:
         """Return what is wrong with a wording, with the file and line that it stands on."""

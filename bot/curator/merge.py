@@ -1,4 +1,4 @@
-"""Make an article's files what tables say; comments and order stay."""
+"""Make an article's files say what tables say; comments and order stay."""
 
 from __future__ import annotations
 
@@ -10,62 +10,68 @@ import tomlkit
 
 from bot.article.files import decode
 from bot.article.sources import gaps_file, names_file, pairs_file, phrasings_file, record_file
-from bot.curator.edit import append, array
-from bot.curator.forms import NUMBERS
-from bot.curator.tables import LISTED, collected, keys, tables
+from bot.curator.edit import append, array, save, trial
+from bot.curator.rows import Row
+from bot.curator.tables import LISTED, collected, merged, tables
 from bot.errors import BotError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from bot.article.content import Content
     from bot.article.sources import Sources
     from bot.curator.edit import Changes
-    from bot.curator.rows import Book, Row
+    from bot.curator.rows import Book, Values
+    from bot.curator.tables import Tables
 
-_OPTIONAL = {"phrasings", "near", "says", "author", "ambient", "answer", "confirmed"}
 _DONE = re.compile(
     r'# TODO .*\n(?:# \w+: .*\n)*(?=\[\[fact\]\]\n(?:(?!\[\[).*\n)*?text = (?!""\n))'
 )  # a fact to write, written
-_DIGITS = 10  # fewer of which a number has
 
 
-class Merge:
-    """The changes that make an article's files what tables say.
+def merge(content: Content, name: str, table: str, rows: Iterable[Values]) -> None:
+    """Change and add rows of one table of an article; nothing on a fault. Raises DataError, BotError."""
+    sources = content.read(name)
+    changes = merging(sources, {table: [Row("", values) for values in rows]})
+    trial(sources, changes)
+    save(content, sources, changes)
 
-    With `only`, what the given tables don't have is taken out. `places` tells for a fault's entry ("pair hours",
-    "title"), or file and line ("FILE:3"), which row of which table it is about. Raises BotError.
+
+def merging(sources: Sources, book: Book, *, only: bool = False) -> Changes:
+    """Return the changes that make an article's files say what a sheet does; with `only`, its tables say no more.
+
+    Raises DataError, BotError where the files can't be read.
     """
+    writer, name = _Writer(sources), sources.name
+    wanted = merged(tables(sources), book, only=only)
+    paths = {"facts": record_file(name), "pairs": pairs_file(name), "gaps": gaps_file(name)}
+    for table, path in paths.items():
+        if table in book:
+            with writer.changed(path) as document:
+                _write_entries(document, LISTED[table], wanted[table])
+    with writer.changed(record_file(name)) as document:
+        for values in wanted["article"] if "article" in book else ():
+            _write(document, values)
+    with writer.changed(names_file(name)) as document:
+        _write_names(document, {table: wanted[table] for table in ("names", "terms", "ambient") if table in book})
+    if "phrasings" in book or only:
+        writer.phrasings(wanted["phrasings"])
+    if "facts" in book:
+        writer.tidy()
+    return writer.changes
 
-    def __init__(self, sources: Sources, book: Book, *, only: bool) -> None:
+
+class _Writer:
+    """Gathers the changes of an article's files."""
+
+    def __init__(self, sources: Sources) -> None:
         self.changes: Changes = {}
-        self.places: dict[str, str] = {}
-        self._sources, self._only = sources, only
-        name = sources.name
-        with self._changed(record_file(name)) as document:
-            self._article(document, book.get("article", ()))
-        for table, path in (("facts", record_file(name)), ("pairs", pairs_file(name)), ("gaps", gaps_file(name))):
-            if table in book:
-                with self._changed(path) as document:
-                    self._entries(document, LISTED[table], book[table])
-        if "facts" in book:
-            record = self._text(record_file(name))
-            if _DONE.search(record):
-                self.changes[record_file(name)] = _DONE.sub("", record).encode()
-        with self._changed(names_file(name)) as document:
-            self._names(document, book)
-        if "phrasings" in book:
-            self._phrasings(book["phrasings"])
-        if only:
-            self._orphans()
-
-    def _text(self, path: str) -> str:
-        """Return what a file holds by now."""
-        return decode(self.changes.get(path) or self._sources.files.get(path, b""))
+        self._sources = sources
 
     @contextmanager
-    def _changed(self, path: str) -> Iterator[Any]:
+    def changed(self, path: str) -> Iterator[Any]:
         """Have a file's TOML to change, and note what it comes to, if that is anything new. Raises BotError."""
-        text = self._text(path)
+        text = decode(self.changes.get(path) or self._sources.files.get(path, b""))
         try:
             document = tomlkit.parse(text)
             yield document
@@ -75,103 +81,74 @@ class Merge:
         if new != text:
             self.changes[path] = new.encode()
 
-    def _article(self, document: Any, rows: Sequence[Row]) -> None:
-        """Change what stands at the head of the record."""
+    def phrasings(self, rows: Sequence[Values]) -> None:
+        """Make the files of phrasings hold just these, those that are there in their place."""
+        wanted: dict[str, list[str]] = {}
         for row in rows:
-            for key, value in row.values.items():
-                self.places[key] = row.place
-                self._set(document, key, value)
+            wanted.setdefault(row["id"], []).append(row["phrasing"])
+        for entry_id in self._sources.collected().keys() - wanted.keys():
+            self.changes[phrasings_file(self._sources.name, entry_id)] = None
+        for entry_id, listed in wanted.items():
+            there = collected(self._sources, entry_id)
+            if set(there) != set(listed):
+                path, sources = phrasings_file(self._sources.name, entry_id), self._sources
+                if not set(there) <= set(listed):
+                    there, sources = [], sources.changed({path: b""})
+                self.changes[path] = append(sources, entry_id, [one for one in listed if one not in there])[1]
 
-    def _entries(self, document: Any, kind: str, rows: Sequence[Row]) -> None:
-        """Change, add and, with `only`, take out entries of one kind."""
-        entries = document.setdefault(kind, tomlkit.aot())
-        known = {entry.get("id"): entry for entry in entries}
-        wanted = {row.values["id"] for row in rows}
-        for row in rows:
-            entry_id = row.values["id"]
-            self.places[f"{kind} {entry_id}"] = row.place
-            if entry_id not in known:
-                new = tomlkit.table()
-                new.trivia.indent = "\n"
-                entries.append(new)
-                known[entry_id] = entries[-1]
-            for key, value in row.values.items():
-                self._set(known[entry_id], key, value)
-        for index in reversed(range(len(entries))):
-            if self._only and entries[index].get("id") not in wanted:
-                del entries[index]
+    def tidy(self) -> None:
+        """Take out what a draft says of facts to write above those that are written."""
+        path = record_file(self._sources.name)
+        record = decode(self.changes.get(path) or self._sources.files.get(path, b""))
+        if _DONE.search(record):
+            self.changes[path] = _DONE.sub("", record).encode()
 
-    def _names(self, document: Any, book: Book) -> None:
-        """Change names, terms and what goes without saying."""
-        if "ambient" in book:
-            listed = [row.values["name"] for row in book["ambient"]]
-            kept = [] if self._only else [name for name in document.get("ambient", ()) if name not in listed]
-            self._set(document, "ambient", [*kept, *listed])
-        if "names" in book:
-            groups: dict[str, dict[str, str]] = {}
-            for row in book["names"]:
-                groups.setdefault(row.values["kind"], {})[row.values["name"]] = row.values["written"]
-            names = document.setdefault("names", tomlkit.table(is_super_table=True))
-            self._keep(names, groups)
-            for kind, written in groups.items():
-                self._fill(names.setdefault(kind, tomlkit.table()), written)
-        if "terms" in book:
-            terms = {row.values["term"]: row.values["written"] for row in book["terms"]}
-            self._fill(document.setdefault("terms", tomlkit.table()), terms)
 
-    def _keep(self, table: Any, wanted: Mapping[str, object]) -> None:
-        """With `only`, take out the keys of a table that are not wanted."""
-        for key in list(table):
-            if self._only and key not in wanted:
-                del table[key]
+def _write_entries(document: Any, kind: str, rows: Sequence[Values]) -> None:
+    """Make a document's entries of one kind what rows say."""
+    entries = document.setdefault(kind, tomlkit.aot())
+    known = {entry.get("id", ""): entry for entry in entries}
+    for row in rows:
+        if row["id"] not in known:
+            new = tomlkit.table()
+            new.trivia.indent = "\n"
+            entries.append(new)
+            known[row["id"]] = entries[-1]
+        _write(known[row["id"]], row)
+    wanted = [row["id"] for row in rows]
+    for index in reversed(range(len(entries))):
+        if entries[index].get("id", "") not in wanted:
+            del entries[index]
 
-    def _fill(self, table: Any, listed: Mapping[str, str]) -> None:
-        """Change and add keys of a table; with `only`, take out the others."""
-        self._keep(table, listed)
-        for key, written in listed.items():
-            if table.get(key) != written:
-                table[key] = written
 
-    def _set(self, table: Any, key: str, value: Any) -> None:
-        """Set a key, if that changes anything; what may be left out and is empty is not added."""
-        if key in NUMBERS:
-            value = _number(value)
-        if key not in table and key in _OPTIONAL and not value:
-            return
-        if key not in table or table[key] != value:
+def _write(table: Any, values: Values) -> None:
+    """Set a table's keys, where that changes anything; what is empty is not added."""
+    for key, value in values.items():
+        if table[key] != value if key in table else value:
             table[key] = array(value) if key == "phrasings" else value
 
-    def _phrasings(self, rows: Sequence[Row]) -> None:
-        """Add phrasings to the files of their pairs and gaps; with `only`, the files hold no others."""
-        wanted: dict[str, dict[str, str]] = {}  # places by phrasing, by id of a pair or gap
-        for row in rows:
-            wanted.setdefault(row.values["id"], {})[row.values["phrasing"]] = row.place
-        for entry_id, places in wanted.items():
-            path = phrasings_file(self._sources.name, entry_id)
-            there = collected(self._sources, entry_id)
-            if self._only and set(there) != places.keys():
-                there = []
-                self.changes[path] = b""
-            added = [phrasing for phrasing in places if phrasing not in there]
-            if added:
-                self.changes |= append(self._sources.changed(self.changes), entry_id, added)
-            first = next(iter(places.values()))
-            for number, line in enumerate(self._text(path).split("\n"), start=1):
-                self.places[f"{path}:{number}"] = places.get(line.strip(), first)
-            self.places[f"{path}:0"] = first  # what is wrong with all of it
-        if self._only:
-            for entry_id in self._sources.collected().keys() - wanted.keys():
-                self.changes[phrasings_file(self._sources.name, entry_id)] = None
 
-    def _orphans(self) -> None:
-        """Take away the phrasings of pairs and gaps that went."""
-        before, after = keys(tables(self._sources)), keys(tables(self._sources.changed(self.changes)))
-        for gone in (before["pairs"] | before["gaps"]) - after["pairs"] - after["gaps"]:
-            path = phrasings_file(self._sources.name, gone)
-            if path in self._sources.files:
-                self.changes[path] = None
+def _write_names(document: Any, found: Tables) -> None:
+    """Make a document's names, terms and what goes without saying what tables say."""
+    if "ambient" in found:
+        _write(document, {"ambient": [row["name"] for row in found["ambient"]]})
+    if "names" in found:
+        groups: dict[str, dict[str, str]] = {}
+        for row in found["names"]:
+            groups.setdefault(row["kind"], {})[row["name"]] = row["written"]
+        names = document.setdefault("names", tomlkit.table(is_super_table=True))
+        _fill(names, {kind: names.get(kind, tomlkit.table()) for kind in groups})
+        for kind, written in groups.items():
+            _fill(names[kind], written)
+    if "terms" in found:
+        terms = {row["term"]: row["written"] for row in found["terms"]}
+        _fill(document.setdefault("terms", tomlkit.table()), terms)
 
 
-def _number(text: str) -> int | str:
-    """Return a number, and what is none as it is: that is for the check to tell."""
-    return int(text) if text.isdecimal() and len(text) < _DIGITS else text
+def _fill(table: Any, wanted: Mapping[str, Any]) -> None:
+    """Make a table hold just some keys."""
+    for key in table.keys() - wanted.keys():
+        del table[key]
+    for key, value in wanted.items():
+        if key not in table or table[key] != value:
+            table[key] = value

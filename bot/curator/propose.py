@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.article.knowledge import LONGEST_PHRASING
 from bot.curator.cells import write_text
-from bot.curator.edit import save, trial, write
+from bot.curator.edit import write
 from bot.curator.forms import TICK
-from bot.curator.merge import Merge
 from bot.curator.review import question_id
-from bot.curator.rows import Row, cells
+from bot.curator.rows import cells
 from bot.curator.swaps import Change, Swapper
 from bot.engine.features import features_of, sketch
 from bot.engine.profile import agree, value_kinds
@@ -30,23 +30,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from bot.article.content import Content
     from bot.article.english import SmallWords
     from bot.article.knowledge import Fact, Knowledge, Pair
     from bot.curator.rows import Values
     from bot.curator.swaps import Swap
-    from bot.engine.reply import Reply
     from bot.engine.responder import Responder
 
-_LONGEST = 200  # characters of a near miss
 _WORDINGS = 6  # of a pair that are swapped in: its question and the first of the others
 _TOGETHER = 0.7  # share of a question's weight that facts have which may state it
 _STEM = 28  # characters of a pair's id that its gaps' begin with
 _MISSING = 100  # characters that say what is missing at most
 _TO_MARK = f"{TICK} (y: the article leaves it open, n: it doesn't, or nobody would ask so)"
-_REASONS = frozenset({"because", "since", "due", "for", "to", "so", "reason", "order", "led", "caused"})
-_WAYS = frozenset({"by", "through", "with", "using", "via"})
-_PLACES = frozenset({"place", "country", "city", "region", "state", "river", "mountain"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +96,8 @@ class _Proposer:
         self._responder = responder
         self._swapper = Swapper(knowledge)
         self._own = {pair.id: _Stated(knowledge.cited(pair), responder) for pair in knowledge.curated.pairs}
-        self._stated = [*(_Stated((fact,), responder) for fact in knowledge.record.facts), *self._own.values()]
+        facts = [_Stated([fact], responder) for fact in knowledge.record.facts]
+        self._stated = [*facts, *self._own.values()]
         entries = knowledge.curated.entries.values()
         self._known = {same_words(wording) for entry in entries for wording in entry.wordings}
         gaps = {same_words(wording) for gap in knowledge.curated.gaps for wording in gap.wordings}
@@ -111,28 +106,21 @@ class _Proposer:
         self.declined: set[tuple[str, str]] = set()  # swaps of which a near miss was judged to be none
 
     def of(self, pair: Pair) -> list[Proposal]:
-        """Propose near misses of a pair, the best of each swap, best first."""
+        """Propose near misses of a pair, the best of each swap."""
         made: list[Proposal] = []
         seen: set[tuple[str, str]] = set()
         for swap in chain.from_iterable(map(self._swapper.swaps, pair.wordings[:_WORDINGS])):
             key = same_words(swap.text)
             if key in self._settled:
-                seen |= swap.same
+                seen.add(swap.same)
                 self.declined.update({swap.told} if key in self._refused else ())
-            elif key not in self._known and self._is_near(pair, swap):
+            elif key not in self._known and not (self._is_asked(swap, pair) or self._may_be_stated(pair, swap)):
                 self._known.add(key)
                 made += self._judged(pair, swap)
-        made.sort(key=lambda one: (not one.answered, -one.score))
-        best: list[Proposal] = []
-        for one in made:
-            if seen.isdisjoint(one.swap.same):
-                best.append(one)
-                seen |= one.swap.same
-        return best
-
-    def _is_near(self, pair: Pair, swap: Swap) -> bool:
-        """Whether a swap asks what neither the pair asks anyway nor facts may state."""
-        return len(swap.text) <= _LONGEST and not self._is_asked(swap, pair) and not self._may_be_stated(pair, swap)
+        best: dict[tuple[str, str], Proposal] = {}
+        for one in sorted(made, key=lambda one: (not one.answered, -one.score)):
+            best.setdefault(one.swap.same, one)
+        return [one for same, one in best.items() if same not in seen]
 
     def _is_asked(self, swap: Swap, pair: Pair) -> bool:
         """Whether a pair's own wordings ask it: one reads the same or, of another opening, asks for that kind."""
@@ -141,29 +129,27 @@ class _Proposer:
         read = sketch(responder.reader.read(swap.text), responder.lexicon.stem)
         if swap.change is Change.ASKED:
             return any(not read.kinds.isdisjoint(one.kinds) for one in own)
-        return swap.change is not Change.ROLE and any(set(read.features) == set(one.features) for one in own)
+        return any(set(read.features) == set(one.features) for one in own)
 
     def _may_be_stated(self, pair: Pair, swap: Swap) -> bool:
-        """Whether what was put in stands in the pair's own facts, or in those of any pair with most of the rest."""
-        if swap.change is Change.ROLE:
+        """Whether what was put in stands in the pair's own facts, or in those of any pair with most of the rest.
+
+        Of another kind of thing asked it can't be told.
+        """
+        if swap.change is Change.ASKED:
             return False
         whole, new = self._question(swap.text), self._question(swap.new)
-        if swap.change is not Change.ASKED and self._own[pair.id].has_new(swap, new):
-            return True
-        return any(stated.has_most(whole) and stated.has_new(swap, new) for stated in self._stated)
+        stated = any(one.has_most(whole) and one.has_new(swap, new) for one in self._stated)
+        return stated or self._own[pair.id].has_new(swap, new)
 
     def _judged(self, pair: Pair, swap: Swap) -> list[Proposal]:
         """Return a swapped question as a proposal for the pair; none where another pair answers it, or truly."""
-        reply = self._responder.reply(swap.text)
-        answered = reply.outcome is Outcome.ANSWERED
-        if reply.outcome is Outcome.HELP or reply.corrects or (answered and not self._is_own(pair, reply)):
+        reply, pairs = self._responder.reply(swap.text), self._responder.knowledge.pairs
+        others = [one for one in reply.pairs if not agree(pairs[one], pair)]
+        if reply.outcome is Outcome.HELP or reply.corrects or others or len(swap.text) > LONGEST_PHRASING:
             return []
+        answered = reply.outcome is Outcome.ANSWERED
         return [Proposal(pair.id, swap, missing(swap, self._responder.lexicon.grammar), reply.score, answered)]
-
-    def _is_own(self, pair: Pair, reply: Reply) -> bool:
-        """Whether all that answers agrees with the pair, as it does itself."""
-        pairs = self._responder.knowledge.pairs
-        return all(agree(pairs[one], pair) for one in reply.pairs)
 
     def _question(self, text: str) -> Question:
         responder = self._responder
@@ -178,7 +164,6 @@ class _Stated:
         stem = responder.lexicon.stem
         self._features = frozenset(chain.from_iterable(features_of(term, stem) for term in reading.everything))
         self._values = value_kinds(reading.everything, responder.lexicon.kinds)
-        self._words = frozenset(reading.words)
 
     def has_most(self, question: Question) -> bool:
         """Whether it has most of what a question says, by the weights of its terms."""
@@ -186,26 +171,16 @@ class _Stated:
         for features in question.terms:
             weight = max(map(question.ranker.weight, features), default=0.0)
             total += weight
-            had += 0.0 if features.isdisjoint(self._features) else weight
+            if not features.isdisjoint(self._features):
+                had += weight
         return had >= _TOGETHER * total
 
     def has_new(self, swap: Swap, new: Question) -> bool:
-        """Whether it has what was put in: all its terms or, for another kind of thing asked, a value of that kind."""
+        """Whether it has what was put in: all its terms or, for an exact day, one."""
         if swap.change is Change.DETAIL and "day" in swap.new.split():
             return "weekday" in self._values or {"month", "count"} <= self._values
-        if swap.change is not Change.ASKED:
-            held = [not features.isdisjoint(self._features) for features in new.terms]
-            return bool(held) and all(held)
-        first = swap.new.split()[0]
-        if first == "why":
-            return not _REASONS.isdisjoint(self._words)
-        if first == "how":
-            return not _WAYS.isdisjoint(self._words)
-        if first == "where":
-            return not _PLACES.isdisjoint(self._values)
-        if first in {"when", "since"}:
-            return "time" in self._values
-        return first in {"which", "what"} and "name" in self._values
+        held = [not features.isdisjoint(self._features) for features in new.terms]
+        return bool(held) and all(held)
 
 
 def missing(swap: Swap, grammar: SmallWords) -> str:
@@ -231,16 +206,6 @@ def as_gaps(proposals: Iterable[Proposal]) -> list[Values]:
     ]
 
 
-def keep(content: Content, name: str, proposals: Sequence[Proposal]) -> int:
-    """Make gaps of proposals in the article's files, and return how many. Raises DataError, BotError."""
-    sources = content.read(name)
-    rows = as_gaps(proposals)
-    changes = Merge(sources, {"gaps": [Row("", values) for values in rows]}, only=False).changes
-    trial(sources, changes)
-    save(content, sources, changes)
-    return len(rows)
-
-
 def sheet(knowledge: Knowledge, proposals: Sequence[Proposal], path: Path, *, force: bool = False) -> None:
     """Write proposals as a sheet of gaps with a column to mark, and what one judges them by. Raises BotError."""
     if path.suffix.lower() != ".csv":
@@ -251,5 +216,6 @@ def sheet(knowledge: Knowledge, proposals: Sequence[Proposal], path: Path, *, fo
         row["today"] = "answered" if one.answered else "not answered"
         row["answer"] = knowledge.pairs[one.pair].answer
     head, *lines = cells("gaps", rows)
-    marked = [[_TO_MARK, *head], *(["", *line] for line in lines)]
+    marked = [[_TO_MARK, *head]]
+    marked += [["", *line] for line in lines]
     write(path, write_text(marked, ","), force=force)

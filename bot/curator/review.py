@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from bot.article.knowledge import Knowledge
     from bot.engine.reply import Reply
     from bot.engine.responder import Responder
-    from bot.engine.terms import Reading
-    from bot.engine.verifier import Candidate
     from bot.store import Event, Store
 
 NEAREST = 3  # pairs shown with a group
@@ -33,37 +31,29 @@ _HELPFUL = "yes"  # reason of a feedback that an answer was right
 
 
 class Need(StrEnum):
-    """What would mend a group."""
+    """What would mend a group: what a curator can mend comes first."""
 
     PHRASING = "a phrasing is missing"
-    FACT = "the article doesn't say"
     EITHER = "a phrasing or a fact is missing"
     COMPLAINT = "its answer was called wrong"
+    FACT = "the article doesn't say"
     UNREADABLE = "not in English, or too long"
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """A pair and the probability, 0..1, that it is the one asked."""
-
-    pair: str
-    probability: float
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Missed questions that are alike, each with how often it was asked, most asked first.
 
-    `reply` is that to the first question now; `hints` are pairs that askers picked, or that answered
-    their next question, with how often; `none` counts "none of these", `complaints` are reasons given, `links` are
-    addresses of messages that moderators put forward.
+    `reply` is that to the first question now; `near` are the likeliest pairs with their probability, 0..1; `hints` are
+    pairs that askers picked, or that answered their next question, with how often; `none` counts "none of these",
+    `complaints` are reasons given, `links` are addresses of messages that moderators put forward.
     """
 
     id: str
     questions: tuple[tuple[str, int], ...]
     need: Need
     reply: Reply
-    near: tuple[Near, ...]
+    near: tuple[tuple[str, float], ...]
     hints: tuple[tuple[str, int], ...]
     none: int
     complaints: tuple[str, ...]
@@ -84,7 +74,7 @@ class Group:
         if self.need is Need.FACT:
             more = f": {', '.join(self.reply.missing)}"
         else:
-            more = f", nearest is {self.near[0].pair}" if self.near else ""
+            more = f", nearest is {self.near[0][0]}" if self.near else ""
         return f"{self.asked}x {self.question} ({self.need}{more})"
 
     def to_json(self, responder: Responder) -> dict[str, object]:
@@ -94,7 +84,7 @@ class Group:
             "asked": self.asked,
             "need": self.need.name.lower(),
             "questions": [{"question": question, "asked": count} for question, count in self.questions],
-            "near": [{"pair": near.pair, "probability": round(near.probability, 4)} for near in self.near],
+            "near": [{"pair": pair, "probability": round(probability, 4)} for pair, probability in self.near],
             "hints": [{"pair": pair, "times": times} for pair, times in self.hints],
             "none_of_these": self.none,
             "complaints": list(self.complaints),
@@ -136,15 +126,6 @@ class _Missed:
             self.links.append(event.link)
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A question that is still missed, the reply to it now, and what is near to it."""
-
-    missed: _Missed
-    reply: Reply
-    ranked: Sequence[Candidate]
-
-
 def groups(store: Store, responder: Responder, *, most: int | None = None, place: str | None = None) -> list[Group]:
     """Group what the store holds about an article and is still missed, most asked first.
 
@@ -153,17 +134,18 @@ def groups(store: Store, responder: Responder, *, most: int | None = None, place
     """
     missed, rejected = _read(store, responder.knowledge, place)
     likes = Likes(responder.lexicon.stem)
-    away = {likes.leader(question, *_near(responder, question)) for question in rejected}
-    open_: dict[str, list[_Open]] = {}
-    for one in sorted(missed.values(), key=lambda one: (-one.asked, -one.last, one.text))[:most]:
+    read = responder.reader.read
+    away = {likes.leader(question, read(question)) for question in rejected}
+    open_: dict[str, list[_Missed]] = {}
+    often = sorted(missed.values(), key=lambda one: (-one.asked, -one.last, one.text))
+    for one in often[:most]:
         reply = responder.reply(one.text)
         mended = reply.outcome in {Outcome.ANSWERED, Outcome.HELP}
         if one.complaints or (not mended and one.asked + one.none):
-            reading, ranked = _near(responder, one.text)
-            leader = likes.leader(one.text, reading, ranked, answered=mended)
+            leader = likes.leader(one.text, read(one.text), answered=mended)
             if leader and leader not in away:
-                open_.setdefault(leader, []).append(_Open(one, reply, ranked))
-    found = [_group(members) for members in open_.values()]
+                open_.setdefault(leader, []).append(one)
+    found = [_group(members, responder) for members in open_.values()]
     return sorted(found, key=lambda group: (-group.asked, -group.last, group.id))
 
 
@@ -189,12 +171,6 @@ def _asked(event: Event, knowledge: Knowledge) -> str:
     return event.question
 
 
-def _near(responder: Responder, question: str) -> tuple[Reading, Sequence[Candidate]]:
-    """Read a question and rank what is near to it."""
-    reading = responder.reader.read(question)
-    return reading, responder.judge(reading).candidates
-
-
 def question_id(question: str) -> str:
     """Return a short id of a question, the same for the same words."""
     return blake2b(same_words(question).encode(), digest_size=3).hexdigest()
@@ -214,20 +190,21 @@ def find(found: Iterable[Group], group_id: str) -> Group:
     raise BotError(f"no group {group_id!r} is open: article-bot missed lists them")
 
 
-def _group(members: Sequence[_Open]) -> Group:
-    first, missed = members[0], [one.missed for one in members]
-    near = [Near(c.entry.id, c.probability) for c in first.ranked if isinstance(c.entry, Pair)]
-    heard = {c.entry.id for c in first.ranked if c.probability >= _HEARD}
+def _group(missed: Sequence[_Missed], responder: Responder) -> Group:
+    reply = responder.reply(missed[0].text)
+    ranked = responder.judge(responder.reader.read(missed[0].text)).candidates
+    near = [(one.entry.id, one.probability) for one in ranked if isinstance(one.entry, Pair)]
+    heard = {one.entry.id for one in ranked if one.probability >= _HEARD}
     hints: Counter[str] = Counter()
     for one in missed:
         hints.update(one.picked)
         hints.update({pair: times for pair, times in one.next.items() if pair in heard})
     none = sum(one.none for one in missed)
     return Group(
-        id=question_id(first.missed.text),
+        id=question_id(missed[0].text),
         questions=tuple((one.text, one.asked) for one in missed),
-        need=_need(first.reply, hinted=bool(hints), none=none),
-        reply=first.reply,
+        need=_need(reply, hinted=bool(hints), none=none),
+        reply=reply,
         near=tuple(near[:NEAREST]),
         hints=tuple(hints.most_common()),
         none=none,

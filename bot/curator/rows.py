@@ -1,7 +1,7 @@
 """Read a sheet of whatever kind into the rows of its tables; every faulty row is told.
 
 A workbook and a JSON object have a table for each part of an article; delimited text is one of them, which its first
-row tells. In a cell `phrasings` stand one a line, and ids are parted by spaces; a backslash is written twice.
+row tells. In a cell `phrasings` stand one a line, and ids are parted by spaces.
 """
 
 from __future__ import annotations
@@ -13,20 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from bot.article import files
 from bot.article.files import UnreadableError
-from bot.curator.cells import read_text, read_workbook
-from bot.curator.forms import FORMS, IDS, LINES, MANY, NUMBERS, TICK, Form
+from bot.curator.cells import Sheet, read_text, read_workbook
+from bot.curator.forms import FORMS, IDS, LINES, TICK, Form
 from bot.errors import BotError, DataError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from bot.curator.cells import Sheet
-
 _SHOWN = 40  # faults of one sheet
 _NO = frozenset({"n", "no", "-"})
-_ESCAPED = re.compile(r"\\([\\nr])")
-_UNESCAPED = {"\\": "\\", "n": "\n", "r": "\r"}
 _ERROR = re.compile(r"#(?:REF!|NAME\?|VALUE!|DIV/0!|N/A|NULL!|NUM!|SPILL!|CALC!)")
 
 _Problems = list[tuple[str, str]]  # what is wrong, each after the place of it
@@ -65,11 +61,20 @@ def read(path: Path) -> Book:
     try:
         data = files.read(path)
         if kind == ".json":
-            book = _from_json(data, problems)
+            sheets = _from_json(data)
         elif kind == ".xlsx":
-            book = _from_sheets(read_workbook(data), problems)
+            sheets = read_workbook(data)
         else:
-            book = _from_sheets([read_text(data, "\t,;" if kind == ".tsv" else ",;\t")], problems)
+            sheets = [read_text(data, "\t,;" if kind == ".tsv" else ",;\t")]
+        for sheet in sheets:
+            problems += sheet.problems
+            table = sheet.title.strip().casefold()
+            if len(sheets) == 1 and kind != ".json" and table not in FORMS:
+                table = _which(sheet.columns)  # a lone sheet may be called anything
+            if table in FORMS:
+                book[table] = _rows(table, sheet, problems)
+            else:
+                problems.append((sheet.title, f"is no table of an article: those are {', '.join(FORMS)}"))
     except UnreadableError as error:
         problems.append(("", str(error)))
     if problems:
@@ -77,28 +82,11 @@ def read(path: Path) -> Book:
     return book
 
 
-def _from_sheets(sheets: Sequence[Sheet], problems: _Problems) -> Book:
-    """Make tables of sheets of cells; a lone sheet may be called anything."""
-    book = Book()
-    several = len(sheets) > 1
-    for sheet in sheets:
-        start = f"{sheet.title} row" if several else "row"
-        for number, problem in sheet.problems:
-            problems.append((f"{start} {number}", problem))
-        head = [name.partition("(")[0].strip().casefold() for name in sheet.rows.get(1, ())]
-        while head and not head[-1]:
-            head.pop()  # a workbook's rows are as wide as the widest
-        title = sheet.title.strip().casefold()
-        if several and title not in FORMS:
-            problems.append((sheet.title, f"is no table of an article: those are {', '.join(FORMS)}"))
-            continue
-        name = title if title in FORMS else _which(head)
-        book[name] = _rows(name, head, sheet.rows, start, problems)
-    return book
+def _from_json(data: bytes) -> list[Sheet]:
+    """Lay out an object of tables, each a list of objects, as sheets; a list alone is one of pairs.
 
-
-def _from_json(data: bytes, problems: _Problems) -> Book:
-    """Read an object of tables, each a list of objects; a list alone is one of pairs."""
+    A value is a text or number, a list of them, or what a cell holds.
+    """
     try:
         found = json.loads(files.decode(data))
         json.dumps(found, ensure_ascii=False).encode()  # half a character is no text
@@ -107,80 +95,50 @@ def _from_json(data: bytes, problems: _Problems) -> Book:
     tables = {"pairs": found} if isinstance(found, list) else found
     if not isinstance(tables, dict):
         raise UnreadableError("is not an object of tables")
-    book = Book()
-    for name, entries in tables.items():
-        if name not in FORMS or not isinstance(entries, list):
-            problems.append((name, f"is no table of an article: those are {', '.join(FORMS)}, each a list"))
-            continue
-        book[name] = []
-        for number, entry in enumerate(entries, start=1):
-            place = f"{name} entry {number}"
-            problem = _misfit(name, entry)
-            if problem:
-                problems.append((place, problem))
-            else:
-                book[name].append(Row(place, _stripped(name, entry)))
-    return book
+    return [_laid_out(name, entries) for name, entries in tables.items()]
 
 
-def _misfit(table: str, entry: object) -> str:
-    """Say what keeps a JSON value from being a row; empty when nothing does."""
-    if not isinstance(entry, dict):
-        return "is not an object"
-    for key, value in entry.items():
-        if key in FORMS[table].shown:
-            continue
-        if key not in FORMS[table].columns:
-            return f"has an unknown key {key!r}: the keys are {', '.join(FORMS[table].columns)}"
-        if key in MANY and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
-            return f"{key} is not a list of texts"
-        if key in NUMBERS and not isinstance(value, int | str):
-            return f"{key} is not a number"
-        if key not in MANY | NUMBERS and not isinstance(value, str):
-            return f"{key} is not a text"
-    return ""
-
-
-def _stripped(table: str, entry: Mapping[str, Any]) -> Values:
-    """Return the values of a JSON row without outer white space, those it lacks empty."""
-    values: Values = {}
-    for key in FORMS[table].columns:
-        if key in FORMS[table].kept and key not in entry:
-            continue
-        if key in MANY:
-            values[key] = [one.strip() for one in entry.get(key, ())]
+def _laid_out(name: str, entries: object) -> Sheet:
+    """Lay out a table's entries as a sheet."""
+    columns = dict.fromkeys(FORMS[name].columns if name in FORMS else ())
+    sheet = Sheet(name, name, [], {}, [])
+    if not isinstance(entries, list):
+        sheet.problems.append((name, "is not a list"))
+        return sheet
+    for number, entry in enumerate(entries, start=1):
+        place = f"{name} entry {number}"
+        if isinstance(entry, dict):
+            columns |= dict.fromkeys(entry)
+            sheet.rows[place] = {key: _cell(key, value) for key, value in entry.items()}
         else:
-            values[key] = str(entry.get(key, "")).strip()
-    return values
+            sheet.problems.append((place, "is not an object"))
+    sheet.columns.extend(columns)
+    return sheet
 
 
 def _which(head: Sequence[str]) -> str:
     """Tell a table by its columns; by default it is one of pairs."""
     named = set(head) - {"", TICK}
-    fitting = (name for name, form in FORMS.items() if form.needed <= named <= {*form.columns, *form.shown})
-    return next(fitting, "pairs")
+    for name, form in FORMS.items():
+        if form.needed <= named <= {*form.columns, *form.shown}:
+            return name
+    return "pairs"
 
 
-def _rows(
-    table: str, head: Sequence[str], lines: Mapping[int, Sequence[str]], start: str, problems: _Problems
-) -> list[Row]:
-    """Make rows of cells; every row that can't be one is told. A place is `start` and the row's number."""
-    form, found = FORMS[table], list[Row]()
-    missing = ", ".join(sorted(form.needed - set(head)))
-    unknown = [name for name in head if name and name not in (*form.columns, *form.shown, TICK)]
+def _rows(table: str, sheet: Sheet, problems: _Problems) -> list[Row]:
+    """Make rows of cells; every row that can't be one is told."""
+    form, columns = FORMS[table], sheet.columns
+    missing = ", ".join(sorted(form.needed - set(columns)))
+    unknown = [name for name in columns if name and name not in (*form.columns, *form.shown, TICK)]
     if missing or unknown:
         problem = f"has no column {missing}" if missing else f"has an unknown column {unknown[0]!r}"
-        problems.append((f"{start} 1", f"{problem}: the columns are {', '.join(form.columns)}"))
-        return found
-    for number, line in lines.items():
-        place = f"{start} {number}"
-        if any(line[len(head) :]):
-            problems.append((place, "has more cells than the first row"))
-        elif any(line) and number > 1:
-            cells_by_column = dict(zip(head, line, strict=False))
-            mark = cells_by_column.get(TICK, "").strip().casefold()
-            if mark or TICK not in head:
-                found.append(Row(place, _values(form, cells_by_column, place, problems), mark))
+        problems.append((sheet.top, f"{problem}: the columns are {', '.join(form.columns)}"))
+        return []
+    found: list[Row] = []
+    for place, cells in sheet.rows.items():
+        mark = cells.get(TICK, "").strip().casefold()
+        if mark or TICK not in columns:
+            found.append(Row(place, _values(form, cells, place, problems), mark))
     return found
 
 
@@ -194,32 +152,24 @@ def _values(form: Form, cells: Mapping[str, str], place: str, problems: _Problem
         if _ERROR.fullmatch(cell):
             problems.append((place, f"{key} holds a spreadsheet's error, {cell!r}"))
         if key in LINES:
-            values[key] = [_unescape(line).strip() for line in cell.split("\n") if line.strip()]
+            values[key] = [line.strip() for line in cell.split("\n") if line.strip()]
         elif key in IDS:
             values[key] = [part for part in re.split(r"[\s,;]+", cell) if part]
         else:
-            values[key] = _unescape(cell).strip()
+            values[key] = cell.strip()
     return values
-
-
-def _unescape(text: str) -> str:
-    return _ESCAPED.sub(lambda match: _UNESCAPED[match.group(1)], text)
 
 
 def cells(table: str, rows: Sequence[Values]) -> list[list[str]]:
     """Lay out a table as cells, its head first; what is only shown where any row has it."""
     shown = [key for key in FORMS[table].shown if any(key in row for row in rows)]
     columns = [*FORMS[table].columns, *shown]
-    return [columns, *([_cell(key, row.get(key, "")) for key in columns] for row in rows)]
+    lines = [[_cell(key, row.get(key, "")) for key in columns] for row in rows]
+    return [columns, *lines]
 
 
 def _cell(key: str, value: Any) -> str:
-    if key in IDS:
-        return " ".join(value)
-    if key in LINES:
-        return "\n".join(_escape(phrasing).replace("\n", "\\n") for phrasing in value)
-    return _escape(str(value))
-
-
-def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("\r", "\\r")
+    """Write a value as a cell: a list as its column has one, and nothing for None."""
+    if isinstance(value, list):
+        return (" " if key in IDS else "\n").join(map(str, value))
+    return "" if value is None else str(value)

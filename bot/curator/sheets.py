@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.article.files import decode
 from bot.article.grounding import supporting
+from bot.article.sources import phrasings_file
 from bot.article.validation import understand_record
 from bot.curator.cells import write_text, write_workbook
 from bot.curator.edit import save, trial, write
 from bot.curator.forms import FORMS
 from bot.curator.judged import remember
-from bot.curator.merge import Merge
+from bot.curator.merge import merging
 from bot.curator.rows import cells, few, read
-from bot.curator.tables import LISTED, keys, sentences, tables
+from bot.curator.tables import LISTED, compared, merged, sentences, tables, told
 from bot.errors import BotError, DataError, Fault, in_kinds
 
 if TYPE_CHECKING:
@@ -26,22 +28,19 @@ if TYPE_CHECKING:
     from bot.article.content import Content
     from bot.article.sources import Sources
     from bot.curator.edit import Changes
-    from bot.curator.rows import Book, Values
-
-_Counts = Counter[str]  # by table
+    from bot.curator.rows import Book
+    from bot.curator.tables import Difference
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do: how many rows of each table it holds, adds and changes, and what it takes out of each.
+    """What an import would do: how many `rows` of each table the sheet has, and what that changes.
 
     `judged` are near misses that were marked, with a yes or a no; `declined` counts the rows with a no.
     """
 
-    rows: Mapping[str, int]
-    added: Mapping[str, int]
-    changed: Mapping[str, int]
-    gone: Mapping[str, Sequence[str]]
+    rows: dict[str, int]
+    difference: Difference
     judged: Sequence[str]
     declined: int
     sources: Sources
@@ -79,44 +78,23 @@ def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan
     Raises DataError with every faulty row, also of what `check` would find afterwards, or BotError.
     """
     book = read(path)
-    marked = [row for row in book.get("gaps", ()) if row.mark]
-    judged = [question for row in marked for question in row.values.get("phrasings", ())]
+    marked = [row.values.get("phrasings", ()) for row in book.get("gaps", ()) if row.mark]
+    judged = list(chain.from_iterable(marked))
     declined = sum(row.declined for rows in book.values() for row in rows)
     book = {table: [row for row in rows if not row.declined] for table, rows in book.items()}
     sources = content.read(name)
     before = tables(sources)
     _identify(path.name, book)
     _support(sources, book)
-    merge = Merge(sources, book, only=only)
+    changes = merging(sources, book, only=only)
     try:
-        trial(sources, merge.changes)
+        trial(sources, changes)
     except DataError as error:
-        raise few(path.name, _placed(error.faults, merge.places, path.name, book)) from None
-    after = tables(sources.changed(merge.changes))
-    left = keys(after)
-    gone = {table: sorted(told - left[table]) for table, told in keys(before).items() if only}
-    held = {table: len(rows) for table, rows in book.items()}
-    added, changed = _compared(before, after)
-    return Plan(held, added, changed, gone, judged, declined, sources, merge.changes)
-
-
-def _compared(before: Mapping[str, Sequence[Values]], after: Mapping[str, Sequence[Values]]) -> tuple[_Counts, _Counts]:
-    """Count the rows that each table has more, and those that say something else."""
-    added, changed = _Counts(), _Counts()
-    for table, rows in after.items():
-        there = {_told(table, row): row for row in before[table]}
-        for row in rows:
-            former = there.get(_told(table, row))
-            if former is None:
-                added[table] += 1
-            elif former != row:
-                changed[table] += 1
-    return added, changed
-
-
-def _told(table: str, row: Values) -> tuple[str, ...]:
-    """Return what tells a row of a table apart."""
-    return tuple(str(row[key]) for key in FORMS[table].key)
+        places = _places(sources.changed(changes), book)
+        raise few(path.name, _placed(error.faults, places, path.name, book)) from None
+    difference = compared(before, merged(before, book, only=only))
+    rows = {table: len(rows) for table, rows in book.items()}
+    return Plan(rows, difference, judged, declined, sources, changes)
 
 
 def carry_out(content: Content, plan_: Plan) -> None:
@@ -135,15 +113,15 @@ def _identify(file: str, book: Book) -> None:
             taken.add(row.values["id"])
     faults = []
     for table, rows in book.items():
-        key = FORMS[table].key
-        seen: set[tuple[str, ...]] = set()
-        for row in rows:
-            told = _told(table, row.values)
-            if not all(told):
-                faults.append(Fault(file, row.place, f"has no {' or '.join(key)}"))
-            elif told in seen:
-                faults.append(Fault(file, row.place, f"the {key[-1]} {told[-1]!r} stands twice"))
-            seen.add(told)
+        columns = FORMS[table].key
+        seen: set[str] = set()
+        for row in rows if columns else ():
+            key = told(table, row.values)
+            if not key:
+                faults.append(Fault(file, row.place, f"has no {' or '.join(columns)}"))
+            elif key in seen:
+                faults.append(Fault(file, row.place, f"the {columns[-1]} {row.values[columns[-1]]!r} stands twice"))
+            seen.add(key)
     if faults:
         raise few(file, faults)
 
@@ -161,7 +139,7 @@ def _support(sources: Sources, book: Book) -> None:
     """Give pairs without facts those that say their answer, of the record as the sheet would have it."""
     others = {table: rows for table, rows in book.items() if table in {"article", "facts", "names", "terms"}}
     try:
-        knowledge = understand_record(sources.changed(Merge(sources, others, only=False).changes))
+        knowledge = understand_record(sources.changed(merging(sources, others)))
     except DataError:
         return  # the trial will tell
     proper = {fact.casefold(): fact for fact in knowledge.facts}
@@ -171,6 +149,23 @@ def _support(sources: Sources, book: Book) -> None:
     for row in rows:
         cited = [proper.get(fact.casefold(), fact) for fact in row.values["facts"]]
         row.values["facts"] = cited or list(found.get(row.values.get("answer", ""), ()))
+
+
+def _places(sources: Sources, book: Book) -> dict[str, str]:
+    """Return where the sheet has what a fault's entry ("pair hours", "title") or line ("FILE:3") is about."""
+    places: dict[str, str] = {}
+    for row in book.get("article", ()):
+        places |= dict.fromkeys(row.values, row.place)
+    for table, kind in LISTED.items():
+        places |= {f"{kind} {row.values['id']}": row.place for row in book.get(table, ())}
+    for row in book.get("phrasings", ()):
+        path = phrasings_file(sources.name, row.values["id"])
+        places.setdefault(f"{path}:0", row.place)  # what is wrong with all of it
+        lines = decode(sources.files.get(path, b"")).split("\n")
+        for number, line in enumerate(lines, start=1):
+            if line.strip() == row.values["phrasing"]:
+                places[f"{path}:{number}"] = row.place
+    return places
 
 
 def _placed(faults: Iterable[Fault], places: Mapping[str, str], file: str, book: Book) -> list[Fault]:

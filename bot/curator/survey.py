@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.curator.review import Need, groups
-from bot.engine.evaluate import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from bot.article.knowledge import Fact, Record
+    from bot.article.knowledge import Fact
     from bot.curator.review import Group
-    from bot.engine.cases import Case
-    from bot.engine.evaluate import Report
     from bot.engine.responder import Responder
-    from bot.store import Kind, Store
+    from bot.store import Store
 
 _MOST = 5  # groups named in a summary
 
@@ -30,18 +27,15 @@ class Line:
     asked: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Survey:
-    """All that is known of how an article is asked; `days` counts by days since 1970 and kind."""
+    """All that is known of how an article is asked."""
 
-    record: Record
     lines: tuple[Line, ...]
-    days: dict[tuple[int, Kind], int]
     groups: tuple[Group, ...]
-    report: Report | None
 
     def summary(self) -> Iterator[str]:
-        """Yield what lacks a pair, what is never asked, what is asked most and not stated, and how good it is."""
+        """Yield what lacks a pair, what is never asked, and what is asked most and not stated."""
         bare = [line.fact.id for line in self.lines if not line.pairs]
         idle = [line.fact.id for line in self.lines if line.pairs and not line.asked]
         yield _listed(f"{len(self.lines)} facts, {len(bare)} without a pair", bare)
@@ -50,29 +44,18 @@ class Survey:
         most = ", most of all:" if unstated else ""
         yield f"{len(unstated)} groups of questions ask what the article doesn't say{most}"
         yield from (f"{group.asked:4}x  {group.question}" for group in unstated[:_MOST])
-        if self.report:
-            right, risk = f"{self.report.right:.1%} of the covered right", f"{self.report.risk:.2%} of all bad"
-            yield f"{len(self.report.scored)} labelled questions: {right}, {risk}"
 
 
 def _listed(what: str, ids: Sequence[str]) -> str:
     return f"{what}: {', '.join(ids)}" if ids else what
 
 
-def survey(store: Store | None, responder: Responder, cases: Iterable[Case] = ()) -> Survey:
-    """Survey an article; labelled `cases` are for the risk-coverage curve. Without a `store` nothing was asked."""
+def survey(store: Store | None, responder: Responder) -> Survey:
+    """Survey an article. Without a `store` nothing was asked."""
     knowledge = responder.knowledge
     answers = store.answers(knowledge.name) if store else {}
-    resting = {fact: [p.id for p in knowledge.curated.pairs if fact in p.facts] for fact in knowledge.facts}
-    lines = [
-        Line(knowledge.facts[fact], tuple(pairs), sum(answers.get(pair, 0) for pair in pairs))
-        for fact, pairs in resting.items()
-    ]
-    report = evaluate(cases, responder.reply, knowledge.pairs)
-    return Survey(
-        record=knowledge.record,
-        lines=tuple(lines),
-        days=store.days(knowledge.name) if store else {},
-        groups=tuple(groups(store, responder)) if store else (),
-        report=report if report.scored else None,
-    )
+    lines: list[Line] = []
+    for fact in knowledge.record.facts:
+        pairs = tuple(pair.id for pair in knowledge.curated.pairs if fact.id in pair.facts)
+        lines.append(Line(fact, pairs, sum(answers.get(pair, 0) for pair in pairs)))
+    return Survey(tuple(lines), tuple(groups(store, responder)) if store else ())

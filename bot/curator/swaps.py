@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from bot.curator.named import Named, in_name
+from bot.article.english import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.article.knowledge import Knowledge
 
-_YEARS = 2  # others that are put in the place of a year
-_YEAR = re.compile(r"(?<![\w-])(?:1\d|20)\d\d(?![\w-])")  # none of a range
 _NUMBER = re.compile(r"(?<![\w.,/-])\d{1,3}(?![\w.,]*\d)\b(?!/)")  # nor of a date like 9/11
+_OPENING = 4  # words of an opening at most
 _MOST_NUMBER = 12  # of a number in words
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _START, _END = r"(?<![\w'’-])", r"(?![\w'’-])"  # of a whole word
@@ -27,6 +26,8 @@ _PARTICLES = frozenset("up down out off over apart when why where".split())  # "
 _LEADING = "to|from|in|of|for|with|at|on|by|about|against|into|like|as"  # prepositions
 _BESIDE = frozenset({"and", "or"})  # one of two words that are joined
 _STRANDED = re.compile(rf"\b(?:{_LEADING})(?:\W*$|\s+(?:{_LEADING}|after|before|when|and|the most|the least)\b)")
+_CAPITAL = re.compile(r"\s[A-Z]")
+_LAST_CAPITAL = re.compile(r"\b[A-Z][\w'’-]*\s(?:[Tt]he\s)?$")
 _VOWEL = re.compile("[aeiou]", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:\w+ed|cut|hit|hurt|let|put|read|set|shut|split|spread)\b")  # regular, and as the verb itself
 _Span = tuple[int, int]  # in a text, from where to where
@@ -39,9 +40,6 @@ class Change(StrEnum):
     OPPOSITE = "opposite"
     NUMBER = "number"
     ORDINAL = "rank"
-    TIME = "time"
-    ROLE = "who does what"
-    NAME = "name"
     DETAIL = "detail"
     NARROWED = "narrower"
 
@@ -61,11 +59,9 @@ class Swap:
         return self.old.casefold(), self.new.casefold()
 
     @property
-    def same(self) -> frozenset[tuple[str, str]]:
-        """What makes it the same as another swap of one pair: what was put in and, of opposites, what for."""
-        old, new = self.told
-        put_in = {(f"{self.change} in", new)}
-        return frozenset(put_in | {(f"{self.change} for", old)} if self.change is Change.OPPOSITE else put_in)
+    def same(self) -> tuple[str, str]:
+        """What makes it the same as another swap of one pair: what was put in or, of opposites, what for."""
+        return self.change, self.told[0 if self.change is Change.OPPOSITE else 1]
 
 
 class Swapper:
@@ -78,47 +74,46 @@ class Swapper:
         self._endings = _table(swap.narrowed)
         self._past = frozenset(knowledge.english.irregular.map)
         opposites = [*swap.opposite, *((other, one) for one, other in swap.opposite), *swap.one_way]
-        months = [form for form in knowledge.english.number.month if form[0] not in grammar.month_like]
-        ranks = [*pairwise(grammar.ordinals), *pairwise(reversed(grammar.ordinals))]
-        self._inside = {
-            Change.OPPOSITE: _Words(_table(opposites)),
-            Change.TIME: _Words(_table((*swap.time, *_neighbours(months)))),
-            Change.ORDINAL: _Words(_table(ranks)),
-            Change.NUMBER: _Words(_table(_numbers(knowledge.english.number.words))),
+        inside = {
+            Change.OPPOSITE: _table(opposites),
+            Change.ORDINAL: _table([*pairwise(grammar.ordinals), *pairwise(reversed(grammar.ordinals))]),
+            Change.NUMBER: _table(_numbers(knowledge.english.number.words)),
         }
-        self._bound, self._fixed = _whole(swap.bound), _whole(swap.fixed)
-        self._named = Named(knowledge)
-        self._years = sorted({year for fact in knowledge.record.facts for year in _YEAR.findall(fact.text)})
+        self._inside = [(change, table, _whole(table)) for change, table in inside.items()]
+        self._names = [
+            form for group in knowledge.curated.names.values() for form in chain(*map(phrases, group.values()))
+        ]
+        self._bound, self._fixed = _whole(swap.bound), _whole((*swap.fixed, *self._names))
 
     def swaps(self, text: str) -> Iterator[Swap]:
-        """Yield all that a wording becomes by one swap, as far as it is English."""
+        """Yield all that a wording becomes by one swap, as far as it is English; none within a name."""
         yield from self._opened(text)
         yield from self._narrowed(text)
-        whole = [(start, end) for start, end, _ in self._named.spots(text)]
-        whole += [found.span() for found in self._fixed.finditer(text)]
-        for swap, span in self._within(text):
-            if not any(start < span[1] and span[0] < end for start, end in whole) and _fits(text, span, swap):
+        fixed = [found.span() for found in self._fixed.finditer(text)]
+        for change, (start, end), new in self._within(text):
+            swap = _swap(change, text, (start, end), new)
+            within = any(first < end and start < last for first, last in fixed)
+            if not within and _fits(text, (start, end), swap):
                 yield swap
-        for span, other in self._named.others(text):
-            swap = _swap(Change.NAME, text, span, other)
-            if _fits(text, span, swap):
-                yield swap
-        for first, second, turned in self._named.turned(text):
-            yield Swap(Change.ROLE, first, second, turned)
 
     def _opened(self, text: str) -> Iterator[Swap]:
         """Put other openings, as far as the rest goes with them: what it needs, and nothing that needs its own."""
+        words = text.casefold().split(" ")
+        starts = [" ".join(words[:length]) for length in range(_OPENING, 0, -1)]
         for change, table in self._openings.items():
-            for old, new in _opening(text, table):
-                rest = text[len(old) :]
-                if self._goes_with(old, rest) and not (change is Change.ASKED and self._bound.search(rest)):
+            old = next((start for start in starts if start in table), "")
+            rest = text[len(old) :]
+            if self._goes_with(old, rest) and not (change is Change.ASKED and self._bound.search(rest)):
+                for new in table.get(old, ()):
                     yield Swap(change, self._asked(old), self._asked(new), f"{_as(text, new)}{rest}")
 
     def _goes_with(self, opening: str, rest: str) -> bool:
         """Whether the rest of a question has what an opening needs, and no preposition that would stand alone."""
-        if opening in self._swap.named and not self._named.is_one(rest):
+        plain = rest.strip(" ?!.").casefold()
+        if opening in self._swap.named and plain.removeprefix("the ") not in self._names:
             return False
-        if opening in self._swap.done and not (_PAST.search(rest) or self._past.intersection(rest.casefold().split())):
+        told = _PAST.search(rest) or self._past.intersection(plain.split())
+        if opening in self._swap.done and not told:
             return False
         return not _STRANDED.search(rest)
 
@@ -134,38 +129,20 @@ class Swapper:
         for new in self._endings.get(last, ()):
             yield Swap(Change.NARROWED, last, new, f"{bare} {new}{text[len(bare) :]}")
 
-    def _within(self, text: str) -> Iterator[tuple[Swap, _Span]]:
-        """Swap words and figures; yield where each stood, too."""
-        for change, words in self._inside.items():
-            for span, new in words.found(text):
-                yield _swap(change, text, span, new), span
-        for change, span, new in self._figures(text):
-            yield _swap(change, text, span, new), span
-
-    def _figures(self, text: str) -> Iterator[tuple[Change, _Span, str]]:
-        """Yield other years that the article states, the nearest, and other numbers, with what they replace."""
-        for found in _YEAR.finditer(text):
-            others = [year for year in self._years if year != found.group()]
-            others.sort(key=lambda year: abs(int(year) - int(found.group())))
-            for year in others[:_YEARS]:
-                yield Change.TIME, found.span(), year
+    def _within(self, text: str) -> Iterator[tuple[Change, _Span, str]]:
+        """Yield words and figures with where they stand and what may stand there."""
+        for change, table, pattern in self._inside:
+            for found in pattern.finditer(text):
+                for new in table[found.group().casefold()]:
+                    yield change, found.span(), new
         for found in _NUMBER.finditer(text):
-            if not in_name(text, *found.span()):
+            if not _in_name(text, *found.span()):
                 yield Change.NUMBER, found.span(), str(int(found.group()) + 1)
 
 
-class _Words:
-    """Words and phrases with what may stand in their place."""
-
-    def __init__(self, table: Mapping[str, Sequence[str]]) -> None:
-        self._table = table
-        self._pattern = _whole(table)
-
-    def found(self, text: str) -> Iterator[tuple[_Span, str]]:
-        """Yield where one of the words stands in a text, and what may stand there."""
-        for match in self._pattern.finditer(text):
-            for new in self._table[match.group().casefold()]:
-                yield match.span(), new
+def _in_name(text: str, start: int, end: int) -> bool:
+    """Whether a capital beside it tells that something is part of a longer name; the first word may have one anyway."""
+    return bool(_CAPITAL.match(text, end) or _LAST_CAPITAL.search(text[1:start]))
 
 
 def _fits(text: str, span: _Span, swap: Swap) -> bool:
@@ -175,9 +152,8 @@ def _fits(text: str, span: _Span, swap: Swap) -> bool:
     if not set(words).isdisjoint(set(swap.new.casefold().split()) - _SMALL):
         return False
     previous = _WORD.findall(before.casefold())[-1:]
-    if previous == ["the"] and swap.change is Change.TIME and " " in swap.new:
-        return False  # "the next year" is a thing of its own
-    if previous in (["a"], ["an"]) and bool(_VOWEL.match(swap.new)) is not (previous == ["an"]):
+    article = "an" if _VOWEL.match(swap.new) else "a"
+    if previous in (["a"], ["an"]) and previous != [article]:
         return False
     if swap.change is not Change.OPPOSITE:
         return True
@@ -191,16 +167,6 @@ def _whole(phrases: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern of any of some phrases as whole words, the longest first; of none, one that nothing matches."""
     any_of = "|".join(sorted(map(re.escape, phrases), key=len, reverse=True)) or "(?!)"
     return re.compile(f"{_START}(?:{any_of}){_END}", re.IGNORECASE)
-
-
-def _opening(text: str, table: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """Yield the longest opening of a text that is known, and what may stand in its place."""
-    plain = text.casefold()
-    for words in range(4, 0, -1):
-        old = " ".join(plain.split(" ")[:words])
-        if old in table:
-            yield from ((old, new) for new in table[old])
-            return
 
 
 def _as(text: str, new: str) -> str:
@@ -221,13 +187,6 @@ def _table(forms: Iterable[Sequence[str]]) -> dict[str, list[str]]:
     for first, *others in forms:
         found.setdefault(first, []).extend(others)
     return found
-
-
-def _neighbours(forms: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """Yield each of some names with the next."""
-    names = [form[0].title() for form in forms]
-    for one, other in zip(names, (*names[1:], *names[:1]), strict=True):
-        yield one.casefold(), other
 
 
 def _numbers(words: Mapping[str, float]) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict
@@ -11,18 +12,30 @@ from bot.article.files import UnreadableError, decode
 from bot.article.knowledge import Names
 from bot.article.sources import gaps_file, names_file, pairs_file, phrasings_file, record_file
 from bot.article.validation import parse, validate
-from bot.curator.forms import FORMS, MANY
+from bot.curator.forms import FORMS, MANY, NUMBERS
 from bot.errors import DataError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.article.sources import Sources
-    from bot.curator.rows import Values
+    from bot.curator.rows import Book, Values
 
+    Tables = Mapping[str, Sequence[Values]]
+
+_DIGITS = 10  # fewer of which a number has
 LISTED = {"facts": "fact", "pairs": "pair", "gaps": "gap"}  # tables of entries of a file, by their kind there
 _TODO = re.compile(r"# TODO (.*)\n(?:# \w+: .*\n)*\[\[fact\]\]\nid = \"([^\"]*)\"")
 _Entries = tuple[dict[str, str | int | list[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How many rows of each table are new, how many say something else, and which are gone."""
+
+    added: dict[str, int]
+    changed: dict[str, int]
+    gone: dict[str, list[str]]
 
 
 class _Rough(Names):
@@ -45,14 +58,18 @@ def tables(sources: Sources) -> dict[str, list[Values]]:
     article = {key: getattr(rough, key) for key in FORMS["article"].columns}
     found: dict[str, list[Values]] = {"article": [article]}
     for table, kind in LISTED.items():
-        empty = {key: [] if key in MANY else "" for key in FORMS[table].columns}
-        found[table] = [{key: entry.get(key, empty[key]) for key in empty} for entry in getattr(rough, kind)]
+        empty: Values = {key: [] if key in MANY else "" for key in FORMS[table].columns}
+        found[table] = []
+        for entry in getattr(rough, kind):
+            found[table].append({key: entry.get(key, nothing) for key, nothing in empty.items()})
     found["phrasings"] = []
     for entry_id in sources.collected():
-        found["phrasings"] += [{"id": entry_id, "phrasing": phrasing} for phrasing in collected(sources, entry_id)]
+        for phrasing in collected(sources, entry_id):
+            found["phrasings"].append({"id": entry_id, "phrasing": phrasing})
     found["names"] = []
     for kind, listed in rough.names.items():
-        found["names"] += [{"kind": kind, "name": name, "written": written} for name, written in listed.items()]
+        for name, written in listed.items():
+            found["names"].append({"kind": kind, "name": name, "written": written})
     found["terms"] = [{"term": term, "written": written} for term, written in rough.terms.items()]
     found["ambient"] = [{"name": name} for name in rough.ambient]
     return found
@@ -87,12 +104,48 @@ def _rough(sources: Sources) -> _Rough:
     return rough
 
 
-def keys(found: Mapping[str, Iterable[Values]]) -> dict[str, set[str]]:
-    """Return what tells the rows of each table apart; phrasings are all of them, wherever they stand."""
-    told: dict[str, set[str]] = {table: set() for table in FORMS}
-    for table, rows in found.items():
-        for row in rows:
-            told[table].add(" ".join(str(row[key]) for key in FORMS[table].key))
-            for phrasing in row.get("phrasings", ()):
-                told["phrasings"].add(f"{row['id']} {phrasing}")
-    return told
+def told(table: str, row: Values) -> str:
+    """Return what tells a row of a table apart, in the order of its columns; "" where any of it is missing."""
+    parts = [str(row[key]) for key in FORMS[table].key]
+    return " ".join(parts) if all(parts) else ""
+
+
+def _by_key(found: Tables) -> dict[str, dict[str, Values]]:
+    """Return the rows of each table by what tells them apart."""
+    return {table: {told(table, row): row for row in rows} for table, rows in found.items()}
+
+
+def compared(before: Tables, after: Tables) -> Difference:
+    """Tell how tables differ."""
+    found = Difference({}, {}, {})
+    there = _by_key(before)
+    for table, rows in _by_key(after).items():
+        old = there[table]
+        found.added[table] = len(rows.keys() - old.keys())
+        found.changed[table] = sum(old[key] != row for key, row in rows.items() if key in old)
+        found.gone[table] = sorted(old.keys() - rows.keys())
+    return found
+
+
+def merged(before: Tables, book: Book, *, only: bool) -> Tables:
+    """Return tables with a sheet's rows changed and added; with `only`, its tables have no others, and phrasings go
+    with their pairs and gaps.
+    """
+    found = {table: list(rows) for table, rows in before.items()}
+    for table, there in _by_key(before).items():
+        if table in book:
+            kept = {} if only else dict(there)
+            for row in book[table]:
+                key = told(table, row.values)
+                numbers = {name: _number(row.values[name]) for name in NUMBERS & row.values.keys()}
+                kept[key] = there.get(key, {}) | row.values | numbers
+            found[table] = list(kept.values())
+    gone = compared(before, found).gone
+    ids = {*gone["pairs"], *gone["gaps"]}
+    found["phrasings"] = [row for row in found["phrasings"] if row["id"] not in ids]
+    return found
+
+
+def _number(text: str) -> int | str:
+    """Return a number, and what is none as it is: that is for the check to tell."""
+    return int(text) if text.isdecimal() and len(text) < _DIGITS else text

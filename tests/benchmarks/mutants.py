@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.article.content import Content
+from bot.article.english import phrases
 from bot.curator.swaps import Change, Swapper
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
@@ -36,7 +37,7 @@ ATTRIBUTE = re.compile(rf"\b(?:which|what|how many|the) ([a-z]{{4,}}) (?=[a-z]{{
 VERB = re.compile(r"\b(?:to|must|may|can) ([a-z]{4,})\b")
 NOT_THERE = re.compile(rf"^(?:(?:who|which|what|when|where|why|how) )?(?:{AUXILIARIES}) [\w']+ ", re.IGNORECASE)
 TIMES = ("in 2018", "next year", "a decade ago", "last month")
-SWAPS = {Change.NAME: "name", Change.NUMBER: "number", Change.ORDINAL: "number", Change.OPPOSITE: "opposite"}
+SWAPS = {Change.NUMBER: "number", Change.ORDINAL: "number", Change.OPPOSITE: "opposite"}
 Make = Callable[[str], Iterator[str]]
 
 
@@ -46,6 +47,7 @@ class Mutants:
     def __init__(self, responder: Responder) -> None:
         self._draw = random.Random(SEED)
         self._swapper = Swapper(responder.knowledge)
+        self._names = responder.knowledge.curated.names
         self._pairs = responder.knowledge.curated.pairs
         self._small = responder.knowledge.english.grammar.leads.union(responder.knowledge.english.filler.function_words)
         self._words = {place: self._often(place) for place in (THING, ATTRIBUTE, VERB)}
@@ -53,6 +55,7 @@ class Mutants:
     def made(self) -> dict[str, list[str]]:
         """Return all mutants by the kind of change."""
         makes: dict[str, Make] = {
+            "name": self._renamed,
             "thing": lambda text: self._another(text, THING),
             "attribute": lambda text: self._another(text, ATTRIBUTE),
             "verb": lambda text: self._another(text, VERB),
@@ -70,6 +73,15 @@ class Mutants:
                 for kind, make in makes.items():
                     found.setdefault(kind, []).extend(make(wording))
         return found
+
+    def _renamed(self, text: str) -> Iterator[str]:
+        """Yield a text with another of the article's names of that kind in the place of one."""
+        for listed in self._names.values():
+            forms = [phrases(listing)[0] for listing in listed.values()]
+            others = [form for form in forms if form not in text.casefold()]
+            for form in forms if others else ():
+                if found := re.search(rf"\b{re.escape(form)}\b", text, re.IGNORECASE):
+                    yield f"{text[: found.start()]}{self._draw.choice(others)}{text[found.end() :]}"
 
     def _often(self, place: re.Pattern[str]) -> list[str]:
         """List the words that stand in a place of the article's questions more than once."""
