@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from bot.curator.review import Group
     from bot.engine.responder import Responder
 
+_COLOURS = {  # and their order: what a curator can mend comes first
+    review.Need.PHRASING: "green",
+    review.Need.EITHER: "cyan",
+    review.Need.COMPLAINT: "red",
+    review.Need.FACT: "yellow",
+    review.Need.UNREADABLE: "magenta",
+}
 _INDENT, _ALIKE = 15, 4  # columns before a group's texts; questions of it that are shown
+_FAINT = "bright_black"
 _SHOWN = 10  # questions that fare worse or better
 
 
@@ -72,11 +80,11 @@ def missed(
     if as_json:
         click.echo(json.dumps([group.to_json(responder) for group in found]))
         return
-    for need in review.Need:
+    for need, colour in _COLOURS.items():
         alike = [group for group in found if group.need is need]
         shown = f", {limit} shown" if len(alike) > limit else ""
         if alike:
-            click.secho(f"{need[0].upper()}{need[1:]}: {len(alike)}{shown}\n", bold=True)
+            click.secho(f"{need[0].upper()}{need[1:]}: {len(alike)}{shown}\n", fg=colour, bold=True)
         for group in alike[:limit]:
             click.echo("\n".join(_lay_out(group, _width())) + "\n")
     if not found:
@@ -134,9 +142,9 @@ def accept(
 
 def _tell(effects: Effects, *, err: bool = False) -> None:
     """Show what gets worse, decisive first, and better."""
-    for title, changes in (("worse", effects.worse), ("better", effects.better)):
+    for title, changes, colour in (("worse", effects.worse, "red"), ("better", effects.better, "green")):
         if changes:
-            click.secho(f"{title}: {len(changes)}", bold=True, err=err)
+            click.secho(f"{title}: {len(changes)}", fg=colour, err=err)
         for change in changes[:_SHOWN]:
             click.echo(f"  {change}", err=err)
         if changes[_SHOWN:]:
@@ -165,8 +173,9 @@ def reject(group: str, database: str, article: str | None, home: Path | None) ->
 
 
 @click.command()
+@click.option("--html", type=PATH, metavar="FILE", help="Write one page with all of it, and what was missed.")
 @store_options
-def coverage(database: str, article: str | None, home: Path | None) -> None:
+def coverage(html: Path | None, database: str, article: str | None, home: Path | None) -> None:
     """Hold the article's facts against its pairs and, once people ask, against what they asked."""
     from bot.curator.survey import survey
 
@@ -176,21 +185,31 @@ def coverage(database: str, article: str | None, home: Path | None) -> None:
     except NoDatabaseError as error:
         click.echo(f"nothing was asked yet: {error}", err=True)
     found = survey(store, open_article(Content.at(home), article, learning=learning))
+    if html is not None:
+        from bot.curator.edit import write
+        from bot.curator.page import render
+
+        write(html, render(found), force=True)
+        click.echo(f"wrote {html}")
+        return
     width = _width()
     click.secho(f"{'fact':6} {'par.':>4} {'pairs':>5} {'asked':>5}  says", bold=True)
     for line in found.lines:
+        colour = "red" if not line.pairs else None if line.asked else "yellow"
         figures = f"{line.fact.id:6} {line.fact.paragraph:4} {len(line.pairs):5} {line.asked:5}  "
-        click.echo(_cut(figures + line.fact.text, width))
+        click.secho(_cut(figures + line.fact.text, width), fg=colour)
     click.echo("\n" + "\n".join(found.summary()))
 
 
 def _lay_out(group: Group, width: int) -> list[str]:
     """Lay out a group: what is asked, what would mend it and why, the pairs that are near."""
     room = max(width - _INDENT, 20)
-    head = click.style(f"{group.asked:4}x  {group.id}  {_cut(group.question, room)}", bold=True)
-    texts = [f"{text}  ({count}x)" if count > 1 else text for text, count in group.questions[1:_ALIKE]]
+    head = f"{click.style(f'{group.asked:4}x', bold=True)}  {click.style(group.id, fg='blue')}  "
+    lines = [head + click.style(_cut(group.question, room), bold=True)]
+    rest = group.questions[1:_ALIKE]
+    texts = [(f"{text}  ({count}x)" if count > 1 else text, "") for text, count in rest]
     if len(group.questions) > _ALIKE:
-        texts.append(f"and {len(group.questions) - _ALIKE} more like it")
+        texts.append((f"and {len(group.questions) - _ALIKE} more like it", _FAINT))
     said = {
         "missing": ", ".join(group.reply.missing) if group.need is review.Need.FACT else "",
         "why": group.reply.why,
@@ -200,8 +219,9 @@ def _lay_out(group: Group, width: int) -> list[str]:
         "complaints": "; ".join(group.complaints[:3]),
         "put forward": " ".join(group.links[:3]),
     }
-    texts += [f"{key}: {text}" for key, text in said.items() if text]
-    return [head, *(" " * _INDENT + _cut(text, room) for text in texts)]
+    texts += [(f"{key}: {text}", _FAINT) for key, text in said.items() if text]
+    lines += [" " * _INDENT + click.style(_cut(text, room), fg=colour or None) for text, colour in texts]
+    return lines
 
 
 def _width() -> int:

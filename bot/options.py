@@ -24,24 +24,26 @@ def inherited(context: click.Context, option: click.Parameter, value: Any) -> An
     return outer.params.get(name, value)
 
 
+article_option = click.option(
+    "--article",
+    metavar="NAME",
+    envvar="ARTICLE_BOT_ARTICLE",
+    callback=inherited,
+    help="Which article, where there are several.",
+)
+home_option = click.option(
+    "--home",
+    metavar="DIR",
+    envvar="ARTICLE_BOT_HOME",
+    type=PATH,
+    callback=inherited,
+    help="A folder with seeds/ and data/ of your own.",
+)
+
+
 def reader_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that choose an article."""
-    article = click.option(
-        "--article",
-        metavar="NAME",
-        envvar="ARTICLE_BOT_ARTICLE",
-        callback=inherited,
-        help="Which article, where there are several.",
-    )
-    home = click.option(
-        "--home",
-        metavar="DIR",
-        envvar="ARTICLE_BOT_HOME",
-        type=PATH,
-        callback=inherited,
-        help="A folder with seeds/ and data/ of your own.",
-    )
-    return article(home(function))
+    return article_option(home_option(function))
 
 
 def learning() -> None:

@@ -105,14 +105,18 @@ def test_coverage_works_before_anybody_asked(content: Content, tmp_path: Path, c
     told = capsys.readouterr()
     assert told.err.startswith(f"nothing was asked yet: there is no database {tmp_path}/none-yet.db yet, where the bot")
     assert "12 facts, 0 without a pair\n12 have a pair and were never asked: F01, F02" in told.out
+    assert main(["coverage", "--html", str(tmp_path / "c.html"), *home]) == 0
+    assert "Nothing was asked yet." in (tmp_path / "c.html").read_text()
     assert not (tmp_path / "none-yet.db").exists()
 
 
-def test_coverage_in_the_terminal(options: list[str], capsys: Out) -> None:
+def test_coverage_in_the_terminal_and_as_a_page(options: list[str], tmp_path: Path, capsys: Out) -> None:
     assert main(["coverage", *options]) == 0
     out = capsys.readouterr().out
     assert "F12       5     1     0  The town now pays" in out
     assert "12 facts, 0 without a pair" in out
+    assert main(["coverage", "--html", str(tmp_path / "c.html"), *options]) == 0
+    assert (tmp_path / "c.html").read_text().startswith("<!doctype html>")
 
 
 @pytest.mark.parametrize(
@@ -122,6 +126,7 @@ def test_coverage_in_the_terminal(options: list[str], capsys: Out) -> None:
         (["missed", "accept", question_id(CAR), "nope"], "there is no pair or gap 'nope'"),
         (["missed", "reject", "nope"], "no group 'nope' is open"),
         (["missed", "accept", question_id(CAR), "start", "--questions", "no.jsonl"], "no.jsonl: there is no such file"),
+        (["coverage", "--html", "no/such/folder/c.html"], "cannot be written: No such file or directory"),
         (["check", "--text", "no.txt"], "no.txt: there is no such file"),
         (["import", "no.csv"], "no.csv: there is no such file"),
         (["export", "pairs.doc"], "a sheet is a .csv, .tsv, .json or .xlsx file"),

@@ -31,12 +31,12 @@ _HELPFUL = "yes"  # reason of a feedback that an answer was right
 
 
 class Need(StrEnum):
-    """What would mend a group: what a curator can mend comes first."""
+    """What would mend a group."""
 
     PHRASING = "a phrasing is missing"
+    FACT = "the article doesn't say"
     EITHER = "a phrasing or a fact is missing"
     COMPLAINT = "its answer was called wrong"
-    FACT = "the article doesn't say"
     UNREADABLE = "not in English, or too long"
 
 

@@ -10,10 +10,10 @@ from bot.curator.review import Need, groups
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.article.knowledge import Fact
+    from bot.article.knowledge import Fact, Record
     from bot.curator.review import Group
     from bot.engine.responder import Responder
-    from bot.store import Store
+    from bot.store import Kind, Store
 
 _MOST = 5  # groups named in a summary
 
@@ -27,11 +27,13 @@ class Line:
     asked: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Survey:
-    """All that is known of how an article is asked."""
+    """All that is known of how an article is asked; `days` counts by days since 1970 and kind."""
 
+    record: Record
     lines: tuple[Line, ...]
+    days: dict[tuple[int, Kind], int]
     groups: tuple[Group, ...]
 
     def summary(self) -> Iterator[str]:
@@ -54,8 +56,14 @@ def survey(store: Store | None, responder: Responder) -> Survey:
     """Survey an article. Without a `store` nothing was asked."""
     knowledge = responder.knowledge
     answers = store.answers(knowledge.name) if store else {}
-    lines: list[Line] = []
-    for fact in knowledge.record.facts:
-        pairs = tuple(pair.id for pair in knowledge.curated.pairs if fact.id in pair.facts)
-        lines.append(Line(fact, pairs, sum(answers.get(pair, 0) for pair in pairs)))
-    return Survey(tuple(lines), tuple(groups(store, responder)) if store else ())
+    resting = {fact: [p.id for p in knowledge.curated.pairs if fact in p.facts] for fact in knowledge.facts}
+    lines = [
+        Line(knowledge.facts[fact], tuple(pairs), sum(answers.get(pair, 0) for pair in pairs))
+        for fact, pairs in resting.items()
+    ]
+    return Survey(
+        record=knowledge.record,
+        lines=tuple(lines),
+        days=store.days(knowledge.name) if store else {},
+        groups=tuple(groups(store, responder)) if store else (),
+    )
