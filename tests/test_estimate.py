@@ -54,7 +54,7 @@ def test_the_command(tmp_path: Path, capsys: Out) -> None:
     assert main(home) == 0
     out = capsys.readouterr().out
     assert out.startswith("Of 70 own wordings, each asked as if it weren't there, ")
-    assert "as gaps:\n  how many of the stands buy things to eat\n" in out
+    assert re.search(r"as gaps:\n  How much does a stall cost per \w+\?\n", out)
     assert max(map(len, out.splitlines())) <= 90
     assert main([*home, "--all"]) == 0
     assert len([line for line in capsys.readouterr().out.splitlines() if re.search(r"\d of \d$", line)]) == 5

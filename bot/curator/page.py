@@ -69,7 +69,7 @@ def _alike(survey: Survey, need: Need) -> str:
 
 def _group(group: Group) -> str:
     """Lay out a group: its questions fold out."""
-    near = ", ".join(f"{escape(near.pair)} {near.probability:.2f}" for near in group.near)
+    near = ", ".join(f"{escape(pair)} {probability:.2f}" for pair, probability in group.near)
     rest = "".join(f"<li>{escape(text)} <span class=faint>{count}x</span></li>" for text, count in group.questions)
     missing = ", ".join(group.reply.missing) if group.need is Need.FACT else ""
     return (
