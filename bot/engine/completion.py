@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bot.article.knowledge import Pair
     from bot.engine.responder import Responder
 
@@ -18,7 +17,6 @@ _TYPED = 200  # characters of what is typed that are looked at
 _WORDS = 12  # words of it, the last ones, whose beginnings are looked up
 _END = "\U0010ffff"
 _PHRASED = 0.6  # weight of a word that only phrasings have
-_BEGUN = 0.5  # weight of a word of which only the beginning is typed
 
 
 class Completer:
@@ -27,17 +25,23 @@ class Completer:
     def __init__(self, responder: Responder) -> None:
         self._responder = responder
         self._pairs = responder.knowledge.curated.pairs
-        self._index = _index(self._pairs)
+        self._index: dict[str, dict[str, float]] = {}  # by word the pairs that have it, and what it weighs there
+        for pair in self._pairs:
+            weights = dict.fromkeys(_words(" ".join(pair.phrasings)), _PHRASED)
+            weights |= dict.fromkeys(_words(f"{pair.question} {pair.topic}"), 1.0)
+            for word, weight in weights.items():
+                self._index.setdefault(word, {})[pair.id] = weight
         self._vocabulary = sorted(self._index)
 
     def complete(self, typed: str, limit: int = 25) -> list[Pair]:
         """Return up to `limit` pairs; for nothing typed, one of each topic after another."""
         words = _words(typed[:_TYPED])[-_WORDS:]
         if not words:
-            return self._one_of_each()[:limit]
+            rounds = zip_longest(*self._responder.knowledge.topics.values())
+            return [pair for topics in rounds for pair in topics if pair][:limit]
         scores: defaultdict[str, float] = defaultdict(float)
-        for number, word in enumerate(words, start=1):
-            for pair, weight in self._beginning(word, whole=number < len(words)).items():
+        for word in words:
+            for pair, weight in self._beginning(word).items():
                 scores[pair] += weight / len(words)
         reading = self._responder.reader.read(typed[:_TYPED])
         for candidate in self._responder.judge(reading).pairs:
@@ -45,31 +49,14 @@ class Completer:
         ranked = sorted((pair for pair in self._pairs if pair.id in scores), key=lambda pair: -scores[pair.id])
         return ranked[:limit]
 
-    def _one_of_each(self) -> list[Pair]:
-        topics = list(self._responder.knowledge.topics.values())
-        most = max(map(len, topics))
-        return [topic[at] for at in range(most) for topic in topics if at < len(topic)]
-
-    def _beginning(self, word: str, *, whole: bool) -> dict[str, float]:
-        """Weigh the pairs that have a word beginning so; a whole word counts double."""
+    def _beginning(self, word: str) -> dict[str, float]:
+        """Weigh the pairs that have a word beginning so."""
         found: dict[str, float] = {}
         at, end = bisect_left(self._vocabulary, word), bisect_left(self._vocabulary, word + _END)
         for known in self._vocabulary[at:end]:
-            share = _BEGUN if whole and known != word else 1.0
             for pair, weight in self._index[known].items():
-                found[pair] = max(found.get(pair, 0.0), share * weight)
+                found[pair] = max(found.get(pair, 0.0), weight)
         return found
-
-
-def _index(pairs: Iterable[Pair]) -> dict[str, dict[str, float]]:
-    """Weigh the pairs that have each word: those with it in their question or topic count more."""
-    found: dict[str, dict[str, float]] = {}
-    for pair in pairs:
-        weights = dict.fromkeys(_words(" ".join(pair.phrasings)), _PHRASED)
-        weights |= dict.fromkeys(_words(f"{pair.question} {pair.topic}"), 1.0)
-        for word, weight in weights.items():
-            found.setdefault(word, {})[pair.id] = weight
-    return found
 
 
 def _words(text: str) -> list[str]:
