@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.engine.kept import Sketches
 from bot.engine.responder import Responder
-from bot.engine.sketches import Sketches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

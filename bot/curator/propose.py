@@ -76,7 +76,7 @@ def propose(
     """Propose gaps, best first: those that would be answered today, then by probability.
 
     Swaps that were declined come last, and no swap and no pair again before all others; opposites go first, since one
-    tick tells of two words that they exclude one another wherever they stand (see `bot.engine.exclusions`). `watch`
+    tick tells of two words that they exclude one another wherever they stand (see `bot.engine.guard`). `watch`
     wraps the pairs as they are gone through. What was `judged` before is not proposed, nor is the same swap of the same
     pair in other words.
     """

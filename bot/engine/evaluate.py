@@ -90,8 +90,8 @@ class Report:
     @property
     def false_shows(self) -> float:
         """Share of questions that aren't covered under which a statement is shown as perhaps what was meant, 0..1."""
-        asked = [scored for scored in self.scored if scored.case.label == "not_covered"]
-        return sum(scored.reply.perhaps is not None for scored in asked) / (len(asked) or 1)
+        shown = [scored.reply.perhaps is not None for scored in self.scored if scored.case.label == "not_covered"]
+        return sum(shown) / (len(shown) or 1)
 
     @property
     def bad(self) -> int:

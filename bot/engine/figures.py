@@ -30,74 +30,46 @@ class FigureReader:
 
     def read(self, token: Token, words: Sequence[str], index: int) -> tuple[int, Term]:
         """Read the figure that a token is, with the scale and unit words after it, as (words taken, figure)."""
-        before = words[index - 1] if index else ""
-        unit = token.kind
+        after = words[index - 1] if index else ""
+        expected = _YEARS if after in self._grammar.before_year else _RECENT
+        unit = "year" if token.text.isdecimal() and token.value in expected else token.kind
         concept = f"~rank{token.value:g}" if unit == "rank" else f"#{token.value:g}"
-        if token.text.isdecimal() and self._is_year(token, before):
-            unit = "year"
         figure = Term(token.text, frozenset({concept}), Kind.FIGURE, unit=unit, value=token.value)
-        figure, end = self._with_unit(figure, words, index + 1)
-        return end - index, figure
+        return self._with_unit(figure, words, index, 1)
 
     def number(self, words: Sequence[str], start: int) -> tuple[int, Term] | None:
-        """Read number words ("fifty four percent", "two million", "three quarters") as (words taken, figure)."""
-        century = self._century(words[start : start + 2])
-        if century:
-            return 2, century
-        taken = self._taken(words, start)
-        text = " ".join(words[start : start + taken])
-        if not text or text in self._grammar.pronominal:
-            return None
-        value = self._numbers.words[text]
-        if taken == 1 and value >= _SCALE:
+        """Read number words ("fifty four percent", "two million", "tenth century") as (words taken, figure)."""
+        ordinals, following = self._grammar.ordinals, "".join(words[start + 1 : start + 2])
+        if words[start] in ordinals and self._numbers.units.get(following) == "century":
+            return 2, _figure(f"{words[start]} {following}", "century", ordinals.index(words[start]) + 1.0)
+        spans = [" ".join(words[start : start + length]) for length in range(_LONGEST_NUMBER, 0, -1)]
+        text = next((span for span in spans if span in self._numbers.words), "")
+        value = self._numbers.words.get(text, 0.0)
+        if not text or text in self._grammar.pronominal or (value >= _SCALE and " " not in text):
             return None
         figure = _figure(text, "percent", 100 * value) if value < 1 else _figure(text, "count", value)
-        figure, end = self._with_unit(figure, words, start + taken)
-        return end - start, figure
+        return self._with_unit(figure, words, start, len(text.split()))
 
-    def signed(self, figure: Term, found: list[Term]) -> Term:
-        """Give a figure the comparison that stands before it, taking that off; "top 5" is a rank of at most 5."""
-        before = found[-1].text if found else ""
+    def signed(self, figure: Term, before: str) -> Term:
+        """Give a figure the comparison that stands before it; "top 5" is a rank of at most 5."""
         if before == "top" and figure.unit == "count" and figure.value <= _MOST_TOP:
-            found.pop()
             concepts = figure.concepts | {"~top"}
             return replace(figure, text=f"top {figure.text}", concepts=concepts, unit="rank", sign="under")
-        sign = self._numbers.signs.get(before, "")
-        if sign:
-            found.pop()
-        return replace(figure, sign=sign)
+        return replace(figure, sign=self._numbers.signs.get(before, ""))
 
-    def _is_year(self, token: Token, before: str) -> bool:
-        return token.value in _RECENT or (token.value in _YEARS and before in self._grammar.before_year)
-
-    def _century(self, words: Sequence[str]) -> Term | None:
-        """Read a century told by its number ("nineteenth century")."""
-        ordinals = self._grammar.ordinals
-        if words[0] not in ordinals or self._numbers.units.get(words[-1]) != "century":
-            return None
-        return _figure(" ".join(words), "century", float(ordinals.index(words[0]) + 1))
-
-    def _taken(self, words: Sequence[str], start: int) -> int:
-        """Count the words of the longest number that starts here."""
-        for length in range(_LONGEST_NUMBER, 0, -1):
-            span = words[start : start + length]
-            if len(span) == length and " ".join(span) in self._numbers.words:
-                return length
-        return 0
-
-    def _with_unit(self, figure: Term, words: Sequence[str], after: int) -> tuple[Term, int]:
-        """Multiply a figure by the scale words after it and read its unit; return the index behind them, too."""
-        value, unit, end = figure.value, figure.unit, after
+    def _with_unit(self, figure: Term, words: Sequence[str], start: int, taken: int) -> tuple[int, Term]:
+        """Multiply a figure by the scale words after it and read its unit; return the words taken with these, too."""
+        value, unit, end = figure.value, figure.unit, start + taken
         while end < len(words) and unit != "rank" and self._numbers.words.get(words[end], 0) >= _SCALE:
             value *= self._numbers.words[words[end]]
             end += 1
-        following = self._numbers.units.get(words[end], "") if end < len(words) else ""
+        following = self._numbers.units.get("".join(words[end : end + 1]), "")
         if following == "century" or (following and unit in {"count", "year"}):  # "in 10 minutes" is no year
             unit = following
             end += 1
-        if end == after:
-            return figure, end
-        return _figure(" ".join((figure.text, *words[after:end])), unit, value), end
+        if end == start + taken:
+            return taken, figure
+        return end - start, _figure(" ".join((figure.text, *words[start + taken : end])), unit, value)
 
 
 def _figure(text: str, unit: str, value: float) -> Term:

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.engine.features import Sketch, asked_kinds, features_of, polarity, sketch, undenied
-from bot.engine.roles import Governed, governed, is_thing
+from bot.engine.features import Sketch, asked_kinds, denied, features_of, sketch
 from bot.engine.terms import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.engine.lexicon import Lexicon
     from bot.engine.model import Ranker
     from bot.engine.terms import Reading
@@ -24,20 +21,10 @@ Floats = NDArray[np.float64]
 
 # Kind of value that an answer to each kind of question holds; a question may ask for any of several.
 _WANTED = {
-    "when": "time",
-    "day": "time",
-    "month": "time",
-    "year": "time",
-    "quarter": "time",
-    "duration": "amount",
-    "how_many": "count",
-    "how_much": "amount",
-    "how_big": "amount",
-    "how_fast": "amount",
-    "how_often": "count",
-    "who": "name",
-    "whose": "name",
-    "where": "name",
+    **dict.fromkeys(("when", "day", "month", "year", "quarter"), "time"),
+    **dict.fromkeys(("duration", "how_much", "how_big", "how_fast"), "amount"),
+    **dict.fromkeys(("how_many", "how_often"), "count"),
+    **dict.fromkeys(("who", "whose", "where"), "name"),
 }
 
 
@@ -56,7 +43,7 @@ class Question:
         return cls(reading, sketch(reading, lexicon.stem), lexicon, ranker)
 
     @cached_property
-    def weights(self) -> Mapping[str, float]:
+    def weights(self) -> dict[str, float]:
         """How much each of its features tells."""
         return {feature: self.ranker.weight(feature) for feature in self.sketch.features}
 
@@ -66,42 +53,18 @@ class Question:
         return sum(self.weights.values()) or 1.0
 
     @cached_property
-    def places(self) -> tuple[int, ...]:
-        """The places in the ranker's order of the features that it knows."""
-        known = self.ranker.places
-        return tuple(known[feature] for feature in self.weights if feature in known)
-
-    @cached_property
     def spread(self) -> Floats:
         """The weight of each feature that the ranker knows, in its order, 0 for those that aren't asked; 0 for none."""
         found = np.zeros(len(self.ranker.places) + 1)
         for feature, weight in self.weights.items():
-            place = self.ranker.places.get(feature)
-            if place is not None:
-                found[place] = weight
+            found[self.ranker.places.get(feature, -1)] = weight
+        found[-1] = 0.0
         return found
 
     @cached_property
     def terms(self) -> tuple[frozenset[str], ...]:
         """The features of each term of its content."""
         return tuple(features_of(term, self.lexicon.stem) for term in self.reading.content)
-
-    @cached_property
-    def governed(self) -> tuple[Governed, ...]:
-        """What stands behind each verb and preposition."""
-        return governed(self.reading.clauses, self.lexicon)
-
-    @cached_property
-    def things(self) -> frozenset[frozenset[str]]:
-        """The features of each thing that is asked about."""
-        named = (term for clause in self.reading.clauses for term in clause if is_thing(term))
-        return frozenset(features_of(term, self.lexicon.stem) for term in named)
-
-    @cached_property
-    def undenied(self) -> tuple[frozenset[str], ...]:
-        """Of each term of its content the stems that it denies with a prefix."""
-        grammar = self.lexicon.grammar
-        return tuple(frozenset(one for feature in term for one in undenied(feature, grammar)) for term in self.terms)
 
     @cached_property
     def themes(self) -> tuple[frozenset[str], ...]:
@@ -119,17 +82,17 @@ class Question:
         return tuple(features_of(term, self.lexicon.stem) for term in named)
 
     @cached_property
-    def negated(self) -> frozenset[str]:
-        """The features of what it asks as not being so."""
-        return polarity(self.reading.terms, self.lexicon.stem)[1]
-
-    @cached_property
-    def wanted(self) -> frozenset[str]:
-        """Kinds of value that would answer it."""
-        return frozenset(_WANTED[kind] for kind in asked_kinds(self.reading) if kind in _WANTED)
-
-    @cached_property
     def narrowing(self) -> frozenset[str]:
         """Stems of the small words that ask for more or less than the whole ("each", "exactly", "before")."""
         words = self.lexicon.grammar.narrowing.intersection(self.reading.words)
         return frozenset(f"/{self.lexicon.stem(word)}" for word in words)
+
+    @cached_property
+    def negated(self) -> frozenset[str]:
+        """The features of what it asks as not being so."""
+        return denied(self.reading.terms, self.lexicon.stem)
+
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """Kinds of value that would answer it."""
+        return frozenset(_WANTED[kind] for kind in asked_kinds(self.reading.terms) if kind in _WANTED)

@@ -17,20 +17,15 @@ if TYPE_CHECKING:
 
 MENDED = 8  # unknown words of a message that are mended, the first: each takes up to a millisecond
 _DAY = re.compile(r"\d{1,2}")
-_TITLE_CASE = 0.6  # share of capitalised words from which capitals tell no name,
-_FEW_WORDS = 3  # unless they are fewer
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A word as the lexicon writes it, the token it comes from and its place; whether it is written as names are
-    (`proper`), and whether a `name` may stand there.
-    """
+    """A word as the lexicon writes it, the token it comes from and its place; whether a `name` may stand there."""
 
     word: str
     token: Token
     place: int
-    proper: bool
     name: bool
 
 
@@ -58,7 +53,6 @@ class TermReader:
         """Read tokens into terms, each with the place where it stands."""
         written = self._write(tokens, mended)
         words = [one.word for one in written]
-        found: list[Term] = []
         spans: list[Span] = []
         index = 0
         while index < len(written):
@@ -66,9 +60,8 @@ class TermReader:
                 index += 1
                 continue
             taken, term = self._term(written[index], words, index)
-            if term.kind is Kind.FIGURE:
-                term = self._figures.signed(term, found)
-            found.append(term)
+            if term.kind is Kind.FIGURE and spans:
+                term = self._figures.signed(term, spans[-1].term.text)
             spans.append(Span(term, written[index].place, written[index + taken - 1].place + 1))
             index += taken
         return spans
@@ -88,8 +81,7 @@ class TermReader:
             taken, meaning = hit
             return taken, _known(" ".join(words[index : index + taken]), meaning)
         word = words[index]
-        named = written.proper and not self._lexicon.stands_alone(word)
-        if self._lexicon.knows(word) and not named:
+        if self._lexicon.knows(word):
             return 1, Term(word, frozenset(), Kind.WORD)
         if written.name:
             return 1, Term(word, frozenset({f"={word}"}), Kind.NAME)
@@ -114,20 +106,19 @@ class TermReader:
 
     def _write(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[_Written]:
         """Write tokens as lexicon words: stops as "", chat spellings written out, misspelt words mended."""
-        capitals = tell_names(tokens)
+        capitals = any(token.raw.islower() for token in tokens)  # where all words have them, they tell no name
         written: list[_Written] = []
         before = ""
         for position, token in enumerate(tokens):
             proper = capitals and position > 0 and token.raw[0].isupper() and not token.raw.isupper()
             name = proper or before in self._grammar.auxiliaries
-            acronym = capitals and token.raw.isupper()
-            spelt = self._spell(token, mended, name=name, acronym=acronym)
-            written += [_Written(word, token, position, proper, name) for word in spelt]
+            spelt = self._spell(token, mended, name=name)
+            written += [_Written(word, token, position, name) for word in spelt]
             before = spelt[-1] if spelt else before
         return written
 
-    def _spell(self, token: Token, mended: frozenset[str], *, name: bool, acronym: bool) -> list[str]:
-        """Write a token as words. One letter makes another `acronym`: in those only the letters' order is mended."""
+    def _spell(self, token: Token, mended: frozenset[str], *, name: bool) -> list[str]:
+        """Write a token as words."""
         if token.kind == "stop":
             return [""]
         if token.kind == "rank" and not self._is_figure(token):
@@ -137,8 +128,6 @@ class TermReader:
             return [token.text]
         word = self._grammar.plain(token)
         meant = self._lexicon.mend(word, name=name) if word in mended else []
-        if acronym and sorted("".join(meant)) != sorted(word):
-            meant = []
         return meant or self._lexicon.expand(word)
 
 
@@ -153,10 +142,3 @@ def _known(text: str, meaning: Meaning) -> Term:
     else:
         kind = Kind.WORD
     return Term(text, meaning.concepts, kind, meaning.optional, meaning.idle)
-
-
-def tell_names(tokens: Sequence[Token]) -> bool:
-    """Whether capitals tell names here: not in a text that capitalises most of its words, the first aside."""
-    words = [token.raw for token in tokens if token.kind == "word"][1:]
-    capitalised = sum(word[0].isupper() for word in words)
-    return len(words) < _FEW_WORDS or capitalised < len(words) * _TITLE_CASE
