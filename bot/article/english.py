@@ -141,7 +141,6 @@ class SmallWords(Part):
     subjects: PhraseSet = frozenset()
     fronting: PhraseSet = frozenset()
     before_work: PhraseSet = frozenset()
-    subordinates: PhraseSet = frozenset()
     pronominal: PhraseSet = frozenset()
     contracted: PhraseSet = frozenset()
     month_like: PhraseSet = frozenset()

@@ -19,9 +19,9 @@ from bot.curator.merge import Merge
 from bot.curator.review import question_id
 from bot.curator.rows import Row, cells
 from bot.curator.swaps import Change, Swapper
+from bot.engine.evidence import Question
 from bot.engine.features import features_of, sketch
 from bot.engine.profile import agree, value_kinds
-from bot.engine.question import Question
 from bot.engine.reply import Outcome
 from bot.errors import BotError
 from bot.text import same_words

@@ -62,12 +62,11 @@ class Decider:
         entry = gap.entry
         assert isinstance(entry, Gap)  # noqa: S101 - for the type checker
         near = [self._pairs[name] for name in entry.near]
-        likely = [one.pair for one in _offered(verdict) if not one.objections.forbid]
         return Reply(
             text,
             Outcome.NOT_COVERED,
             missing=(entry.missing,) if near else (),
-            suggestions=suggest([*near, *likely]),
+            suggestions=suggest([*near, *_offered(verdict)]),
             score=score,
             why=f"the gap {entry.id} is {max(gap.probability, _share(gap)):.0%} likely",
         )
@@ -80,8 +79,7 @@ class Decider:
         left = best.objections.left
         rivals = [one for one in verdict.pairs if one.support >= RIVAL * best.support and not one.objections.forbid]
         missing = self._stated.missing(left, asked=best.support >= NEAR and not rivals)
-        offered = sorted(_offered(verdict), key=lambda one: one.objections.forbid)
-        suggestions = suggest(one.pair for one in offered)
+        suggestions = suggest(_offered(verdict))
         return Reply(
             text,
             Outcome.SUGGESTED if left and not missing and suggestions else Outcome.NOT_COVERED,
@@ -91,7 +89,7 @@ class Decider:
         )
 
     def _unsure(self, text: str, best: Candidate, verdict: Verdict, score: float) -> Reply:
-        suggestions = suggest(one.pair for one in _offered(verdict))
+        suggestions = suggest(_offered(verdict))
         unsure = best.support >= NEAR and bool(suggestions)
         return Reply(
             text,
@@ -138,10 +136,10 @@ def _is_grounded(best: Candidate) -> bool:
     return best.evidence[EXACT] > 0 or best.evidence["known"] > 0
 
 
-def _offered(verdict: Verdict) -> list[Candidate]:
+def _offered(verdict: Verdict) -> list[Pair]:
     """List the pairs that are likely enough to be offered, likeliest first; more where the first one is."""
     likely = any(one.probability >= OFFER for one in verdict.pairs)
-    return list(verdict.pairs[:SUGGESTIONS]) if likely else []
+    return [one.pair for one in verdict.pairs] if likely else []
 
 
 def _objection(objections: Objections) -> str:

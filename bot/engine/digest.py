@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.engine.decision import suggest
 from bot.engine.features import asked_kinds, features_of
-from bot.engine.joining import BROAD
+from bot.engine.parts import BROAD
 from bot.engine.reply import Outcome, Reply
 from bot.engine.terms import CONTENT, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.article.knowledge import Knowledge, Pair
     from bot.engine.lexicon import Lexicon
@@ -53,24 +53,19 @@ class Digester:
             return None
         first = [one.pair for one in verdict.pairs[:1] if one.support >= _JUST_THAT]
         about = [*first, *(pair for pair in self._about(term) if pair not in first)]
-        chosen: list[Pair] = []
-        facts: set[str] = set()
-        for pair in about:
-            length = sum(len(one.answer) + 1 for one in (*chosen, pair))
-            if len(chosen) < _MOST and length <= _LONGEST and facts.isdisjoint(pair.facts):
-                chosen.append(pair)
-                facts.update(pair.facts)
+        chosen = _chosen(about)
         if not chosen:
             return None
         if not first:
             chosen.sort(key=self._pairs.index)
+        facts = tuple(fact for pair in chosen for fact in pair.facts)
         return Reply(
             text,
             Outcome.ANSWERED,
             answer="\n".join(pair.answer for pair in chosen),
             pairs=tuple(pair.id for pair in chosen),
-            facts=tuple(fact for pair in chosen for fact in pair.facts),
-            suggestions=suggest(pair for pair in about if not facts.issuperset(pair.facts)),
+            facts=facts,
+            suggestions=suggest(pair for pair in about if not set(pair.facts) <= set(facts)),
             score=1.0,
             why=f"nothing but {term.text!r} is asked, so what the article states about it",
         )
@@ -80,9 +75,9 @@ class Digester:
         names = term.concepts & self._lexicon.own
         if not names:
             return self._on_topic(term)
-        said = {pair.id: self._profiles[pair.id].said for pair in self._pairs}
-        cited = [pair for pair in self._pairs if names & said[pair.id].features]
-        return sorted(cited, key=lambda pair: names.isdisjoint(said[pair.id].answer))
+        cited = [pair for pair in self._pairs if names & self._profiles[pair.id].features]
+        answers = {pair.id: self._profiles[pair.id].said[0] for pair in cited}
+        return sorted(cited, key=lambda pair: all(names.isdisjoint(term.concepts) for term in answers[pair.id]))
 
     def _on_topic(self, term: Term) -> list[Pair]:
         """List the pairs of the topic that a term names."""
@@ -92,3 +87,15 @@ class Digester:
             if wanted.issuperset(f"/{self._lexicon.stem(word)}" for word in topic.casefold().split()):
                 named.add(topic)
         return [pair for pair in self._pairs if pair.topic in named]
+
+
+def _chosen(about: Iterable[Pair]) -> list[Pair]:
+    """Choose the first pairs of which no two share a fact, as many as are shown."""
+    chosen: list[Pair] = []
+    facts: set[str] = set()
+    for pair in about:
+        length = sum(len(one.answer) + 1 for one in (*chosen, pair))
+        if len(chosen) < _MOST and length <= _LONGEST and facts.isdisjoint(pair.facts):
+            chosen.append(pair)
+            facts.update(pair.facts)
+    return chosen

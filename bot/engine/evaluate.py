@@ -116,7 +116,6 @@ class Report:
     def to_json(self) -> dict[str, object]:
         """Return all figures for other programs."""
         low, high = interval(self.bad, len(self.scored))
-        labels = ("covered", "not_covered", "either")
         return {
             "lines": len(self.scored),
             "right": self.right,
@@ -126,8 +125,8 @@ class Report:
             "false_shows": self.false_shows,
             "bad": self.risk,
             "bad_interval": [low, high],
-            "by_label": {label: {str(m): n for m, n in self.counts(label).items()} for label in labels},
-            "by_style": {style: {str(m): n for m, n in counts.items()} for style, counts in self.by_style().items()},
+            "by_label": {label: self.counts(label) for label in ("covered", "not_covered", "either")},
+            "by_style": self.by_style(),
             "curve": [[round(p.threshold, 4), round(p.coverage, 4), round(p.risk, 4)] for p in self.curve()],
         }
 

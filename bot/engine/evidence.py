@@ -1,4 +1,4 @@
-"""What speaks for and against a candidate: all that the question has and the pair lacks, as plain numbers.
+"""A question held against candidates, and what speaks for and against each: all that it has and the pair lacks.
 
 Each piece of evidence is a number, mostly 0..1, under the name by which `weights.toml` weighs it.
 """
@@ -6,21 +6,117 @@ Each piece of evidence is a number, mostly 0..1, under the name by which `weight
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import log, log1p
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.engine.features import Sketch, asked_kinds, denied, features_of, sketch
+from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.engine.lexicon import Lexicon
+    from bot.engine.model import Ranker
     from bot.engine.profile import Profile
-    from bot.engine.question import Question
+    from bot.engine.terms import Reading
 
+Floats = NDArray[np.float64]
 Evidence = dict[str, float]
 
 EXACT = "exact"  # a wording says just that: not weighed but certain
 _TRACE = 0.001  # probability that counts as next to none
 _SELDOM = 0.2  # share of a pair's wordings up to which a name is one that they seldom use
 _FAR = 0.4  # likeness below which a question is far from a wording
+# Kind of value that an answer to each kind of question holds; a question may ask for any of several.
+_WANTED = {
+    **dict.fromkeys(("when", "day", "month", "year", "quarter"), "time"),
+    **dict.fromkeys(("duration", "how_much", "how_big", "how_fast"), "amount"),
+    **dict.fromkeys(("how_many", "how_often"), "count"),
+    **dict.fromkeys(("who", "whose", "where"), "name"),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as it is held against candidates."""
+
+    reading: Reading
+    sketch: Sketch
+    lexicon: Lexicon
+    ranker: Ranker
+
+    @classmethod
+    def of(cls, reading: Reading, lexicon: Lexicon, ranker: Ranker) -> Question:
+        """Make a question of what was read."""
+        return cls(reading, sketch(reading, lexicon.stem), lexicon, ranker)
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """How much each of its features tells."""
+        return {feature: self.ranker.weight(feature) for feature in self.sketch.features}
+
+    @cached_property
+    def total(self) -> float:
+        """The weights of all its features."""
+        return sum(self.weights.values()) or 1.0
+
+    @cached_property
+    def spread(self) -> Floats:
+        """The weight of each feature that the ranker knows, in its order, 0 for those that aren't asked; 0 for none."""
+        found = np.zeros(len(self.ranker.places) + 1)
+        for feature, weight in self.weights.items():
+            found[self.ranker.places.get(feature, -1)] = weight
+        found[-1] = 0.0
+        return found
+
+    @cached_property
+    def terms(self) -> tuple[frozenset[str], ...]:
+        """The features of each term of its content."""
+        return tuple(features_of(term, self.lexicon.stem) for term in self.reading.content)
+
+    @cached_property
+    def themes(self) -> tuple[frozenset[str], ...]:
+        """The features of each term of its content; where it has none, of what it asks, but for mere question words."""
+        if self.terms:
+            return self.terms
+        small = self.lexicon.grammar.question_words | self.lexicon.grammar.auxiliaries
+        asked = [term for term in self.reading.required if not small.issuperset(term.text.split())]
+        return tuple(features_of(term, self.lexicon.stem) for term in asked if term.kind is Kind.ASK)
+
+    @cached_property
+    def names(self) -> tuple[frozenset[str], ...]:
+        """The features of each name in its content."""
+        named = [term for term in self.reading.content if term.kind is Kind.NAME]
+        return tuple(features_of(term, self.lexicon.stem) for term in named)
+
+    @cached_property
+    def narrowing(self) -> frozenset[str]:
+        """Stems of the small words that ask for more or less than the whole ("each", "exactly", "before")."""
+        words = self.lexicon.grammar.narrowing.intersection(self.reading.words)
+        return frozenset(f"/{self.lexicon.stem(word)}" for word in words)
+
+    @cached_property
+    def senses(self) -> dict[str, Term]:
+        """Its words by their stems, and the terms of its content that have but one sense by that."""
+        found = {f"/{self.lexicon.stem(word)}": Term(word, frozenset(), Kind.WORD) for word in self.reading.words}
+        for term in self.reading.content:
+            meant = [concept for concept in term.concepts if concept[0] == "~"]
+            found.update(dict.fromkeys(meant if len(meant) == 1 else (), term))
+        return found
+
+    @cached_property
+    def negated(self) -> frozenset[str]:
+        """The features of what it asks as not being so."""
+        return denied(self.reading.terms, self.lexicon.stem)
+
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """Kinds of value that would answer it."""
+        return frozenset(_WANTED[kind] for kind in asked_kinds(self.reading.terms) if kind in _WANTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +136,7 @@ def weigh(question: Question, held: Sequence[Near], gaps: float) -> list[Evidenc
     nearest_gap = max((one.likeness for one in held if not one.profile.is_pair), default=0.0)
     found: list[Evidence] = []
     for near in held:
-        evidence = {EXACT: float(near.profile.phrased.says(question))}
+        evidence = {EXACT: float(near.profile.phrased.says(question.weights))}
         if near.profile.is_pair:
             evidence["nearest"] = float(near.likeness >= nearest > 0)
             evidence["nearer"] = near.likeness - nearest_gap
@@ -86,11 +182,11 @@ def _asked(question: Question, profile: Profile) -> Evidence:
     if not focus:
         evidence["no_focus"] = 1.0
     elif focus.isdisjoint(profile.phrased.focus):
-        evidence["other_focus"] = float(not focus.isdisjoint(profile.said.features))
+        evidence["other_focus"] = float(not focus.isdisjoint(profile.features))
         evidence["new_focus"] = float(not profile.has(focus))
     kinds = question.sketch.kinds
     if kinds:
         evidence["new_kind"] = float(any(kind not in profile.phrased.kinds for kind in kinds))
         wanted = question.wanted
-        evidence["unanswered"] = float(bool(wanted) and wanted.isdisjoint(profile.said.values))
+        evidence["unanswered"] = float(bool(wanted) and wanted.isdisjoint(profile.values))
     return evidence

@@ -18,13 +18,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]+")
 _SIGNED = frozenset("~?=!#")
 _COMPARES = "than"
-# Kinds of thing asked that pairs answer alike, and those that go with any pair.
-_FAMILY = {
-    **dict.fromkeys(("day", "month", "year", "quarter"), "when"),
-    **dict.fromkeys(("how_big", "how_fast"), "how_much"),
-    "whose": "who",
-}
-_ANY = frozenset({"which", "yesno"})
+_ANY = frozenset({"which", "yesno"})  # kinds of thing asked that go with any pair
 _WHICH = frozenset({"what", "whats", "which"})
 _VERBS = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "will", "would"})
 
@@ -34,7 +28,7 @@ class Sketch:
     """What is left of a text once it is read.
 
     `features`: concepts with their sign ("~grow", "=baidu"), then the stems of all words in order ("/grow");
-    `kinds`: the families of things asked ("when", "how_many"); `focus`: features of the thing that is asked for;
+    `kinds`: what is asked for ("when", "how_many"); `focus`: features of the thing that is asked for;
     `denies`: it asks what is not so; `compares`: it holds one thing against another.
     """
 
@@ -47,14 +41,13 @@ class Sketch:
 
 def sketch(reading: Reading, stem: Stemmer) -> Sketch:
     """Keep of a reading what ranking and weighing go by."""
-    meant = [term for term in reading.terms if not term.optional or term.kind is Kind.NAME]
     spoken = [term for term in reading.everything if not term.idle]
-    concepts = [concept for term in meant for concept in signed(term)]
+    concepts = [concept for term in reading.required for concept in signed(term)]
     stems = [found for term in spoken for found in stems_of(term.text, stem)]
     focus = focus_of(reading.terms)
     return Sketch(
         features=(*concepts, *stems),
-        kinds=frozenset(_FAMILY.get(kind, kind) for kind in asked_kinds(reading.terms)),
+        kinds=asked_kinds(reading.terms),
         focus=features_of(focus, stem) if focus else frozenset(),
         denies=denies(reading),
         compares=_COMPARES in reading.words,

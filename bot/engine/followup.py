@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.engine.decision import suggest
 from bot.engine.features import asked_kinds
-from bot.engine.joining import Joined, Joiner
-from bot.engine.parts import Part
+from bot.engine.parts import Joined, Joiner, Part
 from bot.engine.reply import Followup, Outcome, Perhaps, Reply
 from bot.text import Token, normalise, same_words, tokenise
 

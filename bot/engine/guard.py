@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from bot.engine.features import denies, features_of
 from bot.engine.figures import FIXED, bears_out, comparable
 from bot.engine.profile import COARSE, value_kinds
-from bot.engine.terms import Kind, Reading, Term
+from bot.engine.terms import Kind, Term
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bot.article.knowledge import Gap, Knowledge, Pair
+    from bot.engine.evidence import Question
     from bot.engine.lexicon import Lexicon
     from bot.engine.profile import Profile
-    from bot.engine.question import Question
     from bot.engine.stated import Stated
 
 _FEW = 12  # up to which a bare number only counts what is asked for ("the two firms")
@@ -54,7 +54,7 @@ class Guard:
     """Holds the names, figures, opposites and negations of a question against a pair."""
 
     def __init__(self, lexicon: Lexicon, stated: Stated, exclusive: Mapping[str, frozenset[str]]) -> None:
-        """`exclusive`: by a word's stem those that it excludes."""
+        """`exclusive`: by each feature those that it excludes."""
         self._lexicon, self._stated, self._exclusive = lexicon, stated, exclusive
 
     def object(self, question: Question, profile: Profile) -> Objections:
@@ -63,13 +63,12 @@ class Guard:
         Where that is a wording of the pair, whoever wrote it saw that the pair answers it; but one about a name or
         figure that no fact has is a slip.
         """
-        reading, worded = question.reading, profile.phrased.says(question)
+        reading, worded = question.reading, profile.phrased.says(question.weights)
         values = [term for term in dict.fromkeys(reading.required) if self._is_value(term)]
         left = [term for term in values if not self._gives(term, profile)]
         if worded:
-            left = [term for term in left if term.concepts.isdisjoint(self._stated.concepts)]
-        opposite = [term for term in reading.content if self._is_opposite(term, reading, profile)]
-        opposite += self._excluded(reading, profile)
+            left = [term for term in left if term.concepts.isdisjoint(self._stated.features)]
+        opposite = self._excluded(question, profile)
         denied = not worded and denies(reading) and not profile.denies(question.negated)
         if not reading.yes_no:
             return Objections(tuple(left), () if worded else tuple(opposite), denied)
@@ -90,45 +89,41 @@ class Guard:
 
         A figure or time that the article states elsewhere is a premise, which the pair's answer leaves or puts right.
         """
-        given = self._lexicon.ambient | profile.said.features | profile.named
-        if not given.isdisjoint(term.concepts):
+        if profile.gives(term) or not term.concepts.isdisjoint(self._lexicon.ambient):
             return True
         if term.kind is Kind.FIGURE:
             if term.unit == "count" and term.value <= _FEW:
                 return True
             stated = profile.figures if term.unit in FIXED or term.sign else self._stated.figures
             return any(bears_out(figure, term) for figure in stated)
-        return any(self._is_time(concept) for concept in term.concepts & self._stated.concepts)
+        return any(self._is_time(concept) for concept in term.concepts & self._stated.features)
 
     def _puts_right(self, term: Term, profile: Profile) -> bool:
         """Whether the pair tells another value of the same kind; a name only where who or where is what it is asked."""
-        if not (profile.said.features | profile.named).isdisjoint(term.concepts):
+        if profile.gives(term):
             return False
         if term.kind is Kind.FIGURE:
-            same = [told for told in profile.told if told.kind is Kind.FIGURE and comparable(told, term)]
+            same = [told for told in profile.terms if told.kind is Kind.FIGURE and comparable(told, term)]
             return bool(same) and not any(bears_out(told, term) for told in same)
         kinds = value_kinds([term], self._lexicon.kinds) - COARSE
-        if kinds.isdisjoint(value_kinds(profile.told, self._lexicon.kinds)):
+        if kinds.isdisjoint(value_kinds(profile.terms, self._lexicon.kinds)):
             return False
         asked = sum(profile.phrased.kinds[kind] for kind in _WHO)
         return kinds <= _CALENDAR | {"quarter"} or asked >= _ASKS * profile.phrased.total
 
-    def _is_opposite(self, term: Term, reading: Reading, profile: Profile) -> bool:
-        """Whether the pair has a word's opposite and neither the word nor, in the question, both."""
-        against = self._lexicon.opposites(term)
-        if not against or not profile.has(against) or profile.has(features_of(term, self._lexicon.stem)):
-            return False
-        return all(against.isdisjoint(features_of(other, self._lexicon.stem)) for other in reading.content)
-
-    def _excluded(self, reading: Reading, profile: Profile) -> list[Term]:
-        """Return the words of a question of which the pair has only what excludes them."""
-        asked = {self._lexicon.stem(word): word for word in reading.words}
+    def _excluded(self, question: Question, profile: Profile) -> list[Term]:
+        """Return what a question says of which the pair has only what excludes it; the question doesn't have that."""
         found: list[Term] = []
-        for stem, word in asked.items():
-            against = self._exclusive.get(stem, frozenset())
-            told = any(f"/{other}" in profile.said.features for other in against)
-            if told and not profile.has_itself(f"/{stem}") and against.isdisjoint(asked):
-                found.append(Term(word, frozenset(), Kind.WORD))
+        for feature, term in question.senses.items():
+            against = self._exclusive.get(feature)
+            if not against:
+                continue
+            if feature[0] == "~":
+                told, own = profile.has(against), profile.has(features_of(term, self._lexicon.stem))
+            else:
+                told, own = not against.isdisjoint(profile.features), profile.has_itself(feature)
+            if told and not own and against.isdisjoint(question.senses):
+                found.append(term)
         return found
 
     def _is_time(self, concept: str) -> bool:
@@ -137,22 +132,23 @@ class Guard:
 
 
 def exclusions(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, frozenset[str]]:
-    """Return by a word's stem the stems that it excludes, both ways, by English and by what near misses show.
+    """Return by each feature those that it excludes, both ways, by English and by what near misses show.
 
     A gap that is a pair's question with one word in another's place ("What came after the war?" beside "What came
     before the war?") says of both words that what is stated of the one is not stated of the other, wherever they stand.
     """
     swap = knowledge.english.swap
+    opposite = [group.split() for group in knowledge.english.opposite.groups]
     couples = [(first, other) for first, *others in (*swap.opposite, *swap.one_way) for other in others]
     for gap in knowledge.curated.gaps:
         swapped = _swapped(gap, knowledge.pairs)
         couples += [couple for couple in swapped if all(_is_word(word, lexicon) for word in couple)]
+    stems = [(f"/{lexicon.stem(one)}", f"/{lexicon.stem(other)}") for one, other in couples if " " not in one + other]
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for one, other in couples:
-        if " " not in f"{one}{other}":
-            found[lexicon.stem(one)].add(lexicon.stem(other))
-            found[lexicon.stem(other)].add(lexicon.stem(one))
-    return {stem: frozenset(others) for stem, others in found.items()}
+    for one, other in (*stems, *((f"~{one}", f"~{other}") for one, other in opposite)):
+        found[one].add(other)
+        found[other].add(one)
+    return {feature: frozenset(others) for feature, others in found.items()}
 
 
 def _swapped(gap: Gap, pairs: Mapping[str, Pair]) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from bot.article.english import English, Filler
     from bot.article.knowledge import Names
-    from bot.engine.terms import Term
 
 LONGEST = 5  # words of a phrase
 GENERIC = frozenset({"?which", "?yesno"})  # asked with any pair
@@ -45,7 +44,6 @@ class Lexicon:
         self.kinds: dict[str, str] = {}  # concept of a name -> firm, person, country, month ...
         self.own: set[str] = set()  # concepts of the article's own names
         self.ambient = frozenset(f"={name}" for name in names.ambient)  # of those that go without saying
-        self._opposites = _opposites(english.opposite.groups)
         self._short = english.abbreviation.map
         concepts = _concepts(english)
         as_written = self._read_known_names(english, concepts)
@@ -105,8 +103,8 @@ class Lexicon:
         return own_forms
 
     def knows(self, word: str) -> bool:
-        """Whether the word, or another form of it, is in the vocabulary."""
-        return word in self._known or self.stem(word) in self._known_stems
+        """Whether the word, or another form of it, is in the vocabulary, or is a chat spelling."""
+        return word in self._known or word in self._short or self.stem(word) in self._known_stems
 
     def writes(self, phrase: str) -> bool:
         """Whether it has a phrase as it is written here."""
@@ -123,9 +121,8 @@ class Lexicon:
         return self.expand(mended) if mended else []
 
     def forget(self) -> None:
-        """Drop what is remembered of words looked up before: it only saves time."""
+        """Drop what is remembered of words mended before: it only saves time."""
         self._speller.forget()
-        self.stem.forget()
 
     def find(self, words: Sequence[str], start: int) -> tuple[int, Meaning] | None:
         """Return the longest phrase that starts here as (words taken, their meaning), or None."""
@@ -140,26 +137,18 @@ class Lexicon:
                 return taken, meaning
         return None
 
-    def opposites(self, term: Term) -> frozenset[str]:
-        """Return the features that say the opposite of a term; none where it has several senses."""
-        senses = [concept for concept in term.concepts if concept[0] == "~"]
-        return frozenset(self._opposites.get(senses[0], ())) if len(senses) == 1 else frozenset()
-
     def _stems(self, words: Iterable[str]) -> str:
         return " ".join(map(self.stem, words))
 
 
 def _concepts(english: English) -> defaultdict[str, set[str]]:
     """Collect what is asked, negations and synonym groups, by phrase."""
+    asked = {f"?{kind}": listing for kind, listing in english.ask.items()}
+    meant = {f"~{concept}": listing for concept, listing in english.synonym.items()}
     concepts: defaultdict[str, set[str]] = defaultdict(set)
-    for kind, listing in english.ask.items():
+    for concept, listing in {**asked, **meant, "!not": english.negation.words}.items():
         for phrase in listing:
-            concepts[phrase].add(f"?{kind}")
-    for phrase in english.negation.words:
-        concepts[phrase].add("!not")
-    for concept, listing in english.synonym.items():
-        for phrase in listing:
-            concepts[phrase].add(f"~{concept}")
+            concepts[phrase].add(concept)
     return concepts
 
 
@@ -183,12 +172,3 @@ def _reach(phrases_: Iterable[str]) -> dict[str, int]:
     for words in map(str.split, phrases_):
         found[words[0]] = max(found[words[0]], min(len(words), LONGEST))
     return dict(found)
-
-
-def _opposites(groups: Iterable[str]) -> dict[str, set[str]]:
-    """Read pairs of synonym groups that say opposite things ("grow shrink") as concepts, both ways."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for one, other in map(str.split, groups):
-        found[f"~{one}"].add(f"~{other}")
-        found[f"~{other}"].add(f"~{one}")
-    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,13 +16,14 @@ from bot.engine.figures import as_figure
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence, Set
+
+    from numpy.typing import NDArray
 
     from bot.article.knowledge import Knowledge
     from bot.engine.features import Sketch
     from bot.engine.kept import Learnt
     from bot.engine.model import Ranker
-    from bot.engine.question import Question
     from bot.engine.reading import Reader
 
 _TIMES = frozenset({"month", "weekday", "year", "century", "decade", "quarter"})  # kinds of value that tell when
@@ -29,7 +31,6 @@ _COUNTED = frozenset({"percent", "money", "rank", *_TIMES})  # units that are no
 COARSE = frozenset({"time", "amount", "count", "name"})  # kinds of value that several others are
 _OFTEN = 0.05  # share of the wordings from which what they name is given
 _DENIAL, _DENIALS = 0.1, 2  # share and number of the wordings from which a pair is asked what is not so
-_TOLD = 0.2  # share of the wordings up to which they leave a value to the answer
 Features = frozenset[str]
 NOTHING: Features = frozenset()
 
@@ -37,7 +38,7 @@ NOTHING: Features = frozenset()
 class Phrased:
     """What the wordings of one pair or gap have between them.
 
-    `total`: how many there are; `features` and `kinds`: how many have each feature, and ask for each family of things;
+    `total`: how many there are; `features` and `kinds`: how many have each feature, and ask for each kind of thing;
     `focus`: features of what they ask for; `denying`: how many ask what is not so; `compares`: whether any holds one
     thing against another.
     """
@@ -57,27 +58,15 @@ class Phrased:
             row[: len(features)] = [ranker.places[feature] for feature in features]
         self._sizes = np.fromiter((*ranker.rarity.values(), 0.0), dtype=np.float64)[self._rows].sum(axis=1)
 
-    def likeness(self, question: Question) -> float:
-        """Return how near the nearest wording is to a question, 0..1 (Dice, weighed)."""
-        shared = question.spread[self._rows].sum(axis=1)
-        return float((2 * shared / (question.total + self._sizes)).max())
+    def likeness(self, spread: NDArray[np.float64], total: float) -> float:
+        """Return how near the nearest wording is to a question, 0..1 (Dice, weighed): by the weights of its features in
+        the ranker's order, 0 for others and last, and by those of all of them.
+        """
+        return float((2 * spread[self._rows].sum(axis=1) / (total + self._sizes)).max())
 
-    def says(self, question: Question) -> bool:
-        """Whether a wording has just a question's features, in their order."""
-        return hash(tuple(question.weights)) in self._exact
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a pair's answer and facts say: `terms` and `features` of all; of the answer `answer`, its features, and
-    `values`, the kinds of value that it holds; `denied`, features of what is said not to be so.
-    """
-
-    terms: tuple[Term, ...] = ()
-    features: Features = NOTHING
-    answer: Features = NOTHING
-    values: Features = NOTHING
-    denied: Features = NOTHING
+    def says(self, features: Iterable[str]) -> bool:
+        """Whether a wording has just these features, in their order."""
+        return hash(tuple(features)) in self._exact
 
 
 @dataclass(frozen=True)
@@ -106,22 +95,46 @@ class Profile:
         return Phrased(self.learnt.sketches[self.entry.id], self.learnt.ranker)
 
     @cached_property
-    def said(self) -> Said:
-        """What its answer and facts say."""
-        return _say(self.texts, self.reader) if self.texts else Said()
+    def said(self) -> tuple[tuple[Term, ...], ...]:
+        """What its answer and each of its facts say."""
+        return tuple(self.reader.read(text).everything for text in self.texts)
 
-    def is_asked_with(self, features: Features) -> bool:
-        """Whether its wordings, or those of pairs that agree with it, have any of the features."""
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """All that its answer and facts say."""
+        return tuple(term for said in self.said for term in said)
+
+    @cached_property
+    def features(self) -> Features:
+        """The features of all that its answer and facts say."""
+        return NOTHING.union(*(features_of(term, self.reader.lexicon.stem) for term in self.terms))
+
+    @cached_property
+    def values(self) -> Features:
+        """The kinds of value that its answer holds."""
+        return value_kinds(chain(*self.said[:1]), self.reader.lexicon.kinds)
+
+    @cached_property
+    def denied(self) -> Features:
+        """The features of what its answer or a fact says not to be so."""
+        return NOTHING.union(*(denied(said, self.reader.lexicon.stem) for said in self.said))
+
+    @cached_property
+    def _all(self) -> tuple[Set[str], ...]:
         alike = (self, *(self.profiles[other] for other in self.agreeing))
-        return any(not one.phrased.features.keys().isdisjoint(features) for one in alike)
+        return (self.features, *(one.phrased.features.keys() for one in alike))
 
     def has(self, features: Features) -> bool:
         """Whether its wordings, or those of pairs that agree with it, or its facts have any of the features."""
-        return self.is_asked_with(features) or not features.isdisjoint(self.said.features)
+        return not all(map(features.isdisjoint, self._all))
+
+    def gives(self, value: Term) -> bool:
+        """Whether its facts or many of its wordings have a value."""
+        return not (self.features.isdisjoint(value.concepts) and self.named.isdisjoint(value.concepts))
 
     def has_itself(self, feature: str) -> bool:
         """Whether its own wordings, its facts or its answer have a feature, however lightly said."""
-        return feature in self.phrased.features or feature in self.said.features
+        return feature in self.phrased.features or feature in self.features
 
     def share(self, features: Features) -> float:
         """Return the largest share of its wordings that have any one of the features, 0..1."""
@@ -129,7 +142,7 @@ class Profile:
 
     def denies(self, what: Features) -> bool:
         """Whether some wordings ask what is not so, or the answer or a fact says so, of any of these features."""
-        said = not what.isdisjoint(self.said.denied) if what else bool(self.said.denied)
+        said = not what.isdisjoint(self.denied) if what else bool(self.denied)
         return said or self.phrased.denying >= max(_DENIAL * self.phrased.total, _DENIALS)
 
     @cached_property
@@ -142,12 +155,7 @@ class Profile:
     @cached_property
     def figures(self) -> tuple[Term, ...]:
         """The figures and ranks of its answer and facts."""
-        return tuple(as_figure(term) for term in self.said.terms if term.kind is Kind.FIGURE or term.rank is not None)
-
-    @cached_property
-    def told(self) -> tuple[Term, ...]:
-        """The values of its answer that its wordings leave to it: names, figures and times."""
-        return tuple(term for term in self.said.terms if self.share(term.concepts) <= _TOLD)
+        return tuple(as_figure(term) for term in self.terms if term.kind is Kind.FIGURE or term.rank is not None)
 
 
 def profiles(knowledge: Knowledge, gaps: Sequence[Gap], reader: Reader, learnt: Learnt) -> dict[str, Profile]:
@@ -186,18 +194,3 @@ def value_kinds(terms: Iterable[Term], kinds: Mapping[str, str]) -> frozenset[st
             if concept.startswith("~quarter_"):
                 found |= {"quarter", "time"}
     return frozenset(found)
-
-
-def _say(texts: Sequence[str], reader: Reader) -> Said:
-    """Read an answer and the facts that it rests on."""
-    stem = reader.lexicon.stem
-    answer, *facts = [reader.read(text).everything for text in texts]
-    terms = [term for found in (answer, *facts) for term in found]
-    own = NOTHING.union(*(features_of(term, stem) for term in answer))
-    return Said(
-        terms=tuple(terms),
-        features=own.union(*(features_of(term, stem) for term in terms)),
-        answer=own,
-        values=value_kinds(answer, reader.lexicon.kinds),
-        denied=NOTHING.union(*(denied(found, stem) for found in (answer, *facts))),
-    )

@@ -96,7 +96,7 @@ class Reader:
         grammar = self._grammar
         at_work = words[0].endswith("ing") and not grammar.before_work.isdisjoint(words[1:2])
         verbs = grammar.auxiliaries | grammar.subjects
-        return at_work or words[0] in grammar.subordinates or not verbs.isdisjoint(words)
+        return at_work or not verbs.isdisjoint(words)
 
     def _carried(self, asked: Sequence[Term], context: Sequence[Term], clauses: Sequence[_Clause]) -> list[Term]:
         """Return what a question is about that is said before it: the years and names of the topic, where it has none.

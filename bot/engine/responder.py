@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from bot.article.knowledge import Gap, Pair
 from bot.engine.about import is_about_bot, is_foreign, may_be_about_bot
 from bot.engine.decision import SUGGESTIONS, Decider, answered
 from bot.engine.digest import Digester
+from bot.engine.evidence import Question
 from bot.engine.features import Sketch, sketch
 from bot.engine.guard import Guard, exclusions
 from bot.engine.kept import Learnt, Sketches
@@ -18,7 +18,6 @@ from bot.engine.lexicon import Lexicon
 from bot.engine.model import Example, Ranker
 from bot.engine.parts import parts
 from bot.engine.profile import profiles
-from bot.engine.question import Question
 from bot.engine.reading import Reader
 from bot.engine.reply import Item, Outcome, Reply, Unread
 from bot.engine.stated import Stated
@@ -156,8 +155,6 @@ def _together(whole: Reply, replies: Sequence[Reply]) -> Reply:
     more = set(whole.facts) - set(facts)  # which an unanswered part may have asked for
     if not told or (set(facts) <= set(whole.facts) and (more or len(told) == len(parted))):
         return whole
-    if len(parted) == 1:
-        return replace(parted[0], question=whole.question)
     return Reply(
         whole.question,
         Outcome.ANSWERED,

@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.article.english import phrases
-from bot.engine.features import stems_of
+from bot.engine.features import features_of, stems_of
 from bot.engine.terms import Kind, Term
-from bot.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,19 +40,15 @@ class Stated:
         return tuple(term for text in self._texts for term in self._reader.read(text).everything)
 
     @cached_property
-    def concepts(self) -> frozenset[str]:
-        """The concepts of all that is stated."""
-        return frozenset(concept for term in self._terms for concept in term.concepts)
+    def features(self) -> frozenset[str]:
+        """The concepts and stems of all that is stated."""
+        stem = self._lexicon.stem
+        return frozenset(feature for term in self._terms for feature in features_of(term, stem))
 
     @cached_property
     def figures(self) -> tuple[Term, ...]:
         """All figures that are stated."""
         return tuple(term for term in self._terms if term.kind is Kind.FIGURE)
-
-    @cached_property
-    def _stems(self) -> frozenset[str]:
-        stem = self._lexicon.stem
-        return frozenset(found for text in self._texts for found in stems_of(normalise(text).casefold(), stem))
 
     def missing(self, left: Sequence[Term], *, asked: bool) -> tuple[str, ...]:
         """Say what of terms that a pair lacks the article lacks: each text completes "The article doesn't say".
@@ -77,7 +72,7 @@ class Stated:
     def _names(self, term: Term) -> bool:
         """Whether any fact, the title or the byline has the term, or a word of its name."""
         stems = stems_of((self._name(term) or "").casefold(), self._lexicon.stem)
-        return not (self.concepts.isdisjoint(term.concepts) and self._stems.isdisjoint(stems))
+        return not self.features.isdisjoint((*term.concepts, *stems))
 
     def _name(self, term: Term) -> str | None:
         """Name a term in words that are not the asker's alone; None where there are none."""

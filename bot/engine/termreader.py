@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.text import Token
 
 MENDED = 8  # unknown words of a message that are mended, the first: each takes up to a millisecond
+_KINDS = {"=": Kind.NAME, "!": Kind.NEGATION, "?": Kind.ASK}  # by the sign of a concept, the first that it has
 _DAY = re.compile(r"\d{1,2}")
 
 
@@ -37,13 +38,8 @@ class TermReader:
 
     def unknown(self, tokens: Iterable[Token]) -> list[str]:
         """List the words that nobody knows and that are no chat spelling, each once."""
-        found: dict[str, None] = {}
-        for token in tokens:
-            if token.kind == "word":
-                word = self._grammar.plain(token)
-                if self._lexicon.expand(word) == [word] and not self._lexicon.knows(word):
-                    found[word] = None
-        return list(found)
+        words = dict.fromkeys(self._grammar.plain(token) for token in tokens if token.kind == "word")
+        return [word for word in words if not self._lexicon.knows(word)]
 
     def terms(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[Term]:
         """Read tokens into terms: phrases, names, figures, and words nobody knows, of which those `mended` are."""
@@ -133,12 +129,7 @@ class TermReader:
 
 def _known(text: str, meaning: Meaning) -> Term:
     """Make a term of a phrase that the lexicon has."""
-    if any(concept.startswith("=") for concept in meaning.concepts):
-        kind = Kind.NAME
-    elif "!not" in meaning.concepts:
-        kind = Kind.NEGATION
-    elif any(concept.startswith("?") for concept in meaning.concepts):
-        kind = Kind.ASK
-    else:
-        kind = Kind.WORD
+    signs = {concept[0] for concept in meaning.concepts}
+    kinds = (kind for sign, kind in _KINDS.items() if sign in signs)
+    kind = next(kinds, Kind.WORD)
     return Term(text, meaning.concepts, kind, meaning.optional, meaning.idle)

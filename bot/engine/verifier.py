@@ -23,11 +23,10 @@ from bot.engine.guard import Objections
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.engine.evidence import Evidence
+    from bot.engine.evidence import Evidence, Question
     from bot.engine.guard import Guard
     from bot.engine.model import Ranker
     from bot.engine.profile import Profile
-    from bot.engine.question import Question
 
 HELD = 6  # candidates that are held against the question, the likeliest
 PAIRS = 3  # pairs among them at least
@@ -120,7 +119,7 @@ class Verifier:
         near: list[Near] = []
         for number in dict.fromkeys([*order[:HELD].tolist(), *pairs[:PAIRS].tolist()]):
             profile = self._profiles[self._ranker.labels[number]]
-            near.append(Near(profile, float(shares[number]), profile.phrased.likeness(question)))
+            near.append(Near(profile, float(shares[number]), profile.phrased.likeness(question.spread, question.total)))
         gaps = float(shares[~self._answers].sum(dtype=np.float64))
         return list(zip([one.profile for one in near], weigh(question, near, gaps), strict=True))
 
