@@ -144,8 +144,7 @@ def _offered(verdict: Verdict) -> list[Pair]:
 
 def _objection(objections: Objections) -> str:
     """Say in plain words what forbids a pair."""
+    named = ", ".join(repr(term.text) for term in objections.left or objections.opposite)
     if objections.left:
-        return f"it doesn't give {', '.join(repr(term.text) for term in objections.left)}"
-    if objections.opposite:
-        return f"it says the opposite of {', '.join(repr(term.text) for term in objections.opposite)}"
-    return "one of the two is about what is not so"
+        return f"it doesn't give {named}"
+    return f"it says the opposite of {named}" if named else "one of the two is about what is not so"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.engine.decision import suggest
-from bot.engine.features import asked_kinds, features_of
+from bot.engine.features import asked_kinds, features_of, stems_of
 from bot.engine.parts import BROAD
 from bot.engine.reply import Outcome, Reply
 from bot.engine.terms import CONTENT, Kind
@@ -81,12 +81,9 @@ class Digester:
 
     def _on_topic(self, term: Term) -> list[Pair]:
         """List the pairs of the topic that a term names."""
+        stems = {topic: stems_of(topic.casefold(), self._lexicon.stem) for topic in self._topics}
         wanted = features_of(term, self._lexicon.stem)
-        named: set[str] = set()
-        for topic in self._topics:
-            if wanted.issuperset(f"/{self._lexicon.stem(word)}" for word in topic.casefold().split()):
-                named.add(topic)
-        return [pair for pair in self._pairs if pair.topic in named]
+        return [pair for pair in self._pairs if wanted.issuperset(stems[pair.topic])]
 
 
 def _chosen(about: Iterable[Pair]) -> list[Pair]:

@@ -115,7 +115,6 @@ class Report:
 
     def to_json(self) -> dict[str, object]:
         """Return all figures for other programs."""
-        low, high = interval(self.bad, len(self.scored))
         return {
             "lines": len(self.scored),
             "right": self.right,
@@ -124,7 +123,7 @@ class Report:
             "false_answers": self.false_answers,
             "false_shows": self.false_shows,
             "bad": self.risk,
-            "bad_interval": [low, high],
+            "bad_interval": interval(self.bad, len(self.scored)),
             "by_label": {label: self.counts(label) for label in ("covered", "not_covered", "either")},
             "by_style": self.by_style(),
             "curve": [[round(p.threshold, 4), round(p.coverage, 4), round(p.risk, 4)] for p in self.curve()],

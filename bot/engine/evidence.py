@@ -119,47 +119,35 @@ class Question:
         return frozenset(_WANTED[kind] for kind in asked_kinds(self.reading.terms) if kind in _WANTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
-    """How near a candidate is to a question: its probability by the ranker and the likeness of its nearest wording,
-    0..1.
+def weigh(question: Question, held: Sequence[tuple[Profile, float]], gaps: float) -> list[Evidence]:
+    """Weigh how near candidates are to a question, what of its words they lack, what is asked for, and how.
+
+    They are given with their probability by the ranker; `gaps` is that of all known gaps.
     """
-
-    profile: Profile
-    share: float
-    likeness: float
-
-
-def weigh(question: Question, held: Sequence[Near], gaps: float) -> list[Evidence]:
-    """Weigh a question against each candidate; `gaps` is the probability of all known gaps by the ranker."""
-    nearest = max((one.likeness for one in held), default=0.0)
-    nearest_gap = max((one.likeness for one in held if not one.profile.is_pair), default=0.0)
+    likeness = [profile.phrased.likeness(question.spread, question.total) for profile, _ in held]
+    of_gaps = [near for near, (profile, _) in zip(likeness, held, strict=True) if not profile.is_pair]
+    nearest, nearest_gap = max(likeness, default=0.0), max(of_gaps, default=0.0)
     found: list[Evidence] = []
-    for near in held:
-        evidence = {EXACT: float(near.profile.phrased.says(question.weights))}
-        if near.profile.is_pair:
-            evidence["nearest"] = float(near.likeness >= nearest > 0)
-            evidence["nearer"] = near.likeness - nearest_gap
-            evidence["gaps"] = log(gaps + _TRACE)
-            evidence |= _for_pair(question, near)
+    for near, (profile, share) in zip(likeness, held, strict=True):
+        evidence = {EXACT: float(profile.phrased.says(question.weights))}
+        if profile.is_pair:
+            evidence |= {
+                "pair": 1.0,
+                "likely": log(share + _TRACE),
+                "near": near,
+                "far": max(0.0, _FAR - near),
+                "nearest": float(near >= nearest > 0),
+                "nearer": near - nearest_gap,
+                "gaps": log(gaps + _TRACE),
+                "length": log1p(len(question.terms)),
+                "compares": float(question.sketch.compares and not profile.phrased.compares),
+                **_strangeness(question, profile),
+                **_asked(question, profile),
+            }
         else:
-            evidence |= {"gap": 1.0, "gap_likely": log(near.share + _TRACE)}
+            evidence |= {"gap": 1.0, "gap_likely": log(share + _TRACE)}
         found.append(evidence)
     return found
-
-
-def _for_pair(question: Question, near: Near) -> Evidence:
-    """Weigh how near a pair is, what words it lacks, what is asked for, and how."""
-    return {
-        "pair": 1.0,
-        "likely": log(near.share + _TRACE),
-        "near": near.likeness,
-        "far": max(0.0, _FAR - near.likeness),
-        "length": log1p(len(question.terms)),
-        "compares": float(question.sketch.compares and not near.profile.phrased.compares),
-        **_strangeness(question, near.profile),
-        **_asked(question, near.profile),
-    }
 
 
 def _strangeness(question: Question, profile: Profile) -> Evidence:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+")
 _SIGNED = frozenset("~?=!#")
-_COMPARES = "than"
 _ANY = frozenset({"which", "yesno"})  # kinds of thing asked that go with any pair
 _WHICH = frozenset({"what", "whats", "which"})
 _VERBS = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "will", "would"})
@@ -50,7 +49,7 @@ def sketch(reading: Reading, stem: Stemmer) -> Sketch:
         kinds=asked_kinds(reading.terms),
         focus=features_of(focus, stem) if focus else frozenset(),
         denies=denies(reading),
-        compares=_COMPARES in reading.words,
+        compares="than" in reading.words,
     )
 
 

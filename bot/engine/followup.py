@@ -40,7 +40,9 @@ class Follower:
         """Reply to a message that follows a reply, or none; `pointed`: it says so, rather than just coming next."""
         if before is None:
             return self._ask(text)
-        return self._picked(text, before) or self._completed(text, _last(before), pointed=pointed)
+        answered = [part for part in before.parts if part.outcome is Outcome.ANSWERED]
+        former = answered[-1] if answered else before  # of several questions the last that was answered
+        return self._picked(text, before) or self._completed(text, former, pointed=pointed)
 
     def _picked(self, text: str, before: Reply) -> Reply | None:
         """Take a message as a choice from the list that a reply shows; None where it is none."""
@@ -80,7 +82,8 @@ class Follower:
     def _completed(self, text: str, former: Reply, *, pointed: bool) -> Reply:
         """Reply to a message alone or, where it leans on the question before, to both of them."""
         alone = self._ask(text)
-        if alone.outcome is Outcome.HELP or alone.unread or not _may_lean(text, former) or self._is_own(text, alone):
+        may_lean = len(text.split()) <= LONGEST and former.question.strip() and former.outcome is not Outcome.HELP
+        if alone.outcome is Outcome.HELP or alone.unread or not may_lean or self._is_own(text, alone):
             return alone
         if self._numbers(text):
             return Reply(text, Outcome.HELP, why="there is no list to pick from")
@@ -169,21 +172,10 @@ def _said(reply: Reply) -> set[str]:
     return set(reply.perhaps.facts if reply.perhaps else reply.facts)
 
 
-def _may_lean(text: str, former: Reply) -> bool:
-    """Whether a message is so short, and the one before such a question, that it may be completed by that."""
-    return len(text.split()) <= LONGEST and bool(former.question.strip()) and former.outcome is not Outcome.HELP
-
-
 def then(before: Reply | None, reply: Reply) -> Reply | None:
     """Return what the next message follows: a reply, or the one before it where that stays."""
     stays = reply.outcome is Outcome.HELP or reply.followup is Followup.DECLINED
     return before if stays else reply
-
-
-def _last(before: Reply) -> Reply:
-    """Return the reply to the last of several questions that was answered."""
-    answered = [part for part in before.parts if part.outcome is Outcome.ANSWERED]
-    return answered[-1] if answered else before
 
 
 def _wants_source(said: Part, *, yes_no: bool) -> bool:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.engine.features import denies, features_of
-from bot.engine.figures import FIXED, bears_out, comparable
 from bot.engine.profile import COARSE, value_kinds
 from bot.engine.terms import Kind, Term
 from bot.text import normalise, tokenise
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from bot.engine.profile import Profile
     from bot.engine.stated import Stated
 
+_FIXED = frozenset({"rank", "year", "century"})  # units of which each value asks for something else
+_NEAR = 0.1  # relative distance that "about 50 percent" allows
 _FEW = 12  # up to which a bare number only counts what is asked for ("the two firms")
 _CALENDAR = frozenset({"month", "weekday"})
 _WHO = frozenset({"who", "where"})  # asked of names
@@ -94,8 +95,8 @@ class Guard:
         if term.kind is Kind.FIGURE:
             if term.unit == "count" and term.value <= _FEW:
                 return True
-            stated = profile.figures if term.unit in FIXED or term.sign else self._stated.figures
-            return any(bears_out(figure, term) for figure in stated)
+            stated = profile.figures if term.unit in _FIXED or term.sign else self._stated.figures
+            return any(_bears_out(figure, term) for figure in stated)
         return any(self._is_time(concept) for concept in term.concepts & self._stated.features)
 
     def _puts_right(self, term: Term, profile: Profile) -> bool:
@@ -103,8 +104,8 @@ class Guard:
         if profile.gives(term):
             return False
         if term.kind is Kind.FIGURE:
-            same = [told for told in profile.terms if told.kind is Kind.FIGURE and comparable(told, term)]
-            return bool(same) and not any(bears_out(told, term) for told in same)
+            same = [told for told in profile.terms if told.kind is Kind.FIGURE and _comparable(told, term)]
+            return bool(same) and not any(_bears_out(told, term) for told in same)
         kinds = value_kinds([term], self._lexicon.kinds) - COARSE
         if kinds.isdisjoint(value_kinds(profile.terms, self._lexicon.kinds)):
             return False
@@ -172,3 +173,19 @@ def _is_word(word: str, lexicon: Lexicon) -> bool:
     hit = lexicon.find([word], 0)
     named = hit is not None and any(concept.startswith("=") for concept in hit[1].concepts)
     return word.isalpha() and not (small or named or word in lexicon.numbers.words)
+
+
+def _comparable(stated: Term, asked: Term) -> bool:
+    """Whether two figures are of one unit; a bare number can be of any but a rank or year."""
+    return stated.unit == asked.unit or (asked.unit == "count" and stated.unit not in _FIXED)
+
+
+def _bears_out(stated: Term, asked: Term) -> bool:
+    """Whether a stated figure is the one asked about, or as "more than", "less than" or "about" it says."""
+    if not _comparable(stated, asked):
+        return False
+    if asked.sign == "over":
+        return stated.value >= asked.value
+    if asked.sign == "under":
+        return stated.value <= asked.value
+    return abs(stated.value - asked.value) <= (_NEAR if asked.sign == "about" else 1e-6) * asked.value

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from bot.article.english import phrases
-from bot.engine.spelling import Speller
 from bot.engine.stems import Stemmer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.article.english import English, Filler
     from bot.article.knowledge import Names
 
-LONGEST = 5  # words of a phrase
+_PHRASE = 5  # words
 GENERIC = frozenset({"?which", "?yesno"})  # asked with any pair
+_LEET = str.maketrans("013457@$", "oieasta" + "s")
+_LONG = 8  # letters from which two slips are mended, below only one
+_LONGEST = 24  # letters of a word that is mended
+_SHORTEST = 3  # so short words only have letters swapped
+_CANDIDATES = 8  # likest words of each length that are looked at
+_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,6 @@ class Lexicon:
         for phrase, meaning in self._phrases.items():
             if phrase not in as_written:
                 self._by_stems.setdefault(self._stems(phrase.split()), meaning)
-        self._reach = _reach((*self._phrases, *self._by_stems))
         own_words = {word for form in own_forms for word in form.split()}
         small = self.grammar.question_words.union(self.grammar.auxiliaries, english.filler.function_words)
         self._speller = Speller(used, own_words, small, self._known)
@@ -116,29 +125,77 @@ class Lexicon:
         return short.split() if short else [word]
 
     def mend(self, word: str, *, name: bool = False) -> list[str]:
-        """Return the words that an unknown one was meant to be, or none; see Speller."""
-        mended = self._speller.mend(word, name=name)
+        """Return the words that an unknown one was meant to be, or none; see `Speller`."""
+        mended = self._speller.remembered(word, name=name)
         return self.expand(mended) if mended else []
 
     def forget(self) -> None:
         """Drop what is remembered of words mended before: it only saves time."""
-        self._speller.forget()
+        self._speller.remembered.cache_clear()
 
     def find(self, words: Sequence[str], start: int) -> tuple[int, Meaning] | None:
         """Return the longest phrase that starts here as (words taken, their meaning), or None."""
-        first = words[start]
-        longest = max(self._reach.get(first, 0), self._reach.get(self.stem(first), 0))
-        for taken in range(min(longest, len(words) - start), 0, -1):
-            span = words[start : start + taken]
-            if not all(span):
-                continue  # a stop in between
+        span = list(takewhile(bool, words[start : start + _PHRASE]))  # up to a stop
+        while span:
             meaning = self._phrases.get(" ".join(span)) or self._by_stems.get(self._stems(span))
             if meaning is not None:
-                return taken, meaning
+                return len(span), meaning
+            span.pop()
         return None
 
     def _stems(self, words: Iterable[str]) -> str:
         return " ".join(map(self.stem, words))
+
+
+class Speller:
+    """Knows the words of an article, how often it uses them, and which are its own names.
+
+    `used`: words and how often the article's wordings use them; `names`: words of its own names; `grammar`: words that
+    any question is built from; `common`: other words of English, the last that are looked among.
+    """
+
+    def __init__(
+        self, used: Mapping[str, int], names: Collection[str], grammar: Collection[str], common: Iterable[str]
+    ) -> None:
+        self._used, self._names = used, frozenset(names)
+        self._own = self._names.union(grammar, used)
+        self._shelves: defaultdict[int, list[str]] = defaultdict(list)
+        for word in sorted(self._own.union(common)):
+            self._shelves[len(word)].append(word)
+        self.remembered = lru_cache(_REMEMBERED)(self.mend)
+
+    def mend(self, word: str, *, name: bool) -> str | None:
+        """Return the known word that this one was meant to be, or None.
+
+        Where a `name` may stand, only words of the article are meant, those of no name one slip away.
+        """
+        plain = word.translate(_LEET) if any(c.isdigit() for c in word) and not word.isdigit() else word
+        if plain in self._own:
+            return plain
+        if not _SHORTEST <= len(plain) <= _LONGEST or not plain.isascii() or not plain.isalpha():
+            return None
+        found = [
+            (slips, -self._used.get(other, 0), other)
+            for other, slips in self._near(plain)
+            if not name or other in self._names or (slips == 1 and other in self._own)
+        ]
+        return min(found)[-1] if found else None
+
+    def _near(self, word: str) -> list[tuple[str, int]]:
+        """List known words within the slips allowed, each with its slips: a letter more, less, other or swapped."""
+        allowed = 2 if len(word) >= _LONG else 1
+        found: list[tuple[str, int]] = []
+        for length in range(len(word) - allowed, len(word) + allowed + 1):
+            near = process.extract(
+                word,
+                self._shelves.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=allowed,
+                limit=_CANDIDATES,
+                processor=None,
+            )
+            found += [(other, int(slips)) for other, slips, _ in near if slips == 1 or other[0] == word[0]]
+        return [one for one in found if len(word) > _SHORTEST or sorted(one[0]) == sorted(word)]
 
 
 def _concepts(english: English) -> defaultdict[str, set[str]]:
@@ -164,11 +221,3 @@ def _meanings(concepts: Mapping[str, set[str]], filler: set[str], groups: Filler
         meaning = Meaning(frozenset(), optional=True, idle=phrase in idle)
         found[phrase] = same.setdefault(meaning, meaning)
     return found
-
-
-def _reach(phrases_: Iterable[str]) -> dict[str, int]:
-    """Return of how many words the longest phrase is that begins with each word."""
-    found: defaultdict[str, int] = defaultdict(int)
-    for words in map(str.split, phrases_):
-        found[words[0]] = max(found[words[0]], min(len(words), LONGEST))
-    return dict(found)

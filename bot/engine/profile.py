@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -12,7 +12,6 @@ import numpy as np
 
 from bot.article.knowledge import Gap, Pair
 from bot.engine.features import denied, features_of
-from bot.engine.figures import as_figure
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
@@ -154,22 +153,20 @@ class Profile:
 
     @cached_property
     def figures(self) -> tuple[Term, ...]:
-        """The figures and ranks of its answer and facts."""
-        return tuple(as_figure(term) for term in self.terms if term.kind is Kind.FIGURE or term.rank is not None)
+        """The figures and ranks of its answer and facts, a rank in words as the figure it stands for."""
+        ranked = [replace(term, unit="rank", value=term.rank) for term in self.terms if term.rank is not None]
+        return (*ranked, *(term for term in self.terms if term.kind is Kind.FIGURE))
 
 
 def profiles(knowledge: Knowledge, gaps: Sequence[Gap], reader: Reader, learnt: Learnt) -> dict[str, Profile]:
     """Make the profiles of all pairs and gaps, by id, from what their wordings were learnt into."""
     made: dict[str, Profile] = {}
-    pairs = knowledge.curated.pairs
-    entries: tuple[Pair | Gap, ...] = (*pairs, *gaps)
-    for entry in entries:
-        agreeing: list[str] = []
-        texts: list[str] = []
-        if isinstance(entry, Pair):
-            agreeing = [one.id for one in pairs if one.id != entry.id and agree(entry, one)]
-            texts = [entry.answer, *(f"{fact.text} {fact.says}" for fact in knowledge.cited(entry))]
-        made[entry.id] = Profile(entry, tuple(agreeing), tuple(texts), made, learnt, reader)
+    for pair in knowledge.curated.pairs:
+        agreeing = tuple(one.id for one in knowledge.curated.pairs if one.id != pair.id and agree(pair, one))
+        texts = (pair.answer, *(f"{fact.text} {fact.says}" for fact in knowledge.cited(pair)))
+        made[pair.id] = Profile(pair, agreeing, texts, made, learnt, reader)
+    for gap in gaps:
+        made[gap.id] = Profile(gap, (), (), made, learnt, reader)
     return made
 
 

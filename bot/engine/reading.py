@@ -122,10 +122,9 @@ class Reader:
     def is_question(self, text: str) -> bool:
         """Whether a text asks at all: by its mark, or as one of its clauses does."""
         tokens = tokenise(normalise(text))
-        if any(token.kind == "stop" and "?" in token.text for token in tokens):
-            return True
-        clauses = cut(tokens, ENDS | _PAUSES)
-        return any(self.asks(clause, self.words.terms(clause, frozenset())) for clause in clauses)
+        pieces = cut(tokens, ENDS | _PAUSES)
+        marked = any("?" in token.text for token in tokens)
+        return marked or any(self.asks(piece, self.words.terms(piece, frozenset())) for piece in pieces)
 
     def lead(self, clause: Sequence[Token]) -> str:
         """Return the first word of a clause that doesn't only link it to the one before."""

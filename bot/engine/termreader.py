@@ -1,12 +1,13 @@
-"""Read tokens into terms: phrases, names, figures, and words that nobody knows, some of them mended."""
+"""Read tokens into terms: phrases, names, words that nobody knows, some of them mended, and figures: money, percent,
+counts, ranks, years, centuries, lengths and other units, in digits and in words.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.engine.figures import FigureReader
 from bot.engine.terms import Kind, Span, Term
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from bot.text import Token
 
 MENDED = 8  # unknown words of a message that are mended, the first: each takes up to a millisecond
+_SCALE = 100  # number words from here on multiply the one before, and are no figure alone ("in billions")
+_RECENT = range(1900, 2100)  # a bare number in here is a year
+_YEARS = range(1, 2100)  # one in here is, where a year is expected ("in 1067")
+_LONGEST_NUMBER = 3  # words
 _KINDS = {"=": Kind.NAME, "!": Kind.NEGATION, "?": Kind.ASK}  # by the sign of a concept, the first that it has
 _DAY = re.compile(r"\d{1,2}")
 
@@ -57,7 +62,7 @@ class TermReader:
                 continue
             taken, term = self._term(written[index], words, index)
             if term.kind is Kind.FIGURE and spans:
-                term = self._figures.signed(term, spans[-1].term.text)
+                term = replace(term, sign=self._lexicon.numbers.signs.get(spans[-1].term.text, ""))
             spans.append(Span(term, written[index].place, written[index + taken - 1].place + 1))
             index += taken
         return spans
@@ -133,3 +138,50 @@ def _known(text: str, meaning: Meaning) -> Term:
     kinds = (kind for sign, kind in _KINDS.items() if sign in signs)
     kind = next(kinds, Kind.WORD)
     return Term(text, meaning.concepts, kind, meaning.optional, meaning.idle)
+
+
+class FigureReader:
+    """Reads figures with one article's lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._numbers, self._grammar = lexicon.numbers, lexicon.grammar
+
+    def read(self, token: Token, words: Sequence[str], index: int) -> tuple[int, Term]:
+        """Read the figure that a token is, with the scale and unit words after it, as (words taken, figure)."""
+        after = words[index - 1] if index else ""
+        expected = _YEARS if after in self._grammar.before_year else _RECENT
+        unit = "year" if token.text.isdecimal() and token.value in expected else token.kind
+        concept = f"~rank{token.value:g}" if unit == "rank" else f"#{token.value:g}"
+        figure = Term(token.text, frozenset({concept}), Kind.FIGURE, unit=unit, value=token.value)
+        return self._with_unit(figure, words, index, 1)
+
+    def number(self, words: Sequence[str], start: int) -> tuple[int, Term] | None:
+        """Read number words ("fifty four percent", "two million", "tenth century") as (words taken, figure)."""
+        ordinals, following = self._grammar.ordinals, "".join(words[start + 1 : start + 2])
+        if words[start] in ordinals and self._numbers.units.get(following) == "century":
+            return 2, _figure(f"{words[start]} {following}", "century", ordinals.index(words[start]) + 1.0)
+        spans = [" ".join(words[start : start + length]) for length in range(_LONGEST_NUMBER, 0, -1)]
+        text = next((span for span in spans if span in self._numbers.words), "")
+        value = self._numbers.words.get(text, 0.0)
+        if not text or text in self._grammar.pronominal or (value >= _SCALE and " " not in text):
+            return None
+        figure = _figure(text, "percent", 100 * value) if value < 1 else _figure(text, "count", value)
+        return self._with_unit(figure, words, start, len(text.split()))
+
+    def _with_unit(self, figure: Term, words: Sequence[str], start: int, taken: int) -> tuple[int, Term]:
+        """Multiply a figure by the scale words after it and read its unit; return the words taken with these, too."""
+        value, unit, end = figure.value, figure.unit, start + taken
+        while end < len(words) and unit != "rank" and self._numbers.words.get(words[end], 0) >= _SCALE:
+            value *= self._numbers.words[words[end]]
+            end += 1
+        following = self._numbers.units.get("".join(words[end : end + 1]), "")
+        if following == "century" or (following and unit in {"count", "year"}):  # "in 10 minutes" is no year
+            unit = following
+            end += 1
+        if end == start + taken:
+            return taken, figure
+        return end - start, _figure(" ".join((figure.text, *words[start + taken : end])), unit, value)
+
+
+def _figure(text: str, unit: str, value: float) -> Term:
+    return Term(text, frozenset({f"#{value:g}"}), Kind.FIGURE, unit=unit, value=value)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.evidence import EXACT, Near, weigh
+from bot.engine.evidence import EXACT, weigh
 from bot.engine.guard import Objections
 
 if TYPE_CHECKING:
@@ -84,8 +84,7 @@ class Verdict:
 def read_weights(path: Path = WEIGHTS) -> Weights:
     """Read the fitted weights: for each piece of evidence what it weighs with many wordings, and more with few."""
     with path.open("rb") as file:
-        table = tomllib.load(file)["weights"]
-    return {name: (float(many), float(few)) for name, (many, few) in table.items()}
+        return {name: (many, few) for name, (many, few) in tomllib.load(file)["weights"].items()}
 
 
 class Verifier:
@@ -116,12 +115,10 @@ class Verifier:
         shares = self._ranker.shares(question.sketch.features)
         order = np.argsort(-shares, kind="stable")
         pairs = order[self._answers[order]]
-        near: list[Near] = []
-        for number in dict.fromkeys([*order[:HELD].tolist(), *pairs[:PAIRS].tolist()]):
-            profile = self._profiles[self._ranker.labels[number]]
-            near.append(Near(profile, float(shares[number]), profile.phrased.likeness(question.spread, question.total)))
+        chosen = dict.fromkeys([*order[:HELD].tolist(), *pairs[:PAIRS].tolist()])
+        held = [(self._profiles[self._ranker.labels[number]], float(shares[number])) for number in chosen]
         gaps = float(shares[~self._answers].sum(dtype=np.float64))
-        return list(zip([one.profile for one in near], weigh(question, near, gaps), strict=True))
+        return list(zip([profile for profile, _ in held], weigh(question, held, gaps), strict=True))
 
     def _weighed(self, profile: Profile, evidence: Evidence) -> dict[str, float]:
         """Return what each piece of evidence adds to a candidate's sum."""
