@@ -11,7 +11,6 @@ from math import log, log1p
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.engine.features import Sketch, asked_kinds, denied, features_of, sketch
 from bot.engine.terms import Kind, Term
@@ -19,12 +18,13 @@ from bot.engine.terms import Kind, Term
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from bot.engine.lexicon import Lexicon
     from bot.engine.model import Ranker
     from bot.engine.profile import Profile
     from bot.engine.terms import Reading
 
-Floats = NDArray[np.float64]
 Evidence = dict[str, float]
 
 EXACT = "exact"  # a wording says just that: not weighed but certain
@@ -65,7 +65,7 @@ class Question:
         return sum(self.weights.values()) or 1.0
 
     @cached_property
-    def spread(self) -> Floats:
+    def spread(self) -> NDArray[np.float64]:
         """The weight of each feature that the ranker knows, in its order, 0 for those that aren't asked; 0 for none."""
         found = np.zeros(len(self.ranker.places) + 1)
         for feature, weight in self.weights.items():

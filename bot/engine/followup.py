@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from bot.engine.responder import Responder
 
 LONGEST = 12  # words of a message that leans on the question before
-_NUMBERS = frozenset({"count", "rank"})
 _SOURCE = "~source"  # the synonyms of "who says so"
 
 
@@ -77,13 +76,12 @@ class Follower:
         lexicon = self._reader.lexicon
         if token.text in lexicon.grammar.ordinals:
             return lexicon.grammar.ordinals.index(token.text) + 1.0
-        return token.value if token.kind in _NUMBERS else lexicon.numbers.words.get(token.text, float("inf"))
+        return token.value if token.kind in {"count", "rank"} else lexicon.numbers.words.get(token.text, float("inf"))
 
     def _completed(self, text: str, former: Reply, *, pointed: bool) -> Reply:
         """Reply to a message alone or, where it leans on the question before, to both of them."""
         alone = self._ask(text)
-        may_lean = len(text.split()) <= LONGEST and former.question.strip() and former.outcome is not Outcome.HELP
-        if alone.outcome is Outcome.HELP or alone.unread or not may_lean or self._is_own(text, alone):
+        if former.outcome is Outcome.HELP or not former.question.strip() or self._stands(text, alone):
             return alone
         if self._numbers(text):
             return Reply(text, Outcome.HELP, why="there is no list to pick from")
@@ -98,8 +96,10 @@ class Follower:
             return alone
         return self._settle(joined, alone, former)
 
-    def _is_own(self, text: str, alone: Reply) -> bool:
-        """Whether a message says just what a wording of its answer does: it needs nothing before it."""
+    def _stands(self, text: str, alone: Reply) -> bool:
+        """Whether a message needs nothing before it: it asks nothing, is long, or says just what a wording does."""
+        if alone.outcome is Outcome.HELP or alone.unread or len(text.split()) > LONGEST:
+            return True
         wordings = [wording for pair in alone.pairs for wording in self._pairs[pair].wordings]
         return any(same_words(wording) == same_words(text) for wording in wordings)
 

@@ -31,7 +31,11 @@ class Sketches(Mapping[str, Sequence[Sketch]]):
     @classmethod
     def of(cls, sketches: Mapping[str, Sequence[Sketch]]) -> Sketches:
         """Pack sketches."""
-        return cls({entry: json.dumps([_listed(one) for one in found]) for entry, found in sketches.items()})
+        packed: dict[str, str] = {}
+        for entry, found in sketches.items():
+            listed = [[one.features, sorted(one.kinds), sorted(one.focus), one.denies, one.compares] for one in found]
+            packed[entry] = json.dumps(listed)
+        return cls(packed)
 
     def __getitem__(self, entry: str) -> Sequence[Sketch]:
         return [
@@ -44,10 +48,6 @@ class Sketches(Mapping[str, Sequence[Sketch]]):
 
     def __len__(self) -> int:
         return len(self.packed)
-
-
-def _listed(one: Sketch) -> list[object]:
-    return [one.features, sorted(one.kinds), sorted(one.focus), one.denies, one.compares]
 
 
 @dataclass(frozen=True)

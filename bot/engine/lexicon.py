@@ -215,7 +215,8 @@ def _meanings(concepts: Mapping[str, set[str]], filler: set[str], groups: Filler
     same: dict[Meaning, Meaning] = {}  # most are those of many phrases, and made once
     found: dict[str, Meaning] = {}
     for phrase, meant in concepts.items():
-        meaning = Meaning(frozenset(meant), phrase in filler or meant <= GENERIC)
+        of_fillers = " " in phrase and "!not" not in meant and filler.issuperset(phrase.split())
+        meaning = Meaning(frozenset(meant), phrase in filler or meant <= GENERIC or of_fillers)
         found[phrase] = same.setdefault(meaning, meaning)
     for phrase in sorted(filler - found.keys()):
         meaning = Meaning(frozenset(), optional=True, idle=phrase in idle)

@@ -135,8 +135,7 @@ class TermReader:
 def _known(text: str, meaning: Meaning) -> Term:
     """Make a term of a phrase that the lexicon has."""
     signs = {concept[0] for concept in meaning.concepts}
-    kinds = (kind for sign, kind in _KINDS.items() if sign in signs)
-    kind = next(kinds, Kind.WORD)
+    kind = next((kind for sign, kind in _KINDS.items() if sign in signs), Kind.WORD)
     return Term(text, meaning.concepts, kind, meaning.optional, meaning.idle)
 
 
