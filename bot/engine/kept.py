@@ -73,14 +73,13 @@ def pack(learnt: Learnt) -> bytes:
 
 def unpack(data: bytes) -> Learnt | None:
     """Read what `pack` wrote; None for anything else, damaged bytes among it."""
-    check, rest = data[:_CHECK], data[_CHECK:]
-    if _checksum(rest) != check:
+    if _checksum(memoryview(data)[_CHECK:]) != data[:_CHECK]:
         return None
-    told, _, numbers = rest.partition(b"\n")
-    used, packed, labels, rarity, withheld = json.loads(told)
-    weights = np.frombuffer(numbers, dtype=_HALF).reshape(len(rarity), len(labels))
+    end = data.index(b"\n", _CHECK)
+    used, packed, labels, rarity, withheld = json.loads(data[_CHECK:end])
+    weights = np.frombuffer(data, dtype=_HALF, offset=end + 1).reshape(len(rarity), len(labels)).copy()
     return Learnt(used, Sketches(packed), Ranker(labels, rarity, weights), tuple(withheld))
 
 
-def _checksum(data: bytes) -> bytes:
+def _checksum(data: bytes | memoryview) -> bytes:
     return blake2b(data, digest_size=_CHECK).digest()
