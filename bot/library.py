@@ -24,9 +24,9 @@ from bot.article.grounding import prove_all
 from bot.article.validation import understand
 from bot.engine.completion import Completer
 from bot.engine.followup import Follower
-from bot.engine.kept import pack, unpack
+from bot.engine.kept import Learnt, pack, unpack
 from bot.engine.reply import Outcome, Reply
-from bot.engine.responder import Learnt, Responder
+from bot.engine.responder import Responder
 from bot.errors import DataError, Fault, UnprovenError
 
 if TYPE_CHECKING:

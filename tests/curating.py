@@ -8,8 +8,9 @@ import time
 from pathlib import Path
 
 from bot.article.content import Content
+from bot.engine.kept import Learnt
 from bot.engine.reply import Outcome
-from bot.engine.responder import Learnt, Responder
+from bot.engine.responder import Responder
 from bot.library import keep, open_article
 from bot.store import Kind, Record, Store
 

@@ -118,7 +118,7 @@ class Maker:
         self._real = real_questions()
         lexicon, knowledge = article.responder.lexicon, article.knowledge
         self._real += [wording for entry in knowledge.curated.entries.values() for wording in entry.wordings]
-        self._words = sorted(lexicon.stems)
+        self._words = sorted(lexicon.stem.known)
         self._names = sorted(concept[1:].replace("-", " ") for concept in lexicon.kinds)
         self._numbers = sorted(lexicon.numbers.words)
         self._kinds: dict[str, tuple[int, Callable[[], str]]] = {

@@ -24,8 +24,6 @@ def reader(responder: Responder) -> Reader:
         ("was it under US$7 billion", "money", 7e9, "under"),
         ("about 2 million developers", "count", 2e6, "about"),
         ("over two million developers", "count", 2e6, "over"),
-        ("is it in the top 5", "rank", 5, "under"),
-        ("is it in the top five", "rank", 5, "under"),
         ("will they grow in 2022", "year", 2022, ""),
         ("did it happen in the year 1067", "year", 1067, ""),
         ("was it in 1067", "year", 1067, ""),

@@ -19,9 +19,9 @@ from bot.curator.forms import TICK
 from bot.curator.review import question_id
 from bot.curator.rows import cells
 from bot.curator.swaps import Change, Swapper
+from bot.engine.evidence import Question
 from bot.engine.features import features_of, sketch
 from bot.engine.profile import agree, value_kinds
-from bot.engine.question import Question
 from bot.engine.reply import Outcome
 from bot.errors import BotError
 from bot.text import same_words
@@ -70,7 +70,7 @@ def propose(
     """Propose gaps, best first: those that would be answered today, then by probability.
 
     Swaps that were declined come last, and no swap and no pair again before all others; opposites go first, since one
-    tick tells of two words that they exclude one another wherever they stand (see `bot.engine.exclusions`). `watch`
+    tick tells of two words that they exclude one another wherever they stand (see `bot.engine.guard`). `watch`
     wraps the pairs as they are gone through. What was `judged` before is not proposed, nor is the same swap of the same
     pair in other words.
     """

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bot.article.knowledge import Pair
 from bot.engine.cases import Case
 from bot.engine.evaluate import evaluate
+from bot.engine.kept import Sketches
 from bot.engine.responder import Responder
-from bot.engine.sketches import Sketches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

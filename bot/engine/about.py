@@ -18,37 +18,31 @@ _FEW_FOREIGN = 2  # foreign words from which a message may be in another languag
 
 def is_about_bot(reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a message greets, or asks about the bot ("are you human", "what do you do with my data")."""
-    said = frozenset(reading.words)
-    if " ".join(reading.words) in lexicon.help.phrases:
+    said, text = frozenset(reading.words), " ".join(reading.words)
+    if text in lexicon.help.phrases or (said <= lexicon.help.vocabulary and not said.isdisjoint(lexicon.help.verbs)):
         return True
-    if said <= lexicon.help.vocabulary and not said.isdisjoint(lexicon.help.verbs):
-        return True
-    if not lexicon.help.thanks.isdisjoint(reading.words[:1]) and _asks_little(reading):
-        return True
-    greets = " ".join(reading.words) in lexicon.help.greetings or not lexicon.help.greetings.isdisjoint(said)
+    greets = text in lexicon.help.greetings or not lexicon.help.greetings.isdisjoint(said)
     return (greets and not reading.required) or _addresses(reading, lexicon)
 
 
 def may_be_about_bot(reading: Reading, lexicon: Lexicon) -> bool:
-    """Whether a message that the article has no answer to is rather said to the bot, or about it."""
+    """Whether a message that the article has no answer to is rather said to the bot, or about it: thanks, or "bot"."""
     words = reading.words
     opens = any(" ".join(words[:length]) in lexicon.help.greetings for length in range(1, _LONGEST_GREETING + 1))
-    if opens and _asks_little(reading):
+    asks = reading.yes_no or any(term.kind in {Kind.ASK, Kind.NAME, Kind.FIGURE} for term in reading.terms)
+    if opens and not asks and len(reading.required) <= _LITTLE:
         return True
     return not lexicon.help.bots.isdisjoint(words) and not reading.names & lexicon.own
 
 
 def is_foreign(reading: Reading, lexicon: Lexicon) -> bool:
-    """Whether most of the words are of another language than English."""
+    """Whether most of the letters are of another script than ours, or most of the words of another language."""
+    letters = "".join(filter(str.isalpha, "".join(reading.words)))
+    if sum(map(str.isascii, letters)) * 2 < len(letters):
+        return True
     foreign = sum(word in lexicon.foreign for word in reading.words)
     unknown = sum(term.kind is Kind.UNKNOWN for term in reading.terms)
     return foreign >= _FEW_FOREIGN and (foreign + unknown) * 2 >= len(reading.words)
-
-
-def _asks_little(reading: Reading) -> bool:
-    """Whether a message has no question word, name or figure, and next to no content."""
-    asks = reading.yes_no or any(term.kind in {Kind.ASK, Kind.NAME, Kind.FIGURE} for term in reading.terms)
-    return not asks and len(reading.required) <= _LITTLE
 
 
 def _addresses(reading: Reading, lexicon: Lexicon) -> bool:
@@ -56,7 +50,5 @@ def _addresses(reading: Reading, lexicon: Lexicon) -> bool:
     if reading.names & lexicon.own or len(reading.content) > 1:
         return False
     terms = [term for term in reading.everything if not term.idle]
-    for before, term in pairwise(terms):
-        if term.text in lexicon.help.you and before.text.split()[-1] in lexicon.grammar.auxiliaries:
-            return True
-    return False
+    small, you = lexicon.grammar.auxiliaries, lexicon.help.you
+    return any(term.text in you and before.text.split()[-1] in small for before, term in pairwise(terms))

@@ -6,12 +6,13 @@ import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from bot.article.files import UnreadableError, decode, read
 from bot.errors import DataError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from bot.engine.reply import Reply
@@ -57,17 +58,14 @@ def read_cases(path: Path) -> list[Case]:
     cases: list[Case] = []
     faults: list[Fault] = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        raise DataError((Fault(str(path), "", "there is no such file"),)) from None
-    except UnicodeDecodeError:
-        raise DataError((Fault(str(path), "", "is not UTF-8 text: save it as UTF-8"),)) from None
+        lines = decode(read(path)).splitlines()
+    except UnreadableError as error:
+        raise DataError((Fault(str(path), "", str(error)),)) from None
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
         try:
-            cases.append(Case.model_validate(json.loads(line)))
-        except (ValidationError, ValueError, RecursionError):
+            if line.strip():
+                cases.append(Case.model_validate(json.loads(line)))
+        except (ValueError, RecursionError):
             wanted = 'expected {"q": "...", "label": "covered|not_covered|either", "facts": [...]}'
             faults.append(Fault(path.name, f"line {number}", f"{wanted}: {line[:60]!r}"))
     if not cases and not faults:
@@ -77,23 +75,18 @@ def read_cases(path: Path) -> list[Case]:
     return cases
 
 
-def mark_answer(case: Case, facts: Iterable[str]) -> Mark:
+def mark_answer(case: Case, facts: Collection[str]) -> Mark:
     """Mark an answer by the facts it rests on."""
-    given = set(facts)
-    hits = [not group.isdisjoint(given) for group in case.groups]
-    if case.label == "covered" or hits:
-        if all(hits):
-            return Mark.RIGHT
-        if any(hits):
-            return Mark.PARTIAL
+    hits = [not group.isdisjoint(facts) for group in case.groups]
+    if any(hits):
+        return Mark.RIGHT if all(hits) else Mark.PARTIAL
     return Mark.WRONG if case.label == "covered" else Mark.FALSE
 
 
-def mark_refusal(case: Case, reply: Reply, near: Sequence[tuple[str, ...]]) -> Mark:
+def mark_refusal(case: Case, reply: Reply, near: Iterable[tuple[str, ...]]) -> Mark:
     """Mark a reply that doesn't answer, by the facts of what it shows and of the questions it offers."""
     if case.label != "covered":
         return Mark.HELD
     if reply.perhaps and mark_answer(case, reply.perhaps.facts) is Mark.RIGHT:
         return Mark.SHOWN
-    offered = {fact for facts in near for fact in facts}
-    return Mark.CLICK if any(not group.isdisjoint(offered) for group in case.groups) else Mark.REFUSED
+    return Mark.CLICK if any(not group.isdisjoint(facts) for group in case.groups for facts in near) else Mark.REFUSED

@@ -2,74 +2,41 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bot.article.knowledge import Pair
     from bot.engine.responder import Responder
 
 _TYPED = 200  # characters of what is typed that are looked at
 _WORDS = 12  # words of it, the last ones, whose beginnings are looked up
-_END = "\U0010ffff"
-_PHRASED = 0.6  # weight of a word that only phrasings have
-_BEGUN = 0.5  # weight of a word of which only the beginning is typed
 
 
 class Completer:
     """Ranks an article's pairs by beginnings of words, and by how probable the engine finds them."""
 
     def __init__(self, responder: Responder) -> None:
-        self._responder = responder
-        self._pairs = responder.knowledge.curated.pairs
-        self._index = _index(self._pairs)
-        self._vocabulary = sorted(self._index)
+        self._responder, self._topics = responder, responder.knowledge.topics
+        pairs = responder.knowledge.curated.pairs
+        self._words = {pair.id: _words(f"{pair.question} {pair.topic}") for pair in pairs}
 
     def complete(self, typed: str, limit: int = 25) -> list[Pair]:
         """Return up to `limit` pairs; for nothing typed, one of each topic after another."""
-        words = _words(typed[:_TYPED])[-_WORDS:]
+        typed = typed[:_TYPED]
+        words = tuple(_words(typed)[-_WORDS:])
         if not words:
-            return self._one_of_each()[:limit]
-        scores: defaultdict[str, float] = defaultdict(float)
-        for number, word in enumerate(words, start=1):
-            for pair, weight in self._beginning(word, whole=number < len(words)).items():
-                scores[pair] += weight / len(words)
-        reading = self._responder.reader.read(typed[:_TYPED])
-        for candidate in self._responder.judge(reading).pairs:
-            scores[candidate.entry.id] += candidate.probability
-        ranked = sorted((pair for pair in self._pairs if pair.id in scores), key=lambda pair: -scores[pair.id])
-        return ranked[:limit]
-
-    def _one_of_each(self) -> list[Pair]:
-        topics = list(self._responder.knowledge.topics.values())
-        most = max(map(len, topics))
-        return [topic[at] for at in range(most) for topic in topics if at < len(topic)]
-
-    def _beginning(self, word: str, *, whole: bool) -> dict[str, float]:
-        """Weigh the pairs that have a word beginning so; a whole word counts double."""
-        found: dict[str, float] = {}
-        at, end = bisect_left(self._vocabulary, word), bisect_left(self._vocabulary, word + _END)
-        for known in self._vocabulary[at:end]:
-            share = _BEGUN if whole and known != word else 1.0
-            for pair, weight in self._index[known].items():
-                found[pair] = max(found.get(pair, 0.0), share * weight)
-        return found
-
-
-def _index(pairs: Iterable[Pair]) -> dict[str, dict[str, float]]:
-    """Weigh the pairs that have each word: those with it in their question or topic count more."""
-    found: dict[str, dict[str, float]] = {}
-    for pair in pairs:
-        weights = dict.fromkeys(_words(" ".join(pair.phrasings)), _PHRASED)
-        weights |= dict.fromkeys(_words(f"{pair.question} {pair.topic}"), 1.0)
-        for word, weight in weights.items():
-            found.setdefault(word, {})[pair.id] = weight
-    return found
+            return [pair for round_ in zip_longest(*self._topics.values()) for pair in round_ if pair][:limit]
+        verdict = self._responder.judge(self._responder.reader.read(typed))
+        scores = {one.pair.id: one.probability for one in verdict.pairs}
+        for pair, own in self._words.items():
+            begun = sum(any(known.startswith(word) for known in own) for word in words)
+            if begun:
+                scores[pair] = scores.get(pair, 0.0) + begun / len(words)
+        ranked = sorted(scores, key=lambda pair: -scores[pair])
+        return [self._responder.knowledge.pairs[pair] for pair in ranked[:limit]]
 
 
 def _words(text: str) -> list[str]:

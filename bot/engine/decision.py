@@ -14,13 +14,13 @@ from bot.article.knowledge import Gap, Pair
 from bot.engine.evidence import EXACT
 from bot.engine.profile import agree
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
-from bot.engine.terms import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from bot.article.knowledge import Knowledge
-    from bot.engine.naming import Naming
+    from bot.engine.guard import Objections
+    from bot.engine.stated import Stated
     from bot.engine.verifier import Candidate, Verdict
 
 # Probabilities, chosen for what they show: the first two on articles of strangers, the others on the shipped article's
@@ -40,9 +40,9 @@ FEW = 20  # wordings a pair, at the median, below which they are few
 class Decider:
     """Decides what an article replies."""
 
-    def __init__(self, knowledge: Knowledge, naming: Naming) -> None:
+    def __init__(self, knowledge: Knowledge, stated: Stated) -> None:
         self._pairs = knowledge.pairs
-        self._naming = naming
+        self._stated = stated
         wordings = median(len(pair.wordings) for pair in knowledge.curated.pairs)
         self._answer = knowledge.curated.threshold or (WARY if wordings < FEW else ANSWER)
 
@@ -50,25 +50,15 @@ class Decider:
         """Reply to a question that the verdict is of."""
         if not verdict.pairs:
             return Reply(text, Outcome.NOT_COVERED, why="nothing is near")
-        best = verdict.pairs[0]
-        pair = best.pair
-        forbidden = best.objections.forbid
-        score = best.support if _is_grounded(best) and not forbidden else 0.0
+        best, forbidden = verdict.pairs[0], verdict.pairs[0].objections.forbid
+        score = 0.0 if forbidden or not _is_grounded(best) else best.support
         if score >= self._answer:
-            return Reply(
-                text,
-                Outcome.ANSWERED,
-                answer=pair.answer,
-                pairs=(pair.id,),
-                facts=pair.facts,
-                score=score,
-                corrects=best.objections.corrects,
-                why=f"{pair.id} is {best.support:.0%} likely",
-            )
+            why = f"{best.pair.id} is {best.support:.0%} likely"
+            return answered(text, best.pair, score, why, corrects=best.objections.corrects)
         gap = max(verdict.gaps, key=_share, default=None)
-        if gap is not None and _is_likely(gap, best):
+        if gap and (gap.probability >= GAP or (best.support < NEAR and _share(gap) >= GAP)):
             return self._known_gap(text, gap, verdict, score)
-        if forbidden and (best.support >= NEAR or best.objections.left):
+        if forbidden:
             return self._forbidden(text, best, verdict)
         return self._unsure(text, best, verdict, score)
 
@@ -76,13 +66,11 @@ class Decider:
         entry = gap.entry
         assert isinstance(entry, Gap)  # noqa: S101 - for the type checker
         near = [self._pairs[name] for name in entry.near]
-        likely = [one for one in _offered(verdict) if not one.objections.forbid]
-        mixed = [one.pair for one in likely[:1]] + near[:1] + [one.pair for one in likely[1:]] + near[1:]
         return Reply(
             text,
             Outcome.NOT_COVERED,
-            missing=(entry.missing,) if entry.near else (),
-            suggestions=suggest(mixed),
+            missing=(entry.missing,) if near else (),
+            suggestions=suggest([*near, *_offered(verdict)]),
             score=score,
             why=f"the gap {entry.id} is {max(gap.probability, _share(gap)):.0%} likely",
         )
@@ -94,45 +82,46 @@ class Decider:
         """
         left = best.objections.left
         rivals = [one for one in verdict.pairs if one.support >= RIVAL * best.support and not one.objections.forbid]
-        missing = self._naming.missing(left, asked=best.support >= NEAR and not rivals)
-        fitting = [one for one in _offered(verdict) if not one.objections.forbid]
-        others = [one for one in _offered(verdict) if one.objections.forbid]
-        suggestions = suggest([one.pair for one in (*fitting, *others)])
+        missing = self._stated.missing(left, asked=best.support >= NEAR and not rivals)
+        suggestions = suggest(_offered(verdict))
         return Reply(
             text,
             Outcome.SUGGESTED if left and not missing and suggestions else Outcome.NOT_COVERED,
             missing=missing,
             suggestions=suggestions,
-            why=f"{best.entry.id} is nearest, but {_objection(best)}",
+            why=f"{best.entry.id} is nearest, but {_objection(best.objections)}",
         )
 
     def _unsure(self, text: str, best: Candidate, verdict: Verdict, score: float) -> Reply:
-        offered = _offered(verdict)
-        suggestions = suggest([one.pair for one in offered])
+        suggestions = suggest(_offered(verdict))
         unsure = best.support >= NEAR and bool(suggestions)
         return Reply(
             text,
             Outcome.SUGGESTED if unsure else Outcome.NOT_COVERED,
             suggestions=suggestions,
             score=score,
-            perhaps=self._perhaps(best, verdict) if unsure and score > 0 else None,
+            perhaps=Perhaps.of(best.pair) if score >= SHOW and _is_clear(best, verdict) else None,
             why=f"{best.entry.id} is only {best.support:.0%} likely",
         )
 
-    def _perhaps(self, best: Candidate, verdict: Verdict) -> Perhaps | None:
-        """Show the best pair where it is by far the likeliest, and no known gap is likelier."""
-        rivals = [one.support for one in verdict.pairs[1:] if not agree(one.pair, best.pair)]
-        clear = best.support >= CLEAR * max(rivals, default=0.0)
-        gaps = max((gap.probability for gap in verdict.gaps), default=0.0)
-        if best.support < SHOW or not clear or gaps > best.support:
-            return None
-        pair = best.pair
-        return Perhaps(pair.id, pair.question, pair.answer, pair.facts)
+
+def answered(text: str, pair: Pair, score: float, why: str, *, corrects: bool = False) -> Reply:
+    """Reply with a pair."""
+    return Reply(
+        text,
+        Outcome.ANSWERED,
+        answer=pair.answer,
+        pairs=(pair.id,),
+        facts=pair.facts,
+        score=score,
+        corrects=corrects,
+        why=why,
+    )
 
 
-def _is_likely(gap: Candidate, best: Candidate) -> bool:
-    """Whether a known gap is what is asked: by its probability, or by its wordings where no pair comes near."""
-    return gap.probability >= GAP or (_share(gap) >= GAP and best.support < NEAR)
+def suggest(pairs: Iterable[Pair]) -> tuple[Suggestion, ...]:
+    """Offer pairs, each once, as many as are offered."""
+    return tuple(dict.fromkeys(map(Suggestion.of, pairs)))[:SUGGESTIONS]
 
 
 def _share(gap: Candidate) -> float:
@@ -140,30 +129,26 @@ def _share(gap: Candidate) -> float:
     return exp(gap.evidence["gap_likely"])
 
 
+def _is_clear(best: Candidate, verdict: Verdict) -> bool:
+    """Whether the best pair is by far the likeliest of those that don't agree with it."""
+    rivals = [one.support for one in verdict.pairs[1:] if not agree(one.pair, best.pair)]
+    return best.support >= CLEAR * max(rivals, default=0.0)
+
+
 def _is_grounded(best: Candidate) -> bool:
     """Whether the pair knows at least one thing that the question is about, or one of its wordings is just that."""
     return best.evidence[EXACT] > 0 or best.evidence["known"] > 0
 
 
-def _offered(verdict: Verdict) -> list[Candidate]:
+def _offered(verdict: Verdict) -> list[Pair]:
     """List the pairs that are likely enough to be offered, likeliest first; more where the first one is."""
-    likely = [one for one in verdict.pairs if one.probability >= OFFER]
-    return list(verdict.pairs[:SUGGESTIONS]) if likely else []
+    likely = any(one.probability >= OFFER for one in verdict.pairs)
+    return [one.pair for one in verdict.pairs] if likely else []
 
 
-def suggest(pairs: Iterable[Pair]) -> tuple[Suggestion, ...]:
-    """Offer pairs, each once, as many as are offered."""
-    offered = [Suggestion(pair.id, pair.question) for pair in pairs]
-    return tuple(dict.fromkeys(offered))[:SUGGESTIONS]
-
-
-def _objection(candidate: Candidate) -> str:
+def _objection(objections: Objections) -> str:
     """Say in plain words what forbids a pair."""
-    objections = candidate.objections
+    named = ", ".join(repr(term.text) for term in objections.left or objections.opposite)
     if objections.left:
-        kinds = {Kind.NAME: "name", Kind.FIGURE: "figure"}
-        named: Sequence[str] = [f"the {kinds.get(term.kind, 'time')} {term.text!r}" for term in objections.left]
-        return f"it doesn't give {', '.join(named)}"
-    if objections.opposite:
-        return f"it says the opposite of {', '.join(repr(term.text) for term in objections.opposite)}"
-    return "one of the two is about what is not so"
+        return f"it doesn't give {named}"
+    return f"it says the opposite of {named}" if named else "one of the two is about what is not so"

@@ -4,76 +4,68 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.engine.features import asked_kinds, features_of
-from bot.engine.reply import Outcome, Reply, Suggestion
+from bot.engine.decision import suggest
+from bot.engine.features import asked_kinds, features_of, stems_of
+from bot.engine.parts import BROAD
+from bot.engine.reply import Outcome, Reply
 from bot.engine.terms import CONTENT, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.article.knowledge import Knowledge, Pair
     from bot.engine.lexicon import Lexicon
     from bot.engine.profile import Profile
     from bot.engine.terms import Reading, Term
+    from bot.engine.verifier import Verdict
 
 _MOST = 4  # statements
 _LONGEST = 1500  # characters
-_OFFERED = 3  # questions on the rest
-_BROAD = frozenset({"what_happened", "how", "definition", "opinion"})  # kinds that leave a topic a topic
+_JUST_THAT = 0.90  # probability from which a bare topic asks one thing ("title please")
 
 
 class Digester:
     """Knows which pairs state something about each name and topic."""
 
     def __init__(self, knowledge: Knowledge, profiles: Mapping[str, Profile], lexicon: Lexicon) -> None:
-        self._knowledge, self._lexicon = knowledge, lexicon
-        self._ambient = frozenset(f"={name}" for name in knowledge.curated.ambient)
-        order = {fact.id: place for place, fact in enumerate(knowledge.record.facts)}
-        pairs = sorted(knowledge.curated.pairs, key=lambda pair: order[pair.facts[0]])
-        self._pairs: Sequence[Pair] = tuple(pairs)
-        self._profiles = profiles
+        self._topics, self._lexicon, self._profiles = knowledge.topics, lexicon, profiles
+        order = list(knowledge.facts)
+        self._pairs: Sequence[Pair] = sorted(knowledge.curated.pairs, key=lambda pair: order.index(pair.facts[0]))
 
-    def topic(self, reading: Reading) -> Term | None:
+    def _topic(self, reading: Reading) -> Term | None:
         """Return the own name or the topic that a message names and asks nothing of; None for any other message."""
-        content = [term for term in reading.content if not term.concepts & self._ambient]
+        content = [term for term in reading.content if not term.concepts & self._lexicon.ambient]
         around = [term for term in reading.context if term.kind in CONTENT and not term.optional]
-        if around or len(content) != 1 or asked_kinds(reading) - _BROAD or reading.yes_no:
+        if around or len(content) != 1 or asked_kinds(reading.terms) - BROAD or reading.yes_no:
             return None
         term = content[0]
         asks = term.text.split()[0] in self._lexicon.grammar.question_words  # "how many people live there"
-        if asks or any(other.kind in {Kind.NEGATION, Kind.FIGURE} for other in reading.terms):
+        if asks or any(other.kind is Kind.NEGATION for other in reading.terms):
             return None
-        if term.concepts & self._lexicon.own or self._on_topic(term):
-            return term
-        return None
+        return term if term.concepts & self._lexicon.own or self._on_topic(term) else None
 
-    def reply(self, text: str, term: Term, first: Sequence[Pair]) -> Reply | None:
-        """State what the article says about a name or topic: up to four statements in its order, no fact twice.
-
-        `first` holds the pair that asks for just that, if there is one. None when the article states nothing on it.
+    def reply(self, text: str, reading: Reading, verdict: Verdict) -> Reply | None:
+        """State what the article says about a bare name or topic: up to four statements in its order, no fact twice;
+        a pair that asks for just that goes first. None for any other message, or where nothing is stated.
         """
+        term = None if verdict.worded else self._topic(reading)
+        if term is None:
+            return None
+        first = [one.pair for one in verdict.pairs[:1] if one.support >= _JUST_THAT]
         about = [*first, *(pair for pair in self._about(term) if pair not in first)]
-        chosen: list[Pair] = []
-        facts: dict[str, None] = {}
-        length = 0
-        for pair in about:
-            fresh = not any(fact in facts for fact in pair.facts)
-            if len(chosen) < _MOST and fresh and length + len(pair.answer) <= _LONGEST:
-                chosen.append(pair)
-                facts.update(dict.fromkeys(pair.facts))
-                length += len(pair.answer) + 1
+        chosen = _chosen(about)
         if not chosen:
             return None
         if not first:
-            chosen = [pair for pair in self._pairs if pair in chosen]
-        rest = [pair for pair in about if not set(pair.facts) <= facts.keys()]
+            chosen.sort(key=self._pairs.index)
+        facts = tuple(fact for pair in chosen for fact in pair.facts)
         return Reply(
             text,
             Outcome.ANSWERED,
             answer="\n".join(pair.answer for pair in chosen),
             pairs=tuple(pair.id for pair in chosen),
-            facts=tuple(facts),
-            suggestions=tuple(Suggestion(pair.id, pair.question) for pair in rest[:_OFFERED]),
+            facts=facts,
+            suggestions=suggest(pair for pair in about if not set(pair.facts) <= set(facts)),
             score=1.0,
             why=f"nothing but {term.text!r} is asked, so what the article states about it",
         )
@@ -83,16 +75,24 @@ class Digester:
         names = term.concepts & self._lexicon.own
         if not names:
             return self._on_topic(term)
-        answers = [pair for pair in self._pairs if names & self._profiles[pair.id].said.answer]
-        cited = [pair for pair in self._pairs if names & self._profiles[pair.id].said.features and pair not in answers]
-        return answers + cited
+        cited = [pair for pair in self._pairs if names & self._profiles[pair.id].features]
+        answers = {pair.id: self._profiles[pair.id].said[0] for pair in cited}
+        return sorted(cited, key=lambda pair: all(names.isdisjoint(term.concepts) for term in answers[pair.id]))
 
     def _on_topic(self, term: Term) -> list[Pair]:
         """List the pairs of the topic that a term names."""
+        stems = {topic: stems_of(topic.casefold(), self._lexicon.stem) for topic in self._topics}
         wanted = features_of(term, self._lexicon.stem)
-        found: list[Pair] = []
-        for topic, pairs in self._knowledge.topics.items():
-            stems = {f"/{self._lexicon.stem(word)}" for word in topic.casefold().split()}
-            if stems <= wanted:
-                found += pairs
-        return [pair for pair in self._pairs if pair in found]
+        return [pair for pair in self._pairs if wanted.issuperset(stems[pair.topic])]
+
+
+def _chosen(about: Iterable[Pair]) -> list[Pair]:
+    """Choose the first pairs of which no two share a fact, as many as are shown."""
+    chosen: list[Pair] = []
+    facts: set[str] = set()
+    for pair in about:
+        length = sum(len(one.answer) + 1 for one in (*chosen, pair))
+        if len(chosen) < _MOST and length <= _LONGEST and facts.isdisjoint(pair.facts):
+            chosen.append(pair)
+            facts.update(pair.facts)
+    return chosen

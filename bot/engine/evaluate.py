@@ -57,40 +57,41 @@ class Report:
 
     def by_style(self) -> dict[str, Counter[Mark]]:
         """Count marks for each style, sorted by name."""
-        return {
-            style: Counter(s.mark for s in self.scored if s.case.style == style)
-            for style in sorted({s.case.style for s in self.scored})
-        }
+        counts: dict[str, Counter[Mark]] = {}
+        for scored in sorted(self.scored, key=lambda s: s.case.style):
+            counts.setdefault(scored.case.style, Counter())[scored.mark] += 1
+        return counts
+
+    def _share(self, label: str, *marks: Mark) -> float:
+        """Return the share of the questions of a label that got any of some marks, 0..1."""
+        counts = self.counts(label)
+        return sum(counts[mark] for mark in marks) / (counts.total() or 1)
 
     @property
     def right(self) -> float:
         """Share of covered questions answered right, 0..1."""
-        covered = self.counts("covered")
-        return covered[Mark.RIGHT] / (covered.total() or 1)
-
-    @property
-    def reachable(self) -> float:
-        """Share of covered questions answered right, in part, or one click away, 0..1."""
-        covered = self.counts("covered")
-        return (covered.total() - covered[Mark.REFUSED] - covered[Mark.WRONG]) / (covered.total() or 1)
+        return self._share("covered", Mark.RIGHT)
 
     @property
     def shown(self) -> float:
         """Share of covered questions answered right, or shown the right statement as perhaps what was meant, 0..1."""
-        covered = self.counts("covered")
-        return (covered[Mark.RIGHT] + covered[Mark.SHOWN]) / (covered.total() or 1)
+        return self._share("covered", Mark.RIGHT, Mark.SHOWN)
 
     @property
-    def false_shows(self) -> float:
-        """Share of questions that aren't covered under which a statement is shown as perhaps what was meant, 0..1."""
-        asked = [scored for scored in self.scored if scored.case.label == "not_covered"]
-        return sum(scored.reply.perhaps is not None for scored in asked) / (len(asked) or 1)
+    def reachable(self) -> float:
+        """Share of covered questions answered right, in part, or one click away, 0..1."""
+        return self._share("covered", Mark.RIGHT, Mark.PARTIAL, Mark.SHOWN, Mark.CLICK)
 
     @property
     def false_answers(self) -> float:
         """Share of questions that aren't covered that get an answer, 0..1."""
-        counts = self.counts("not_covered")
-        return counts[Mark.FALSE] / (counts.total() or 1)
+        return self._share("not_covered", Mark.FALSE)
+
+    @property
+    def false_shows(self) -> float:
+        """Share of questions that aren't covered under which a statement is shown as perhaps what was meant, 0..1."""
+        shown = [scored.reply.perhaps is not None for scored in self.scored if scored.case.label == "not_covered"]
+        return sum(shown) / (len(shown) or 1)
 
     @property
     def bad(self) -> int:
@@ -114,8 +115,6 @@ class Report:
 
     def to_json(self) -> dict[str, object]:
         """Return all figures for other programs."""
-        low, high = interval(self.bad, len(self.scored))
-        labels = ("covered", "not_covered", "either")
         return {
             "lines": len(self.scored),
             "right": self.right,
@@ -124,9 +123,9 @@ class Report:
             "false_answers": self.false_answers,
             "false_shows": self.false_shows,
             "bad": self.risk,
-            "bad_interval": [low, high],
-            "by_label": {label: {str(m): n for m, n in self.counts(label).items()} for label in labels},
-            "by_style": {style: {str(m): n for m, n in counts.items()} for style, counts in self.by_style().items()},
+            "bad_interval": interval(self.bad, len(self.scored)),
+            "by_label": {label: self.counts(label) for label in ("covered", "not_covered", "either")},
+            "by_style": self.by_style(),
             "curve": [[round(p.threshold, 4), round(p.coverage, 4), round(p.risk, 4)] for p in self.curve()],
         }
 
@@ -156,12 +155,11 @@ def interval(count: int, total: int) -> tuple[float, float]:
 
 def tabulate(report: Report, *, errors: bool = False) -> str:
     """Lay an evaluation out as text: a line a style, the totals, and the failures if wanted."""
-    marks = list(Mark)
-    width = max((len(style) for style in report.by_style()), default=5)
-    lines = [f"{'style':{width}}  " + "  ".join(f"{mark:>{_WIDTH}}" for mark in marks)]
     rows = {**report.by_style(), "all": report.counts()}
+    width = max(5, *map(len, rows))
+    lines = [f"{'style':{width}}  " + "  ".join(f"{mark:>{_WIDTH}}" for mark in Mark)]
     for style, counts in rows.items():
-        lines.append(f"{style:{width}}  " + "  ".join(f"{counts[mark] or '':>{_WIDTH}}" for mark in marks))
+        lines.append(f"{style:{width}}  " + "  ".join(f"{counts[mark] or '':>{_WIDTH}}" for mark in Mark))
     low, high = interval(report.bad, len(report.scored))
     lines += [
         "",

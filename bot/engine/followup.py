@@ -1,4 +1,6 @@
-"""Take a message up with the reply that it follows: a pick from its list, who says so, what the question left out."""
+"""Take a message up with the reply that it follows: a pick from its list ("2", "the second one", "none of these"), who
+says so, or what the question left out.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from bot.engine.decision import suggest
 from bot.engine.features import asked_kinds
-from bot.engine.joining import Joined, Joiner, Said
-from bot.engine.picking import Picker
+from bot.engine.parts import Joined, Joiner, Part
 from bot.engine.reply import Followup, Outcome, Perhaps, Reply
-from bot.text import same_words
+from bot.text import Token, normalise, same_words, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from bot.engine.responder import Responder
 
 LONGEST = 12  # words of a message that leans on the question before
-LONGEST_BEFORE = 300  # characters of a question that is leant on
 _SOURCE = "~source"  # the synonyms of "who says so"
 
 
@@ -32,34 +32,74 @@ class Follower:
         knowledge, self._reader = responder.knowledge, responder.reader
         self._pairs, self._facts = knowledge.pairs, knowledge.facts
         self._ask = ask or responder.reply
-        self._picker, self._joiner = Picker(responder), Joiner(self._reader)
+        self._pick, self._words = responder.pick, knowledge.english.pick
+        self._joiner = Joiner(self._reader)
 
     def reply(self, text: str, before: Reply | None, *, pointed: bool = True) -> Reply:
         """Reply to a message that follows a reply, or none; `pointed`: it says so, rather than just coming next."""
         if before is None:
             return self._ask(text)
-        return self._picker.reply(text, before) or self._completed(text, _last(before), pointed=pointed)
+        answered = [part for part in before.parts if part.outcome is Outcome.ANSWERED]
+        former = answered[-1] if answered else before  # of several questions the last that was answered
+        return self._picked(text, before) or self._completed(text, former, pointed=pointed)
+
+    def _picked(self, text: str, before: Reply) -> Reply | None:
+        """Take a message as a choice from the list that a reply shows; None where it is none."""
+        offered = tuple(one for one in before.offered if one.pair in self._pairs)
+        if before.parts or not offered:
+            return None
+        words = " ".join(token.text.replace("'", "") for token in _tokens(text))
+        if words in self._words.none:
+            declined = Followup.DECLINED
+            return Reply(before.question, Outcome.NOT_COVERED, why="none of what was offered", followup=declined)
+        numbers = self._numbers(text)
+        picked = ""
+        if words in self._words.yes and before.perhaps:
+            picked = before.perhaps.pair
+        elif len(numbers) == 1 and 0 < numbers[0] <= len(offered):
+            picked = offered[numbers[0] - 1].pair
+        if picked in self._pairs:
+            return replace(self._pick(picked), suggestions=offered, followup=Followup.PICKED)
+        if not numbers:
+            return None
+        return Reply(before.question, Outcome.SUGGESTED, suggestions=offered, why="not one of the list's numbers")
+
+    def _numbers(self, text: str) -> list[int]:
+        """List the numbers that a message names where it says nothing else ("the 2nd one, please"), else none."""
+        tokens = _tokens(text)
+        told = [token for token in tokens if token.text not in self._words.words] or tokens  # "one" alone is a number
+        numbers = [self._number(token) for token in told]
+        return [int(number) for number in numbers] if all(map(float.is_integer, numbers)) else []
+
+    def _number(self, token: Token) -> float:
+        """Read a token as a number; infinity where it is none."""
+        lexicon = self._reader.lexicon
+        if token.text in lexicon.grammar.ordinals:
+            return lexicon.grammar.ordinals.index(token.text) + 1.0
+        return token.value if token.kind in {"count", "rank"} else lexicon.numbers.words.get(token.text, float("inf"))
 
     def _completed(self, text: str, former: Reply, *, pointed: bool) -> Reply:
         """Reply to a message alone or, where it leans on the question before, to both of them."""
         alone = self._ask(text)
-        if alone.outcome is Outcome.HELP or alone.unread or not _may_lean(text, former) or self._is_own(text, alone):
+        if former.outcome is Outcome.HELP or not former.question.strip() or self._stands(text, alone):
             return alone
-        if self._picker.numbers(text):
+        if self._numbers(text):
             return Reply(text, Outcome.HELP, why="there is no list to pick from")
-        said = Said.of(text, self._reader)
-        if _wants_source(said):
+        said, yes_no = Part.read(text, self._reader), self._reader.read(text).yes_no
+        if _wants_source(said, yes_no=yes_no):
             return self._source(text, former)
         if not (said.content or said.asks):
             return self._more(text, former) or alone
-        joined = self._joiner.join(said, Said.of(former.question, self._reader))
+        joined = self._joiner.join(said, Part.read(former.question, self._reader), yes_no=yes_no)
         stands = not pointed and alone.outcome is Outcome.ANSWERED
         if joined is None or (stands and not joined.elliptic):
             return alone
         return self._settle(joined, alone, former)
 
-    def _is_own(self, text: str, alone: Reply) -> bool:
-        """Whether a message says just what a wording of its answer does: it needs nothing before it."""
+    def _stands(self, text: str, alone: Reply) -> bool:
+        """Whether a message needs nothing before it: it asks nothing, is long, or says just what a wording does."""
+        if alone.outcome is Outcome.HELP or alone.unread or len(text.split()) > LONGEST:
+            return True
         wordings = [wording for pair in alone.pairs for wording in self._pairs[pair].wordings]
         return any(same_words(wording) == same_words(text) for wording in wordings)
 
@@ -87,10 +127,9 @@ class Follower:
         """Offer what else is known on the topic of a reply to which somebody says next to nothing ("go on")."""
         topics = [self._pairs[pair].topic for pair in former.pairs if pair in self._pairs]
         near = [pair for pair in self._pairs.values() if pair.topic in topics]
-        offered = suggest(pair for pair in near if not set(pair.facts) & set(former.facts))
-        if not offered:
-            return None
-        return Reply(text, Outcome.SUGGESTED, suggestions=offered, why="it asks nothing: more on the same topic")
+        offered = suggest(pair for pair in near if set(pair.facts).isdisjoint(former.facts))
+        why = "it asks nothing: more on the same topic"
+        return Reply(text, Outcome.SUGGESTED, suggestions=offered, why=why) if offered else None
 
     def _settle(self, joined: Joined, alone: Reply, former: Reply) -> Reply:
         """Choose between the reply to a message alone and to what it is completed to; suggest where that is unsure.
@@ -100,27 +139,24 @@ class Follower:
         reply = self._ask(joined.text)
         if reply.unread:
             return alone
-        rival = alone if alone.outcome is Outcome.ANSWERED and not joined.elliptic else None
-        if reply.outcome is not Outcome.ANSWERED:
-            return self._doubtful(rival) if rival else _without(reply, former)
-        if rival and not set(rival.facts) & set(reply.facts):
-            return self._doubtful(reply, rival)
+        told = [reply] if reply.outcome is Outcome.ANSWERED else []
+        if alone.outcome is Outcome.ANSWERED and not joined.elliptic and set(alone.facts).isdisjoint(reply.facts):
+            told.append(alone)
+        if told != [reply]:
+            return self._doubtful(*told) if told else _without(reply, former)
         again = set(reply.facts) <= _said(former) and (joined.other or former.outcome is not Outcome.ANSWERED)
-        if joined.sure and not again:
-            return reply
-        return _without(self._doubtful(reply), former)
+        return reply if joined.sure and not again else _without(self._doubtful(reply), former)
 
     def _doubtful(self, *replies: Reply) -> Reply:
         """Offer what would be answered; of one pair, show it as perhaps what was meant."""
         ids = dict.fromkeys(pair for reply in replies for pair in reply.pairs)
         pairs = [self._pairs[pair] for pair in ids]
-        only = pairs[0] if len(pairs) == 1 else None
         return Reply(
             replies[0].question,
             Outcome.SUGGESTED,
             suggestions=suggest(pairs),
             score=replies[0].score,
-            perhaps=Perhaps(only.id, only.question, only.answer, only.facts) if only else None,
+            perhaps=Perhaps.of(pairs[0]) if len(pairs) == 1 else None,
             why="what it follows may not be meant",
         )
 
@@ -136,30 +172,22 @@ def _said(reply: Reply) -> set[str]:
     return set(reply.perhaps.facts if reply.perhaps else reply.facts)
 
 
-def _may_lean(text: str, former: Reply) -> bool:
-    """Whether a message is so short, and the one before such a question, that it may be completed by that."""
-    brief = len(text.split()) <= LONGEST and len(former.question) <= LONGEST_BEFORE
-    return brief and bool(former.question.strip()) and former.outcome is not Outcome.HELP
-
-
 def then(before: Reply | None, reply: Reply) -> Reply | None:
     """Return what the next message follows: a reply, or the one before it where that stays."""
     stays = reply.outcome is Outcome.HELP or reply.followup is Followup.DECLINED
     return before if stays else reply
 
 
-def _last(before: Reply) -> Reply:
-    """Return the reply to the last of several questions that was answered."""
-    answered = [part for part in before.parts if part.outcome is Outcome.ANSWERED]
-    return answered[-1] if answered else before
-
-
-def _wants_source(said: Said) -> bool:
+def _wants_source(said: Part, *, yes_no: bool) -> bool:
     """Whether a message asks of what was said only who says so, or whether it is so."""
-    kinds, content = asked_kinds(said.reading), said.content
+    kinds = asked_kinds(said.terms)
     if kinds - {"who", "where"}:
         return False
-    if content:
-        return all(_SOURCE in span.term.concepts for span in content)
-    framed = any(span.term.idle for span in said.spans)  # "where does it say that"
-    return framed if kinds else said.reading.yes_no
+    if said.content:
+        return all(_SOURCE in span.term.concepts for span in said.content)
+    framed = any(term.idle for term in said.terms)  # "where does it say that"
+    return framed if kinds else yes_no
+
+
+def _tokens(text: str) -> list[Token]:
+    return [token for token in tokenise(normalise(text)) if token.kind != "stop"]

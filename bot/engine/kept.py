@@ -1,76 +1,85 @@
-"""Keep what was learnt between runs, in a format that cannot run code, with a checksum.
+"""What an article's wordings were learnt into, and how that is kept between runs: in a format that cannot run code.
 
-A file is the checksum's 32 bytes, then numpy's .npz: texts as bytes, all else as numbers.
+A file is a checksum's 32 bytes, then a line of JSON, then the ranker's weights as numbers.
 """
 
 from __future__ import annotations
 
-import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 import numpy as np
 
+from bot.engine.features import Sketch
 from bot.engine.model import Ranker
-from bot.engine.responder import Learnt
-from bot.engine.sketches import Sketches
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 _CHECK = 32  # bytes of the checksum
+_HALF = "<f2"  # half precision
+
+
+class Sketches(Mapping[str, Sequence[Sketch]]):
+    """The sketches of each pair's or gap's wordings, in their order, read anew whenever they are asked for.
+
+    `packed` holds those of each entry as JSON: as objects, thousands of them would take ten times the memory.
+    """
+
+    def __init__(self, packed: Mapping[str, str]) -> None:
+        self.packed = packed
+
+    @classmethod
+    def of(cls, sketches: Mapping[str, Sequence[Sketch]]) -> Sketches:
+        """Pack sketches."""
+        packed: dict[str, str] = {}
+        for entry, found in sketches.items():
+            listed = [[one.features, sorted(one.kinds), sorted(one.focus), one.denies, one.compares] for one in found]
+            packed[entry] = json.dumps(listed)
+        return cls(packed)
+
+    def __getitem__(self, entry: str) -> Sequence[Sketch]:
+        return [
+            Sketch(tuple(features), frozenset(kinds), frozenset(focus), denies, compares)
+            for features, kinds, focus, denies, compares in json.loads(self.packed[entry])
+        ]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.packed)
+
+    def __len__(self) -> int:
+        return len(self.packed)
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What an article's wordings were read and trained into: by entry the sketches of its wordings, and the ranker.
+
+    `used` counts the words of all wordings, facts and answers; `withheld` names the pairs that are withheld.
+    """
+
+    used: Mapping[str, int]
+    sketches: Sketches
+    ranker: Ranker
+    withheld: tuple[str, ...] = ()
 
 
 def pack(learnt: Learnt) -> bytes:
     """Write what was learnt as bytes."""
-    sketches, ranker = learnt.sketches, learnt.ranker
-    arrays: dict[str, Any] = dict(sketches.arrays)
-    arrays["rarity"] = np.array(list(ranker.rarity.values()), dtype=np.float64)
-    arrays["weights"] = ranker.weights
-    arrays["counts"] = np.array(list(learnt.used.values()), dtype=np.uint32)
-    texts: dict[str, Iterable[str]] = {
-        "strings": sketches.strings,
-        "entries": sketches.entries,
-        "labels": ranker.labels,
-        "known": ranker.rarity,
-        "used": learnt.used,
-        "withheld": learnt.withheld,
-        "words": learnt.stems,
-        "stems": learnt.stems.values(),
-    }
-    for name, listed in texts.items():
-        arrays[name] = np.frombuffer("\n".join(listed).encode(), dtype=np.uint8)
-    file = io.BytesIO()
-    np.savez(file, **arrays)
-    data = file.getvalue()
-    return blake2b(data, digest_size=_CHECK).digest() + data
+    ranker = learnt.ranker
+    told = [learnt.used, learnt.sketches.packed, ranker.labels, ranker.rarity, learnt.withheld]
+    data = json.dumps(told).encode() + b"\n" + ranker.weights.astype(_HALF).tobytes()
+    return _checksum(data) + data
 
 
 def unpack(data: bytes) -> Learnt | None:
     """Read what `pack` wrote; None for anything else, damaged bytes among it."""
-    check, rest = data[:_CHECK], data[_CHECK:]
-    if blake2b(rest, digest_size=_CHECK).digest() != check:
+    if _checksum(memoryview(data)[_CHECK:]) != data[:_CHECK]:
         return None
-    try:
-        with np.load(io.BytesIO(rest), allow_pickle=False) as arrays:
-            return _read({name: arrays[name] for name in arrays.files})
-    except (ValueError, KeyError, BadZipFile):  # of another version
-        return None
+    end = data.index(b"\n", _CHECK)
+    used, packed, labels, rarity, withheld = json.loads(data[_CHECK:end])
+    weights = np.frombuffer(data, dtype=_HALF, offset=end + 1).reshape(len(rarity), len(labels)).copy()
+    return Learnt(used, Sketches(packed), Ranker(labels, rarity, weights), tuple(withheld))
 
 
-def _read(arrays: Mapping[str, Any]) -> Learnt:
-    names = ("strings", "entries", "labels", "known", "used", "withheld", "words", "stems")
-    same: dict[str, str] = {}  # most texts stand in several lists, and are held once
-    texts = {name: [same.setdefault(text, text) for text in _lines(arrays[name])] for name in names}
-    rarity = dict(zip(texts["known"], arrays["rarity"].tolist(), strict=True))
-    ranker = Ranker(texts["labels"], rarity, arrays["weights"])
-    used = dict(zip(texts["used"], arrays["counts"].tolist(), strict=True))
-    sketches = Sketches(texts["entries"], texts["strings"], {name: arrays[name] for name in Sketches.ARRAYS})
-    stems = dict(zip(texts["words"], texts["stems"], strict=True))
-    return Learnt(used, sketches, ranker, tuple(texts["withheld"]), stems)
-
-
-def _lines(array: Any) -> list[str]:
-    text = array.tobytes().decode()
-    return text.split("\n") if text else []
+def _checksum(data: bytes | memoryview) -> bytes:
+    return blake2b(data, digest_size=_CHECK).digest()

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
-from types import MappingProxyType
+from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from bot.article.english import phrases
-from bot.engine.spelling import Speller
 from bot.engine.stems import Stemmer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.article.english import English, Filler
     from bot.article.knowledge import Names
-    from bot.engine.terms import Term
 
-LONGEST = 5  # words of a phrase
-_STOPS = frozenset('.?!:;"')  # behind which a capital tells nothing
+_PHRASE = 5  # words
 GENERIC = frozenset({"?which", "?yesno"})  # asked with any pair
+_LEET = str.maketrans("013457@$", "oieasta" + "s")
+_LONG = 8  # letters from which two slips are mended, below only one
+_LONGEST = 24  # letters of a word that is mended
+_SHORTEST = 3  # so short words only have letters swapped
+_CANDIDATES = 8  # likest words of each length that are looked at
+_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +44,20 @@ class Meaning:
 class Lexicon:
     """Looks words up: phrases first as they are written, then by their stems; mends what nobody knows.
 
-    `texts` are the article's own, as its curator wrote them: a name that everybody knows is none here where they have
-    it in small letters ("the target of the plan"). `used` counts the words of its wordings; the commoner, the likelier
-    when mending. `stems` are those of the words it knows; given those of before, none has to be looked up again.
+    `used` counts the words of an article's wordings; the commoner, the likelier when mending.
     """
 
-    def __init__(
-        self,
-        english: English,
-        names: Names,
-        texts: Sequence[str] = (),
-        used: Mapping[str, int] | None = None,
-        stems: Mapping[str, str] = MappingProxyType({}),
-    ) -> None:
-        self.used = dict(used or {})
+    def __init__(self, english: English, names: Names, used: Mapping[str, int]) -> None:
         self.grammar, self.numbers, self.help = english.grammar, english.number, english.help
         self.foreign, self.superlatives = english.foreign.words, english.superlative.concepts
         self.shifted = english.shifted.concepts
-        self.stem = Stemmer(english.irregular.map, stems)
         self.kinds: dict[str, str] = {}  # concept of a name -> firm, person, country, month ...
         self.own: set[str] = set()  # concepts of the article's own names
-        self._opposites = _opposites(english.opposite.groups)
+        self.ambient = frozenset(f"={name}" for name in names.ambient)  # of those that go without saying
         self._short = english.abbreviation.map
         concepts = _concepts(english)
-        as_written = self._read_known_names(english, " ".join(texts), concepts)
+        as_written = self._read_known_names(english, concepts)
         own_forms = self._read_own_names(names, concepts)
-        self.proper = _proper(texts)  # words that the article writes with a capital alone, mostly of names
         filler = {phrase for _, group in english.filler for phrase in group}
         for concept, listing in names.terms.items():
             for phrase in phrases(listing):
@@ -72,42 +66,37 @@ class Lexicon:
                 concepts[phrase].add(f"~{concept}")
                 filler.discard(phrase)
         self._phrases = _meanings(concepts, filler, english.filler)
+        in_phrases = (word for phrase in self._phrases for word in phrase.split())
+        self._known = english.common.words.union(used, in_phrases)
+        self.stem = Stemmer(english.irregular.map, self._known)
+        self._known_stems = frozenset(self.stem.known.values())
         self._by_stems: dict[str, Meaning] = {}
         as_written -= own_forms
         for phrase, meaning in self._phrases.items():
             if phrase not in as_written:
                 self._by_stems.setdefault(self._stems(phrase.split()), meaning)
-        self._reach = _reach((*self._phrases, *self._by_stems))
         own_words = {word for form in own_forms for word in form.split()}
-        alone = own_words.union(_alone(self._phrases), english.common.words, self.used)
-        self._known = alone.union(word for phrase in self._phrases for word in phrase.split())
-        self.stems = {word: self.stem(word) for word in sorted(self._known)}
-        self._known_stems = set(self.stems.values())
-        self._stems_alone = {self.stems[word] for word in alone}
         small = self.grammar.question_words.union(self.grammar.auxiliaries, english.filler.function_words)
-        self._speller = Speller(self.used, own_words, small, self._known)
+        self._speller = Speller(used, own_words, small, self._known)
 
-    def _read_known_names(self, english: English, said: str, concepts: dict[str, set[str]]) -> set[str]:
-        """Add months, weekdays and the names that everybody knows, but for those that are said in small letters.
+    def _read_known_names(self, english: English, concepts: dict[str, set[str]]) -> set[str]:
+        """Add months, weekdays and the names that everybody knows.
 
         Returns the ways of writing them that are no name in another form: "wed" is Wednesday, and "weddings" are not.
         """
         as_written: set[str] = set()
-        words = frozenset(said.split())
         for kind, calendar in (("month", english.number.month), ("weekday", english.number.weekday)):
-            for forms in calendar:
-                self.kinds[f"={forms[0]}"] = kind
-                as_written.update(forms[1:])
-                for form in forms:
-                    concepts[form] = {f"={forms[0]}"}
+            for name, *short in calendar:
+                self.kinds[f"={name}"] = kind
+                as_written.update(short)
+                for form in (name, *short):
+                    concepts[form] = {f"={name}"}
         for kind, known in english.name.items():
             for forms in known:
                 self.kinds[f"={forms[0]}"] = kind
+                as_written.update(forms)
                 for form in forms:
-                    in_small_letters = words.issuperset(form.split()) and f" {form} " in said
-                    if not in_small_letters:
-                        as_written.add(form)
-                        concepts.setdefault(form, set()).add(f"={forms[0]}")
+                    concepts.setdefault(form, set()).add(f"={forms[0]}")
         return as_written
 
     def _read_own_names(self, names: Names, concepts: dict[str, set[str]]) -> set[str]:
@@ -123,12 +112,8 @@ class Lexicon:
         return own_forms
 
     def knows(self, word: str) -> bool:
-        """Whether the word, or another form of it, is in the vocabulary."""
-        return word in self._known or self.stem(word) in self._known_stems
-
-    def stands_alone(self, word: str) -> bool:
-        """Whether it knows a word, or another form of it, from more than longer phrases and names ("jones")."""
-        return self.stem(word) in self._stems_alone
+        """Whether the word, or another form of it, is in the vocabulary, or is a chat spelling."""
+        return word in self._known or word in self._short or self.stem(word) in self._known_stems
 
     def writes(self, phrase: str) -> bool:
         """Whether it has a phrase as it is written here."""
@@ -140,58 +125,87 @@ class Lexicon:
         return short.split() if short else [word]
 
     def mend(self, word: str, *, name: bool = False) -> list[str]:
-        """Return the words that an unknown one was meant to be, or none; see Speller."""
-        mended = self._speller.mend(word, name=name)
-        return [part for word in mended.split() for part in self.expand(word)] if mended else []
+        """Return the words that an unknown one was meant to be, or none; see `Speller`."""
+        mended = self._speller.remembered(word, name=name)
+        return self.expand(mended) if mended else []
 
     def forget(self) -> None:
-        """Drop what is remembered of words looked up before: it only saves time."""
-        self._speller.forget()
-        self.stem.forget()
+        """Drop what is remembered of words mended before: it only saves time."""
+        self._speller.remembered.cache_clear()
 
     def find(self, words: Sequence[str], start: int) -> tuple[int, Meaning] | None:
         """Return the longest phrase that starts here as (words taken, their meaning), or None."""
-        first = words[start]
-        longest = max(self._reach.get(first, 0), self._reach.get(self.stem(first), 0))
-        for taken in range(min(longest, len(words) - start), 0, -1):
-            span = words[start : start + taken]
-            if not all(span):
-                continue  # a stop in between
+        span = list(takewhile(bool, words[start : start + _PHRASE]))  # up to a stop
+        while span:
             meaning = self._phrases.get(" ".join(span)) or self._by_stems.get(self._stems(span))
-            if meaning is not None and not (taken > 1 and self._cuts_name(words, start, taken)):
-                return taken, meaning
+            if meaning is not None:
+                return len(span), meaning
+            span.pop()
         return None
-
-    def _cuts_name(self, words: Sequence[str], start: int, taken: int) -> bool:
-        """Whether a phrase ends within a name that begins in it: "what is new" of "what is New England"."""
-        end = start + taken
-        for place in range(start + 1, end):
-            for stop in range(end + 1, min(place + self._reach.get(words[place], 0), len(words)) + 1):
-                meaning = self._phrases.get(" ".join(words[place:stop]))
-                if meaning is not None and any(concept[0] == "=" for concept in meaning.concepts):
-                    return True
-        return False
-
-    def opposites(self, term: Term) -> frozenset[str]:
-        """Return the features that say the opposite of a term; none where it has several senses."""
-        senses = [concept for concept in term.concepts if concept[0] == "~"]
-        return frozenset(self._opposites.get(senses[0], ())) if len(senses) == 1 else frozenset()
 
     def _stems(self, words: Iterable[str]) -> str:
         return " ".join(map(self.stem, words))
 
 
+class Speller:
+    """Knows the words of an article, how often it uses them, and which are its own names.
+
+    `used`: words and how often the article's wordings use them; `names`: words of its own names; `grammar`: words that
+    any question is built from; `common`: other words of English, the last that are looked among.
+    """
+
+    def __init__(
+        self, used: Mapping[str, int], names: Collection[str], grammar: Collection[str], common: Iterable[str]
+    ) -> None:
+        self._used, self._names = used, frozenset(names)
+        self._own = self._names.union(grammar, used)
+        self._shelves: defaultdict[int, list[str]] = defaultdict(list)
+        for word in sorted(self._own.union(common)):
+            self._shelves[len(word)].append(word)
+        self.remembered = lru_cache(_REMEMBERED)(self.mend)
+
+    def mend(self, word: str, *, name: bool) -> str | None:
+        """Return the known word that this one was meant to be, or None.
+
+        Where a `name` may stand, only words of the article are meant, those of no name one slip away.
+        """
+        plain = word.translate(_LEET) if any(c.isdigit() for c in word) and not word.isdigit() else word
+        if plain in self._own:
+            return plain
+        if not _SHORTEST <= len(plain) <= _LONGEST or not plain.isascii() or not plain.isalpha():
+            return None
+        found = [
+            (slips, -self._used.get(other, 0), other)
+            for other, slips in self._near(plain)
+            if not name or other in self._names or (slips == 1 and other in self._own)
+        ]
+        return min(found)[-1] if found else None
+
+    def _near(self, word: str) -> list[tuple[str, int]]:
+        """List known words within the slips allowed, each with its slips: a letter more, less, other or swapped."""
+        allowed = 2 if len(word) >= _LONG else 1
+        found: list[tuple[str, int]] = []
+        for length in range(len(word) - allowed, len(word) + allowed + 1):
+            near = process.extract(
+                word,
+                self._shelves.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=allowed,
+                limit=_CANDIDATES,
+                processor=None,
+            )
+            found += [(other, int(slips)) for other, slips, _ in near if slips == 1 or other[0] == word[0]]
+        return [one for one in found if len(word) > _SHORTEST or sorted(one[0]) == sorted(word)]
+
+
 def _concepts(english: English) -> defaultdict[str, set[str]]:
     """Collect what is asked, negations and synonym groups, by phrase."""
+    asked = {f"?{kind}": listing for kind, listing in english.ask.items()}
+    meant = {f"~{concept}": listing for concept, listing in english.synonym.items()}
     concepts: defaultdict[str, set[str]] = defaultdict(set)
-    for kind, listing in english.ask.items():
+    for concept, listing in {**asked, **meant, "!not": english.negation.words}.items():
         for phrase in listing:
-            concepts[phrase].add(f"?{kind}")
-    for phrase in english.negation.words:
-        concepts[phrase].add("!not")
-    for concept, listing in english.synonym.items():
-        for phrase in listing:
-            concepts[phrase].add(f"~{concept}")
+            concepts[phrase].add(concept)
     return concepts
 
 
@@ -201,48 +215,10 @@ def _meanings(concepts: Mapping[str, set[str]], filler: set[str], groups: Filler
     same: dict[Meaning, Meaning] = {}  # most are those of many phrases, and made once
     found: dict[str, Meaning] = {}
     for phrase, meant in concepts.items():
-        words = phrase.split()
-        of_fillers = len(words) > 1 and "!not" not in meant and filler.issuperset(words)
+        of_fillers = " " in phrase and "!not" not in meant and filler.issuperset(phrase.split())
         meaning = Meaning(frozenset(meant), phrase in filler or meant <= GENERIC or of_fillers)
         found[phrase] = same.setdefault(meaning, meaning)
     for phrase in sorted(filler - found.keys()):
         meaning = Meaning(frozenset(), optional=True, idle=phrase in idle)
         found[phrase] = same.setdefault(meaning, meaning)
-    return found
-
-
-def _alone(meanings: Mapping[str, Meaning]) -> set[str]:
-    """Collect the words that mean something by themselves, and are no name."""
-    names = {phrase for phrase, meaning in meanings.items() if any(concept[0] == "=" for concept in meaning.concepts)}
-    return {phrase for phrase in meanings if phrase not in names and " " not in phrase}
-
-
-def _reach(phrases_: Iterable[str]) -> dict[str, int]:
-    """Return of how many words the longest phrase is that begins with each word."""
-    found: defaultdict[str, int] = defaultdict(int)
-    for words in map(str.split, phrases_):
-        found[words[0]] = max(found[words[0]], min(len(words), LONGEST))
-    return dict(found)
-
-
-def _proper(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words that texts, their tokens parted by spaces, have with a capital and never without."""
-    proper: set[str] = set()
-    common: set[str] = set()
-    for text in texts:
-        for before, word in pairwise(("", *text.split())):
-            plain = word.casefold().removesuffix("'s")
-            if word[0].islower():
-                common.add(plain)
-            elif word[0].isupper() and before and before not in _STOPS:
-                proper.add(plain)
-    return frozenset(proper - common)
-
-
-def _opposites(groups: Iterable[str]) -> dict[str, set[str]]:
-    """Read pairs of synonym groups that say opposite things ("grow shrink") as concepts, both ways."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for one, other in map(str.split, groups):
-        found[f"~{one}"].add(f"~{other}")
-        found[f"~{other}"].add(f"~{one}")
     return found

@@ -1,21 +1,92 @@
-"""Split a message into the questions it holds."""
+"""Split a message into the questions it holds, and complete each, or one that follows a reply, by the one before."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.engine.features import asked_kinds, focus_of
+from bot.engine.reading import ENDS
 from bot.engine.termreader import MENDED
-from bot.engine.terms import Kind, Term
+from bot.engine.terms import CONTENT, Kind, Span, Term
 from bot.text import Token, normalise, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.article.english import SmallWords
     from bot.engine.reading import Reader
 
-_ENDS = frozenset(".?!;\n")
+BROAD = frozenset({"what_happened", "how", "definition", "opinion"})  # asked with a mere name, too: "how about X"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A question, or what is said in its place: its tokens, ends of sentences aside, and the terms read from them."""
+
+    tokens: tuple[Token, ...]
+    spans: tuple[Span, ...]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], reader: Reader) -> Part:
+        """Read tokens, of which the first unknown words are mended."""
+        said = tuple(token for token in tokens if token.kind != "stop" or token.text[0] not in ENDS)
+        mended = frozenset(reader.words.unknown(said)[:MENDED])
+        return cls(said, tuple(reader.words.spans(said, mended)))
+
+    @classmethod
+    def read(cls, text: str, reader: Reader) -> Part:
+        """Read a text."""
+        return cls.of(tokenise(normalise(text)), reader)
+
+    @property
+    def terms(self) -> list[Term]:
+        """All that is read from it, in order."""
+        return [span.term for span in self.spans]
+
+    @property
+    def content(self) -> list[Span]:
+        """What it is about."""
+        return [span for span in self.spans if span.term.kind in CONTENT and not span.term.optional]
+
+    @property
+    def asks(self) -> list[Span]:
+        """Its words that ask for some kind of thing."""
+        return [span for span in self.spans if span.term.kind is Kind.ASK]
+
+    @property
+    def names(self) -> str:
+        """What it names, parted by commas."""
+        return ", ".join(self.text(span.start, span.stop) for span in self.content if span.term.kind is Kind.NAME)
+
+    def text(self, start: int = 0, stop: int | None = None) -> str:
+        """Return what is written from one token up to another."""
+        return " ".join(token.raw for token in self.tokens[start:stop])
+
+    def says_any(self, words: Collection[str]) -> bool:
+        """Whether it has any of some words."""
+        return any(token.text.replace("'", "") in words for token in self.tokens)
+
+    def stated(self, grammar: SmallWords) -> str:
+        """Take off its front what makes it ask ("when was the law passed"): the rest says what about."""
+        asking = {place for span in self.asks for place in range(span.start, span.stop)}
+        idle = grammar.leads | grammar.links
+        words = [token.text.replace("'", "") for token in self.tokens]
+        start = next((place for place, word in enumerate(words) if word not in idle and place not in asking), 0)
+        return " ".join(token.raw for token in self.tokens[start:] if token.kind != "stop")
+
+    def after(self, before: Part, grammar: SmallWords) -> str | None:
+        """Return it with what it takes from the one before: what that states where it points back, what that names
+        where it is about one thing; None where it takes nothing.
+        """
+        if self.names:
+            return None
+        lead = ""
+        if self.says_any(grammar.pronouns):
+            lead = before.stated(grammar)
+        elif len(self.content) == 1:
+            lead = before.names
+        return f"{lead}. {self.text()}" if lead else None
 
 
 def parts(text: str, reader: Reader, tokens: Sequence[Token] | None = None) -> list[str]:
@@ -27,17 +98,20 @@ def parts(text: str, reader: Reader, tokens: Sequence[Token] | None = None) -> l
     """
     tokens = tokenise(normalise(text)) if tokens is None else tokens
     pieces = _pieces(tokens, reader)
-    if len(pieces) < 2 or len(unknown := reader.words.unknown(tokens)) > MENDED:
+    if len(pieces) < 2 or len(reader.words.unknown(tokens)) > MENDED:
         return [text]
-    pronouns = reader.lexicon.grammar.pronouns
-    asked: list[_Part] = []
+    texts: list[str] = []
+    before: Part | None = None
     for piece in pieces:
-        terms = reader.words.terms(piece, frozenset(unknown))
-        if _is_question(piece) or reader.asks(piece, terms):
-            asked.append(_Part.of(piece, terms, pronouns))
-    if len(asked) < 2:
-        return [text]
-    texts = _lean(asked, reader)
+        part = Part.of(piece, reader)
+        if not ("?" in piece[-1].text or reader.asks(piece, part.terms)):
+            continue
+        if texts and all(term.optional or term.kind is Kind.ASK for term in part.terms):
+            texts[-1] += f" {part.text()}"
+            continue
+        leaning = part.after(before, reader.lexicon.grammar) if before else None
+        texts.append(leaning or part.text())
+        before = Part.read(leaning, reader) if leaning else part
     return texts if len(texts) > 1 else [text]
 
 
@@ -46,7 +120,7 @@ def _pieces(tokens: Sequence[Token], reader: Reader) -> list[list[Token]]:
     pieces: list[list[Token]] = [[]]
     for token in tokens:
         last = pieces[-1]
-        if token.kind == "stop" and token.text[0] in _ENDS:
+        if token.kind == "stop" and token.text[0] in ENDS:
             last.append(token)
             pieces.append([])
         elif last and _joins(last[-1], reader) and _opens(token, last[-1], reader):
@@ -56,60 +130,6 @@ def _pieces(tokens: Sequence[Token], reader: Reader) -> list[list[Token]]:
         else:
             last.append(token)
     return [piece for piece in pieces if any(token.kind != "stop" for token in piece)]
-
-
-def _is_question(piece: Sequence[Token]) -> bool:
-    """Whether a piece says with its mark that it asks."""
-    return piece[-1].kind == "stop" and "?" in piece[-1].text
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One question of a message: its text, its terms of content counted, what it names, what it points back with."""
-
-    tokens: Sequence[Token]
-    text: str
-    content: int
-    names: tuple[str, ...]
-    points_back: bool
-
-    @classmethod
-    def of(cls, tokens: Sequence[Token], terms: Sequence[Term], pronouns: frozenset[str]) -> _Part:
-        """Look at what a part of a message says."""
-        said = [token.raw for token in tokens if token.kind != "stop" or token.text[0] not in _ENDS]
-        content = [term for term in terms if term.kind is not Kind.ASK and not term.optional]
-        names = tuple(term.text for term in terms if term.kind is Kind.NAME)
-        points_back = any(token.text in pronouns for token in tokens)
-        return cls(tokens, " ".join(said), len(content), names, points_back)
-
-
-def _lean(parted: Sequence[_Part], reader: Reader) -> list[str]:
-    """Word each part so that it stands alone: with what the one before it names or states, where it leans on that."""
-    texts: list[str] = []
-    before: Sequence[Token] = ()
-    named: tuple[str, ...] = ()  # what the part before names, of which a short part may ask more
-    for part in parted:
-        if texts and not part.content:
-            texts[-1] += f" {part.text}"
-            continue
-        lead = ""
-        if not part.names and part.points_back:
-            lead = stated(before, reader.lexicon.grammar)
-        elif not part.names and part.content == 1:
-            lead = ", ".join(named)
-        texts.append(f"{lead}. {part.text}" if lead else part.text)
-        if not lead:
-            named = part.names
-        before = part.tokens
-    return texts
-
-
-def stated(question: Sequence[Token], grammar: SmallWords) -> str:
-    """Take off a question the words that make it ask ("when was the law passed"): the rest says what about."""
-    idle = grammar.leads | grammar.links
-    words = [token.text.replace("'", "") for token in question]
-    start = next((number for number, word in enumerate(words) if word not in idle), 0)
-    return " ".join(token.raw for token in question[start:] if token.kind != "stop")
 
 
 def _opens(token: Token, before: Token, reader: Reader) -> bool:
@@ -122,3 +142,86 @@ def _opens(token: Token, before: Token, reader: Reader) -> bool:
 def _joins(token: Token, reader: Reader) -> bool:
     """Whether a token may stand between two questions: a comma, "and", "also"."""
     return token.text in reader.lexicon.grammar.joins or (token.kind == "stop" and token.text != ":")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A question completed by the one before; `elliptic`: alone it asks nothing; `sure`: it can be meant in one way.
+
+    `other`: it asks for something else.
+    """
+
+    text: str
+    elliptic: bool = True
+    sure: bool = True
+    other: bool = False
+
+
+class Joiner:
+    """Joins an article's questions."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._lexicon, self._grammar = reader.lexicon, reader.lexicon.grammar
+
+    def join(self, said: Part, before: Part, *, yes_no: bool) -> Joined | None:
+        """Complete a question by the one before; None for one that stands alone."""
+        kinds = asked_kinds(said.terms) - BROAD
+        if not said.content:
+            return self._of_what(said, before, kinds) if kinds else None
+        if not kinds and not yes_no and self._is_bare(said):
+            return self._swapped(said, before)
+        led = said.after(before, self._grammar)
+        return Joined(led, elliptic=False) if led else None
+
+    def _of_what(self, said: Part, before: Part, kinds: frozenset[str]) -> Joined:
+        """Ask another kind of thing ("when?") of what the question before is about."""
+        asks = " ".join(said.text(span.start, span.stop) for span in said.asks)
+        former = asked_kinds(before.terms)
+        return Joined(
+            f"{asks} {before.stated(self._grammar)}",
+            sure=not said.says_any(self._grammar.narrowing),
+            other=bool(former) and not kinds <= former,
+        )
+
+    def _is_bare(self, said: Part) -> bool:
+        """Whether a message names something and no more: one thing, or names and figures alone."""
+        words = {word for span in said.content for word in span.term.text.split()}
+        kinds = {span.term.kind for span in said.content}
+        if words & self._grammar.question_words:
+            return False
+        return len(said.content) == 1 or kinds <= {Kind.NAME, Kind.FIGURE}
+
+    def _swapped(self, said: Part, before: Part) -> Joined:
+        """Ask the same of something else: in the place of what it can stand for, or beside it."""
+        content = said.content
+        places = self._places(content[0].term, before)
+        if not places:
+            return Joined(f"{before.text()} {said.stated(self._grammar)}", other=True)
+        start, stop = places[0].start, places[0].stop
+        new = said.text(content[0].start, content[-1].stop)
+        text = f"{before.text(stop=start)} {new} {before.text(stop)}"
+        return Joined(text.strip(), sure=len(places) == 1, other=True)
+
+    def _places(self, new: Term, before: Part) -> list[Span]:
+        """List the places in which something can stand: those of its like or, of a mere word, of what is asked for."""
+        places = [span for span in before.content if self._is_like(span.term, new)]
+        if places or new.kind is not Kind.WORD or new.text.split()[0] in self._grammar.before_month:
+            return places
+        focus = focus_of(before.terms)
+        return [span for span in before.content if span.term == focus]
+
+    def _is_like(self, old: Term, new: Term) -> bool:
+        """Whether one thing can stand where another does: a firm for a firm, a year for a year."""
+        if old.kind is not new.kind or old.unit != new.unit:
+            return False
+        if old.kind is Kind.FIGURE:
+            return True
+        if old.kind is not Kind.NAME:
+            return bool(_families(old) & _families(new))
+        kinds = [{self._lexicon.kinds.get(concept) for concept in term.concepts} for term in (old, new)]
+        return {None} in kinds or bool(kinds[0] & kinds[1])
+
+
+def _families(term: Term) -> set[str]:
+    """Return the families of a term's concepts: "~quarter_second" is of the quarters."""
+    return {concept.rpartition("_")[0] for concept in term.concepts if "_" in concept}

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+from pydantic import Field, PlainSerializer, TypeAdapter
+
+if TYPE_CHECKING:
+    from bot.article.knowledge import Pair
+
+Item = TypeVar("Item")
+Untold = Annotated[Item, Field(exclude=True)]  # what a reply object leaves out
+Score = Annotated[float, PlainSerializer(lambda score: round(score, 4))]
 
 
 class Outcome(StrEnum):
@@ -38,6 +49,11 @@ class Suggestion:
     pair: str
     question: str
 
+    @classmethod
+    def of(cls, pair: Pair) -> Suggestion:
+        """Offer a pair."""
+        return cls(pair.id, pair.question)
+
 
 @dataclass(frozen=True, slots=True)
 class Perhaps:
@@ -47,6 +63,11 @@ class Perhaps:
     question: str
     answer: str
     facts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, pair: Pair) -> Perhaps:
+        """Show a pair."""
+        return cls(pair.id, pair.question, pair.answer, pair.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +88,13 @@ class Reply:
     facts: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     missing: tuple[str, ...] = ()
-    score: float = 0.0
+    score: Score = 0.0
     perhaps: Perhaps | None = None
     parts: tuple[Reply, ...] = ()
-    why: str = ""
-    corrects: bool = False
-    unread: Unread | None = None
-    followup: Followup | None = None
+    why: Untold[str] = ""
+    corrects: Untold[bool] = False
+    unread: Untold[Unread | None] = None
+    followup: Untold[Followup | None] = None
 
     @property
     def offered(self) -> tuple[Suggestion, ...]:
@@ -88,70 +109,15 @@ class Reply:
 
     @classmethod
     def from_json(cls, given: object) -> Reply:
-        """Read a reply object as other programs give it back, its text aside. Raises ValueError."""
-        if not isinstance(given, dict):
-            raise ValueError("not a reply object")  # noqa: TRY004 - one kind for whatever is wrong
-        shown = given.get("perhaps")
-        if not isinstance(shown, dict | None):
-            raise ValueError("perhaps is no object")  # noqa: TRY004
-        offered = [Suggestion(*_texts(one, "pair", "question")) for one in _list(given, "suggestions")]
-        perhaps = None
-        if shown:
-            pair, question, answer = _texts(shown, "pair", "question", "answer")
-            perhaps = Perhaps(pair, question, answer, _names(shown, "facts"))
-        return cls(
-            _texts(given, "question")[0],
-            Outcome(str(given.get("outcome"))),
-            pairs=_names(given, "pairs"),
-            facts=_names(given, "facts"),
-            suggestions=tuple(offered),
-            perhaps=perhaps,
-            parts=tuple(map(cls.from_json, _list(given, "parts"))),
-        )
+        """Read a reply object as other programs give it back. Raises ValueError."""
+        return _objects().validate_python(given)
 
     def to_json(self) -> dict[str, object]:
         """Return the reply object that other programs read."""
-        perhaps = self.perhaps
-        shown = None
-        if perhaps is not None:
-            shown = {
-                "pair": perhaps.pair,
-                "question": perhaps.question,
-                "answer": perhaps.answer,
-                "facts": list(perhaps.facts),
-            }
-        return {
-            "question": self.question,
-            "outcome": str(self.outcome),
-            "answer": self.answer,
-            "pairs": list(self.pairs),
-            "facts": list(self.facts),
-            "suggestions": [{"pair": one.pair, "question": one.question} for one in self.suggestions],
-            "missing": list(self.missing),
-            "score": round(self.score, 4),
-            "perhaps": shown,
-            "parts": [part.to_json() for part in self.parts],
-        }
+        told: dict[str, object] = _objects().dump_python(self, mode="json")
+        return told
 
 
-def _list(given: dict[str, object], key: str) -> list[object]:
-    """Return a list of an object. Raises ValueError."""
-    found = given.get(key, [])
-    if not isinstance(found, list):
-        raise ValueError(f"{key} is no list")  # noqa: TRY004
-    return found
-
-
-def _names(given: dict[str, object], key: str) -> tuple[str, ...]:
-    """Return a list of ids of an object. Raises ValueError."""
-    found = _list(given, key)
-    if not all(isinstance(one, str) for one in found):
-        raise ValueError(f"{key} are no ids")
-    return tuple(map(str, found))
-
-
-def _texts(given: object, *keys: str) -> tuple[str, ...]:
-    """Return texts of an object. Raises ValueError."""
-    if not isinstance(given, dict) or not all(isinstance(given.get(key), str) for key in keys):
-        raise ValueError(f"{', '.join(keys)}: no texts")
-    return tuple(given[key] for key in keys)
+@cache
+def _objects() -> TypeAdapter[Reply]:
+    return TypeAdapter(Reply)

@@ -28,12 +28,9 @@ def wording(reply: Reply, knowledge: Knowledge, *, numbered: bool = True) -> str
 
 def source_line(cited: Sequence[str], knowledge: Knowledge) -> str:
     """Say who states facts, given by id, and in which paragraphs: "Canalys, paragraph 2"."""
-    facts = [knowledge.facts[fact] for fact in cited]
-    said: dict[str, list[str]] = {}
-    for fact in facts:
-        places = said.setdefault(fact.says, [])
-        if fact.place not in places:
-            places.append(fact.place)
+    said: dict[str, dict[str, None]] = {}
+    for fact in (knowledge.facts[name] for name in cited):
+        said.setdefault(fact.says, {})[fact.place] = None
     return "; ".join(f"{who}, {' and '.join(places)}" for who, places in said.items())
 
 
@@ -88,9 +85,5 @@ def _refusal(reply: Reply) -> str:
     if reply.unread is Unread.TOO_MANY:
         return "Sorry, those are more questions than I can take at once: please ask the rest again."
     if reply.missing:
-        return f"The article doesn't say {_join(reply.missing)}."
+        return f"The article doesn't say {' or '.join(reply.missing)}."
     return "I find nothing on that in the article."  # which is true also where a person would find it
-
-
-def _join(words: tuple[str, ...]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -1,12 +1,13 @@
-"""Read tokens into terms: phrases, names, figures, and words that nobody knows, some of them mended."""
+"""Read tokens into terms: phrases, names, words that nobody knows, some of them mended, and figures: money, percent,
+counts, ranks, years, centuries, lengths and other units, in digits and in words.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.engine.figures import FigureReader
 from bot.engine.terms import Kind, Span, Term
 
 if TYPE_CHECKING:
@@ -16,21 +17,21 @@ if TYPE_CHECKING:
     from bot.text import Token
 
 MENDED = 8  # unknown words of a message that are mended, the first: each takes up to a millisecond
+_SCALE = 100  # number words from here on multiply the one before, and are no figure alone ("in billions")
+_RECENT = range(1900, 2100)  # a bare number in here is a year
+_YEARS = range(1, 2100)  # one in here is, where a year is expected ("in 1067")
+_LONGEST_NUMBER = 3  # words
+_KINDS = {"=": Kind.NAME, "!": Kind.NEGATION, "?": Kind.ASK}  # by the sign of a concept, the first that it has
 _DAY = re.compile(r"\d{1,2}")
-_TITLE_CASE = 0.6  # share of capitalised words from which capitals tell no name,
-_FEW_WORDS = 3  # unless they are fewer
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A word as the lexicon writes it, the token it comes from and its place; whether it is written as names are
-    (`proper`), and whether a `name` may stand there.
-    """
+    """A word as the lexicon writes it, the token it comes from and its place; whether a `name` may stand there."""
 
     word: str
     token: Token
     place: int
-    proper: bool
     name: bool
 
 
@@ -42,13 +43,8 @@ class TermReader:
 
     def unknown(self, tokens: Iterable[Token]) -> list[str]:
         """List the words that nobody knows and that are no chat spelling, each once."""
-        found: dict[str, None] = {}
-        for token in tokens:
-            if token.kind == "word":
-                word = self._grammar.plain(token)
-                if self._lexicon.expand(word) == [word] and not self._lexicon.knows(word):
-                    found[word] = None
-        return list(found)
+        words = dict.fromkeys(self._grammar.plain(token) for token in tokens if token.kind == "word")
+        return [word for word in words if not self._lexicon.knows(word)]
 
     def terms(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[Term]:
         """Read tokens into terms: phrases, names, figures, and words nobody knows, of which those `mended` are."""
@@ -58,7 +54,6 @@ class TermReader:
         """Read tokens into terms, each with the place where it stands."""
         written = self._write(tokens, mended)
         words = [one.word for one in written]
-        found: list[Term] = []
         spans: list[Span] = []
         index = 0
         while index < len(written):
@@ -66,9 +61,8 @@ class TermReader:
                 index += 1
                 continue
             taken, term = self._term(written[index], words, index)
-            if term.kind is Kind.FIGURE:
-                term = self._figures.signed(term, found)
-            found.append(term)
+            if term.kind is Kind.FIGURE and spans:
+                term = replace(term, sign=self._lexicon.numbers.signs.get(spans[-1].term.text, ""))
             spans.append(Span(term, written[index].place, written[index + taken - 1].place + 1))
             index += taken
         return spans
@@ -88,8 +82,7 @@ class TermReader:
             taken, meaning = hit
             return taken, _known(" ".join(words[index : index + taken]), meaning)
         word = words[index]
-        named = written.proper and not self._lexicon.stands_alone(word)
-        if self._lexicon.knows(word) and not named:
+        if self._lexicon.knows(word):
             return 1, Term(word, frozenset(), Kind.WORD)
         if written.name:
             return 1, Term(word, frozenset({f"={word}"}), Kind.NAME)
@@ -114,20 +107,19 @@ class TermReader:
 
     def _write(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[_Written]:
         """Write tokens as lexicon words: stops as "", chat spellings written out, misspelt words mended."""
-        capitals = tell_names(tokens)
+        capitals = any(token.raw.islower() for token in tokens)  # where all words have them, they tell no name
         written: list[_Written] = []
         before = ""
         for position, token in enumerate(tokens):
             proper = capitals and position > 0 and token.raw[0].isupper() and not token.raw.isupper()
             name = proper or before in self._grammar.auxiliaries
-            acronym = capitals and token.raw.isupper()
-            spelt = self._spell(token, mended, name=name, acronym=acronym)
-            written += [_Written(word, token, position, proper, name) for word in spelt]
+            spelt = self._spell(token, mended, name=name)
+            written += [_Written(word, token, position, name) for word in spelt]
             before = spelt[-1] if spelt else before
         return written
 
-    def _spell(self, token: Token, mended: frozenset[str], *, name: bool, acronym: bool) -> list[str]:
-        """Write a token as words. One letter makes another `acronym`: in those only the letters' order is mended."""
+    def _spell(self, token: Token, mended: frozenset[str], *, name: bool) -> list[str]:
+        """Write a token as words."""
         if token.kind == "stop":
             return [""]
         if token.kind == "rank" and not self._is_figure(token):
@@ -137,26 +129,58 @@ class TermReader:
             return [token.text]
         word = self._grammar.plain(token)
         meant = self._lexicon.mend(word, name=name) if word in mended else []
-        if acronym and sorted("".join(meant)) != sorted(word):
-            meant = []
         return meant or self._lexicon.expand(word)
 
 
 def _known(text: str, meaning: Meaning) -> Term:
     """Make a term of a phrase that the lexicon has."""
-    if any(concept.startswith("=") for concept in meaning.concepts):
-        kind = Kind.NAME
-    elif "!not" in meaning.concepts:
-        kind = Kind.NEGATION
-    elif any(concept.startswith("?") for concept in meaning.concepts):
-        kind = Kind.ASK
-    else:
-        kind = Kind.WORD
+    signs = {concept[0] for concept in meaning.concepts}
+    kind = next((kind for sign, kind in _KINDS.items() if sign in signs), Kind.WORD)
     return Term(text, meaning.concepts, kind, meaning.optional, meaning.idle)
 
 
-def tell_names(tokens: Sequence[Token]) -> bool:
-    """Whether capitals tell names here: not in a text that capitalises most of its words, the first aside."""
-    words = [token.raw for token in tokens if token.kind == "word"][1:]
-    capitalised = sum(word[0].isupper() for word in words)
-    return len(words) < _FEW_WORDS or capitalised < len(words) * _TITLE_CASE
+class FigureReader:
+    """Reads figures with one article's lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._numbers, self._grammar = lexicon.numbers, lexicon.grammar
+
+    def read(self, token: Token, words: Sequence[str], index: int) -> tuple[int, Term]:
+        """Read the figure that a token is, with the scale and unit words after it, as (words taken, figure)."""
+        after = words[index - 1] if index else ""
+        expected = _YEARS if after in self._grammar.before_year else _RECENT
+        unit = "year" if token.text.isdecimal() and token.value in expected else token.kind
+        concept = f"~rank{token.value:g}" if unit == "rank" else f"#{token.value:g}"
+        figure = Term(token.text, frozenset({concept}), Kind.FIGURE, unit=unit, value=token.value)
+        return self._with_unit(figure, words, index, 1)
+
+    def number(self, words: Sequence[str], start: int) -> tuple[int, Term] | None:
+        """Read number words ("fifty four percent", "two million", "tenth century") as (words taken, figure)."""
+        ordinals, following = self._grammar.ordinals, "".join(words[start + 1 : start + 2])
+        if words[start] in ordinals and self._numbers.units.get(following) == "century":
+            return 2, _figure(f"{words[start]} {following}", "century", ordinals.index(words[start]) + 1.0)
+        spans = [" ".join(words[start : start + length]) for length in range(_LONGEST_NUMBER, 0, -1)]
+        text = next((span for span in spans if span in self._numbers.words), "")
+        value = self._numbers.words.get(text, 0.0)
+        if not text or text in self._grammar.pronominal or (value >= _SCALE and " " not in text):
+            return None
+        figure = _figure(text, "percent", 100 * value) if value < 1 else _figure(text, "count", value)
+        return self._with_unit(figure, words, start, len(text.split()))
+
+    def _with_unit(self, figure: Term, words: Sequence[str], start: int, taken: int) -> tuple[int, Term]:
+        """Multiply a figure by the scale words after it and read its unit; return the words taken with these, too."""
+        value, unit, end = figure.value, figure.unit, start + taken
+        while end < len(words) and unit != "rank" and self._numbers.words.get(words[end], 0) >= _SCALE:
+            value *= self._numbers.words[words[end]]
+            end += 1
+        following = self._numbers.units.get("".join(words[end : end + 1]), "")
+        if following == "century" or (following and unit in {"count", "year"}):  # "in 10 minutes" is no year
+            unit = following
+            end += 1
+        if end == start + taken:
+            return taken, figure
+        return end - start, _figure(" ".join((figure.text, *words[start + taken : end])), unit, value)
+
+
+def _figure(text: str, unit: str, value: float) -> Term:
+    return Term(text, frozenset({f"#{value:g}"}), Kind.FIGURE, unit=unit, value=value)

@@ -60,18 +60,13 @@ class Span:
 class Reading:
     """A question as read: `terms` are what is asked, `context` what was said around it, `words` all its words.
 
-    `yes_no` tells that it wants a yes or no, or a choice; `latin` that its letters are. `undeclared` are its words with
-    a capital that the article never writes without one, either: names, though nobody declared them. `clauses` are the
-    terms of what is asked, those between two pauses together.
+    `yes_no` tells that it wants a yes or no, or a choice.
     """
 
     terms: tuple[Term, ...]
     context: tuple[Term, ...] = ()
     yes_no: bool = False
     words: tuple[str, ...] = ()
-    latin: bool = True
-    undeclared: frozenset[str] = frozenset()
-    clauses: tuple[tuple[Term, ...], ...] = ()
 
     @property
     def names(self) -> frozenset[str]:

@@ -17,15 +17,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.evidence import EXACT, Around, Evidence, Wordings, for_gap, for_pair
-from bot.engine.guard import Guard, Objections
-from bot.engine.profile import Profile, agree
+from bot.engine.evidence import EXACT, weigh
+from bot.engine.guard import Objections
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    from bot.engine.evidence import Evidence, Question
+    from bot.engine.guard import Guard
     from bot.engine.model import Ranker
-    from bot.engine.question import Question
+    from bot.engine.profile import Profile
 
 HELD = 6  # candidates that are held against the question, the likeliest
 PAIRS = 3  # pairs among them at least
@@ -38,13 +39,15 @@ Weights = dict[str, tuple[float, float]]
 class Candidate:
     """A pair or gap held against a question: its probability, 0..1, its evidence, and what forbids it.
 
-    `support` is the probability of a pair and those that rest on the same core fact.
+    `support` is the probability of a pair and those that rest on the same core fact; `nats` tells what each piece of
+    evidence adds to its sum.
     """
 
     entry: Pair | Gap
     probability: float
     support: float
     evidence: Evidence
+    nats: Mapping[str, float]
     objections: Objections
 
     @property
@@ -81,111 +84,47 @@ class Verdict:
 def read_weights(path: Path = WEIGHTS) -> Weights:
     """Read the fitted weights: for each piece of evidence what it weighs with many wordings, and more with few."""
     with path.open("rb") as file:
-        table = tomllib.load(file)["weights"]
-    return {name: (float(many), float(few)) for name, (many, few) in table.items()}
+        return {name: (many, few) for name, (many, few) in tomllib.load(file)["weights"].items()}
 
 
 class Verifier:
     """Holds questions against an article's profiles."""
 
-    def __init__(
-        self,
-        profiles: Mapping[str, Profile],
-        ranker: Ranker,
-        guard: Guard,
-        weights: Weights,
-        near_misses: frozenset[str] = frozenset(),
-    ) -> None:
-        """`near_misses` are the gaps that say nothing of other questions than their own, by id."""
+    def __init__(self, profiles: Mapping[str, Profile], ranker: Ranker, guard: Guard, weights: Weights) -> None:
         self._profiles, self._ranker, self.guard, self._weights = profiles, ranker, guard, weights
-        self._wordings: dict[str, Wordings] = {}
-        self._pairs = {number for number, label in enumerate(ranker.labels) if profiles[label].is_pair}
-        known = {number for number, label in enumerate(ranker.labels) if label not in near_misses}
-        self._known_gaps = sorted(known - self._pairs)
+        self._answers = np.array([profiles[label].is_pair for label in ranker.labels])
 
     def judge(self, question: Question) -> Verdict:
         """Rank, weigh, and turn the sums into probabilities."""
         held = self.weigh(question)
-        sums = [sum(self._weighed(profile, evidence).values()) for profile, evidence in held]
-        most = max([0.0, *sums])
-        shares = [exp(one - most) for one in sums]
-        none = exp(-most)
-        whole = sum(shares) + none
-        probabilities = [share / whole for share in shares]
-        candidates = [self._candidate(number, held, probabilities, question) for number in range(len(held))]
+        nats = [self._weighed(profile, evidence) for profile, evidence in held]
+        shares = [exp(sum(one.values())) for one in nats]
+        whole = 1.0 + sum(shares)
+        likely = {profile.entry.id: share / whole for (profile, _), share in zip(held, shares, strict=True)}
+        candidates: list[Candidate] = []
+        for (profile, evidence), its in zip(held, nats, strict=True):
+            entry = profile.entry
+            support = sum(likely.get(one, 0.0) for one in (entry.id, *profile.agreeing))
+            objections = self.guard.object(question, profile) if profile.is_pair else Objections()
+            candidates.append(Candidate(entry, likely[entry.id], support, evidence, its, objections))
         candidates.sort(key=lambda one: -one.probability)
-        return Verdict(tuple(candidates), none / whole)
+        return Verdict(tuple(candidates), 1.0 / whole)
 
     def weigh(self, question: Question) -> list[tuple[Profile, Evidence]]:
         """Return the candidates with the evidence for and against each, likeliest by the ranker first."""
         shares = self._ranker.shares(question.sketch.features)
-        chosen = self._choose(np.argsort(-shares, kind="stable").tolist())
-        gaps = float(shares[self._known_gaps].sum(dtype=np.float64))
-        profiles = [self._profiles[self._ranker.labels[number]] for number in chosen]
-        near = [self._wordings_of(profile).nearness(question) for profile in profiles]
-        likeness = [one.likeness for one in near]
-        of_gaps = [like for like, profile in zip(likeness, profiles, strict=True) if not profile.is_pair]
-        around = Around(gaps, max(of_gaps, default=0.0), max(likeness, default=0.0))
-        held: list[tuple[Profile, Evidence]] = []
-        for number, profile, its in zip(chosen, profiles, near, strict=True):
-            share = float(shares[number])
-            evidence = for_pair(question, profile, its, share, around) if profile.is_pair else for_gap(its, share)
-            held.append((profile, evidence))
-        return held
-
-    def _choose(self, order: Sequence[int]) -> list[int]:
-        """Choose which of the ranked labels are held against the question: the first, and on to enough pairs."""
-        chosen = list(order[:HELD])
-        pairs = sum(number in self._pairs for number in chosen)
-        for number in order[HELD:]:
-            if pairs >= PAIRS:
-                break
-            if number in self._pairs:
-                chosen.append(number)
-                pairs += 1
-        return chosen
-
-    def prepare(self) -> None:
-        """Make all profiles now rather than when they are first asked for."""
-        self.guard.prepare()
-        for profile in self._profiles.values():
-            self._wordings_of(profile)
-            profile.prepare()
-
-    def _wordings_of(self, profile: Profile) -> Wordings:
-        entry = profile.entry.id
-        if entry not in self._wordings:
-            self._wordings[entry] = Wordings(profile.sketches[entry], self._ranker)
-        return self._wordings[entry]
-
-    def contributions(self, candidate: Candidate) -> dict[str, float]:
-        """Return what each piece of evidence adds to a candidate's sum, in nats."""
-        return self._weighed(self._profiles[candidate.entry.id], candidate.evidence)
+        order = np.argsort(-shares, kind="stable")
+        pairs = order[self._answers[order]]
+        chosen = dict.fromkeys([*order[:HELD].tolist(), *pairs[:PAIRS].tolist()])
+        held = [(self._profiles[self._ranker.labels[number]], float(shares[number])) for number in chosen]
+        gaps = float(shares[~self._answers].sum(dtype=np.float64))
+        return list(zip([profile for profile, _ in held], weigh(question, held, gaps), strict=True))
 
     def _weighed(self, profile: Profile, evidence: Evidence) -> dict[str, float]:
+        """Return what each piece of evidence adds to a candidate's sum."""
         few = 1 / sqrt(profile.phrased.total)
         found: dict[str, float] = {}
         for name, value in evidence.items():
             many, more = self._weights.get(name, (_CERTAIN, 0.0))
             found[name] = value * (many + more * few)
         return found
-
-    def _candidate(
-        self,
-        number: int,
-        held: Sequence[tuple[Profile, Evidence]],
-        probabilities: Sequence[float],
-        question: Question,
-    ) -> Candidate:
-        profile, evidence = held[number]
-        entry = profile.entry
-        if isinstance(entry, Gap):
-            return Candidate(entry, probabilities[number], probabilities[number], evidence, Objections())
-        support = 0.0
-        for (other, _), probability in zip(held, probabilities, strict=True):
-            if isinstance(other.entry, Pair) and (other.entry.id == entry.id or agree(entry, other.entry)):
-                support += probability
-        objections = self.guard.object(question, profile)
-        if evidence[EXACT]:
-            objections = self.guard.excuse(objections)
-        return Candidate(entry, probabilities[number], support, evidence, objections)

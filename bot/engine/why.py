@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.article.knowledge import Pair
 from bot.engine.parts import parts
 from bot.engine.reply import Unread
 
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.engine.responder import Responder
-    from bot.engine.terms import Reading
     from bot.engine.verifier import Candidate
 
 _SHOWN = 4  # candidates
@@ -30,13 +28,12 @@ _WORDS = {
     "other_names": "names that it seldom uses",
     "known": "it knows something of what is asked",
     "narrowed": "words that narrow it down, which it never uses",
-    "new_focus": "what is asked for is new to it",
     "other_focus": "what is asked for only stands in its facts",
+    "new_focus": "what is asked for is new to it",
     "no_focus": "nothing is named that is asked for",
     "new_kind": "it is never asked for that kind of thing",
     "unanswered": "its answer holds no such value",
     "compares": "it compares nothing",
-    "denies": "it denies nothing",
     "superlative": "it names no such extreme",
     "length": "much is asked",
     "pair": "pairs in general",
@@ -56,28 +53,20 @@ def explain(responder: Responder, question: str) -> list[str]:
     for text in texts:
         reading = responder.reader.read(text)
         verdict = responder.judge(reading)
-        lines.append(_read(reading))
+        said = [f"{term.text} [{term.kind}{', optional' if term.optional else ''}]" for term in reading.terms]
+        lines.append(f"reading: {'; '.join(said)}")
         for candidate in verdict.candidates[:_SHOWN]:
-            lines += _weighed(candidate, responder)
-        lines.append(f"  {verdict.none:.0%} none of these")
-        lines.append(f"decided: {responder.reply(text).why}")
+            lines += _weighed(candidate)
+        lines += [f"  {verdict.none:.0%} none of these", f"decided: {responder.reply(text).why}"]
     if len(texts) > 1:
         lines.append(f"decided on all: {reply.why}")
     return lines
 
 
-def _read(reading: Reading) -> str:
-    said = [f"{term.text} [{term.kind}{', optional' if term.optional else ''}]" for term in reading.terms]
-    return f"reading: {'; '.join(said)}"
-
-
-def _weighed(candidate: Candidate, responder: Responder) -> Iterator[str]:
-    kind = "pair" if isinstance(candidate.entry, Pair) else "gap"
-    yield f"  {candidate.probability:.0%} {kind} {candidate.entry.id}"
-    nats = responder.verifier.contributions(candidate)
+def _weighed(candidate: Candidate) -> Iterator[str]:
+    yield f"  {candidate.probability:.0%} {candidate.entry.kind} {candidate.entry.id}"
     for title, sign in (("for", 1), ("against", -1)):
-        telling = [name for name, weight in nats.items() if weight * sign > _TELLING and name in _WORDS]
-        telling.sort(key=lambda name: -abs(nats[name]))
-        said = [f"{_WORDS[name]} ({nats[name]:+.1f})" for name in telling[:_PIECES]]
+        telling = [(nats * sign, _WORDS[name]) for name, nats in candidate.nats.items() if nats * sign > _TELLING]
+        said = [f"{words} ({nats * sign:+.1f})" for nats, words in sorted(telling, reverse=True)[:_PIECES]]
         if said:
             yield f"    {title} it: {'; '.join(said)}"

@@ -42,8 +42,8 @@ from scipy.optimize import minimize
 from bot.article.content import Content
 from bot.article.knowledge import Knowledge, Pair
 from bot.engine.cases import read_cases
+from bot.engine.evidence import Question
 from bot.engine.profile import agree
-from bot.engine.question import Question
 from bot.engine.responder import Responder
 from bot.engine.verifier import WEIGHTS, read_weights
 from bot.text import same_words

@@ -1,4 +1,4 @@
-"""Name what the article doesn't give, truly: never that it has nothing on what one of its facts names."""
+"""What an article states, and what it doesn't give, named truly: never that it has nothing on what a fact names."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.article.english import phrases
-from bot.engine.features import stems_of
+from bot.engine.features import features_of, stems_of
 from bot.engine.terms import Kind, Term
-from bot.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.article.knowledge import Knowledge
-    from bot.engine.lexicon import Lexicon
     from bot.engine.reading import Reader
 
 _LONGEST = 24  # characters of a figure that is repeated
@@ -24,41 +22,40 @@ _MOST = 2  # things named
 _CALLED = {Kind.FIGURE: "figure", Kind.NAME: "name"}  # what can't be named
 
 
-class Naming:
-    """Knows what an article's facts name, and how it writes it."""
+class Stated:
+    """Knows what an article's facts name and count, and how it writes it."""
 
     def __init__(self, knowledge: Knowledge, reader: Reader) -> None:
-        self._lexicon: Lexicon = reader.lexicon
+        self._lexicon, self._reader = reader.lexicon, reader
         record = knowledge.record
         texts = [record.title, record.author, record.about]
         texts += [f"{fact.text} {fact.says}" for fact in record.facts]
         texts += [pair.answer for pair in knowledge.curated.pairs]
-        self._texts, self._reader = tuple(texts), reader
-        self._forms: dict[str, tuple[str, ...]] = {}
-        for group in knowledge.curated.names.values():
-            for name, listing in group.items():
-                self._forms[f"={name}"] = phrases(listing)
+        self._texts = tuple(texts)
+        names = knowledge.curated.names.values()
+        self._forms = {f"={name}": phrases(listing) for group in names for name, listing in group.items()}
 
     @cached_property
-    def _concepts(self) -> frozenset[str]:
-        terms = [term for text in self._texts for term in self._reader.read(text).everything]
-        return frozenset(concept for term in terms for concept in term.concepts)
+    def _terms(self) -> tuple[Term, ...]:
+        return tuple(term for text in self._texts for term in self._reader.read(text).everything)
 
     @cached_property
-    def _stems(self) -> frozenset[str]:
+    def features(self) -> frozenset[str]:
+        """The concepts and stems of all that is stated."""
         stem = self._lexicon.stem
-        return frozenset(found for text in self._texts for found in stems_of(normalise(text).casefold(), stem))
+        return frozenset(feature for term in self._terms for feature in features_of(term, stem))
 
-    def prepare(self) -> None:
-        """Read what the article says now rather than at the first refusal."""
-        _ = self._concepts, self._stems
+    @cached_property
+    def figures(self) -> tuple[Term, ...]:
+        """All figures that are stated."""
+        return tuple(term for term in self._terms if term.kind is Kind.FIGURE)
 
     def missing(self, left: Sequence[Term], *, asked: bool) -> tuple[str, ...]:
         """Say what of terms that a pair lacks the article lacks: each text completes "The article doesn't say".
 
         `asked` tells that what else is asked is surely the pair's; else nothing is said of what the article names.
         """
-        texts = [self._not_said(term) for term in left if asked or not self._states(term)]
+        texts = [self._not_said(term) for term in left if asked or not self._names(term)]
         return tuple(dict.fromkeys(texts))[:_MOST]
 
     def _not_said(self, term: Term) -> str:
@@ -70,14 +67,12 @@ class Naming:
             name = f"that {_CALLED[term.kind]}"
         elif name.casefold() in self._lexicon.grammar.with_the:
             name = f"the {name}"
-        return f"{'that' if self._states(term) else 'anything'} about {name}"
+        return f"{'that' if self._names(term) else 'anything'} about {name}"
 
-    def _states(self, term: Term) -> bool:
+    def _names(self, term: Term) -> bool:
         """Whether any fact, the title or the byline has the term, or a word of its name."""
-        if not self._concepts.isdisjoint(term.concepts):
-            return True
-        name = self._name(term) or ""
-        return not self._stems.isdisjoint(stems_of(name.casefold(), self._lexicon.stem))
+        stems = stems_of((self._name(term) or "").casefold(), self._lexicon.stem)
+        return not self.features.isdisjoint((*term.concepts, *stems))
 
     def _name(self, term: Term) -> str | None:
         """Name a term in words that are not the asker's alone; None where there are none."""
@@ -86,17 +81,13 @@ class Naming:
             return term.text if short else None
         if term.kind is not Kind.NAME:
             return term.text if self._lexicon.writes(term.text) else None  # a time
-        for concept in sorted(term.concepts):
-            if concept in self._lexicon.kinds:
-                return self._written(concept)
-        return None
+        known = sorted(concept for concept in term.concepts if concept in self._lexicon.kinds)
+        return self._written(known[0]) if known else None
 
     def _written(self, concept: str) -> str:
         """Write a name as the article does, or else with capitals."""
         for form in sorted(self._forms.get(concept, ()), key=len, reverse=True):
-            pattern = re.compile(rf"\b{re.escape(form)}\b", re.IGNORECASE)
-            for text in self._texts:
-                found = pattern.search(text)
-                if found:
-                    return found.group()
+            found = re.search(rf"\b{re.escape(form)}\b", "\n".join(self._texts), re.IGNORECASE)
+            if found:
+                return found.group()
         return concept[1:].replace("-", " ").title()
