@@ -32,9 +32,9 @@ def test_nothing_is_said_that_is_not_curated(library: Library) -> None:
         (Reply("", Outcome.NOT_COVERED, missing=("anything about fnord",)), "The article doesn't say that."),
         (
             Reply("", Outcome.NOT_COVERED, missing=("anything about 15558675309",)),
-            "I find nothing on that in the article.",
+            "I can't find an answer to that in the article.",
         ),
-        (Reply("", Outcome.NOT_COVERED), "I find nothing on that in the article. Ask @everyone."),
+        (Reply("", Outcome.NOT_COVERED), "I can't find an answer to that in the article. Ask @everyone."),
         (Reply("", Outcome.ANSWERED, answer="Elvis lives.", pairs=("growth",)), "Elvis lives."),
         (Reply("", Outcome.NOT_COVERED), "x" * 2001),
     ],

@@ -57,7 +57,7 @@ async def test_ask_answers_in_public_and_refuses_in_private() -> None:
         assert (await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH, private=True)).ephemeral
         missed = await at.discord.slash(at.asker, at.channel, "ask", question=refused())
         assert missed.ephemeral
-        assert "I find nothing on that" in missed.text
+        assert "I can't find an answer to that" in missed.text
 
 
 async def test_autocomplete_offers_ids_and_they_are_checked_again(tmp_path: Path) -> None:
@@ -344,7 +344,7 @@ async def test_replies_follow_edits_and_deletions() -> None:
         async with at.discord.running(client()):
             await at.discord.edit(late, f"<@{at.discord.bot.id}> {refused()}")
         assert len(at.channel.messages) == replies
-        assert "I find nothing on that" in list(at.channel.messages.values())[-1].text
+        assert "I can't find an answer to that" in list(at.channel.messages.values())[-1].text
 
 
 async def test_a_question_deleted_while_it_is_answered_leaves_no_reply() -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import dropwhile
 from math import log, log1p
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.engine.features import Sketch, asked_kinds, denied, features_of, sketch
-from bot.engine.terms import Kind, Term
+from bot.engine.terms import CONTENT, Kind, Term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,6 +108,16 @@ class Question:
             meant = [concept for concept in term.concepts if concept[0] == "~"]
             found.update(dict.fromkeys(meant if len(meant) == 1 else (), term))
         return found
+
+    @cached_property
+    def subject(self) -> Term | None:
+        """The plain word that it asks something of: the first that tells behind its first auxiliary ("when did the law
+        ...").
+        """
+        auxiliaries = self.lexicon.grammar.auxiliaries
+        behind = dropwhile(lambda term: term.text.split()[-1] not in auxiliaries, self.reading.terms)
+        told = next((term for term in behind if term.kind in CONTENT and not term.optional), None)
+        return told if told and told.kind is Kind.WORD and told.text.isalpha() else None
 
     @cached_property
     def negated(self) -> frozenset[str]:

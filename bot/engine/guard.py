@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.engine.features import denies, features_of
+from bot.engine.lexicon import CALENDAR
 from bot.engine.profile import COARSE, value_kinds
 from bot.engine.terms import Kind, Term
 from bot.text import normalise, tokenise
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 _FIXED = frozenset({"rank", "year", "century"})  # units of which each value asks for something else
 _NEAR = 0.1  # relative distance that "about 50 percent" allows
 _FEW = 12  # up to which a bare number only counts what is asked for ("the two firms")
-_CALENDAR = frozenset({"month", "weekday"})
 _WHO = frozenset({"who", "where"})  # asked of names
 _GAP, _PAIR = 5, 6  # wordings of a near miss at most, and those of a pair that it is held against, the first
 _ASKS = 0.2  # share of the wordings from which a pair is asked for a kind of thing
@@ -67,6 +67,7 @@ class Guard:
         reading, worded = question.reading, profile.phrased.says(question.weights)
         values = [term for term in dict.fromkeys(reading.required) if self._is_value(term)]
         left = [term for term in values if not self._gives(term, profile)]
+        left += self._astray(question, profile)
         if worded:
             left = [term for term in left if term.concepts.isdisjoint(self._stated.features)]
         opposite = self._excluded(question, profile)
@@ -79,7 +80,7 @@ class Guard:
 
     def _is_value(self, term: Term) -> bool:
         """Whether a term is a name, a figure, a rank told by its number or a time, each of which asks for another."""
-        if term.kind in {Kind.FIGURE, Kind.NAME} or any(map(self._is_time, term.concepts)):
+        if term.kind in {Kind.FIGURE, Kind.NAME} or self._lexicon.is_time(term.concepts):
             return True
         words, ordinals = term.text.split(), self._lexicon.grammar.ordinals[1:]  # "first" is a figure of speech
         told = any(word.isdecimal() or word in ordinals or word in self._lexicon.numbers.words for word in words)
@@ -97,7 +98,7 @@ class Guard:
                 return True
             stated = profile.figures if term.unit in _FIXED or term.sign else self._stated.figures
             return any(_bears_out(figure, term) for figure in stated)
-        return any(self._is_time(concept) for concept in term.concepts & self._stated.features)
+        return self._lexicon.is_time(term.concepts & self._stated.features)
 
     def _puts_right(self, term: Term, profile: Profile) -> bool:
         """Whether the pair tells another value of the same kind; a name only where who or where is what it is asked."""
@@ -110,7 +111,15 @@ class Guard:
         if kinds.isdisjoint(value_kinds(profile.terms, self._lexicon.kinds)):
             return False
         asked = sum(profile.phrased.kinds[kind] for kind in _WHO)
-        return kinds <= _CALENDAR | {"quarter"} or asked >= _ASKS * profile.phrased.total
+        return kinds <= CALENDAR | {"quarter", "rank"} or asked >= _ASKS * profile.phrased.total
+
+    def _astray(self, question: Question, profile: Profile) -> list[Term]:
+        """Return what a question asks of, where another fact names that and the pair doesn't."""
+        subject = question.subject
+        if subject is None:
+            return []
+        features = features_of(subject, self._lexicon.stem)
+        return [] if profile.has(features) or features.isdisjoint(self._stated.features) else [subject]
 
     def _excluded(self, question: Question, profile: Profile) -> list[Term]:
         """Return what a question says of which the pair has only what excludes it; the question doesn't have that."""
@@ -126,10 +135,6 @@ class Guard:
             if told and not own and against.isdisjoint(question.senses):
                 found.append(term)
         return found
-
-    def _is_time(self, concept: str) -> bool:
-        quarter = concept.startswith("~quarter_") or concept in self._lexicon.shifted
-        return quarter or self._lexicon.kinds.get(concept) in _CALENDAR
 
 
 def exclusions(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, frozenset[str]]:

@@ -41,6 +41,9 @@ class Meaning:
     idle: bool = False
 
 
+CALENDAR = frozenset({"month", "weekday"})  # kinds of names that are times
+
+
 class Lexicon:
     """Looks words up: phrases first as they are written, then by their stems; mends what nobody knows.
 
@@ -114,6 +117,11 @@ class Lexicon:
     def knows(self, word: str) -> bool:
         """Whether the word, or another form of it, is in the vocabulary, or is a chat spelling."""
         return word in self._known or word in self._short or self.stem(word) in self._known_stems
+
+    def is_time(self, concepts: Iterable[str]) -> bool:
+        """Whether any of a term's concepts is a month, weekday or quarter, or a time seen from now ("last year")."""
+        quarter = any(concept.startswith("~quarter_") or concept in self.shifted for concept in concepts)
+        return quarter or any(self.kinds.get(concept) in CALENDAR for concept in concepts)
 
     def writes(self, phrase: str) -> bool:
         """Whether it has a phrase as it is written here."""

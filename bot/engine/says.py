@@ -86,4 +86,4 @@ def _refusal(reply: Reply) -> str:
         return "Sorry, those are more questions than I can take at once: please ask the rest again."
     if reply.missing:
         return f"The article doesn't say {' or '.join(reply.missing)}."
-    return "I find nothing on that in the article."  # which is true also where a person would find it
+    return "I can't find an answer to that in the article."  # which is true also where a person would find it

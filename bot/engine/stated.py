@@ -80,7 +80,7 @@ class Stated:
             short = len(term.text) <= _LONGEST and sum(map(str.isdecimal, term.text)) <= _DIGITS
             return term.text if short else None
         if term.kind is not Kind.NAME:
-            return term.text if self._lexicon.writes(term.text) else None  # a time
+            return term.text if self._lexicon.is_time(term.concepts) and self._lexicon.writes(term.text) else None
         known = sorted(concept for concept in term.concepts if concept in self._lexicon.kinds)
         return self._written(known[0]) if known else None
 
