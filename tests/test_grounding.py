@@ -54,6 +54,14 @@ def proof(knowledge: Knowledge, pair: str, answer: str) -> tuple[Verdict, tuple[
 
 # Every answer here is made from a true one of the pair's, by hand.
 DISTORTED = [
+    (
+        "law-purpose",
+        "The purpose of the law is to prevent personal data that is sensitive from collecting businesses.",
+    ),
+    (
+        "law-purpose",
+        "The purpose of the law is to crack down on businesses, and to prevent crimes such as data theft.",
+    ),
     # who says it
     ("growth-rate", "China's cloud infrastructure market grew by 54 percent year on year, according to China."),
     ("growth-rate", "Canalys grew by 54 percent year on year in the second quarter, according to China."),
@@ -142,14 +150,6 @@ DISTORTED = [
 # Of these the proof only doubts that they say the same.
 DOUBTED = [
     ("top-four", "Alibaba and Huawei are the top 4 spenders on cloud."),
-    (
-        "law-purpose",
-        "The purpose of the law is to prevent personal data that is sensitive from collecting businesses.",
-    ),
-    (
-        "law-purpose",
-        "The purpose of the law is to crack down on businesses, and to prevent crimes such as data theft.",
-    ),
 ]
 FERRY_DISTORTED = [
     ("vote", "The town council approved the plan for the ferry by 4 votes to 11."),

@@ -446,7 +446,9 @@ CLAUSES_TRUE = [
     ("Kerr founded the mill and sold it.", ["Kerr founded the mill. In 1999 Kerr sold it."]),
 ]
 _TWICE = "Kerr halted the Orrin Mill; the owner of the Orrin Mill wept. The Orrin Mill was to end in 2011."
-CLAUSES_FALSE = []
+CLAUSES_FALSE = [
+    ("Orrin won over the reasons of Kerr.", ["The reasons of Kerr are good. Orrin won over two others."]),
+]
 _FAR = (
     "Orrin lies about 300 km (190 mi) from the Carn Hills, about 260 km (160 mi) from the White Sea, and 523 km "
     "(325 mi) east of Berlin, Germany."
@@ -583,7 +585,9 @@ REPORTED_TRUE = [
     ("Kerr promised Holt a mill.", ["In 1999, Kerr promised Holt a mill."]),
     ("Holt disagrees.", ["According to Kerr, the Danes burned the town; Holt disagrees."]),
 ]
-REPORTED_FALSE = []
+REPORTED_FALSE = [
+    ("Kerr would trade with Holt.", [_TOLD]),
+]
 # What limits or denies one thing doesn't another, nor are all that are counted fewer.
 LIMITS_FALSE = [
     ("The bakery was not sold.", ["The bakery, not the mill, was sold."]),
@@ -661,7 +665,6 @@ FALSE_DOUBTFUL = [
     ("The mill is Ivor Kerr.", ["The mill has 5 doors, and the head (chairman) of the council's board is Ivor Kerr."]),
     ("The High Rhine is 90 km long.", ["The High Rhine ends in Basel. The Rhine is 90 km long."]),
     ("Orrin remains high.", ["Orrin and Brill are towns; the reason for that: local demand remains high."]),
-    ("Orrin won over the reasons of Kerr.", ["The reasons of Kerr are good. Orrin won over two others."]),
     ("The owner of the Orrin Mill burned.", ["The owner of the Orrin Mill sold it. The Orrin Mill burned."]),
     ("The owner of the Orrin Mill was to end in 2011.", [_TWICE]),
     ("The Orrin Mill was old.", ["The Orrin Mill burned. The Orrin Fair was old."]),
@@ -751,7 +754,6 @@ FALSE_DOUBTFUL = [
     ("The mill was sold in 1999.", ["Kerr claimed the mill was sold in 1999."]),
     ("The mill burned.", ['"The mill burned," Kerr wrote in 1999.']),
     ("Kerr had been killed.", ["One of Holt's men told Ada that Kerr had been killed by a shot."]),
-    ("Kerr would trade with Holt.", [_TOLD]),
     ("They owned the land.", [_TOLD]),
     ("Kerr settled 100 families.", ["The grant required that Kerr settle 100 families and build a fort."]),
     ("The law was unjust.", ["Critics argued that the law was unjust and that it harmed trade."]),

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from bot.article.words import Word
 
+_TURNS = frozenset({Cause.ORDER, Cause.ANOTHER, Cause.APART})  # two of which together exchange two things
 _COST = {Verdict.PROVEN: 0, Verdict.DOUBTFUL: 100, Verdict.UNPROVEN: 10_000}
 _COST_OF_PRONOUN = 5  # rather than 1 for a new run: a reason that has a pronoun is hard to read
 
@@ -115,11 +116,15 @@ class _Sheet:
         return best
 
     def ended(self, path: _Path) -> _Path:
-        """Judge a whole sentence."""
+        """Judge a whole sentence: two doubtful turns exchange two things."""
         laid = (self._said, self._facts, path.places)
         for at, wrong in unattributed(*laid):
             path = _judged(path, at, [wrong])
         found = [*finished(self._piece(path, path.places)), *self._clipped(path.at)]
+        turned = [one for one in path.breaks if one.wrong.cause in _TURNS]
+        places = {one.number for one in path.breaks if one.wrong.verdict or one.wrong.cause in _TURNS}
+        if turned and len(places) > 1:
+            found.append(Wrong(Verdict.UNPROVEN, Cause.ORDER))
         return _judged(path, len(self._said) - 1, found)
 
     def _begun(self, place: Place) -> _Path:
@@ -198,11 +203,6 @@ def _judged(path: _Path, number: int, found: Iterable[Wrong]) -> _Path:
 
 def _jumped(step: Step, path: _Path) -> Iterator[Wrong]:
     """Judge a word that doesn't come next in the fact."""
-    word, there = step.word, step.facts[path.at.fact][path.at.at]
-    if there.form == PRONOUN == step.first.form and not (word.parted or there.whose):
-        yield Wrong(Verdict.UNPROVEN, Cause.ORDER)  # a pronoun alone, apart from all that its fact says of it
-    elif word.kind == step.before.kind == "name" and not word.marks and not step.before.whose:
-        yield Wrong(Verdict.DOUBTFUL, Cause.NAME)
     if mingled(step.word, step.fact, step.left, step.at):
         yield Wrong(Verdict.UNPROVEN, Cause.ANOTHER)
     if step.at > step.left:
@@ -210,5 +210,5 @@ def _jumped(step: Step, path: _Path) -> Iterator[Wrong]:
     elif not turns.explained(step):
         again = any(one.wrong.cause == Cause.ORDER and one.wrong.verdict for one in path.breaks)
         yield turns.unexplained(step, again=again)
-    elif turns.phrase(step) and step.here.kind == "word" and not word.source:
+    elif turns.phrase(step) and step.here.kind == "word" and not step.word.source:
         yield Wrong(Verdict.PROVEN, Cause.ORDER)

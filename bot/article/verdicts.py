@@ -30,7 +30,6 @@ class Cause(Enum):
     SOURCE = "says it of the source"
     FEWER = "names fewer of what it counts"
     NAME = "puts a name together"
-    FOREIGN = "takes a name from another fact"
     PHRASE = "puts"
 
 
