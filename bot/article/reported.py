@@ -44,11 +44,7 @@ def unattributed(
 
 def _tellers(fact: Sequence[Word], at: int) -> Iterator[range]:
     """Yield who says a word of a fact, with the verb for it: "Kerr told Holt that", "said Kerr", ", Kerr claimed"."""
-    begun, ended = at, at + 1
-    while begun and not _STOPS & set(fact[begun].marks) and fact[begun - 1].series >= 0:
-        begun -= 1
-    while ended < len(fact) and not _STOPS & set(fact[ended].marks):
-        ended += 1
+    begun, ended = _sentence(fact, at)
     source = [place for place in range(begun, ended) if fact[place].source and place != at]
     if source and (source[-1] < at or not _says_that(fact, source[-1] + 1)):
         yield range(source[0], source[-1] + 1)
@@ -57,6 +53,16 @@ def _tellers(fact: Sequence[Word], at: int) -> Iterator[range]:
         put_in = begun < first and _put_in(fact[first:ended], verb - first)
         if fact[verb].kind == "word" and (put_in or _opens(fact, verb, at)):
             yield range(first, verb + 1)
+
+
+def _sentence(fact: Sequence[Word], at: int) -> tuple[int, int]:
+    """Return where the sentence of a word begins and ends, without what the record has of who says it."""
+    begun, ended = at, at + 1
+    while begun and not _STOPS & set(fact[begun].marks) and fact[begun - 1].series >= 0:
+        begun -= 1
+    while ended < len(fact) and not _STOPS & set(fact[ended].marks):
+        ended += 1
+    return begun, ended
 
 
 def _says_that(fact: Sequence[Word], at: int) -> bool:
