@@ -151,8 +151,8 @@ def test_attacks_are_refused_and_never_echoed(responder: Responder, message: str
         ("Was it 555014477 Alibaba servers?", "anything about that figure"),
         ("Was it 8675309 Alibaba servers?", "anything about that figure"),
         ("The top four are 60\npercent of the spending", "that about 60 percent"),
-        ("Is Huawei Cloud the fourth cloud brand in the world?", "just that"),
-        ("Is Huawei Cloud No 3 in China?", "just that"),
+        ("Do consumers face strict regulations?", "just that"),
+        ("When will spending take effect?", "just that"),
     ],
 )
 def test_what_is_missing_is_named_but_never_in_the_askers_own_words(

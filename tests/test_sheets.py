@@ -177,7 +177,7 @@ def test_a_workbook_is_the_way_from_a_draft_to_an_article(tmp_path: Path) -> Non
     sheets.carry_out(content, sheets.plan(content, NAME, tmp_path / "all.xlsx", only=True))
     curated = content.load().curated
     assert [pair.answer for pair in curated.pairs] == ["It is so.", "It is so", *["It is so."] * 7]
-    assert (content.folder(NAME) / "pairs.toml").read_text().count("answer = ") == 1
+    assert (content.folder(NAME) / "pairs.toml").read_text().count("\nanswer = ") == 1
     book = openpyxl.load_workbook(tmp_path / "all.xlsx")
     book["pairs"]["E3"] = None
     book.save(tmp_path / "all.xlsx")
@@ -353,7 +353,7 @@ def test_faults_are_told_by_row_and_nothing_is_written(
 
 
 def test_all_faulty_rows_are_told_at_once(content: Content, tmp_path: Path) -> None:
-    sheet = edit(content, tmp_path, (3, "question", ""), (5, "topic", ""), (7, "facts", "F99"))
+    sheet = edit(content, tmp_path, (3, "question", ""), (5, "topic", ""), (7, "answer", "x" * 1501))
     with pytest.raises(DataError) as raised:
         import_(content, sheet)
     assert [fault.entry for fault in raised.value.faults] == ["row 3", "row 5", "row 7"]

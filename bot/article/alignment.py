@@ -22,13 +22,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article import turns
-from bot.article.doers import another_subject, leaves_clause, other_doers
+from bot.article.crossing import crossed
 from bot.article.passing import mingled, skipped
-from bot.article.prepositions import misfit
-from bot.article.pronouns import Before, stood, strangers, unclear
+from bot.article.pronouns import Before, stood, strangers
 from bot.article.reported import unattributed
 from bot.article.statements import Piece, finished, restarted, restarts
-from bot.article.steps import Place, Step, adjacent, limited
+from bot.article.steps import Place, Step, adjacent, limited, misfit
 from bot.article.verdicts import Cause, Verdict, Wrong
 from bot.article.words import PRONOUN
 
@@ -119,15 +118,14 @@ class _Sheet:
     def ended(self, path: _Path) -> _Path:
         """Judge a whole sentence: two doubtful turns exchange two things."""
         laid = (self._said, self._facts, path.places)
-        for at, wrong in (*other_doers(*laid), *unclear(*laid), *unattributed(*laid)):
+        for at, wrong in unattributed(*laid):
             path = _judged(path, at, [wrong])
         found = [*finished(self._piece(path, path.places)), *self._clipped(path.at)]
         turned = [one for one in path.breaks if one.wrong.cause in _TURNS]
         places = {one.number for one in path.breaks if one.wrong.verdict or one.wrong.cause in _TURNS}
         if turned and len(places) > 1:
             found.append(Wrong(Verdict.UNPROVEN, Cause.ORDER))
-        at = turned[-1].number if turned else len(self._said) - 1
-        return _judged(path, at, found)
+        return _judged(path, len(self._said) - 1, found)
 
     def _begun(self, place: Place) -> _Path:
         empty = _Path(0, (), (), 0, 0, 0)
@@ -135,6 +133,8 @@ class _Sheet:
         found = [*limited(step), *strangers(step, self._before)]
         if (step.word.own or step.word.source) and not step.fits:
             found.append(misfit(step.word, step.here))
+        if step.word.relative and step.here.relative and place.at:
+            found.append(Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, repr(step.fact[place.at - 1].text)))
         if step.here.form == PRONOUN:
             found = [Wrong(Verdict.DOUBTFUL, Cause.ORDER)]
         return _judged(empty._replace(places=(place,)), 0, found)
@@ -159,6 +159,7 @@ class _Sheet:
             cost *= _COST_OF_PRONOUN
         elif self._twice(number, place, path, piece):
             found.append(Wrong(step.grave, Cause.TWICE))
+        found += crossed(step)
         laid = _Path(path.cost + cost, path.breaks, (*path.places, place), run, piece, front)
         return _judged(laid, number, found)
 
@@ -202,20 +203,12 @@ def _judged(path: _Path, number: int, found: Iterable[Wrong]) -> _Path:
 
 def _jumped(step: Step, path: _Path) -> Iterator[Wrong]:
     """Judge a word that doesn't come next in the fact."""
-    word, there = step.word, step.facts[path.at.fact][path.at.at]
-    if there.form == PRONOUN == step.first.form and not (word.parted or there.whose):
-        yield Wrong(Verdict.UNPROVEN, Cause.ORDER)  # a pronoun alone, apart from all that its fact says of it
-    elif word.kind == step.before.kind == "name" and not word.marks and not step.before.whose:
-        yield Wrong(Verdict.DOUBTFUL, Cause.NAME)
     if mingled(step.word, step.fact, step.left, step.at):
         yield Wrong(Verdict.UNPROVEN, Cause.ANOTHER)
     if step.at > step.left:
         yield from skipped(step)
-        yield from another_subject(step)
-    elif leaves_clause(step):
-        yield Wrong(Verdict.UNPROVEN, Cause.ANOTHER)
     elif not turns.explained(step):
         again = any(one.wrong.cause == Cause.ORDER and one.wrong.verdict for one in path.breaks)
         yield turns.unexplained(step, again=again)
-    elif turns.phrase(step) and step.here.kind == "word" and not word.source:
+    elif turns.phrase(step) and step.here.kind == "word" and not step.word.source:
         yield Wrong(Verdict.PROVEN, Cause.ORDER)

@@ -22,9 +22,8 @@ def under(words: Sequence[Word]) -> list[Word]:
     """Tell each word which prepositions may govern it, and number the lists."""
     read: list[Word] = []
     roles, series, kind = frozenset({""}), 0, ""
-    owned = _owners(words)
-    for index, word in enumerate(owned):
-        if kind != "name" and roles == {""} and _lists_names(owned, index):
+    for index, word in enumerate(words):
+        if kind != "name" and roles == {""} and _lists_names(words, index):
             series, kind = series + 1, word.kind
             for first in range(_first_name(read), index):
                 read[first] = replace(read[first], series=series)
@@ -59,21 +58,13 @@ def _lists_names(words: Sequence[Word], index: int) -> bool:
     names = index > 0 and words[index - 1].kind == word.kind == "name" and not word.own
     if not (names and word.listed and word.joined) or ")" in word.marks:
         return False
-    return not _is_called(words[:index]) and not _begins_clause(words[index:])
+    return not _is_called(words[:index])
 
 
 def _is_called(words: Sequence[Word]) -> bool:
     """Whether the name that words end in is told with what it names: "the name French and Indian War"."""
     first = _first_name(words)
     return bool(first) and words[first - 1].kind == "word" and bool({"a", "an", "the"} & set(words[first - 1].marks))
-
-
-def _begins_clause(words: Sequence[Word]) -> bool:
-    """Whether words that begin with a name begin a clause of its own: ", and Ada sells flour"."""
-    if "," not in words[0].marks or not words[0].linked:
-        return False
-    behind = next((other for other in words[1:] if other.kind != "name" or other.marks), words[0])
-    return behind.copula or (behind.verbal and not behind.parted)
 
 
 def _first_name(words: Sequence[Word]) -> int:
@@ -89,16 +80,6 @@ def _beside(read: Sequence[Word], word: Word, roles: frozenset[str]) -> frozense
     if read and read[-1].kind == word.kind == "name" and (read[-1].own or not read[-1].whose):
         return read[-1].roles
     return roles | {""}
-
-
-def _owners(words: Sequence[Word]) -> list[Word]:
-    """Let all of a name that ends in "'s" be whose."""
-    read = list(words)
-    for index in range(len(words) - 2, -1, -1):
-        behind = read[index + 1]
-        if read[index].kind == behind.kind == "name" and behind.whose and not behind.marks:
-            read[index] = replace(read[index], whose=True)
-    return read
 
 
 def _governed(word: Word, before: frozenset[str]) -> frozenset[str]:

@@ -1,11 +1,15 @@
-"""Hold the answers of an article against its facts: what is unproven is a fault, what is in doubt wants confirming."""
+"""Hold the answers of an article against its facts: what is unproven is a fault, what is in doubt wants confirming.
+
+Links, mentions, emoji and characters that can't be seen are faults in every curated text.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from bot.article.misprints import misprinted
 from bot.article.prover import Prover
 from bot.article.verdicts import Verdict
 from bot.errors import Fault, UnprovenError
@@ -15,6 +19,16 @@ if TYPE_CHECKING:
 
     from bot.article.knowledge import Fact, Knowledge, Pair
     from bot.article.prover import Proof
+
+_DISCORD = re.compile(r"https?://|www\.\w|\]\(|<(?:[@#:/]|a:|t:|id:)[^>\s]*>|@everyone\b|@here\b")
+_EMOJI = (
+    range(0x231A, 0x231C),
+    range(0x23E9, 0x23FB),
+    range(0x2600, 0x27C0),
+    range(0x2B05, 0x2B56),
+    range(0xFE00, 0xFE10),
+    range(0x1F000, 0x1FB00),
+)
 
 
 def confirmation(answer: str, facts: Iterable[Fact]) -> str:
@@ -30,7 +44,7 @@ def ungrounded(knowledge: Knowledge) -> Iterator[Fault]:
     for pair, proof in _proofs(knowledge):
         if proof.verdict == Verdict.UNPROVEN:
             yield knowledge.fault(pair, f"the answer {'; '.join(proof.reasons)}")
-    yield from misprinted(knowledge)
+    yield from _misprinted(knowledge)
 
 
 def unconfirmed(knowledge: Knowledge) -> Iterator[Fault]:
@@ -52,7 +66,7 @@ def prove_all(knowledge: Knowledge) -> tuple[str, ...]:
     Raises UnprovenError with every fault where an answer says what none of its facts has, where a text has a bad
     character, or where no answer may be served.
     """
-    faults: list[Fault] = list(misprinted(knowledge))
+    faults: list[Fault] = list(_misprinted(knowledge))
     withheld: list[str] = []
     for pair, proof in _proofs(knowledge):
         if proof.strange:
@@ -97,3 +111,33 @@ def _confirm(pair: Pair, facts: Sequence[Fact], reasons: Iterable[str]) -> str:
     line = f'confirmed = "{confirmation(pair.answer, facts)}"'
     void = "was confirmed for another answer or other facts, and " if pair.confirmed else ""
     return f"the answer {void}{why}: if that is what the facts say, confirm it with {line}"
+
+
+def _misprinted(knowledge: Knowledge) -> Iterator[Fault]:
+    """Yield a fault for every curated text with a link, a mention, an emoji or a character that can't be seen."""
+    record, file = knowledge.record, f"{knowledge.name}.toml"
+    texts = [("title", record.title), ("author", record.author), ("about", record.about)]
+    for fact in record.facts:
+        texts += [(f"fact {fact.id}", fact.text), (f"fact {fact.id}", fact.says)]
+    for pair in knowledge.curated.pairs:
+        texts += [(f"pair {pair.id}", text) for text in (pair.topic, *pair.wordings, pair.answer)]
+    for gap in knowledge.curated.gaps:
+        texts += [(f"gap {gap.id}", text) for text in (gap.missing, *gap.wordings)]
+    for entry, text in texts:
+        if not text.isascii() or not text.isprintable() or _DISCORD.search(text):
+            for wrong in _misprints(text):
+                yield Fault(file, entry, f"{wrong} in {text[:60]!a}: write plain text")
+
+
+def _misprints(text: str) -> Iterator[str]:
+    """Name what a text has that Discord would render, or nobody would see."""
+    for match in _DISCORD.finditer(text):
+        yield f"the link or mention {match.group()!a}"
+    for character in dict.fromkeys(text):
+        if character == "\n" or (character.isascii() and character.isprintable()):
+            continue
+        name = f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
+        if unicodedata.category(character) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}:
+            yield f"the character {name}, which can't be seen,"
+        elif any(ord(character) in block for block in _EMOJI):
+            yield f"the emoji {name}"

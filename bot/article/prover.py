@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from bot.article.words import Word
 
 _YES_OR_NO = re.compile(r"(Yes|No)(?:[,.:;!]|$)")
-_SAYING = re.compile(r", (saying|stating) that ")
 _ONE_WORDING = "which answers one way to ask and belies another: state what is so"
 _MOST_FACTS = 3  # that one answer is looked for in
 
@@ -77,19 +76,12 @@ class Prover:
         return Proof(worst, tuple(reasons), any(proof.strange for proof in proofs))
 
     def _attributed(self, sentence: str, facts: Sequence[Fact], before: Before) -> Iterator[Proof]:
-        """Prove a sentence that tells who says it, "According to Kerr, ..." or "Kerr left, saying that ...", by what
-        they say. Whether "Kerr" is who left isn't decided: it may have been "Kerr officials".
-        """
-        head, saying, told = [*_SAYING.split(sentence, maxsplit=1), "", ""][:3]
+        """Prove a sentence that tells who says it, "According to Kerr, ...", by what they say."""
         for says in dict.fromkeys(fact.says for fact in facts):
-            said = [fact for fact in facts if fact.says == says]
             lead = f"According to {says}, "
             if sentence.startswith(lead):
+                said = [fact for fact in facts if fact.says == says]
                 yield self._prove(sentence.removeprefix(lead), said, before)
-            elif saying and head.casefold().startswith(f"{says} ".casefold()):
-                proofs = [self._prove(head, facts, before), self._prove(told, said, before)]
-                doubt = Proof(Verdict.DOUBTFUL, (f"says that it is {says} who is {saying}",))
-                yield max(*proofs, doubt, key=lambda proof: proof.verdict)
 
     def _prove(self, sentence: str, facts: Sequence[Fact], before: Before) -> Proof:
         """Prove one sentence; `before` holds what those before it say."""
@@ -105,9 +97,7 @@ class Prover:
         if not strange:
             return _aligned(said, laid, names, before)
         told, false = self._strange.reasons(said, strange, laid[:-1])
-        moved = [] if false else _moved([word for word in said if word.form in known], laid, before)
-        told += tuple(f"says {word.text!r} of another thing" for word in moved)
-        return Proof(Verdict.UNPROVEN if false or moved else Verdict.DOUBTFUL, told, strange=false)
+        return Proof(Verdict.UNPROVEN if false else Verdict.DOUBTFUL, told, strange=false)
 
     def words(self, fact: Fact) -> tuple[Word, ...]:
         """Read a fact, once."""
@@ -140,14 +130,6 @@ def _aligned(said: Sequence[Word], laid: Sequence[Sequence[Word]], names: Sequen
     places = {found.number: found for found in reversed(breaks) if found.wrong.verdict == worst}  # one of each place
     told = [_told(found, said, laid[found.place.fact], names[found.place.fact]) for _, found in sorted(places.items())]
     return Proof(worst, tuple(dict.fromkeys(told)))
-
-
-def _moved(known: Sequence[Word], laid: Sequence[Sequence[Word]], before: Before) -> list[Word]:
-    """Return the figures and times that don't stand by the same thing; the words between them are left out."""
-    breaks = align(known, laid, before) if known else []
-    wrong = [found for found in breaks if found.wrong.verdict == Verdict.UNPROVEN]
-    places = dict.fromkeys(found.number for found in wrong if found.wrong.cause != Cause.UNDER)
-    return [known[number] for number in places if known[number].kind in {"figure", "time"}]
 
 
 def _told(found: Break, said: Sequence[Word], fact: Sequence[Word], name: str) -> str:

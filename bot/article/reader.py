@@ -26,11 +26,7 @@ _FREE = frozenset(
 _POSSESSIVE = frozenset("his her its their".split())
 _DETERMINERS = frozenset("the these those".split()) | _POSSESSIVE
 _PRONOUNS = frozenset("it they them he him she".split()) | _POSSESSIVE
-_LAST = frozenset("before after above below inside outside".split())
 _NOT = re.compile(r"(?<=can)not\b|n't\b")
-# Names that hyphens make one, as Anglo-Cherokee and Commander-in-Chief; `_WHOLE` is a letter in the hyphen's place.
-_HYPHENATED = re.compile(r"\b(?!(?:Al|El)-)[A-Z]\w*(?:(?:-[a-z]{1,3})?-[A-Z]\w*)+")
-_WHOLE = "\N{LATIN EPIGRAPHIC LETTER SIDEWAYS I}"
 # Joiners that say no more than "and" and "but" where a comma is before them: who "sings as well as Holt" is compared.
 _AND = re.compile(r"(?<=, )as well as\b")
 _BUT = re.compile(r"(?<=[,;] )(?:yet|whereas)\b(?= \w)")
@@ -120,9 +116,6 @@ class SentenceReader:
                 words.append(replace(word, lead=" ".join(lead), marks=tuple(marks), aside=fact and depth > 0))
                 marks.clear()
                 lead.clear()
-        if marks and marks[-1] in _LAST:  # "greater than before"
-            last = marks.pop()
-            words.append(Word("", last, last, "word", tuple(marks)))
         return words, tuple(marks)
 
     def _word(self, token: Token, after: Token | None, *, starts: bool) -> Word:
@@ -158,14 +151,10 @@ class SentenceReader:
 
 
 def _tokens(text: str) -> list[Token]:
-    """Cut a sentence into tokens, hyphenated names whole; a full stop inside it only shortens a word."""
+    """Cut a sentence into tokens; a full stop inside it only shortens a word."""
     text = _BUT.sub("but", _AND.sub("and", normalise(text)))
-    text = _HYPHENATED.sub(lambda match: match.group().replace("-", _WHOLE), text)
-    return [
-        replace(token, text=token.text.replace(_WHOLE, "-"), raw=token.raw.replace(_WHOLE, "-"))
-        for token in tokenise(_NOT.sub(" not", text))
-        if token.kind != "stop" or token.text.strip(".?!")
-    ]
+    tokens = tokenise(_NOT.sub(" not", text))
+    return [token for token in tokens if token.kind != "stop" or token.text.strip(".?!")]
 
 
 def _portions(words: Sequence[Word], marks: Sequence[str], plain: str, after: Token | None) -> bool:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bot.article.clauses import SAID
-from bot.article.doers import named
-from bot.article.verbs import doers, is_verb
 from bot.article.verdicts import Cause, Verdict, Wrong
-from bot.article.words import PRONOUN, SEPARATORS, back
+from bot.article.words import SEPARATORS, back, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.article.steps import Place
-from bot.article.words import Word
+    from bot.article.words import Word
 
 _STOPS = frozenset(". ;".split())
 # Stems of the verbs, and their nouns, that make of what comes behind "that" only what is said, meant or wanted.
@@ -27,71 +25,34 @@ _REPORTS = frozenset(
 )
 
 
-class _Report(NamedTuple):
-    """Who says a word of a fact, with the verb for it, and where what they say begins: the verb is -1 for "said"."""
-
-    teller: Sequence[Word]
-    verb: int
-    begins: int
-
-
 def unattributed(
     said: Sequence[Word], facts: Sequence[Sequence[Word]], places: Sequence[Place]
 ) -> Iterator[tuple[int, Wrong]]:
     """Find the first word, by its number, of what a sentence says without who says it in its fact."""
     if any(word.source or SAID & set(word.marks) for word in said):
         return
-    reports = [_report(facts[place.fact], place.at) for place in places]
-    for number, (place, report) in enumerate(zip(places, reports, strict=True)):
+    for number, place in enumerate(places):
         fact = facts[place.fact]
-        if report is None or not (is_verb(fact[place.at]) or all(reports)):
-            continue
-        told = place._replace(at=report.verb) in places[:number]
-        recorded = [word.form for word in fact if word.series < 0]
-        if not told and not any(word.form in recorded for word in report.teller):
-            clauses = [word for word in fact[report.begins + 1 : place.at + 1] if word.linked and word.begins_clause]
-            doubt = clauses and "that" not in clauses[-1].marks  # "Kerr said it burned, and Holt left"
-            verdict = Verdict.DOUBTFUL if doubt else Verdict.UNPROVEN
-            yield number, Wrong(verdict, Cause.LEFT_OUT, f"who says it: {named(report.teller)!r}")
-            return
+        recorded = {word.form for word in fact if word.series < 0}
+        for teller in _tellers(fact, place.at) if fact[place.at].verb or said[number].verb else ():
+            words = fact[teller.start : teller.stop]
+            told = place._replace(at=teller[-1]) in places
+            if not told and not any(word.form in recorded for word in words):
+                yield number, Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, f"who says it: {phrase(words)!r}")
+                return
 
 
-def _report(fact: Sequence[Word], at: int) -> _Report | None:
-    """Return who says a word of a fact: who "said" it, it is "according to", or "told Holt that" it is so."""
+def _tellers(fact: Sequence[Word], at: int) -> Iterator[range]:
+    """Yield who says a word of a fact, with the verb for it: "Kerr told Holt that", "said Kerr", ", Kerr claimed"."""
     begun, ended = _sentence(fact, at)
-    source = [place for place in range(begun, ended) if fact[place].source]
-    if fact[at].source:
-        return None
-    if source and (at > source[-1] or not _says_that(fact, source[-1] + 1)):
-        return _Report([fact[place] for place in source], -1, source[-1] + 1 if at > source[-1] else begun)
-    for place in range(at, begun, -1):
-        verb = _verb_of_saying(fact, place, begun)
-        if verb >= 0:
-            return None if _closed(fact, verb, at) else _Report(_tellers(fact, verb), verb, place)
-    verb = next((place for place in range(begun, ended) if _put_in(fact, place, begun, ended)), at)
-    return _Report(_tellers(fact, verb), verb, begun) if verb not in {at, at + 1} else None
-
-
-def _tellers(fact: Sequence[Word], verb: int) -> Sequence[Word]:
-    """Return who says what goes on behind a verb, with the verb."""
-    return [*doers(fact, verb).near, fact[verb]] if is_verb(fact[verb]) else [fact[verb]]
-
-
-def _closed(fact: Sequence[Word], verb: int, at: int) -> bool:
-    """Whether what is said ends before a word: "Kerr, who said that it burned, left"."""
-    ends = any(is_verb(word) and "," in word.marks and not word.linked for word in fact[verb + 1 : at + 1])
-    return "who" in fact[verb].marks and ends
-
-
-def _put_in(fact: Sequence[Word], verb: int, begun: int, ended: int) -> bool:
-    """Whether a verb only tells who says the rest of its sentence: "The mill, Kerr claimed, burned"."""
-    first = back(fact, verb, lambda word: word.parted)
-    opens, rest = fact[first], fact[verb + 1 : ended]
-    if not begun < first < verb or opens.linked or opens.breaks or fact[begun].own:
-        return False
-    closed = not rest or ("," in rest[0].marks and not rest[0].linked)
-    ends = bool(rest) and rest[0].own != "" and not any(word.parted or is_verb(word) for word in rest)
-    return (closed or ends) and fact[verb].form in _REPORTS and fact[verb].past
+    source = [place for place in range(begun, ended) if fact[place].source and place != at]
+    if source and (source[-1] < at or not _says_that(fact, source[-1] + 1)):
+        yield range(source[0], source[-1] + 1)
+    for verb in [place for place in range(begun, ended) if place != at and fact[place].form in _REPORTS]:
+        first = max(begun, back(fact, verb, lambda word: word.parted))
+        put_in = begun < first and _put_in(fact[first:ended], verb - first)
+        if fact[verb].kind == "word" and (put_in or _opens(fact, verb, at)):
+            yield range(first, verb + 1)
 
 
 def _sentence(fact: Sequence[Word], at: int) -> tuple[int, int]:
@@ -111,25 +72,15 @@ def _says_that(fact: Sequence[Word], at: int) -> bool:
     return said is not None and not set(marks[said + 1 :]) & SEPARATORS
 
 
-def _verb_of_saying(fact: Sequence[Word], at: int, begun: int) -> int:
-    """Return the place of the verb that what is said begins behind, at or right before a word; -1 where none does.
-
-    "Kerr told Holt that the mill burned", "Kerr claimed the mill had burned"; not "the claims that were made".
-    """
-    word, pronoun = fact[at], fact[at - 1].form == PRONOUN
-    that = "that" in word.marks
-    if that and is_verb(word) and not pronoun and fact[at - 1].form not in _REPORTS:
-        return -1
-    for place in range(at - 1, begun - 1, -1):
-        if fact[place].form in _REPORTS and (that or (fact[place].past and _has_clause(fact, place, at))):
-            return place
-        if fact[place].parted or (not that and is_verb(fact[place])):
-            break
-    return -1
+def _opens(fact: Sequence[Word], verb: int, at: int) -> bool:
+    """Whether what a verb tells is a clause that has a word: behind "that", or right behind the verb."""
+    behind = fact[verb + 1 : at + 1]
+    if any("that" in word.marks and not word.verb for word in behind):
+        return True
+    return bool(behind[1:]) and fact[verb].past and not (behind[0].own or any(word.parted for word in behind))
 
 
-def _has_clause(fact: Sequence[Word], verb: int, at: int) -> bool:
-    """Whether a clause begins right behind a verb, up to an auxiliary or, with a name, to a verb."""
-    first, word = fact[verb + 1], fact[at]
-    free = not (first.own or word.parted or "who" in fact[verb].marks)  # not "who wrote the book is Kerr"
-    return at > verb + 1 and free and is_verb(word) and (word.copula or first.kind in {"name", PRONOUN})
+def _put_in(words: Sequence[Word], verb: int) -> bool:
+    """Whether a verb only tells who says the rest of its sentence: "The mill, Kerr claimed, burned"."""
+    closed = all("," in word.marks or word.own for word in words[verb + 1 : verb + 2])
+    return closed and verb > 0 and words[verb].past and not (words[0].linked or words[0].breaks)

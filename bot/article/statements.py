@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.article.crossing import opens
 from bot.article.passing import denied, narrowing
-from bot.article.prepositions import BOUND, misfit, rival
-from bot.article.verbs import is_verb, may_be_verb
+from bot.article.steps import BOUND, misfit, rival
 from bot.article.verdicts import Cause, Verdict, Wrong
-from bot.article.words import PRONOUN, back, phrase
+from bot.article.words import PRONOUN, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
@@ -98,34 +98,16 @@ def finished(piece: Piece) -> Iterator[Wrong]:
     """Judge a piece that ends: it must not say less than its fact where that says something else."""
     yield from _bare(piece)
     yield from _cut(piece)
-    yield from _bare_subject(piece)
     yield from _detached(piece)
 
 
 def _bare(piece: Piece) -> Iterator[Wrong]:
     """Find names, or a phrase, that a sentence takes from another fact without what that says of them."""
     beside = piece.end if piece.end < len(piece.places) else max(0, piece.begin - 1)  # at the end, what is before it
-    if piece.places[beside].fact == piece.first.fact:
-        return
-    if _is_name(piece.words) and _begins(piece):
-        yield Wrong(Verdict.UNPROVEN, Cause.FOREIGN)
-    elif piece.fact[piece.first.at].own and _is_phrase(piece.words) and not _said_around(piece):
-        front = piece.end < len(piece.places) and (not piece.begin or piece.words[0].linked)
-        verdict = Verdict.UNPROVEN if front else Verdict.DOUBTFUL
-        yield Wrong(verdict, Cause.PHRASE, f"{phrase(piece.words)!r} to what another fact says")
-
-
-def _is_name(words: Sequence[Word]) -> bool:
-    """Whether words are one name and nothing else."""
-    names = all(word.kind == "name" and not word.source for word in words)
-    return names and not any(word.marks for word in words[1:])
-
-
-def _begins(piece: Piece) -> bool:
-    """Whether a piece begins its fact or, in front of the sentence, a clause of it."""
-    if all(word.source or word.kind == "name" for word in piece.fact[: piece.first.at]):
-        return True
-    return not piece.begin and piece.fact[piece.first.at].linked
+    name = all(word.kind == "name" and not word.source for word in piece.words)
+    bare = name or (piece.fact[piece.first.at].own and _is_phrase(piece.words))
+    if bare and piece.places[beside].fact != piece.first.fact and not _said_around(piece):
+        yield Wrong(Verdict.DOUBTFUL, Cause.PHRASE, f"{phrase(piece.words)!r} to what another fact says")
 
 
 def _is_phrase(words: Sequence[Word]) -> bool:
@@ -164,42 +146,19 @@ def _cut(piece: Piece) -> Iterator[Wrong]:
         yield from narrowing(behind)
 
 
-def _bare_subject(piece: Piece) -> Iterator[Wrong]:
-    """Find what another clause is said of, where the sentence ends before that is said: "Ada sells oats and Kerr"."""
-    last = piece.places[piece.end - 1]
-    fact = piece.facts[last.fact]
-    begun = back(fact, last.at, lambda word: word.parted)
-    goes_on = fact[begun].linked and last._replace(at=begun - 1) in piece.places[piece.begin : piece.end]
-    subject, behind = fact[begun : last.at + 1], fact[last.at + 1 : last.at + 2]
-    if not (goes_on and subject[0].begins_clause) or any(is_verb(word) for word in subject[1:]):
-        return
-    stop = back(fact, begun - 1, lambda word: word.stopped)
-    goes_on = any(may_be_verb(word) and not word.parted for word in behind)
-    if goes_on and any(may_be_verb(word) for word in fact[stop:begun]):
-        yield Wrong(Verdict.UNPROVEN, Cause.LEFT_OUT, f"what is said of {subject[-1].text!r}")
-
-
 def _detached(piece: Piece) -> Iterator[Wrong]:
     """Find a phrase in front of a statement that its fact says of something else, further on than the statement."""
     front, fact = piece.said[piece.front : piece.begin], piece.fact
-    begun, ended = piece.places[piece.front], piece.places[piece.begin - 1]
+    begun = piece.places[piece.front]
     if not front or begun.fact != piece.first.fact or not _is_phrase(front):
         return
     said = {place.at for place in piece.places[piece.begin : piece.end] if place.fact == begun.fact}
     before = [at for at in said if at < begun.at]
     if not before:
         return
-    around = len(before) < len(said) and max(before) == begun.at - 1
-    if not (around or (len(before) == len(said) and _in_clause(fact, begun.at, ended.at, said))):
-        yield Wrong(Verdict.UNPROVEN, Cause.PHRASE, f"{phrase(front)!r} to another statement")
-
-
-def _in_clause(fact: Sequence[Word], begun: int, ended: int, said: Set[int]) -> bool:
-    """Whether a fact says a phrase, from `begun` to `ended`, of what is `said`: its last clause, or list, has some."""
-    clause = back(fact, begun, lambda word: word.linked or word.breaks)
-    if clause == begun:  # "and in 2004 Holt came"
-        behind = fact[ended + 1 : ended + 2]
-        return not clause or not behind or behind[0].parted or behind[0].own != ""
-    inside = range(clause, begun)
-    items = {fact[at].series for at in said} if not any(fact[at].verbal for at in inside) else set()
-    return not said.isdisjoint(inside) or fact[clause].series in items
+    if len(before) < len(said):
+        detached = max(before) != begun.at - 1
+    else:
+        detached = any(fact[at].linked or opens(fact, at) for at in range(max(before) + 1, begun.at + 1))
+    if detached:
+        yield Wrong(Verdict.DOUBTFUL, Cause.PHRASE, f"{phrase(front)!r} to another statement")

@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.article.prepositions import BOUND, fits, misfit
 from bot.article.verdicts import Cause, Verdict, Wrong
-from bot.article.words import FIRST, MODALS, PRONOUN
+from bot.article.words import ACCORDING, FIRST, MODALS, PRONOUN, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.article.words import Word
+
+BOUND = frozenset({"name", "figure", "time"})  # kinds that must stay with their thing
+# Prepositions that say the opposite, or turn round who does it; others one for another are only doubtful.
+_OPPOSED = (
+    "before after, above below, over under, from to, inside outside, into from, with without, with against, "
+    "for against, by to, by from, until since, off on, in outside"
+)
+_HEADS = frozenset({"number", "purpos", "aim"})  # "the number of people" adds nothing to "people"
 
 _NEAR = 3  # words between a limit and what it limits
 _REACH = 5  # words that a turn may reach over
@@ -148,8 +155,6 @@ def adjacent(step: Step) -> Iterator[Wrong]:
         yield misfit(word, here)
     elif step.loose and _ends_name(step) and not (word.equated or here.parted):
         yield misfit(step.said[step.run], step.first)
-    elif step.loose and _ends_aside(step):
-        yield Wrong(Verdict.UNPROVEN, Cause.ASIDE)
 
 
 def _ends_name(step: Step) -> bool:
@@ -162,8 +167,42 @@ def _ends_name(step: Step) -> bool:
     return bool(word.marks)
 
 
-def _ends_aside(step: Step) -> bool:
-    """Whether the last run stands between commas in its fact, and the next word, which goes on, behind them."""
-    word, here = step.word, step.here
-    comma = "," in here.marks and not (here.linked or here.breaks)
-    return comma and not word.parted and (here.equated or not word.equated)
+def fits(word: Word, fact: Sequence[Word], at: int) -> bool:
+    """Whether a word that is laid on a place stands under the same preposition as there."""
+    here = fact[at]
+    listed = word.listed and not (word.own or here.source)
+    headed = at > 0 and fact[at - 1].form in _HEADS
+    free = word.kind == "word" and (":" in here.marks or (word.own == "to" and word.linked and not here.own))
+    return listed or headed or free or _fitting(word, here)
+
+
+def _fitting(word: Word, here: Word) -> bool:
+    """Whether a word may stand under the same preposition as a fact's word."""
+    if here.source or word.source:
+        whole = word.own != ACCORDING or bool(here.roles & {"", ACCORDING})  # not "to Islam" of "followers of Islam"
+        return here.source and whole and (word.source or word.own in {"from", "by"} or "" in word.roles)
+    if here.form == PRONOUN and here.whose:
+        return word.whose or "of" in word.roles
+    return bool(word.roles & here.roles)
+
+
+def misfit(word: Word, here: Word) -> Wrong:
+    """Judge a word that stands under another preposition than in the fact."""
+    if here.infinitive and not word.own:
+        return Wrong(Verdict.UNPROVEN, Cause.CERTAIN, repr(phrase([here])))
+    bound = word.kind in BOUND and ("of" not in here.roles or (word.kind == "figure" and word.own != ""))
+    opposed = any({word.own, here.own} == set(couple.split()) for couple in _OPPOSED.split(","))
+    bracketed = word.own == "from" and word.kind == "time" and "(" in here.marks  # "from 1644" for "(1644)"
+    grave = (bound and not bracketed) or opposed or word.source or word.own == "by"
+    verdict = Verdict.UNPROVEN if grave else Verdict.DOUBTFUL
+    if word.own:
+        return Wrong(verdict, Cause.UNDER, repr(word.own))
+    if here.own:
+        return Wrong(verdict, Cause.LEFT_OUT, f"{here.own!r} before {here.text!r}")
+    return Wrong(verdict, Cause.ANOTHER)
+
+
+def rival(word: Word, other: Word) -> bool:
+    """Whether a name, figure or time could stand where another of its kind does, and isn't in one list with it."""
+    same = word.kind == other.kind and other.kind in BOUND
+    return same and bool(word.roles & other.roles) and word.series != other.series

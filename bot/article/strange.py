@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from itertools import chain, permutations, product
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.article.prepositions import BOUND
+from bot.article.steps import BOUND
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -28,7 +28,6 @@ _ALIKE = """all every each entire whole, some several many numerous various numb
     most majority mostly mainly particularly, not no never neither nor without none non lack fail refuse rather unlike,
     today now current currently present modern still, can could may might able possible, only sole just merely,
     must duty require oblige should, first initial initially, last final finally, more further"""
-_SAYING = "stating"  # which tells who says it, as those do that are marked as the source
 _DIMENSIONS = ({"high", "tall"}, {"long"}, {"wide", "broad"}, {"deep"}, {"thick"}, {"heavy"})
 _SHORTENED = 3  # letters of a word that may be short for another
 _ALIKE_WORDS = 0.8  # likeness of two words from which one may be meant for the other
@@ -96,7 +95,7 @@ class Strange:
             return not self._is_written(plain, stated)
         if plain in _LOOSE or any(word.form in group and not group.isdisjoint(stated) for group in self._alike):
             return False
-        limits = word.kind in BOUND or word.kind == "scope" or word.source or plain == _SAYING
+        limits = word.kind in BOUND or word.kind == "scope" or word.source
         return limits or plain in self._extremes or not self._opposites.get(word.form, set()).isdisjoint(stated)
 
     def _looks_named(self, word: Word, plain: str, *, begins: bool) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.article.prepositions import rival
+from bot.article.steps import rival
 from bot.article.verdicts import Cause, Verdict, Wrong
 from bot.article.words import HAS
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def explained(step: Step) -> bool:
     """Whether a step back is a list in another order, a phrase that moves, "is" turned round, a genitive, a passive."""
-    return any(explains(step) for explains in (listed, phrase, _equation, _attribute, _genitive, _clause, _has))
+    return any(explains(step) for explains in (listed, phrase, _equation, _attribute, _genitive, _clause))
 
 
 def listed(step: Step) -> bool:
@@ -43,7 +43,11 @@ def _equation(step: Step) -> bool:
     turned = step.first.copula and (all(word.parted for word in behind) or _agent(step.fact, step.left) > 0)
     if not step.word.copula:
         return turned and not step.word.parted and _same_role(step)
-    return turned or step.here.parted or not any(word.own for word in step.fact[step.at + 1 : step.begun + 1])
+    return (
+        turned
+        or (step.here.parted and not step.here.relative)
+        or not any(word.own for word in step.fact[step.at + 1 : step.begun + 1])
+    )
 
 
 def _same_role(step: Step) -> bool:
@@ -99,34 +103,11 @@ def _undergoing(step: Step) -> Iterator[bool]:
         yield place.fact == step.place.fact and step.at < place.at < step.left and not word.own
 
 
-def _has(step: Step) -> bool:
-    """Whether "Orrin has mills" stands for "there are mills in Orrin"."""
-    owns = bool(HAS & set(step.word.marks)) and step.first.own == "in" and not step.run
-    things = step.fact[step.at : step.begun]
-    return owns and _exist(things) and all(word.parted for word in step.fact[step.left + 1 : step.left + 2])
-
-
 def unexplained(step: Step, *, again: bool) -> Wrong:
     """Judge a step back that no construction explains; `again`: it isn't the first."""
     word = step.word
-    if _there_is(step) or ("which" in word.marks and all(word.source for word in step.fact[: step.at])):
+    if word.relative or HAS & {*word.marks, *step.first.marks}:
         return Wrong(Verdict.DOUBTFUL, Cause.ORDER)
-    has = HAS & {*word.marks, *step.first.marks}
-    if again or has or step.loose or step.before.kind == "scope" or word.own == "by" or word.source:
+    if again or step.loose or step.before.kind == "scope" or word.own == "by" or word.source:
         return Wrong(Verdict.UNPROVEN, Cause.ORDER)
     return Wrong(step.grave, Cause.ORDER)
-
-
-def _there_is(step: Step) -> bool:
-    """Whether "there are mills in Orrin" may stand for "Orrin has mills": it doesn't for "Orrin has neighbours"."""
-    owner, there = step.fact[step.at : step.begun], step.said[step.run : step.number]
-    owns = step.word.own == "in" and bool(HAS & set(step.first.marks)) and not step.here.own
-    named = step.said[step.number : step.number + len(owner)]
-    whole = [word.form for word in owner] == [word.form for word in named] and not any(w.marks for w in owner[1:])
-    return owns and whole and _exist(there) and all(w.parted for w in step.fact[step.left + 1 : step.left + 2])
-
-
-def _exist(words: Sequence[Word]) -> bool:
-    """Whether words are of things that there are, without a phrase: not "there are plans for mills"."""
-    phrases = any(word.parted or word.own not in {"", "of"} for word in words[1:])
-    return bool(words) and "there" in words[0].marks and words[0].copula and not phrases

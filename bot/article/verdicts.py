@@ -23,15 +23,13 @@ class Cause(Enum):
     UNDER = "puts it under"
     LEFT_OUT = "leaves out"
     MOVED = "says"
-    DOER = "says it of another than"
+    CROSSED = "may say it of another"
     TWICE = "says it twice"
     UNCLEAR = "may take"
     CERTAIN = "says for certain what is only meant, or said,"
-    ASIDE = "says it of what only stands between commas"
     SOURCE = "says it of the source"
-    FEWER = "names fewer than"
+    FEWER = "names fewer of what it counts"
     NAME = "puts a name together"
-    FOREIGN = "takes a name from another fact"
     PHRASE = "puts"
 
 

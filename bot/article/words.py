@@ -19,7 +19,7 @@ _COPULAS = frozenset("is are was were been being be".split())
 _LINKS = frozenset("and or but ;".split())
 AUXILIARIES = _COPULAS | HAS | frozenset("do does did".split())
 STOPS = frozenset(". ; :".split())
-_RELATIVE = frozenset("which who whom whose that what where".split())
+RELATIVE = frozenset("which who whom whose that what where".split())
 # What binds the words after it to those before it; one instead of another says something else.
 PREPOSITIONS = frozenset(
     """above across after against along among around at because before behind below beneath beside between
@@ -29,7 +29,9 @@ PREPOSITIONS = frozenset(
 )
 SEPARATORS = frozenset(". , ; : ( ) and or but -".split())
 _LIST = frozenset(", and or -".split())
-BREAKS = frozenset(". ; : but because since if when while although though".split()) | _RELATIVE
+BREAKS = frozenset(". ; : but because since if when while although though".split()) | RELATIVE
+_AUXILIARY_VERBS = frozenset("can could may might must shall should will would".split())
+_NO_VERB = ARTICLES | PREPOSITIONS | {"to"}  # what comes right behind isn't one
 MODALS = frozenset("may might can could would should must unlikely likely possibly perhaps".split())
 _CHANGED = """arose arise arisen arise ate eat beaten beat became become began begin begun begin bent bend bound
     bind beat beat bought buy broke break broken break brought bring built build came come caught catch chose choose
@@ -159,9 +161,24 @@ class Word:
         return self.kind == "word" and (self.text.endswith("ed") or self.text.removeprefix("re") in _PAST)
 
     @property
-    def begins_clause(self) -> bool:
-        """Whether it may begin a clause that is said of another thing: behind a stop, or "and the"."""
-        return self.stopped or (self.linked and (self.kind == "name" or self.article or "," in self.marks))
+    def verb(self) -> bool:
+        """Whether it is a verb, or has an auxiliary before it."""
+        if self.text in _AUXILIARY_VERBS or any(mark in AUXILIARIES for mark in self.marks):
+            return True
+        acts = self.kind == "word" and ("who" in self.marks or "which" in self.marks)
+        return (self.past or acts) and not _NO_VERB & set(self.marks[-1:])
+
+    @property
+    def acts(self) -> bool:
+        """Whether it is a verb, or looks like one of what stands right before it: "sells", but also "barns"."""
+        return self.verb or (self.verbal and not self.marks)
+
+    @property
+    def relative(self) -> bool:
+        """Whether "who", "that" or the like is before it, but not "in that"."""
+        that = self.marks.index("that") if "that" in self.marks else 0
+        pointing = that > 0 and self.marks[that - 1] in PREPOSITIONS
+        return any(mark in RELATIVE for mark in self.marks) and not pointing
 
 
 def back(words: Sequence[Word], at: int, opens: Callable[[Word], bool]) -> int:
