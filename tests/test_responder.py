@@ -72,6 +72,7 @@ def test_never_answers_a_near_miss(responder: Responder, question: str) -> None:
         ("Is it 70 or 80 percent for the four?", "F09"),
         ("Has Chinese cloud passed the seven billion dollar line?", "F04"),
         ("is Huawei in the top five worldwide?", "F24"),
+        ("Is Huawei Cloud No 3 in China?", "F25"),
         ("does Huawei Cloud have over two million developers?", "F26"),
     ],
 )

@@ -12,6 +12,7 @@ from bot.article.knowledge import Gap, Pair
 from bot.article.sources import names_file, phrasings_file
 from bot.article.toml import Document
 from bot.curator.wordings import ask_left_out, leads
+from bot.engine.lexicon import PERSONS
 from bot.engine.profile import agree
 from bot.engine.reply import Outcome
 from bot.errors import Fault
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from bot.article.sources import Sources
     from bot.engine.reply import Reply
     from bot.engine.responder import Responder
-
-_PEOPLE = frozenset({"person", "people"})  # kinds of name that are asked for with "who"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ class _Linter:
         missing = {(gap.missing,) for gap in curated.gaps}
         document = Document(self._sources.files.get(path, b""))
         for kind, names in curated.names.items():
-            asks = "Who" if kind in _PEOPLE else "What"
+            asks = "Who" if kind in PERSONS else "What"
             for name, written in names.items():
                 question = f"{asks} is {' '.join(written.partition(',')[0].split())}?"
                 if name in curated.ambient or same_words(question) in refused or self._is_only_named(written):

@@ -41,6 +41,7 @@ class Meaning:
     idle: bool = False
 
 
+PERSONS = frozenset({"person", "people"})  # kinds of names that are asked for with "who"
 CALENDAR = frozenset({"month", "weekday"})  # kinds of names that are times
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -14,18 +15,18 @@ from bot.engine.evidence import Question
 from bot.engine.features import Sketch, sketch
 from bot.engine.guard import Guard, exclusions
 from bot.engine.kept import Learnt, Sketches
-from bot.engine.lexicon import Lexicon
+from bot.engine.lexicon import PERSONS, Lexicon
 from bot.engine.model import Example, Ranker
 from bot.engine.parts import parts
 from bot.engine.profile import profiles
 from bot.engine.reading import Reader
-from bot.engine.reply import Item, Outcome, Reply, Unread
+from bot.engine.reply import Item, Outcome, Perhaps, Reply, Suggestion, Unread
 from bot.engine.stated import Stated
 from bot.engine.verifier import Verdict, Verifier, read_weights
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence, Set
 
     from bot.article.knowledge import Knowledge
     from bot.engine.terms import Reading
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Discord lets anybody post
 MOST_TOKENS = 400  # words, figures and stops of a question; a page of English has some 380
 LONGEST_LIST = 6  # questions in one message
+_IT = frozenset({"it", "its", "that", "this"})
 ELSEWHERE = "elsewhere"  # the gap of what people ask that is about no article
 
 
@@ -103,11 +105,37 @@ class Responder:
         replies: list[Reply] = []
         for text in texts[:LONGEST_LIST]:
             reading = self.reader.read(text)
-            replies.append(self._reply(text, reading, self.judge(reading)))
+            reply = self._reply(text, reading, self.judge(reading))
+            another = bool(replies) and self._may_mean_another(reading, replies[-1], reply)
+            replies.append(self._hedged(reply) if another else reply)
         if texts[LONGEST_LIST:]:
             rest = " ".join(texts[LONGEST_LIST:])
             replies.append(Reply(rest, Outcome.NOT_COVERED, unread=Unread.TOO_MANY, why="too many questions"))
         return _together(whole, replies)
+
+    def _may_mean_another(self, reading: Reading, before: Reply, reply: Reply) -> bool:
+        """Whether the "it" of a question may be what the answer before it names, of which its own answer says nothing:
+        "What replaces the ferry, and how many cars does it take?"
+        """
+        if before.answer is None or reply.answer is None or _IT.isdisjoint(reading.words):
+            return False
+        asked = self.reader.read(before.question).names | reading.names | self.lexicon.ambient
+        named = self.reader.read(before.answer).names & self.lexicon.own - asked
+        things = {name for name in named if self.lexicon.kinds[name] not in PERSONS}
+        said = [self.reader.read(self.knowledge.facts[fact].text).names for fact in reply.facts]
+        return bool(things) and things.isdisjoint(chain.from_iterable(said))
+
+    def _hedged(self, reply: Reply) -> Reply:
+        """Show what was to be answered as perhaps not what is meant."""
+        pair = self.knowledge.pairs[reply.pairs[0]]
+        return Reply(
+            reply.question,
+            Outcome.SUGGESTED,
+            suggestions=(Suggestion.of(pair),),
+            perhaps=Perhaps.of(pair),
+            score=reply.score,
+            why=f"{reply.why}, but something else may be meant",
+        )
 
     def _reply(self, text: str, reading: Reading, verdict: Verdict) -> Reply:
         """Reply to one question."""
@@ -149,8 +177,9 @@ def _cut(question: str) -> Sequence[Token] | None:
 
 def _together(whole: Reply, replies: Sequence[Reply]) -> Reply:
     """Make one reply of several, none lost; the reply to the whole where that covers what the parts are about."""
-    parted = tuple(part for part in replies if part.outcome is not Outcome.HELP)
-    told = [part for part in parted if part.outcome is Outcome.ANSWERED]
+    told = [part for part in replies if part.outcome is Outcome.ANSWERED]
+    given = {pair for part in told for pair in part.pairs}
+    parted = tuple(_but_for(given, part) for part in replies if part.outcome is not Outcome.HELP)
     facts = _union(part.facts for part in told)
     more = set(whole.facts) - set(facts)  # which an unanswered part may have asked for
     if not told or (set(facts) <= set(whole.facts) and (more or len(told) == len(parted))):
@@ -167,6 +196,14 @@ def _together(whole: Reply, replies: Sequence[Reply]) -> Reply:
         parts=parted,
         why="several questions, each replied to by itself",
     )
+
+
+def _but_for(given: Set[str], part: Reply) -> Reply:
+    """Offer nothing beside an answer that it gives."""
+    offered = tuple(one for one in part.suggestions if one.pair not in given)
+    shown = None if part.perhaps is None or part.perhaps.pair in given else part.perhaps
+    unsure = part.outcome is not Outcome.SUGGESTED or bool(offered)
+    return replace(part, suggestions=offered, perhaps=shown, outcome=part.outcome if unsure else Outcome.NOT_COVERED)
 
 
 def _union(lists: Iterable[Iterable[Item]]) -> tuple[Item, ...]:
