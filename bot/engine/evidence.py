@@ -187,5 +187,7 @@ def _asked(question: Question, profile: Profile) -> Evidence:
     if kinds:
         evidence["new_kind"] = float(any(kind not in profile.phrased.kinds for kind in kinds))
         wanted = question.wanted
-        evidence["unanswered"] = float(bool(wanted) and wanted.isdisjoint(profile.values))
+        named = question.reading.names  # which can't be what is asked for
+        told = profile.values_beside(named) if named else profile.values
+        evidence["unanswered"] = float(bool(wanted) and wanted.isdisjoint(told))
     return evidence

@@ -111,7 +111,12 @@ class Profile:
     @cached_property
     def values(self) -> Features:
         """The kinds of value that its answer holds."""
-        return value_kinds(chain(*self.said[:1]), self.reader.lexicon.kinds)
+        return self.values_beside(NOTHING)
+
+    def values_beside(self, names: Features) -> Features:
+        """Return the kinds of value that its answer holds, some names aside."""
+        told = (term for term in chain(*self.said[:1]) if names.isdisjoint(term.concepts))
+        return value_kinds(told, self.reader.lexicon.kinds)
 
     @cached_property
     def denied(self) -> Features:

@@ -37,7 +37,7 @@ _WORDS = {
     "superlative": "it names no such extreme",
     "length": "much is asked",
     "pair": "pairs in general",
-    "gaps": "known gaps are near",
+    "gaps": "how likely the known gaps are",
     "gap": "gaps in general",
     "gap_likely": "its wordings speak for it",
 }
