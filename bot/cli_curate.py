@@ -104,8 +104,13 @@ def _faults(knowledge: Knowledge, text: Path | None) -> Iterator[Fault]:
     """Yield every fault of an article's answers, characters and, against its text, facts. Raises DataError."""
     from bot.article.grounding import unconfirmed, ungrounded
     from bot.article.original import check_text
+    from bot.article.sources import pairs_file
 
-    yield from ungrounded(knowledge)
+    wrong = list(ungrounded(knowledge))
+    yield from wrong
+    if any(fault.text.startswith("the answer ") for fault in wrong):
+        what = "where an answer is at fault, keep its facts' words and order, or leave it out: then it is what they say"
+        yield Fault(pairs_file(knowledge.name), "", what)
     if text is not None:
         yield from check_text(knowledge, text)
     doubts = list(unconfirmed(knowledge))

@@ -51,6 +51,7 @@ NAMELESS = "names that get no answer"
 ALIKE = "wordings of two entries that read alike"
 UNCITED = "facts that no pair cites"
 UNLED = "pairs whose own question their other wordings don't lead to"
+LEANING = "answers that point to what they don't name"
 SINGLE = "pairs with a single wording"
 SEEDS, PAIRS, NAMES = f"seeds/{NAME}.toml", f"data/{NAME}/pairs.toml", f"data/{NAME}/names.toml"
 MUSIC = '"who plays the music"'
@@ -66,6 +67,13 @@ PLACES, PEOPLE = "[names.place]\n", "[names.person]\n"
         (PAIRS, MUSIC, '"what can you do for me"', ASTRAY, "pairs.toml:132: pair music: 'what can you do for me' is"),
         (PAIRS, "When is the night market open?", "When is Oracle open?", UNREACHED, "pair hours: 'When is Oracle"),
         (PAIRS, "reason for the break", "hey, who is the author", ALIKE, "'who is the author' of author-and-title"),
+        (
+            PAIRS,
+            "The entry to the night market is free.",
+            "It is free.",
+            LEANING,
+            "pair entry: the answer begins with 'It'",
+        ),
         (PAIRS, MUSIC, '"who plays there"', UNLED, "pair music: 'Is there music at the night market?', were"),
         (SEEDS, FACT_12, FACT + FACT_12, UNCITED, ".toml:76: fact F99: no pair cites"),
         (NAMES, PLACES, f'{PLACES}oslo = "oslo, christiania"\n', NAMELESS, ".toml:8: name oslo: 'What is oslo?' gets"),

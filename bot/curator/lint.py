@@ -64,6 +64,11 @@ def lint(
             "ask in a pair who or what it is, write it as the facts do, or delete it",
             linter.names(),
         ),
+        (
+            "answers that point to what they don't name",
+            "name it: an answer is read without the pair's question",
+            linter.leaning(),
+        ),
         ("wordings of two entries that read alike", "delete one, or both", linter.alike()),
         ("facts that no pair cites", "write a pair, or delete the fact", linter.uncited()),
         (
@@ -129,6 +134,14 @@ class _Linter:
                 if reply.outcome is not Outcome.ANSWERED and reply.missing not in missing:
                     line = document.line(("names", kind, name))
                     yield Fault(path, f"name {name}", f"{question!r} {_gets(reply)}", line)
+
+    def leaning(self) -> Iterator[Fault]:
+        """Find answers that begin with "it", "their" or the like."""
+        pronouns = self._knowledge.english.grammar.pronouns
+        for pair in self._knowledge.curated.pairs:
+            begins = pair.answer.split(maxsplit=1)[0]
+            if begins.casefold() in pronouns:
+                yield self._knowledge.fault(pair, f"the answer begins with {begins!r}: {pair.answer!r}")
 
     def _is_only_named(self, listing: str) -> bool:
         """Whether facts have one of the ways in which a name is written, and none says who or what it is.
