@@ -431,6 +431,10 @@ def test_what_the_text_has_and_no_fact_holds_is_listed(tmp_path: Path) -> None:
         ("Thurgau and St. Gallen, e.g. No. 5 Quay. It is.", ["Thurgau and St. Gallen, e.g. No. 5 Quay.", "It is."]),
         ("Mr. J. S. Bach came. Did he? Yes!", ["Mr. J. S. Bach came.", "Did he?", "Yes!"]),
         ('"We came," she said. "I know."', ['"We came," she said.', '"I know."']),
+        (
+            "It fell.[citation needed] Then it rose.:199–128 It ends at 10:30.",
+            ["It fell.", "Then it rose.", "It ends at 10:30."],
+        ),
         ("It fell[note 3] 3.5 percent.[4] Then it rose.", ["It fell 3.5 percent.", "Then it rose."]),
         (
             "It is art. Art. 7 and No. 5 came. Did Messrs. Kerr go? No. They left.",

@@ -11,7 +11,11 @@ _SHORT = frozenset(
     mon tue wed thu fri sat sun a.m p.m u.s u.k""".split()
 )
 _NUMBERED = frozenset("no nos vol vols p pp fig figs art arts ch".split())  # that end none before a number
-_NOTE = re.compile(r"\[(?:note|nb|a|\d)[^\]\n]{0,12}\]", re.IGNORECASE)
+# "[note 3]", "[12]", "[citation needed]", "[who?]", and pages behind a full stop: ".:199-128".
+_NOTE = re.compile(
+    r"\[(?:(?:note|nb|a|\d)[^\]\n]{0,12}|[a-z ]{1,20} needed|[a-z ]{1,20}\?)\]|(?<=[.!?\"”\]]):\d[\d,–-]{0,12}(?=\s|$)",
+    re.IGNORECASE,
+)
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-ÖØ-Þ])|\n\s*\n")
 _WORD_BEFORE = re.compile(r"[\w.]*$")
 
