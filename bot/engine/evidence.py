@@ -188,6 +188,6 @@ def _asked(question: Question, profile: Profile) -> Evidence:
         evidence["new_kind"] = float(any(kind not in profile.phrased.kinds for kind in kinds))
         wanted = question.wanted
         named = question.reading.names  # which can't be what is asked for
-        told = profile.values_beside(named) if named else profile.values
+        told = profile.values_beside(named) if named and "name" in wanted else profile.values
         evidence["unanswered"] = float(bool(wanted) and wanted.isdisjoint(told))
     return evidence

@@ -15,7 +15,7 @@ from bot.engine.features import denied, features_of
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence, Set
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -124,13 +124,13 @@ class Profile:
         return NOTHING.union(*(denied(said, self.reader.lexicon.stem) for said in self.said))
 
     @cached_property
-    def _all(self) -> tuple[Set[str], ...]:
+    def _all(self) -> Features:
         alike = (self, *(self.profiles[other] for other in self.agreeing))
-        return (self.features, *(one.phrased.features.keys() for one in alike))
+        return self.features.union(*(one.phrased.features for one in alike))
 
     def has(self, features: Features) -> bool:
         """Whether its wordings, or those of pairs that agree with it, or its facts have any of the features."""
-        return not all(map(features.isdisjoint, self._all))
+        return not features.isdisjoint(self._all)
 
     def gives(self, value: Term) -> bool:
         """Whether its facts or many of its wordings have a value."""
