@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from curating import MARKET
@@ -15,7 +16,9 @@ from bot.engine.reply import Outcome, Unread
 from bot.engine.responder import LONGEST_LIST, LONGEST_QUESTION, Responder
 from bot.engine.says import wording
 from bot.engine.why import explain
+from bot.library import open_article
 
+FERRY = Path(__file__).parent / "fixtures" / "ferry"
 ANSWERED = [
     ("how much did the chinese cloud market grow", "F03"),
     ("what slice of the money sits with the four giants", "F09"),
@@ -47,6 +50,11 @@ REFUSED = [
     "By how many dollars did the market grow?",
     "How much did the US cloud market grow?",
 ]
+
+
+@pytest.fixture(scope="module")
+def ferry() -> Responder:
+    return open_article(Content(FERRY))
 
 
 @pytest.mark.parametrize(("question", "fact"), ANSWERED)
@@ -85,7 +93,12 @@ def test_a_premise_is_met_with_the_stated_fact(responder: Responder, question: s
 
 @pytest.mark.parametrize(
     ("question", "fact"),
-    [("huawei", "F24"), ("tell me about Baidu", "F19"), ("what about canalys?", "F03")],
+    [
+        ("huawei", "F24"),
+        ("tell me about Baidu", "F19"),
+        ("what about canalys?", "F03"),
+        ("Is Tencent mentioned?", "F01"),
+    ],
 )
 def test_a_bare_name_gets_what_the_article_states_about_it(responder: Responder, question: str, fact: str) -> None:
     reply = responder.reply(question)
@@ -97,7 +110,8 @@ def test_a_bare_name_gets_what_the_article_states_about_it(responder: Responder,
 
 
 @pytest.mark.parametrize(
-    "question", ["oracle", "tell me about Oracle", "huawei share price", "why huawei?", "how many laws"]
+    "question",
+    ["oracle", "tell me about Oracle", "huawei share price", "why huawei?", "how many laws", "is Canalys Chinese?"],
 )
 def test_nothing_else_gets_a_digest(responder: Responder, question: str) -> None:
     assert len(responder.reply(question).pairs) < 2
@@ -174,6 +188,26 @@ def test_several_questions_are_answered_each_by_itself(responder: Responder) -> 
     assert half.parts[1].outcome is not Outcome.ANSWERED
     both = responder.reply("who is the author and when does the law take effect?")
     assert {"F31", "F15"} <= set(both.facts)
+
+
+@pytest.mark.parametrize(
+    ("question", "sure"),
+    [
+        ("What replaces the Marigold, and how many cars does it take?", False),
+        ("When does the Marigold leave service, and how many cars does it take?", True),
+    ],
+)
+def test_what_it_may_mean_in_another_answer_is_asked_back(ferry: Responder, question: str, sure: bool) -> None:
+    first, second = ferry.reply(question).parts
+    assert first.outcome is Outcome.ANSWERED
+    assert (second.outcome is Outcome.ANSWERED) == sure
+    assert sure or second.perhaps is not None
+
+
+def test_what_is_answered_is_not_offered_beside_it(responder: Responder) -> None:
+    reply = responder.reply("When does the law take effect and who has to comply?")
+    assert reply.pairs == ("law-effective",)
+    assert "law-effective" not in {one.pair for part in reply.parts[1:] for one in part.suggestions}
 
 
 def test_no_question_of_a_long_list_is_lost(responder: Responder) -> None:

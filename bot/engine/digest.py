@@ -36,7 +36,8 @@ class Digester:
         """Return the own name or the topic that a message names and asks nothing of; None for any other message."""
         content = [term for term in reading.content if not term.concepts & self._lexicon.ambient]
         around = [term for term in reading.context if term.kind in CONTENT and not term.optional]
-        if around or len(content) != 1 or asked_kinds(reading.terms) - BROAD:
+        mentioned = len(reading.content) == 1 and any(term.idle for term in reading.terms)  # "is X in the article?"
+        if around or len(content) != 1 or asked_kinds(reading.terms) - BROAD or (reading.yes_no and not mentioned):
             return None
         term = content[0]
         asks = term.text.split()[0] in self._lexicon.grammar.question_words  # "how many people live there"
