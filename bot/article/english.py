@@ -170,7 +170,6 @@ class Help(Part):
     greetings: PhraseSet = frozenset()
     words: PhraseSet = frozenset()
     verbs: PhraseSet = frozenset()
-    thanks: PhraseSet = frozenset()
     you: PhraseSet = frozenset()
     bots: PhraseSet = frozenset()
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.engine.terms import Reading
 
 _LONGEST_GREETING = 4  # words
-_LITTLE = 2  # terms of content up to which thanks are only that
+_LITTLE = 2  # terms of content up to which what opens with a greeting or thanks is only that
 _FEW_FOREIGN = 2  # foreign words from which a message may be in another language
 
 

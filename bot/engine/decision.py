@@ -41,7 +41,7 @@ class Decider:
     """Decides what an article replies."""
 
     def __init__(self, knowledge: Knowledge, stated: Stated) -> None:
-        self._pairs = knowledge.pairs
+        self._pairs, self._gaps = knowledge.pairs, {gap.id for gap in knowledge.curated.gaps}
         self._stated = stated
         wordings = median(len(pair.wordings) for pair in knowledge.curated.pairs)
         self._answer = knowledge.curated.threshold or (WARY if wordings < FEW else ANSWER)
@@ -69,7 +69,7 @@ class Decider:
         return Reply(
             text,
             Outcome.NOT_COVERED,
-            missing=(entry.missing,) if near else (),
+            missing=(entry.missing,) if entry.id in self._gaps else (),
             suggestions=suggest([*near, *_offered(verdict)]),
             score=score,
             why=f"the gap {entry.id} is {max(gap.probability, _share(gap)):.0%} likely",

@@ -1,5 +1,5 @@
 """What forbids an answer: names, ranks and years that a pair doesn't give, other figures and times that no fact does,
-opposites, and negation.
+what it is asked of where another fact names that, opposites, and negation.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ class Objections:
     """What a question has that forbids a pair's answer.
 
     `left` are names, figures and times that the pair doesn't give (a figure or time that another fact states is let
-    be), `opposite` words whose opposite it has, `denied` tells that only the question negates. In a yes-no question a
-    value or direction that the answer states otherwise forbids nothing: the answer `corrects` it.
+    be), and the plain word that it asks something of, where another fact has that and the pair doesn't; `opposite` are
+    words whose opposite the pair has; `denied` tells that only the question negates. In a yes-no question a value or
+    direction that the answer states otherwise forbids nothing: the answer `corrects` it.
     """
 
     left: tuple[Term, ...] = ()

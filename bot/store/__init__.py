@@ -1,4 +1,4 @@
-"""The store: what could not be answered, what people made of the replies, and servers' choices of an article.
+"""The store: what could not be answered, what people made of the replies, and what servers chose.
 
 It lies in SQLite or PostgreSQL. No name is kept: who asked, and where, is noted under keys that the database does not
 hold in the open. What is kept, and how long, is laid out in .github/PRIVACY.md.

@@ -93,7 +93,9 @@ class Database:
             return None
         found: str | None = connection.scalar(sa.select(table("alembic_version", "version_num")))
         if found and found not in REVISIONS:
-            raise StoreError(f"{self.name} was made by a newer article-bot: update this one")
+            raise StoreError(
+                f"{self.name} was made by another version of article-bot, {found}: this one knows {REVISIONS[-1]}"
+            )
         return found
 
     def upgrade(self, connection: sa.Connection) -> None:
