@@ -25,7 +25,7 @@ from bot.chat.views import NOTED
 from bot.config import Shards
 from bot.curator import review
 from bot.library import Library
-from bot.store import Kind, Record, Store
+from bot.store import Kind, Record, Store, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -383,6 +383,34 @@ async def chosen_and_missed(at: Place, channel: Any) -> None:
     at.discord.permit(channel, manager, allow=MANAGER)
     await at.discord.slash(manager, channel, "server same-again", seconds=600)
     await at.discord.mention(channel, at.asker, refused())
+
+
+class Locked(Store):
+    """A store that can be kept from telling what servers chose."""
+
+    locked = False
+
+    def choices(self) -> dict[tuple[str, str, str], str]:
+        if self.locked:
+            raise StoreError("the database is locked")
+        return super().choices()
+
+
+async def test_a_server_left_while_it_was_down_is_erased_once_the_choices_can_be_read(tmp_path: Path) -> None:
+    store = Locked(str(tmp_path / "kept.db"))
+    async with place(client(store=store)) as at:
+        await chosen_and_missed(at, at.channel)
+        assert not await emptied(at, at.guild)
+        await at.bot.close()
+        at.discord.leave(at.guild)
+        store.locked = True
+        at.bot = client(store=store, start=1.0)
+        async with at.discord.running(at.bot):
+            await at.bot.wait_until_ready()
+            await at.discord.quiet()
+            store.locked = False
+            while not await emptied(at, at.guild):
+                await asyncio.sleep(0.05)
 
 
 async def test_what_is_kept_of_a_server_left_while_it_was_down_is_erased(tmp_path: Path) -> None:

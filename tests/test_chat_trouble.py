@@ -138,6 +138,50 @@ async def test_an_event_that_cannot_be_read_is_passed_over(caplog: pytest.LogCap
         assert "secret" not in caplog.text
 
 
+UNREADABLE = (
+    "",
+    "<html>",
+    "[]",
+    "7",
+    "null",
+    '{"op": 0, "t": [], "s": 9}',
+    '{"op": 10}',
+    '{"op": 10, "d": {"heartbeat_interval": "soon"}}',
+    '{"op": 0, "t": "READY", "s": 9, "d": {}}',
+    '{"op": 0, "t": "READY", "s": 9, "d": {"session_id": "x", "resume_gateway_url": "ws://x", "shard": [0]}}',
+    '{"op": 0, "t": "RESUMED", "s": 9}',
+)
+
+
+@pytest.mark.parametrize("frame", UNREADABLE)
+async def test_a_frame_that_cannot_be_read_costs_one_connection(frame: str, caplog: pytest.LogCaptureFixture) -> None:
+    async with place() as at:
+        at.discord.say(frame)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await asked.first()
+        await at.discord.quiet()
+        assert len(asked.messages) == 1
+        assert (at.discord.gateway.resumes, len(at.discord.gateway.closes)) == (1, 1)
+        assert caplog.messages.count("the gateway can't be reached, trying on: it says what can't be read") == 1
+        assert tracebacks(caplog) == []
+
+
+@pytest.mark.parametrize("broken", [close, op_9])
+async def test_a_gateway_that_greets_unreadably_is_tried_again(
+    broken: Callable[[Any], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with place() as at:
+        good, at.discord.gateway.heartbeat_ms = at.discord.gateway.heartbeat_ms, None
+        broken(at)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.discord.changed.until(lambda: len(at.discord.gateway.closes) >= 8)
+        at.discord.gateway.heartbeat_ms = good
+        await asked.first()
+        await at.discord.quiet()
+        assert len(asked.messages) == 1
+        assert tracebacks(caplog) == []
+
+
 async def test_commands_that_are_not_taken_keep_nobody_waiting() -> None:
     bot = client(start=0.0, patience=2 * LONGEST)
     async with LoopbackDiscord(route_limit=None) as discord_, in_time():

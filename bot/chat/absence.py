@@ -45,6 +45,7 @@ class Absence:
         self._messages, self._sender, self._owed, self._pause = messages, sender, owed, pause
         self._lost: dict[int, datetime] = {}  # shards without a connection, since when
         self._unseen: set[int] = set()  # servers out of reach, in which something may be missed
+        self._told: set[tuple[int, int]] = set()  # shards that were told which servers they have, each of how many
         self._left: set[int] = set()  # servers that discord.py may still have
         self.unread = 0  # channels
 
@@ -52,8 +53,15 @@ class Absence:
         """Hear which servers a shard has, as its session starts: let go of all others that were known."""
         shard, shards = map(int, ready["shard"])
         here = {int(guild["id"]) for guild in ready["guilds"]}
+        self._told.add((shard, shards))
         for guild in ({one.id for one in self._client.guilds} | self._choices.guilds()) - here:
             if (guild >> 22) % shards == shard:
+                self._let_go(guild)
+
+    def compare(self) -> None:
+        """Let go of servers that chose something, as was read only after a shard was told which it has."""
+        for guild in self._choices.guilds() - {one.id for one in self._client.guilds}:
+            if any((guild >> 22) % shards == shard for shard, shards in self._told):
                 self._let_go(guild)
 
     def _let_go(self, guild: int) -> None:

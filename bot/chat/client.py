@@ -14,6 +14,7 @@ import discord
 
 from bot.chat.absence import Absence
 from bot.chat.cluster import Cluster
+from bot.chat.frames import RAW, is_readable
 from bot.chat.messages import Messages
 from bot.chat.metrics import Owed
 from bot.chat.sending import Sender
@@ -62,6 +63,7 @@ class ArticleClient(discord.AutoShardedClient):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             connector=Connector(patience),
+            enable_debug_events=True,  # for RAW
             http_trace=self._traffic.trace(),
             **options,
         )
@@ -80,6 +82,17 @@ class ArticleClient(discord.AutoShardedClient):
         self.on_guild_available, self.on_guild_unavailable = self.absence.appeared, self.absence.vanished
         self.on_shard_ready, self.on_shard_disconnect = self.absence.make_up, self.absence.lost
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hand on an event. Raises TimeoutError for a frame that discord.py can't read: it then closes the connection
+        and resumes the session over another.
+        """
+        if event == RAW:
+            if not is_readable(args[0]):
+                self._traffic.failed("it says what can't be read")
+                raise TimeoutError
+            return
+        super().dispatch(event, *args, **kwargs)
+
     async def setup_hook(self) -> None:
         """Claim shards, wait for Discord's leave; read servers' choices and sync the commands, if need be later on."""
         shards, _, limit = await self.http.get_bot_gateway()
@@ -89,7 +102,12 @@ class ArticleClient(discord.AutoShardedClient):
             self.shard_ids, self.shard_count = list(ours.ids), ours.count
             self._pacer.keep_to(self.cluster.share)
         await self._allowed(len(self.shard_ids or range(shards)))
-        await self._soon(self.desk.choices.refresh(), self.tree.publish())
+        await self._soon(self._read_choices(), self.tree.publish())
+
+    async def _read_choices(self) -> None:
+        """Read servers' choices; those of servers that the bot has left go, should that be known by then."""
+        await self.desk.choices.refresh()
+        self.absence.compare()
 
     async def _allowed(self, wanted: int = 1) -> None:
         """Wait until Discord lets so many sessions start: too many, and it resets the token."""
@@ -165,7 +183,7 @@ class ArticleClient(discord.AutoShardedClient):
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Take replies along with their questions."""
         for message in payload.message_ids:
-            await self.messages.deleted(message)
+            self.dispatch("gone", message)  # one that doesn't get through holds up no other
 
     async def on_guild_channel_update(self, _: object, after: Any) -> None:
         """Try again where permissions may have changed."""

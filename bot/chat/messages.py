@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 REMEMBERED = 5000  # questions whose replies can still follow them, and people told why there is no reply
 MOST = 2000  # messages of a channel that are read
+PAGE = 100  # of them after an old question: each more costs a request, and the channel waits
 DIRECTS = 1000  # channels of direct messages that are looked at after an absence, each with one request
 
 
@@ -42,6 +43,7 @@ class Asked:
     channel: Any
     reply: int | None = None
     unsure: bool = False
+    gone: bool = False
     text: int = 0
     edited: datetime | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -98,6 +100,8 @@ class Messages:
         asked = self._asked.get(message)
         if asked is None:
             return
+        asked.gone = True  # what is tried again for it ends
+        self._desk.memory.drop(asked.reply)
         async with asked.lock:
             self._desk.memory.drop(asked.reply)
             if asked.reply is not None:
@@ -172,6 +176,8 @@ class Messages:
 
     async def _settle(self, asked: Asked, message: discord.Message) -> None:
         """Bring the reply in line with the question as it is now. Raises NotThroughError."""
+        if asked.gone and not asked.unsure:  # else a reply may be there, to be found and taken away
+            return
         words, note = self.hearing.asked(message)
         answer = None
         if words:
@@ -216,12 +222,11 @@ class Messages:
     async def _find_reply(self, message: discord.Message) -> int | None:
         """Find the reply that an earlier process gave to a message, or that got through unheard.
 
-        Raises NotThroughError where that can't be told now.
+        Raises NotThroughError where that can't be told now; where Discord refuses to tell, there is none.
         """
-        found = await self._sender.history("look", message.channel, MOST, after=message, oldest_first=True)
-        if found is None:
-            raise NotThroughError
-        return next((later.id for later in found if self.hearing.answers(later) == message.id), None)
+        most = MOST if message.id > oldest() else PAGE
+        found = await self._sender.history("look", message.channel, most, after=message, oldest_first=True)
+        return next((later.id for later in found or () if self.hearing.answers(later) == message.id), None)
 
     async def _whisper(self, message: discord.Message) -> None:
         """Tell the asker, once, in private, why there is no reply."""

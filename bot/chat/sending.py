@@ -129,13 +129,17 @@ class Sender:
     async def respond(self, call: Call[object], interaction: discord.Interaction) -> bool:
         """Answer an interaction within its three seconds; return whether that arrived."""
 
+        tries = 0
+
         async def attempt() -> None:
+            nonlocal tries
+            tries += 1
             try:
                 # this may be cancelled: interactions go through discord.py's webhook adapter, which has no global limit
                 async with asyncio.timeout(self._patience.acknowledge):
                     await call()
             except discord.HTTPException as error:
-                if error.code != TAKEN:  # else an earlier try arrived, of which nothing was heard
+                if error.code != TAKEN or tries == 1:  # else an earlier try arrived, of which nothing was heard
                     raise
 
         within = self._patience.interaction

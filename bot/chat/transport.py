@@ -156,10 +156,14 @@ class Traffic:
         self._told = False
         self._begin()
 
-    def _unreached(self, why: str) -> NoReturn:
+    def failed(self, why: str) -> None:
+        """Say, once, that the gateway is not reached."""
         if not self._told:
             log.warning("the gateway can't be reached, trying on: %s", why)
         self._told = True
+
+    def _unreached(self, why: str) -> NoReturn:
+        self.failed(why)
         raise UnreachedError
 
     async def _starting(self, _: object, __: object, params: aiohttp.TraceRequestStartParams) -> None:
