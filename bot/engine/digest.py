@@ -36,8 +36,7 @@ class Digester:
         """Return the own name or the topic that a message names and asks nothing of; None for any other message."""
         content = [term for term in reading.content if not term.concepts & self._lexicon.ambient]
         around = [term for term in reading.context if term.kind in CONTENT and not term.optional]
-        mentioned = len(reading.content) == 1 and any(term.idle for term in reading.terms)  # "is X in the article?"
-        if around or len(content) != 1 or asked_kinds(reading.terms) - BROAD or (reading.yes_no and not mentioned):
+        if around or len(content) != 1 or asked_kinds(reading.terms) - BROAD or _wants_yes_no(reading):
             return None
         term = content[0]
         asks = term.text.split()[0] in self._lexicon.grammar.question_words  # "how many people live there"
@@ -85,6 +84,12 @@ class Digester:
         stems = {topic: stems_of(topic.casefold(), self._lexicon.stem) for topic in self._topics}
         wanted = features_of(term, self._lexicon.stem)
         return [pair for pair in self._pairs if wanted.issuperset(stems[pair.topic])]
+
+
+def _wants_yes_no(reading: Reading) -> bool:
+    """Whether a message is to be said yes or no to, and not only whether the article has something."""
+    mentioned = len(reading.content) == 1 and any(term.idle for term in reading.terms)  # "is X in the article?"
+    return reading.yes_no and not mentioned
 
 
 def _chosen(about: Iterable[Pair]) -> list[Pair]:

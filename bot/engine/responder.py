@@ -26,7 +26,7 @@ from bot.engine.verifier import Verdict, Verifier, read_weights
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence, Set
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.article.knowledge import Knowledge
     from bot.engine.terms import Reading
@@ -178,8 +178,8 @@ def _cut(question: str) -> Sequence[Token] | None:
 def _together(whole: Reply, replies: Sequence[Reply]) -> Reply:
     """Make one reply of several, none lost; the reply to the whole where that covers what the parts are about."""
     told = [part for part in replies if part.outcome is Outcome.ANSWERED]
-    given = {pair for part in told for pair in part.pairs}
-    parted = tuple(_but_for(given, part) for part in replies if part.outcome is not Outcome.HELP)
+    pairs = _union(part.pairs for part in told)
+    parted = tuple(_but_for(pairs, part) for part in replies if part.outcome is not Outcome.HELP)
     facts = _union(part.facts for part in told)
     more = set(whole.facts) - set(facts)  # which an unanswered part may have asked for
     if not told or (set(facts) <= set(whole.facts) and (more or len(told) == len(parted))):
@@ -188,7 +188,7 @@ def _together(whole: Reply, replies: Sequence[Reply]) -> Reply:
         whole.question,
         Outcome.ANSWERED,
         answer="\n".join(_union([part.answer or ""] for part in told)),
-        pairs=_union(part.pairs for part in told),
+        pairs=pairs,
         facts=facts,
         suggestions=_union(part.suggestions for part in parted)[:SUGGESTIONS],
         missing=_union(part.missing for part in parted),
@@ -198,7 +198,7 @@ def _together(whole: Reply, replies: Sequence[Reply]) -> Reply:
     )
 
 
-def _but_for(given: Set[str], part: Reply) -> Reply:
+def _but_for(given: Collection[str], part: Reply) -> Reply:
     """Offer nothing beside an answer that it gives."""
     offered = tuple(one for one in part.suggestions if one.pair not in given)
     shown = None if part.perhaps is None or part.perhaps.pair in given else part.perhaps
