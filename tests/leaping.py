@@ -43,6 +43,14 @@ class LeapingLoop(asyncio.SelectorEventLoop):
         working.add_done_callback(self._worked)
         return working
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - asyncio's
+        """Wait for the threads, however long: no leap ends that."""
+        self.threads += 1
+        try:
+            await super().shutdown_default_executor()
+        finally:
+            self.threads -= 1
+
     def _worked(self, _: asyncio.Future[Any]) -> None:
         self.threads -= 1
 
