@@ -102,15 +102,15 @@ def confirm(article: str | None, home: Path | None) -> None:
 
 def _faults(knowledge: Knowledge, text: Path | None) -> Iterator[Fault]:
     """Yield every fault of an article's answers, characters and, against its text, facts. Raises DataError."""
-    from bot.article.grounding import unconfirmed, ungrounded
+    from bot.article.grounding import misprinted, unconfirmed, unproven
     from bot.article.original import check_text
-    from bot.article.sources import pairs_file
 
-    wrong = list(ungrounded(knowledge))
+    wrong = list(unproven(knowledge))
     yield from wrong
-    if any(fault.text.startswith("the answer ") for fault in wrong):
+    if wrong:
         what = "where an answer is at fault, keep its facts' words and order, or leave it out: then it is what they say"
-        yield Fault(pairs_file(knowledge.name), "", what)
+        yield Fault(wrong[0].file, "", what)
+    yield from misprinted(knowledge)
     if text is not None:
         yield from check_text(knowledge, text)
     doubts = list(unconfirmed(knowledge))

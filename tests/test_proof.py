@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from test_grounding import ENGLISH, record
+from test_grounding import ENGLISH, record, verdict
 
 from bot.article.grounding import Prover, Verdict
 
+SPEAKERS = ("the article", "the reporter")  # whoever says it: the same is proven
 # (answer, facts), by whether the facts say it
 PASSIVES_TRUE = [
     ("The French were defeated by the British.", ["The French lost, and the British defeated the French."]),
@@ -490,7 +491,6 @@ JOINED_FALSE = [
     ("The mill sells flour, as well as rye.", ["The mill sells flour and oats, not rye."]),
     ("The council has not approved it.", ["The council has not yet approved it."]),
 ]
-THERE_TRUE = []
 THERE_FALSE = [
     ("There are 5 cats in the Saxon Garden.", ["The Saxon Garden sold 5 cats."]),
     ("Orrin has 6 cats.", ["There are 5 cats in Brill and 6 in Orrin."]),
@@ -552,7 +552,6 @@ DOERS_TRUE = [
     ("Odile Kerr wrote the book.", ["The author who wrote the book is Odile Kerr of Orrin."]),
     ("The High Rhine is a form.", ["The High Rhine, which Danes (Swedes) also adopted, is a form."]),
 ]
-DOERS_FALSE = []
 DOERS_DOUBTFUL = [
     (
         "The Danes and the Swedes wanted Brill.",
@@ -603,6 +602,9 @@ REPORTED_DOUBTFUL = [
 
 # False, but a rule that could tell so would be elaborate: a person is asked.
 FALSE_DOUBTFUL = [
+    ("Kerr sold the mill in 1999.", ["Kerr sold the mill that Holt built in 1999."]),
+    ("Kerr sold the mill in 1999.", ["Kerr sold the mill built in 1999."]),
+    ("Kerr met the man in May.", ["Kerr met the man who left in May."]),
     ("Szanior remodelled the park.", ["The park's pond was remodelled by Szanior."]),
     ("Kerr saw the mill.", ["Holt was seen in the mill by Kerr."]),
     ("Szanior remodelled rivers.", ["The park on rivers was remodelled in 1850 by Szanior."]),
@@ -791,12 +793,6 @@ TRUE_DOUBTFUL = [
 ]
 
 
-def verdict(answer: str, facts: list[str], says: str = "the article") -> Verdict:
-    known = record(*facts, says=says)
-    return Prover(known, ENGLISH).prove(answer, known.facts).verdict
-
-
-# Words that no fact has. A name, figure, time or limit is another one, and an opposite says another thing.
 STRANGE_FALSE = [
     ("Orrin sold the mill in Brill.", ["Orrin sold the mill."]),
     ("Elvis sold the mill.", ["Orrin sold the mill."]),
@@ -848,14 +844,13 @@ STRANGE_TRUE = [
         *CLAUSES_TRUE,
         *COUNTED_TRUE,
         *LONG_NAMES_TRUE,
-        *THERE_TRUE,
         *JOINED_TRUE,
         *DOERS_TRUE,
         *REPORTED_TRUE,
     ],
 )
 def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
-    assert verdict(answer, facts) == Verdict.PROVEN
+    assert {verdict(answer, *facts, says=says) for says in SPEAKERS} == {Verdict.PROVEN}
 
 
 @pytest.mark.parametrize(
@@ -879,19 +874,18 @@ def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
         *THERE_FALSE,
         *BRACKETS_FALSE,
         *JOINED_FALSE,
-        *DOERS_FALSE,
         *REPORTED_FALSE,
         *LIMITS_FALSE,
     ],
 )
 def test_what_says_something_else_is_a_fault(answer: str, facts: list[str]) -> None:
-    assert verdict(answer, facts) == Verdict.UNPROVEN
+    assert {verdict(answer, *facts, says=says) for says in SPEAKERS} == {Verdict.UNPROVEN}
 
 
 def test_some_people_who_say_it_limit_nothing() -> None:
     fact = "Accuracy of the old book is in doubt."
-    assert verdict("Accuracy of the book is in doubt.", [fact], says="some people") == Verdict.PROVEN
-    assert verdict("Books are in doubt.", ["Some books are in doubt."], says="some people") == Verdict.UNPROVEN
+    assert verdict("Accuracy of the book is in doubt.", fact, says="some people") == Verdict.PROVEN
+    assert verdict("Books are in doubt.", "Some books are in doubt.", says="some people") == Verdict.UNPROVEN
 
 
 @pytest.mark.parametrize(
@@ -907,17 +901,17 @@ def test_some_people_who_say_it_limit_nothing() -> None:
     ],
 )
 def test_what_may_say_something_else_is_to_be_confirmed(answer: str, facts: list[str]) -> None:
-    assert verdict(answer, facts) == Verdict.DOUBTFUL
+    assert {verdict(answer, *facts, says=says) for says in SPEAKERS} == {Verdict.DOUBTFUL}
 
 
 @pytest.mark.parametrize(("answer", "fact", "says"), ATTRIBUTED_TRUE)
 def test_who_says_it_may_be_put_in_front_word_for_word(answer: str, fact: str, says: str) -> None:
-    assert verdict(answer, [fact], says) == Verdict.PROVEN
+    assert verdict(answer, fact, says=says) == Verdict.PROVEN
 
 
 @pytest.mark.parametrize(("answer", "fact", "says"), ATTRIBUTED_FALSE)
 def test_nobody_else_is_said_to_say_it(answer: str, fact: str, says: str) -> None:
-    assert verdict(answer, [fact], says) == Verdict.UNPROVEN
+    assert verdict(answer, fact, says=says) == Verdict.UNPROVEN
 
 
 @pytest.mark.parametrize(
@@ -968,8 +962,8 @@ def test_a_reason_tells_what_to_mend(answer: str, fact: str, reason: str) -> Non
 
 @pytest.mark.parametrize("text", ["Kerr told Holt that the mill burned.", "Kerr said the mill burned."])
 def test_who_says_it_needs_no_second_mention_where_the_record_has_it(text: str) -> None:
-    assert verdict("The mill burned.", [text], "Ada Kerr") == Verdict.PROVEN
-    assert verdict("The mill burned.", [text], "Holt") == Verdict.DOUBTFUL
+    assert verdict("The mill burned.", text, says="Ada Kerr") == Verdict.PROVEN
+    assert verdict("The mill burned.", text, says="Holt") == Verdict.DOUBTFUL
 
 
 def test_a_reason_names_what_its_fact_has_not_and_once() -> None:

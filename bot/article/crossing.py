@@ -32,10 +32,10 @@ def crossed(step: Step) -> Iterator[Wrong]:
 
 def _goes_back(step: Step, opened: Sequence[int]) -> bool:
     """Whether a sentence leaves a clause for one before it: a phrase that begins its sentence may be of both."""
-    front = step.here.own and (not step.at or step.here.stopped)
+    begins = step.here.stopped or all(word.series < 0 for word in step.fact[: step.at])  # but for who says it
     words = [step.fact[place] for place in opened]
     others = [word for word in words if not (word.relative or word.form == PRONOUN or ":" in word.marks)]
-    return bool(others) and not (step.word.parted or front)
+    return bool(others) and not (step.word.parted or (step.here.own and begins))
 
 
 def _goes_on(step: Step, opened: Sequence[int]) -> bool:
@@ -62,7 +62,8 @@ def opens(fact: Sequence[Word], at: int) -> bool:
         return True
     if not (word.linked or {",", ":"} & set(word.marks)):
         return False
-    return word.verb or (_has_verb(fact, at) and (":" in word.marks or any(other.acts for other in fact[1:at])))
+    before = [other for other in fact[:at] if other.series >= 0][1:]
+    return word.verb or (_has_verb(fact, at) and (":" in word.marks or any(other.acts for other in before)))
 
 
 def _has_verb(fact: Sequence[Word], at: int) -> bool:
@@ -111,6 +112,8 @@ def _of_another(step: Step, said: Set[int]) -> bool:
         return not any(other.acts for other in step.said[step.piece : step.number])
     whose = there.whose and not (step.before.whose or step.before.own)
     passed = [step.fact[place] for place in range(step.left + 1, step.at) if place not in said]
+    if word.own and passed and passed[0].past and not passed[0].marks:
+        return True  # "Kerr sold the mill in 1999" of "Kerr sold the mill built in 1999"
     return here.verb and (whose or any(other.verb for other in passed))
 
 
@@ -145,7 +148,7 @@ def _around(step: Step, opened: Sequence[int]) -> bool:
     if "," in step.here.marks and not (step.here.linked or step.here.relative):
         return not step.loose and _closes(step.fact, step.left, step.at)
     one = len(opened) == 1 and sum(word.verb for word in between) <= 1
-    return one and behind.relative and "," not in behind.marks
+    return one and behind.relative and "," not in behind.marks and step.here.verb  # a phrase may end what is left out
 
 
 def _again(step: Step, subject: Sequence[Word]) -> bool:

@@ -138,6 +138,7 @@ class SmallWords(Part):
     links: PhraseSet = frozenset()
     joins: PhraseSet = frozenset()
     pronouns: PhraseSet = frozenset()
+    for_things: PhraseSet = frozenset()
     subjects: PhraseSet = frozenset()
     fronting: PhraseSet = frozenset()
     before_work: PhraseSet = frozenset()

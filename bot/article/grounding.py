@@ -41,10 +41,15 @@ def confirmation(answer: str, facts: Iterable[Fact]) -> str:
 
 def ungrounded(knowledge: Knowledge) -> Iterator[Fault]:
     """Yield a fault for every answer that its facts don't prove, and every bad character."""
+    yield from unproven(knowledge)
+    yield from misprinted(knowledge)
+
+
+def unproven(knowledge: Knowledge) -> Iterator[Fault]:
+    """Yield a fault for every answer that its facts don't prove."""
     for pair, proof in _proofs(knowledge):
         if proof.verdict == Verdict.UNPROVEN:
             yield knowledge.fault(pair, f"the answer {'; '.join(proof.reasons)}")
-    yield from _misprinted(knowledge)
 
 
 def unconfirmed(knowledge: Knowledge) -> Iterator[Fault]:
@@ -66,7 +71,7 @@ def prove_all(knowledge: Knowledge) -> tuple[str, ...]:
     Raises UnprovenError with every fault where an answer says what none of its facts has, where a text has a bad
     character, or where no answer may be served.
     """
-    faults: list[Fault] = list(_misprinted(knowledge))
+    faults: list[Fault] = list(misprinted(knowledge))
     withheld: list[str] = []
     for pair, proof in _proofs(knowledge):
         if proof.strange:
@@ -113,7 +118,7 @@ def _confirm(pair: Pair, facts: Sequence[Fact], reasons: Iterable[str]) -> str:
     return f"the answer {void}{why}: if that is what the facts say, confirm it with {line}"
 
 
-def _misprinted(knowledge: Knowledge) -> Iterator[Fault]:
+def misprinted(knowledge: Knowledge) -> Iterator[Fault]:
     """Yield a fault for every curated text with a link, a mention, an emoji or a character that can't be seen."""
     record, file = knowledge.record, f"{knowledge.name}.toml"
     texts = [("title", record.title), ("author", record.author), ("about", record.about)]

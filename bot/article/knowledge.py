@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SPEAKER = "the article"  # who says what nobody is named for
 LONGEST_PHRASING = 300  # characters
-LONGEST_ANSWER = 1500
+LONGEST_ANSWER = 1500  # characters
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Id = Annotated[str, StringConstraints(pattern=f"^{ID}$")]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]

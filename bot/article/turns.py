@@ -36,7 +36,7 @@ def phrase(step: Step) -> bool:
 
 
 def _equation(step: Step) -> bool:
-    """Whether "A is B" turns round "B is A", "B, A" or "B A"; or "A does B" a "what does B is A"."""
+    """Whether "A is B" turns round "B is A", "B, A" or "B A"; or "A does B" turns round "what does B is A"."""
     if step.at >= step.begun or step.loose:
         return False
     behind = step.fact[step.left + 1 : step.left + 2]
@@ -97,7 +97,7 @@ def _clause(step: Step) -> bool:
 
 
 def _undergoing(step: Step) -> Iterator[bool]:
-    """Tell of each word that says who undergoes it whether it stands before the verb, and is so the one who does it."""
+    """Tell of each word before a passive verb whether it stands before the verb in the fact, too: then it does it."""
     verb = max((i for i in range(step.piece, step.number) if step.said[i].copula), default=step.number - 1)
     for word, place in zip(step.said[step.piece : verb], step.places[step.piece : verb], strict=True):
         yield place.fact == step.place.fact and step.at < place.at < step.left and not word.own

@@ -16,7 +16,7 @@ from bot.article.wordings import Wordings
 from bot.errors import SHOWN, DataError, Fault, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bot.article.sources import Sources
     from bot.article.toml import Location
@@ -160,16 +160,14 @@ class _Check:
     def answered(self, record: Record, curated: Curated) -> Curated:
         """Answer the pairs that have no answer of their own with what their facts say."""
         texts = {fact.id: _sentence(fact.text) for fact in record.facts}
-        pairs = list(curated.pairs)
-        for index, pair in enumerate(pairs):
-            if not pair.answer:
-                said = " ".join(texts[cited] for cited in pair.facts if cited in texts)
-                pairs[index] = pair.model_copy(update={"answer": said})
-                if len(said) > LONGEST_ANSWER:
-                    self._fault(
-                        pair, f"its facts have {len(said)} characters, an answer at most {LONGEST_ANSWER}: write one"
-                    )
-        return curated.model_copy(update={"pairs": tuple(pairs)})
+        pairs = tuple(pair if pair.answer else self._answered(pair, texts) for pair in curated.pairs)
+        return curated.model_copy(update={"pairs": pairs})
+
+    def _answered(self, pair: Pair, texts: Mapping[str, str]) -> Pair:
+        said = " ".join(texts[cited] for cited in pair.facts if cited in texts)
+        if len(said) > LONGEST_ANSWER:
+            self._fault(pair, f"its facts have {len(said)} characters, an answer at most {LONGEST_ANSWER}: write one")
+        return pair.model_copy(update={"answer": said})
 
     def _document(self, path: str) -> Document | None:
         """Parse a file once, if it is there and can be."""

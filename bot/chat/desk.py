@@ -16,6 +16,7 @@ from bot.chat.memory import Memory, key_of
 from bot.chat.question import Answer, Earlier, Press, Way, Where, Words, spoken
 from bot.chat.render import settled, shown
 from bot.chat.shelf import PATIENCE, Choice, Choices, Shelf
+from bot.engine.decision import SUGGESTIONS
 from bot.engine.reply import Followup, Outcome, Reply, Suggestion
 from bot.engine.says import DECLINED
 from bot.store import Kind, Record
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 POINTS = "That was answered just now:"
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
-SUGGESTIONS = 3  # questions under a post
 UNSEEN = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
 _PICKED: dict[Followup | None, Kind] = {Followup.PICKED: Kind.PICKED, Followup.DECLINED: Kind.NONE_OF_THESE}
 

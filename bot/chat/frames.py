@@ -26,7 +26,8 @@ def is_readable(text: str) -> bool:
 
 def _is_ready(sequence: Any, data: Any) -> bool:
     """Whether what begins a session tells its id, where to resume it, whose it is, the shard and the servers."""
-    _, _ = map(int, data["shard"])
-    numbers = [int(data["user"]["id"]), *(int(guild["id"]) for guild in data["guilds"])]
+    numbers = [*data["shard"], data["user"]["id"], *(guild["id"] for guild in data["guilds"])]
+    for number in numbers:
+        int(number)  # raises an error where it is none
     texts = (data["session_id"], data["resume_gateway_url"])
-    return isinstance(sequence, int) and all(numbers) and all(isinstance(text, str) for text in texts)
+    return isinstance(sequence, int) and len(data["shard"]) == 2 and all(isinstance(text, str) for text in texts)

@@ -47,8 +47,8 @@ class Latest(OrderedDict[Key, Value]):
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What is remembered under a key: what the next message follows, what this one followed, and the `lines`, by their
-    words, that are read in a `channel`. `text`: the hash of what it says there, None where that isn't pointed to.
+    """What is remembered of a reply: what a message that follows it goes by (`followed`), the reply that it followed
+    itself (`before`), and its `lines` in the `channel`. `text`: the hash of what it says, or None.
     """
 
     followed: Earlier

@@ -35,7 +35,7 @@ DIRECTS = 1000  # channels of direct messages that are looked at after an absenc
 @dataclass(slots=True, eq=False)
 class Asked:
     """A question addressed to the bot: where, the reply to it, the hash of the text that this replies to, the latest
-    edit. `unsure`: it may have a reply that nobody here heard of.
+    edit. `unsure`: it may have a reply that nobody here heard of; `gone`: it was deleted.
 
     Whoever holds `lock` brings the reply in line with the question; all others wait, and look again.
     """

@@ -106,8 +106,8 @@ class Earlier:
 class Answer:
     """What is to be shown for a question: the reply, its content and buttons; `where.private`: to the asker alone.
 
-    `words`: what is asked, and whose words that takes, those of the question `before` included. `began`: when, by the
-    performance counter. `repeats`: it only points to a message that said so just now.
+    `words`: what is asked, with what it takes from the question `before`, and whose words those are. `began`: when, by
+    the performance counter. `repeats`: it only points to a message that said so just now.
     """
 
     words: Words

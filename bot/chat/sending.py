@@ -16,6 +16,7 @@ import aiohttp
 import discord
 from discord import ui
 
+from bot.chat.metrics import OLDEST
 from bot.chat.render import row
 from bot.chat.transport import pauses, retry_after
 from bot.store import StoreError
@@ -35,7 +36,6 @@ TAKEN = 40060  # an interaction that was answered
 GONE = {10003, 10008, 10015, 10062, TAKEN, 50027, 50083}  # channel, message, token or interaction; archived thread
 UNANSWERABLE = "In message_reference: "  # so begins what is wrong with a reply to a message that is gone
 LEFT_ALONE = 600.0  # seconds that a shut channel is left alone
-STALE = 900.0  # seconds after which nobody waits for a reply any more
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds before the first retry, and before later ones
 LEAST_TRIES = 5  # in the time there is, however short
 
@@ -111,7 +111,7 @@ class Sender:
                 if self.closed or (what == POST and self.is_shut(channel.id)):
                     return None
                 try:
-                    return await self._again(what, call, self._patience.message, STALE)
+                    return await self._again(what, call, self._patience.message, OLDEST.total_seconds())
                 except FAILED as error:
                     if self._say(what, error, channel.id) in SHUT and what == POST:
                         until = asyncio.get_running_loop().time() + LEFT_ALONE
@@ -128,7 +128,6 @@ class Sender:
 
     async def respond(self, call: Call[object], interaction: discord.Interaction) -> bool:
         """Answer an interaction within its three seconds; return whether that arrived."""
-
         tries = 0
 
         async def attempt() -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _MOST_UNPACKED = 25_000_000  # bytes of a workbook, which is a ZIP file
+MOST_ROWS = 50_000  # of a sheet
 _LAST_COLUMN = 64  # of a workbook's sheet that is looked at
 _LONGEST = 32_767  # characters that a cell of a workbook holds
 _WIDEST = 60  # characters that a column shows
@@ -44,6 +45,9 @@ def _laid_out(title: str, start: str, lines: Iterable[_Line]) -> Sheet:
     sheet = Sheet(title, f"{start} 1", [], {}, [])
     for number, (cells, problems) in enumerate(lines, start=1):
         place = f"{start} {number}"
+        if number > MOST_ROWS:
+            sheet.problems.append((place, f"is past the {MOST_ROWS} rows that a sheet may have"))
+            break
         sheet.problems.extend((place, problem) for problem in problems)
         if number == 1:
             sheet.columns.extend(name.partition("(")[0].strip().casefold() for name in cells)

@@ -2,7 +2,7 @@
 
 Each wording is asked of the article learnt without it, a part of them at a time (cross-validation, Stone,
 "Cross-validatory choice and assessment of statistical predictions", JRSS B 1974), and near misses are made of its
-questions. Strangers word things otherwise: of seven articles neither share told which they would fare better with.
+questions. Strangers mostly ask in plainer words, and fare better: see tests/questions/README.md.
 """
 
 from __future__ import annotations

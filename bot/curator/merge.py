@@ -124,7 +124,8 @@ def _write_entries(document: Any, kind: str, rows: Sequence[Values]) -> None:
 def _write(table: Any, values: Values) -> None:
     """Set a table's keys, where that changes anything; what is empty is not added."""
     for key, value in values.items():
-        if table[key] != value if key in table else value:
+        is_new = table[key] != value if key in table else bool(value)
+        if is_new:
             table[key] = array(value) if key == "phrasings" else value
 
 

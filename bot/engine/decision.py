@@ -16,7 +16,7 @@ from bot.engine.profile import agree
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.article.knowledge import Knowledge
     from bot.engine.guard import Objections
@@ -41,8 +41,7 @@ class Decider:
     """Decides what an article replies."""
 
     def __init__(self, knowledge: Knowledge, stated: Stated) -> None:
-        self._pairs, self._gaps = knowledge.pairs, {gap.id for gap in knowledge.curated.gaps}
-        self._stated = stated
+        self._pairs, self._stated = knowledge.pairs, stated
         wordings = median(len(pair.wordings) for pair in knowledge.curated.pairs)
         self._answer = knowledge.curated.threshold or (WARY if wordings < FEW else ANSWER)
 
@@ -69,7 +68,7 @@ class Decider:
         return Reply(
             text,
             Outcome.NOT_COVERED,
-            missing=(entry.missing,) if entry.id in self._gaps else (),
+            missing=(entry.missing,) if entry.missing else (),
             suggestions=suggest([*near, *_offered(verdict)]),
             score=score,
             why=f"the gap {entry.id} is {max(gap.probability, _share(gap)):.0%} likely",
@@ -117,6 +116,12 @@ def answered(text: str, pair: Pair, score: float, why: str, *, corrects: bool = 
         corrects=corrects,
         why=why,
     )
+
+
+def doubtful(text: str, pairs: Sequence[Pair], score: float, why: str) -> Reply:
+    """Offer pairs that may not be meant; a single one is shown as perhaps meant."""
+    perhaps = Perhaps.of(pairs[0]) if len(pairs) == 1 else None
+    return Reply(text, Outcome.SUGGESTED, suggestions=suggest(pairs), score=score, perhaps=perhaps, why=why)
 
 
 def suggest(pairs: Iterable[Pair]) -> tuple[Suggestion, ...]:

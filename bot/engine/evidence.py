@@ -67,11 +67,14 @@ class Question:
 
     @cached_property
     def spread(self) -> NDArray[np.float64]:
-        """The weight of each feature that the ranker knows, in its order, 0 for those that aren't asked; 0 for none."""
+        """The weights of its features, each in its place in the ranker's order; one more place, the last, is always 0:
+        wordings are filled up with it.
+        """
         found = np.zeros(len(self.ranker.places) + 1)
         for feature, weight in self.weights.items():
-            found[self.ranker.places.get(feature, -1)] = weight
-        found[-1] = 0.0
+            place = self.ranker.places.get(feature)
+            if place is not None:
+                found[place] = weight
         return found
 
     @cached_property
@@ -102,7 +105,7 @@ class Question:
 
     @cached_property
     def senses(self) -> dict[str, Term]:
-        """Its words by their stems, and the terms of its content that have but one sense by that."""
+        """What it says, by feature: each word by its stem, and each term of a single sense by that ("~grow")."""
         found = {f"/{self.lexicon.stem(word)}": Term(word, frozenset(), Kind.WORD) for word in self.reading.words}
         for term in self.reading.content:
             meant = [concept for concept in term.concepts if concept[0] == "~"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import dropwhile, islice
 from typing import TYPE_CHECKING
 
-from bot.engine.terms import CONTENT, Kind
+from bot.engine.terms import CONTENT, GENERIC, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+")
 _SIGNED = frozenset("~?=!#")
-_ANY = frozenset({"which", "yesno"})  # kinds of thing asked that go with any pair
 _WHICH = frozenset({"what", "whats", "which"})
 _VERBS = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "will", "would"})
 
@@ -71,7 +70,7 @@ def features_of(term: Term, stem: Stemmer) -> frozenset[str]:
 def asked_kinds(terms: Iterable[Term]) -> frozenset[str]:
     """Return the kinds of thing asked for ("when", "year", "who"), but those that go with any pair."""
     concepts = [concept for term in terms if term.kind is Kind.ASK for concept in term.concepts]
-    return frozenset(concept[1:] for concept in concepts if concept[0] == "?") - _ANY
+    return frozenset(concept[1:] for concept in concepts if concept[0] == "?" and concept not in GENERIC)
 
 
 def focus_of(terms: Iterable[Term]) -> Term | None:

@@ -7,10 +7,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.engine.decision import suggest
+from bot.engine.decision import doubtful, suggest
 from bot.engine.features import asked_kinds
 from bot.engine.parts import Joined, Joiner, Part
-from bot.engine.reply import Followup, Outcome, Perhaps, Reply
+from bot.engine.reply import Followup, Outcome, Reply
 from bot.text import Token, normalise, same_words, tokenise
 
 if TYPE_CHECKING:
@@ -151,14 +151,7 @@ class Follower:
         """Offer what would be answered; of one pair, show it as perhaps what was meant."""
         ids = dict.fromkeys(pair for reply in replies for pair in reply.pairs)
         pairs = [self._pairs[pair] for pair in ids]
-        return Reply(
-            replies[0].question,
-            Outcome.SUGGESTED,
-            suggestions=suggest(pairs),
-            score=replies[0].score,
-            perhaps=Perhaps.of(pairs[0]) if len(pairs) == 1 else None,
-            why="what it follows may not be meant",
-        )
+        return doubtful(replies[0].question, pairs, replies[0].score, "what it follows may not be meant")
 
 
 def _without(reply: Reply, former: Reply) -> Reply:

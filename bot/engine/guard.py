@@ -68,7 +68,7 @@ class Guard:
         reading, worded = question.reading, profile.phrased.says(question.weights)
         values = [term for term in dict.fromkeys(reading.required) if self._is_value(term)]
         left = [term for term in values if not self._gives(term, profile)]
-        left += self._astray(question, profile)
+        left += self._other_subject(question, profile)
         if worded:
             left = [term for term in left if term.concepts.isdisjoint(self._stated.features)]
         opposite = self._excluded(question, profile)
@@ -114,7 +114,7 @@ class Guard:
         asked = sum(profile.phrased.kinds[kind] for kind in _WHO)
         return kinds <= CALENDAR | {"quarter", "rank"} or asked >= _ASKS * profile.phrased.total
 
-    def _astray(self, question: Question, profile: Profile) -> list[Term]:
+    def _other_subject(self, question: Question, profile: Profile) -> list[Term]:
         """Return what a question asks of, where another fact names that and the pair doesn't."""
         subject = question.subject
         if subject is None:

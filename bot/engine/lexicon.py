@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from bot.article.english import phrases
 from bot.engine.stems import Stemmer
+from bot.engine.terms import GENERIC
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from bot.article.knowledge import Names
 
 _PHRASE = 5  # words
-GENERIC = frozenset({"?which", "?yesno"})  # asked with any pair
+PERSONS = frozenset({"person", "people"})  # kinds of names that are asked for with "who"
+CALENDAR = frozenset({"month", "weekday"})  # kinds of names that are times
 _LEET = str.maketrans("013457@$", "oieasta" + "s")
 _LONG = 8  # letters from which two slips are mended, below only one
 _LONGEST = 24  # letters of a word that is mended
@@ -39,10 +41,6 @@ class Meaning:
     concepts: frozenset[str]
     optional: bool
     idle: bool = False
-
-
-PERSONS = frozenset({"person", "people"})  # kinds of names that are asked for with "who"
-CALENDAR = frozenset({"month", "weekday"})  # kinds of names that are times
 
 
 class Lexicon:

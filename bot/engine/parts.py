@@ -76,8 +76,10 @@ class Part:
         return " ".join(token.raw for token in self.tokens[start:] if token.kind != "stop")
 
     def after(self, before: Part, grammar: SmallWords) -> str | None:
-        """Return it with what it takes from the one before: what that states where it points back, what that names
-        where it is about one thing; None where it takes nothing.
+        """Return it with what it takes from the one before, or None.
+
+        Where it points back ("when was it passed"), that is all that the one before states; where it is about one thing
+        alone ("how many developers"), what the one before names.
         """
         if self.names:
             return None

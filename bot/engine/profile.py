@@ -50,7 +50,7 @@ class Phrased:
         self.focus = NOTHING.union(*(one.focus for one in wordings))
         self.denying = sum(one.denies for one in wordings)
         self.compares = any(one.compares for one in wordings)
-        self._exact = frozenset(map(hash, listed))
+        self._listed = frozenset(listed)
         none = len(ranker.places)  # a row for each wording: its features' places in the ranker's order, filled up
         self._rows = np.full((len(listed), max(map(len, listed))), none, dtype=np.min_scalar_type(none))
         for row, features in zip(self._rows, listed, strict=True):
@@ -58,22 +58,23 @@ class Phrased:
         self._sizes = np.fromiter((*ranker.rarity.values(), 0.0), dtype=np.float64)[self._rows].sum(axis=1)
 
     def likeness(self, spread: NDArray[np.float64], total: float) -> float:
-        """Return how near the nearest wording is to a question, 0..1 (Dice, weighed): by the weights of its features in
-        the ranker's order, 0 for others and last, and by those of all of them.
+        """Return how near the nearest wording is to a question, 0..1 (Dice, weighed).
+
+        `spread`: see `Question`; `total`: the weights of all the question's features, known or not.
         """
         return float((2 * spread[self._rows].sum(axis=1) / (total + self._sizes)).max())
 
     def says(self, features: Iterable[str]) -> bool:
         """Whether a wording has just these features, in their order."""
-        return hash(tuple(features)) in self._exact
+        return tuple(features) in self._listed
 
 
 @dataclass(frozen=True)
 class Profile:
     """A pair or gap as questions are held against it.
 
-    `learnt` holds the wordings of all entries; `agreeing` are the ids of the pairs that rest on the same core fact, of
-    all `profiles`; `texts` what the answer and the facts say, the answer first, none for a gap.
+    `agreeing`: the ids of the other pairs that rest on the same core fact; `texts`: what the answer and the facts say,
+    the answer first, none for a gap. `profiles` has all entries' by id, `learnt` the wordings of all.
     """
 
     entry: Pair | Gap

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.article.knowledge import Gap, Pair
 from bot.engine.about import is_about_bot, is_foreign, may_be_about_bot
-from bot.engine.decision import SUGGESTIONS, Decider, answered
+from bot.engine.decision import SUGGESTIONS, Decider, answered, doubtful
 from bot.engine.digest import Digester
 from bot.engine.evidence import Question
 from bot.engine.features import Sketch, sketch
@@ -20,7 +20,7 @@ from bot.engine.model import Example, Ranker
 from bot.engine.parts import parts
 from bot.engine.profile import profiles
 from bot.engine.reading import Reader
-from bot.engine.reply import Item, Outcome, Perhaps, Reply, Suggestion, Unread
+from bot.engine.reply import Item, Outcome, Reply, Unread
 from bot.engine.stated import Stated
 from bot.engine.verifier import Verdict, Verifier, read_weights
 from bot.text import normalise, tokenise
@@ -35,8 +35,7 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Discord lets anybody post
 MOST_TOKENS = 400  # words, figures and stops of a question; a page of English has some 380
 LONGEST_LIST = 6  # questions in one message
-_IT = frozenset({"it", "its", "that", "this"})
-ELSEWHERE = "elsewhere"  # the gap of what people ask that is about no article
+ELSEWHERE = "*elsewhere"  # the gap of what people ask that is about no article; no curator can give this id
 
 
 class Responder:
@@ -106,8 +105,10 @@ class Responder:
         for text in texts[:LONGEST_LIST]:
             reading = self.reader.read(text)
             reply = self._reply(text, reading, self.judge(reading))
-            another = bool(replies) and self._may_mean_another(reading, replies[-1], reply)
-            replies.append(self._hedged(reply) if another else reply)
+            if replies and self._may_mean_another(reading, replies[-1], reply):
+                pairs = [self.knowledge.pairs[pair] for pair in reply.pairs]
+                reply = doubtful(text, pairs, reply.score, f"{reply.why}, but something else may be meant")
+            replies.append(reply)
         if texts[LONGEST_LIST:]:
             rest = " ".join(texts[LONGEST_LIST:])
             replies.append(Reply(rest, Outcome.NOT_COVERED, unread=Unread.TOO_MANY, why="too many questions"))
@@ -117,25 +118,13 @@ class Responder:
         """Whether the "it" of a question may be what the answer before it names, of which its own answer says nothing:
         "What replaces the ferry, and how many cars does it take?"
         """
-        if before.answer is None or reply.answer is None or _IT.isdisjoint(reading.words):
+        if before.answer is None or reply.answer is None or self.lexicon.grammar.for_things.isdisjoint(reading.words):
             return False
         asked = self.reader.read(before.question).names | reading.names | self.lexicon.ambient
         named = self.reader.read(before.answer).names & self.lexicon.own - asked
         things = {name for name in named if self.lexicon.kinds[name] not in PERSONS}
         said = [self.reader.read(self.knowledge.facts[fact].text).names for fact in reply.facts]
         return bool(things) and things.isdisjoint(chain.from_iterable(said))
-
-    def _hedged(self, reply: Reply) -> Reply:
-        """Show what was to be answered as perhaps not what is meant."""
-        pair = self.knowledge.pairs[reply.pairs[0]]
-        return Reply(
-            reply.question,
-            Outcome.SUGGESTED,
-            suggestions=(Suggestion.of(pair),),
-            perhaps=Perhaps.of(pair),
-            score=reply.score,
-            why=f"{reply.why}, but something else may be meant",
-        )
 
     def _reply(self, text: str, reading: Reading, verdict: Verdict) -> Reply:
         """Reply to one question."""
@@ -152,7 +141,7 @@ class Responder:
 def _gaps(knowledge: Knowledge) -> tuple[Gap, ...]:
     """The article's known gaps, and what people ask that is about no article."""
     messages = knowledge.english.elsewhere.messages
-    elsewhere = (Gap(id=ELSEWHERE, missing="anything on that", phrasings=messages),) if messages else ()
+    elsewhere = (Gap.model_construct(id=ELSEWHERE, missing="", phrasings=messages),) if messages else ()
     return (*knowledge.curated.gaps, *elsewhere)
 
 

@@ -19,6 +19,7 @@ class Kind(StrEnum):
 
 
 _RANK = re.compile(r"~rank(\d+)$")
+GENERIC = frozenset({"?which", "?yesno"})  # asked with any pair
 CONTENT = frozenset({Kind.NAME, Kind.FIGURE, Kind.WORD, Kind.UNKNOWN})  # kinds that say what a question is about
 
 

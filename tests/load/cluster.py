@@ -115,7 +115,7 @@ async def settled(asking: Asking, seconds: float) -> None:
         await asyncio.sleep(0.5)
 
 
-async def killed(workers: Workers, asking: Asking) -> None:
+async def killed(workers: Workers) -> None:
     workers.running.pop(0).kill()
     await workers.gone()
     print(f"one of {PROCESSES} killed: all shards are served again after {await workers.online():.1f} s")
@@ -151,7 +151,7 @@ async def main(guilds: int, inside: int, per_second: float, spare: int) -> int:
         asking = Asking(at, channels, per_second)
         task = asyncio.create_task(asking.ask())
         bad = 0
-        for what, act in (("killed", killed(workers, asking)), ("restarted", restarted(workers))):
+        for what, act in (("killed", killed(workers)), ("restarted", restarted(workers))):
             first = len(asking.asked)
             await asyncio.sleep(10)
             await act
