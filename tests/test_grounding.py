@@ -200,6 +200,12 @@ LAST = "In 1999 Baldo Kerr founded the mill, and in 2004 Ines Holt bought it fro
     [
         # a phrase in front or behind, "'s" for "of" and "in"
         ("In May the fair opened in Orrin.", ["The fair opened in Orrin in May."]),
+        ("In May Ines Holt opened the mill.", ["Ines Holt opened the mill in May."]),
+        ("In 1894, during the Boer War, Kerr left.", ["Kerr left during the Boer War in 1894."]),
+        ("In the late 19th century Orrin grew.", ["Orrin grew in the late 19th century."]),
+        ("At first Stage 1 takes place in Orrin.", ["Stage 1 takes place in Orrin at first."]),
+        ("In 1914 Holt ran the mill.", ["Ines Holt ran the mill in 1914."]),
+        ("Because Holt came, Kerr left.", ["Kerr left in May because Holt came."]),
         ("Orrin's fair drew 900 people.", ["The fair in Orrin drew 900 people."]),
         ("The fair of Orrin drew 900 people.", ["Orrin's fair drew 900 people."]),
         # "is" turned round, and what stood between commas
@@ -209,6 +215,8 @@ LAST = "In 1999 Baldo Kerr founded the mill, and in 2004 Ines Holt bought it fro
         # active and passive
         ("Ines Holt bought the mill.", ["The mill was bought by Ines Holt."]),
         ("The mill was bought by Ines Holt.", ["Then Ines Holt bought the mill."]),
+        ("Mills can be sold by the council or members of it.", ["The council or members of it can sell mills."]),
+        ("Trade was ended by the victory of Orrin in the war.", ["The victory of Orrin in the war ended trade."]),
         # lists in any order, or in part
         ("It sells bread, flour and oats.", ["The mill sells flour, oats, rye and bread."]),
         ("It grew in the 20th and 19th centuries.", ["The mill grew in the 19th and 20th centuries."]),
@@ -242,6 +250,9 @@ def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
         ("Ines Holt was founded by the mill.", ["The mill was founded by Ines Holt."]),
         ("Baldo Kerr was beaten by Ines Holt.", ["Baldo Kerr beat Ines Holt."]),
         ("The mill sells flour.", ["The mill may sell flour."]),
+        ("Ines Holt may be sold by the mill.", ["Ines Holt may sell the mill."]),
+        ("The mill can be sold by Holt.", ["Kerr can sell the mill that Holt built."]),
+        ("In Brill Ada sells oats.", ["Ada sells oats in Orrin and barley in Brill."]),
         ("Mills sell flour.", ["Some mills sell flour."]),
         ("The mill in Orrin was Baldo Kerr's.", ["The first mill in Orrin was Baldo Kerr's."]),
         ("It sells flour to all shops.", ["The mill sells flour to shops."]),
@@ -263,6 +274,14 @@ def test_what_says_another_thing_is_a_fault(answer: str, facts: list[str]) -> No
     [
         ("In 1999 Ines Holt bought the mill from Kerr.", [LAST]),
         ("Prices fell in 2004.", ["Prices fell by 5 percent in 1999 and rose by 6 percent in 2004."]),
+        ("In May Kerr left.", ["Kerr came in May and left."]),
+        ("Because Holt came, Ada left.", ["Ada left, and Kerr left because Holt came."]),
+        # a cause that no fact states
+        ("The mill closed since it was old.", ["The mill closed.", "The mill was old."]),
+        ("The mill closed, because it was old.", ["The mill closed.", "The mill was old."]),
+        ("The mill closed when Kerr left.", ["The mill closed.", "Kerr left."]),
+        ("Kerr left, so the mill closed.", ["The mill closed.", "Kerr left."]),
+        ("Kerr left. Then the mill closed.", ["The mill closed.", "Kerr left."]),
     ],
 )
 def test_what_may_say_another_thing_is_to_be_confirmed(answer: str, facts: list[str]) -> None:

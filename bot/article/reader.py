@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Words that say nothing by themselves: articles, auxiliaries, pronouns, what introduces an example or a name.
 _FREE = frozenset(
     """a an the this that these those there it its they them their he him his she her hers itself himself themselves
-    which who whom whose what is are was were be been being am do does did has have had having also too so then thus
+    which who whom whose what is are was were be been being am do does did has have had having also too
     about article called named titled known as such example instance namely include includes included including despite
     own both each other""".split()
 )

@@ -60,7 +60,15 @@ def restarts(step: Step) -> bool:
         return True
     if not front[0].own or (any(w.parted for w in front[1:]) and not _is_date(front)):
         return False
-    return word.parted or (bool(word.marks) and not word.own and all(w.kind in BOUND for w in front))
+    bare = bool(word.marks) and not word.own and all(w.kind in BOUND for w in front)
+    return word.parted or bare or (step.at < step.left and not word.own and _begins(step.fact, step.at))
+
+
+def _begins(fact: Sequence[Word], at: int) -> bool:
+    """Whether a sentence of a fact begins at a place, but for who says it and a first name."""
+    while at and fact[at].kind == "name" and not fact[at].marks and fact[at - 1].text[0].isupper():
+        at -= 1
+    return fact[at].stopped or all(word.source for word in fact[:at])
 
 
 def _is_date(words: Sequence[Word]) -> bool:
@@ -146,6 +154,11 @@ def _cut(piece: Piece) -> Iterator[Wrong]:
         yield from narrowing(behind)
 
 
+def _opens_other(fact: Sequence[Word], at: int) -> bool:
+    """Whether a clause opens at a place that isn't the condition of the one before it."""
+    return opens(fact, at) and not _CONDITIONS & set(fact[at].own.split())
+
+
 def _detached(piece: Piece) -> Iterator[Wrong]:
     """Find a phrase in front of a statement that its fact says of something else, further on than the statement."""
     front, fact = piece.said[piece.front : piece.begin], piece.fact
@@ -159,6 +172,6 @@ def _detached(piece: Piece) -> Iterator[Wrong]:
     if len(before) < len(said):
         detached = max(before) != begun.at - 1
     else:
-        detached = any(fact[at].linked or opens(fact, at) for at in range(max(before) + 1, begun.at + 1))
+        detached = any(fact[at].linked or _opens_other(fact, at) for at in range(max(before) + 1, begun.at + 1))
     if detached:
         yield Wrong(Verdict.DOUBTFUL, Cause.PHRASE, f"{phrase(front)!r} to another statement")

@@ -19,6 +19,7 @@ _OPPOSED = (
     "before after, above below, over under, from to, inside outside, into from, with without, with against, "
     "for against, by to, by from, until since, off on, in outside"
 )
+_GROUNDS = frozenset("because since when".split())  # what a sentence may not put before what another states
 _HEADS = frozenset({"number", "purpos", "aim"})  # "the number of people" adds nothing to "people"
 
 _NEAR = 3  # words between a limit and what it limits
@@ -160,7 +161,7 @@ def adjacent(step: Step) -> Iterator[Wrong]:
 def _ends_name(step: Step) -> bool:
     """Whether the last run is one name or word, which the next word isn't part of."""
     run, word = step.said[step.run : step.number], step.word
-    if any(w.marks for w in run[1:]):
+    if word.own == "of" or any(w.marks for w in run[1:]):
         return False
     if run[0].kind == "name":
         return (word.verbal or bool(word.marks)) and all(w.kind == "name" for w in run)
@@ -170,10 +171,20 @@ def _ends_name(step: Step) -> bool:
 def fits(word: Word, fact: Sequence[Word], at: int) -> bool:
     """Whether a word that is laid on a place stands under the same preposition as there."""
     here = fact[at]
+    if word.own in _GROUNDS and not any(word.own in other.marks for other in _with_asides(fact, at)):
+        return False
     listed = word.listed and not (word.own or here.source)
     headed = at > 0 and fact[at - 1].form in _HEADS
     free = word.kind == "word" and (":" in here.marks or (word.own == "to" and word.linked and not here.own))
     return listed or headed or free or _fitting(word, here)
+
+
+def _with_asides(fact: Sequence[Word], at: int) -> Sequence[Word]:
+    """Return a word after the pronouns, and what is in brackets, that stand right before it."""
+    first = at
+    while first and fact[first - 1].aside:
+        first -= 1
+    return fact[first : at + 1]
 
 
 def _fitting(word: Word, here: Word) -> bool:

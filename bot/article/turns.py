@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.article.steps import rival
 from bot.article.verdicts import Cause, Verdict, Wrong
-from bot.article.words import HAS
+from bot.article.words import HAS, MODALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +41,8 @@ def _equation(step: Step) -> bool:
         return False
     behind = step.fact[step.left + 1 : step.left + 2]
     turned = step.first.copula and (all(word.parted for word in behind) or _agent(step.fact, step.left) > 0)
-    if not step.word.copula:
+    modal = step.word.text in MODALS and step.number + 1 < len(step.said) and step.said[step.number + 1].copula
+    if not (step.word.copula or modal):
         return turned and not step.word.parted and _same_role(step)
     return (
         turned
@@ -100,7 +101,8 @@ def _undergoing(step: Step) -> Iterator[bool]:
     """Tell of each word before a passive verb whether it stands before the verb in the fact, too: then it does it."""
     verb = max((i for i in range(step.piece, step.number) if step.said[i].copula), default=step.number - 1)
     for word, place in zip(step.said[step.piece : verb], step.places[step.piece : verb], strict=True):
-        yield place.fact == step.place.fact and step.at < place.at < step.left and not word.own
+        does = not word.own and word.kind != "scope"
+        yield does and place.fact == step.place.fact and step.at < place.at < step.left
 
 
 def unexplained(step: Step, *, again: bool) -> Wrong:
