@@ -30,6 +30,7 @@ _NOT = re.compile(r"(?<=can)not\b|n't\b")
 # Joiners that say no more than "and" and "but" where a comma is before them: who "sings as well as Holt" is compared.
 _AND = re.compile(r"(?<=, )as well as\b")
 _BUT = re.compile(r"(?<=[,;] )(?:yet|whereas)\b(?= \w)")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _EARLIEST, _LATEST = 1000, 2100  # years
 # Words that limit, widen, deny or weaken what is said: none may be added, dropped or moved to another thing.
 _SCOPE = frozenset(
@@ -151,8 +152,8 @@ class SentenceReader:
 
 
 def _tokens(text: str) -> list[Token]:
-    """Cut a sentence into tokens; a full stop inside it only shortens a word."""
-    text = _BUT.sub("but", _AND.sub("and", normalise(text)))
+    """Cut a sentence into tokens; a full stop inside it only shortens a word, and a hyphen parts nothing."""
+    text = _HYPHEN.sub(" ", _BUT.sub("but", _AND.sub("and", normalise(text))))
     tokens = tokenise(_NOT.sub(" not", text))
     return [token for token in tokens if token.kind != "stop" or token.text.strip(".?!")]
 

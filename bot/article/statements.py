@@ -82,7 +82,7 @@ def restarted(step: Step, known: Set[str]) -> Iterator[Wrong]:
     if step.left < 0 and not (word.parted or word.source or last.source):
         yield Wrong(Verdict.UNPROVEN, Cause.APART)
         return
-    between = [other for other in step.fact[step.at + 1 : max(step.left, 0)] if not other.whose]
+    between = [other for other in step.fact[step.at + 1 : max(step.left, 0)] if not (other.whose or other.aside)]
     if any(rival(other, step.fact[step.left]) for other in between):
         yield Wrong(Verdict.UNPROVEN, Cause.ANOTHER)  # what was put in front stood by one that comes between
     if (word.own or word.source) and not step.fits:

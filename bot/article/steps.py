@@ -19,7 +19,8 @@ _OPPOSED = (
     "before after, above below, over under, from to, inside outside, into from, with without, with against, "
     "for against, by to, by from, until since, off on, in outside"
 )
-_GROUNDS = frozenset("because since when".split())  # what a sentence may not put before what another states
+# What a sentence may not put before what another states, beside what says the same.
+_GROUNDS = {"because": {"because", "since"}, "since": {"because", "since"}, "when": {"when"}}
 _HEADS = frozenset({"number", "purpos", "aim"})  # "the number of people" adds nothing to "people"
 
 _NEAR = 3  # words between a limit and what it limits
@@ -171,7 +172,7 @@ def _ends_name(step: Step) -> bool:
 def fits(word: Word, fact: Sequence[Word], at: int) -> bool:
     """Whether a word that is laid on a place stands under the same preposition as there."""
     here = fact[at]
-    if word.own in _GROUNDS and not any(word.own in other.marks for other in _with_asides(fact, at)):
+    if word.own in _GROUNDS and not any(_GROUNDS[word.own] & set(other.marks) for other in _with_asides(fact, at)):
         return False
     listed = word.listed and not (word.own or here.source)
     headed = at > 0 and fact[at - 1].form in _HEADS
