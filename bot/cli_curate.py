@@ -62,19 +62,29 @@ def check(text: Path | None, strict: bool, everything: bool, article: str | None
 
 
 @click.command()
+@click.argument("pairs", nargs=-1, metavar="[PAIR]...")
 @reader_options
-def confirm(article: str | None, home: Path | None) -> None:
+def confirm(pairs: tuple[str, ...], article: str | None, home: Path | None) -> None:
     """Show each answer that `check` can't decide beside its facts, and ask you whether they say it.
 
-    y: its facts say that, all of it. It is kept beside the pair, and holds until the answer or a fact is edited. n:
-    they don't, and you will mend it. q ends.
+    Of the pairs that you name, it shows those as well that are at fault, but for names, figures and limits that no
+    fact has. y: its facts say that, all of it. It is kept beside the pair, and holds until the answer or a fact is
+    edited. n: they don't, and you will mend it. q ends.
     """
-    from bot.article.grounding import confirmation, doubtful
+    from bot.article.grounding import confirmation, unsettled
+    from bot.article.verdicts import Verdict
     from bot.curator.merge import merge
 
     content = Content.at(home)
     knowledge = content.load(article)
-    found = list(doubtful(knowledge))
+    if unknown := [pair for pair in pairs if pair not in knowledge.pairs]:
+        raise BotError(f"{knowledge.name}: there is no pair {', '.join(unknown)}")
+    found: list[tuple[Pair, Sequence[str]]] = []
+    for pair, proof in unsettled(knowledge):
+        if pair.id in pairs and proof.strange:
+            raise BotError(f"{knowledge.name}: {pair.id} can't be confirmed: the answer {'; '.join(proof.reasons)}")
+        if pair.id in pairs or (not pairs and proof.verdict == Verdict.DOUBTFUL):
+            found.append((pair, proof.reasons))
     if not found:
         click.echo(f"{knowledge.name}: there is nothing to confirm")
         return
@@ -108,7 +118,10 @@ def _faults(knowledge: Knowledge, text: Path | None) -> Iterator[Fault]:
     wrong = list(unproven(knowledge))
     yield from wrong
     if wrong:
-        what = "where an answer is at fault, keep its facts' words and order, or leave it out: then it is what they say"
+        what = (
+            "where an answer is at fault, keep its facts' words and order, or leave it out: then it is what they say; "
+            "one that says the same all the same, article-bot confirm PAIR shows beside its facts, and asks you"
+        )
         yield Fault(wrong[0].file, "", what)
     yield from misprinted(knowledge)
     if text is not None:

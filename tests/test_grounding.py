@@ -355,7 +355,7 @@ def test_a_confirmation_holds_until_an_edit(tmp_path: Path) -> None:
     [fault] = unconfirmed(knowledge)
     line = f'confirmed = "{confirmation(pair.answer, knowledge.cited(pair))}"'
     assert "puts it under 'for'" in fault.text
-    assert fault.text.endswith(f"if that is what the facts say, confirm it with {line}")
+    assert fault.text.endswith("if that is what the facts say, article-bot confirm cost")
     confirmed = DOUBTFUL.replace('facts = ["F2"]', f'facts = ["F2"]\n{line}')
     assert list(unconfirmed(write(tmp_path, pairs=confirmed).load())) == []
     for changed in (

@@ -78,26 +78,50 @@ def test_nothing_unproven_is_opened_or_kept(content: Content, cache: Path) -> No
 DOUBTFUL = ("The town now pays £8,000 for a quiet power line.", "The town now pays £8,000 of a quiet power line.")
 
 
-def doubt(content: Content, confirmed: str = "") -> None:
-    """Put an answer that can't be decided, with a line that confirms it or without."""
+# One that the proof takes for another statement than its fact's.
+DISPUTED = ("The town now pays £8,000 for a quiet power line.", "The town now pays for a quiet power line £8,000.")
+
+
+def doubt(content: Content, way: tuple[str, str] = DOUBTFUL) -> None:
+    """Put an answer that can't be decided, or that is at fault."""
     path = content.folder(NAME) / "pairs.toml"
-    lines = path.read_text().replace(*DOUBTFUL).splitlines()
-    at = next(index for index, line in enumerate(lines) if DOUBTFUL[1] in line)
-    path.write_text("\n".join([*lines[: at + 1], confirmed, *lines[at + 1 :]]))
+    path.write_text(path.read_text().replace(*way))
 
 
-def test_what_is_in_doubt_is_served_once_it_is_confirmed(content: Content, capsys: pytest.CaptureFixture[str]) -> None:
-    question = "What does the town pay for the power line?"
+def test_a_fault_is_confirmed_where_its_pair_is_named(
+    content: Content, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doubt(content, DISPUTED)
+    home = ["--home", str(content.root)]
+    assert open_article(content).learnt.withheld == ("power",)
+    assert main(["check", *home]) == 1
+    assert "article-bot confirm PAIR shows" in capsys.readouterr().err
+    assert main(["confirm", *home]) == 0
+    assert "nothing to confirm" in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    assert main(["confirm", "power", *home]) == 0
+    assert main(["check", *home]) == 0
+    assert open_article(content).reply("What does the town pay for the power line?").answer == DISPUTED[1]
+
+
+def test_what_no_fact_has_is_never_confirmed(content: Content, capsys: pytest.CaptureFixture[str]) -> None:
+    distort(content)
+    pair = next(iter(content.load(NAME).pairs))
+    assert main(["confirm", pair, "--home", str(content.root)]) == 1
+    assert f"{pair} can't be confirmed" in capsys.readouterr().err
+    assert main(["confirm", "nowhere", "--home", str(content.root)]) == 1
+    assert "there is no pair nowhere" in capsys.readouterr().err
+
+
+def test_what_is_in_doubt_is_withheld(content: Content, capsys: pytest.CaptureFixture[str]) -> None:
     doubt(content)
     assert open_article(content).learnt.withheld == ("power",)
-    assert DOUBTFUL[1] not in (open_article(content).reply(question).answer or "")
+    reply = open_article(content).reply("What does the town pay for the power line?")
+    assert DOUBTFUL[1] not in (reply.answer or "")
     assert main(["check", "--home", str(content.root)]) == 1
     said = capsys.readouterr().err
     assert "pair power: the answer says" in said
-    (content.folder(NAME) / "pairs.toml").write_bytes((MARKET / "data" / NAME / "pairs.toml").read_bytes())
-    doubt(content, said.split("confirm it with ")[1].strip())
-    assert main(["check", "--home", str(content.root)]) == 0
-    assert open_article(content).reply(question).answer == DOUBTFUL[1]
+    assert "if that is what the facts say, article-bot confirm power" in said
 
 
 def test_a_yes_to_confirm_serves_it(
@@ -150,7 +174,7 @@ def test_check_lists_doubts_beside_faults(content: Content, capsys: pytest.Captu
     assert main(["check", "--home", str(content.root)]) == 1
     said = capsys.readouterr().err
     assert said.count("Elvis") == 5
-    assert said.count("confirm it with confirmed = ") == 1
+    assert said.count("article-bot confirm power") == 1
 
 
 def test_a_proof_is_kept_with_what_was_learnt(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:

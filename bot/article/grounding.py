@@ -15,7 +15,7 @@ from bot.article.verdicts import Verdict
 from bot.errors import Fault, UnprovenError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from bot.article.knowledge import Fact, Knowledge, Pair
     from bot.article.prover import Proof
@@ -46,23 +46,30 @@ def ungrounded(knowledge: Knowledge) -> Iterator[Fault]:
 
 
 def unproven(knowledge: Knowledge) -> Iterator[Fault]:
-    """Yield a fault for every answer that its facts don't prove."""
-    for pair, proof in _proofs(knowledge):
+    """Yield a fault for every answer that says another thing than its facts, unless a curator confirmed it."""
+    for pair, proof in unsettled(knowledge):
         if proof.verdict == Verdict.UNPROVEN:
             yield knowledge.fault(pair, f"the answer {'; '.join(proof.reasons)}")
 
 
 def unconfirmed(knowledge: Knowledge) -> Iterator[Fault]:
     """Yield a fault for every answer of which the proof can't be decided and that no curator confirmed."""
-    for pair, reasons in doubtful(knowledge):
-        yield knowledge.fault(pair, _confirm(pair, knowledge.cited(pair), reasons))
+    for pair, proof in unsettled(knowledge):
+        if proof.verdict == Verdict.DOUBTFUL:
+            void = "was confirmed for another answer or other facts, and " if pair.confirmed else ""
+            ask = f"if that is what the facts say, article-bot confirm {pair.id}"
+            yield knowledge.fault(pair, f"the answer {void}{'; '.join(proof.reasons)}: {ask}")
 
 
-def doubtful(knowledge: Knowledge) -> Iterator[tuple[Pair, tuple[str, ...]]]:
-    """Yield the pairs whose answer no curator confirmed and of which the proof can't be decided, and why not."""
-    for pair, proof in _proofs(knowledge):
-        if proof.verdict == Verdict.DOUBTFUL and not _is_confirmed(knowledge, pair):
-            yield pair, proof.reasons
+def unsettled(knowledge: Knowledge) -> Iterator[tuple[Pair, Proof]]:
+    """Yield the pairs whose answer is neither proven nor confirmed by a curator, who can't confirm what is strange."""
+    prover = Prover.of(knowledge)
+    for pair in knowledge.curated.pairs:
+        facts = knowledge.cited(pair)
+        proof = prover.prove(pair.answer, facts)
+        confirmed = pair.confirmed == confirmation(pair.answer, facts) and not proof.strange
+        if proof.verdict > Verdict.PROVEN and not confirmed:
+            yield pair, proof
 
 
 def prove_all(knowledge: Knowledge) -> tuple[str, ...]:
@@ -73,10 +80,10 @@ def prove_all(knowledge: Knowledge) -> tuple[str, ...]:
     """
     faults: list[Fault] = list(misprinted(knowledge))
     withheld: list[str] = []
-    for pair, proof in _proofs(knowledge):
+    for pair, proof in unsettled(knowledge):
         if proof.strange:
             faults.append(knowledge.fault(pair, f"the answer {'; '.join(proof.reasons)}"))
-        elif not _may_be_served(knowledge, pair, proof):
+        else:
             withheld.append(pair.id)
     if not faults and len(withheld) == len(knowledge.curated.pairs):
         faults += [*ungrounded(knowledge), *unconfirmed(knowledge)]
@@ -85,37 +92,12 @@ def prove_all(knowledge: Knowledge) -> tuple[str, ...]:
     return tuple(withheld)
 
 
-def _may_be_served(knowledge: Knowledge, pair: Pair, proof: Proof) -> bool:
-    """Whether an answer is proven, or can't be decided and was confirmed."""
-    if proof.verdict == Verdict.DOUBTFUL:
-        return _is_confirmed(knowledge, pair)
-    return proof.verdict == Verdict.PROVEN
-
-
-def _is_confirmed(knowledge: Knowledge, pair: Pair) -> bool:
-    return pair.confirmed == confirmation(pair.answer, knowledge.cited(pair))
-
-
-def _proofs(knowledge: Knowledge) -> Iterator[tuple[Pair, Proof]]:
-    prover = Prover.of(knowledge)
-    for pair in knowledge.curated.pairs:
-        yield pair, prover.prove(pair.answer, knowledge.cited(pair))
-
-
 def supporting(knowledge: Knowledge, answers: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return for each answer the ids of the fewest facts that prove it, or else have all its words; none where three
     are too few.
     """
     prover = Prover.of(knowledge)
     return {answer: prover.supporting(answer, knowledge.record.facts) for answer in answers}
-
-
-def _confirm(pair: Pair, facts: Sequence[Fact], reasons: Iterable[str]) -> str:
-    """Ask a curator to look at an answer once, with the line to paste."""
-    why = "; ".join(reasons)
-    line = f'confirmed = "{confirmation(pair.answer, facts)}"'
-    void = "was confirmed for another answer or other facts, and " if pair.confirmed else ""
-    return f"the answer {void}{why}: if that is what the facts say, confirm it with {line}"
 
 
 def misprinted(knowledge: Knowledge) -> Iterator[Fault]:

@@ -162,7 +162,7 @@ def adjacent(step: Step) -> Iterator[Wrong]:
 def _ends_name(step: Step) -> bool:
     """Whether the last run is one name or word, which the next word isn't part of."""
     run, word = step.said[step.run : step.number], step.word
-    if word.own == "of" or any(w.marks for w in run[1:]):
+    if any(w.marks for w in run[1:]) or (run[0].own == "by" and word.own == "of"):
         return False
     if run[0].kind == "name":
         return (word.verbal or bool(word.marks)) and all(w.kind == "name" for w in run)
