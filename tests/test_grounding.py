@@ -319,7 +319,7 @@ def test_a_reason_sets_the_answer_beside_its_fact() -> None:
     )
     _, reasons = proof(SHIPPED, "growth-and-size", "China's cloud infrastructure market grew to 54 percent.")
     assert reasons == (
-        "says 'market grew to 54 percent' and puts it under 'to': fact F03 has 'in China grew by 54 percent year'",
+        "says 'market grew to 54 percent' and joins it with 'to': fact F03 has 'in China grew by 54 percent year'",
     )
 
 
@@ -354,7 +354,7 @@ def test_a_confirmation_holds_until_an_edit(tmp_path: Path) -> None:
     pair = knowledge.pairs["cost"]
     [fault] = unconfirmed(knowledge)
     line = f'confirmed = "{confirmation(pair.answer, knowledge.cited(pair))}"'
-    assert "puts it under 'for'" in fault.text
+    assert "joins it with 'for'" in fault.text
     assert fault.text.endswith("if that is what the facts say, article-bot confirm cost")
     confirmed = DOUBTFUL.replace('facts = ["F2"]', f'facts = ["F2"]\n{line}')
     assert list(unconfirmed(write(tmp_path, pairs=confirmed).load())) == []

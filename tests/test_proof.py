@@ -941,7 +941,7 @@ def test_who_does_a_thing_may_be_said_to_state_another(answer: str, says: str, e
         (
             "Holt was beaten by Kerr.",
             "Kerr came, and Holt beat Kerr.",
-            "puts it under 'by': fact F1 has ', and Holt beat Kerr'",
+            "joins it with 'by': fact F1 has ', and Holt beat Kerr'",
         ),
         ("The mill did not sell.", "The mill did not sell oats.", "leaves out 'oats', and so denies more"),
         ("Ada of Kerr sells oats.", "Kerr sells oats.", "says it of the source: fact F1 has 'Kerr sells'"),

@@ -20,7 +20,7 @@ class Cause(Enum):
     ORDER = "puts these words in another order"
     ANOTHER = "says it of another thing"
     APART = "puts together what is said apart"
-    UNDER = "puts it under"
+    UNDER = "joins it with"
     LEFT_OUT = "leaves out"
     MOVED = "says"
     CROSSED = "may say it of another"
