@@ -144,7 +144,7 @@ def accept(
         raise BotError(f"there is no pair or gap {entry_id!r} in {name}")
     if not phrasing.strip():
         raise BotError("the phrasing is empty: nothing was added")
-    path, data = append(sources, entry_id, [phrasing])
+    path, data = append(sources, entry_id, phrasing)
     added = {path: data}
     withheld = before.learnt.withheld
     after = Responder(trial(sources, added).without(withheld))

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 Changes = dict[str, bytes | None]  # what files are to hold, by path under the content's folder; None takes one away
 
 
-def append(sources: Sources, entry_id: str, phrasings: Iterable[str]) -> tuple[str, bytes]:
-    """Return the file of a pair's or gap's collected phrasings, and what it holds with some more, each on a line."""
+def append(sources: Sources, entry_id: str, phrasing: str) -> tuple[str, bytes]:
+    """Return the file of a pair's or gap's collected phrasings, and what it holds with one more, on a line."""
     path = phrasings_file(sources.name, entry_id)
     text = sources.files.get(path, b"").decode()
     if text and not text.endswith("\n"):
         text += "\n"
-    return path, (text + lines(phrasings)).encode()
+    return path, (text + lines([phrasing])).encode()
 
 
 def lines(texts: Iterable[str]) -> str:
