@@ -55,8 +55,6 @@ def few(file: str, faults: Sequence[Fault]) -> DataError:
 def read(path: Path) -> Book:
     """Read a sheet's tables. Raises DataError with every faulty row, BotError when it is no sheet."""
     kind = path.suffix.lower()
-    if kind not in {".json", ".xlsx", ".csv", ".tsv", ".txt"}:
-        raise BotError(f"{path}: a sheet is a .csv, .tsv, .json or .xlsx file")
     book, problems = Book(), _Problems()
     try:
         data = files.read(path)
@@ -64,8 +62,10 @@ def read(path: Path) -> Book:
             sheets = _from_json(data)
         elif kind == ".xlsx":
             sheets = read_workbook(data)
-        else:
+        elif kind in {".csv", ".tsv", ".txt"}:
             sheets = [read_text(data, "\t,;" if kind == ".tsv" else ",;\t")]
+        else:
+            raise BotError(f"{path}: a sheet is a .csv, .tsv, .json or .xlsx file")
         for sheet in sheets:
             problems += sheet.problems
             table = sheet.title.strip().casefold()
@@ -83,16 +83,15 @@ def read(path: Path) -> Book:
 
 
 def _from_json(data: bytes) -> list[Sheet]:
-    """Lay out an object of tables, each a list of objects, as sheets; a list alone is one of pairs.
+    """Lay out an object of tables, each a list of objects, as sheets.
 
     A value is a text or number, a list of them, or what a cell holds.
     """
     try:
-        found = json.loads(files.decode(data))
-        json.dumps(found, ensure_ascii=False).encode()  # half a character is no text
+        tables = json.loads(files.decode(data))
+        json.dumps(tables, ensure_ascii=False).encode()  # half a character is no text
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"is not JSON in UTF-8: {error}") from error
-    tables = {"pairs": found} if isinstance(found, list) else found
     if not isinstance(tables, dict):
         raise UnreadableError("is not an object of tables")
     return [_laid_out(name, entries) for name, entries in tables.items()]
