@@ -54,8 +54,9 @@ def export(content: Content, name: str, path: Path, *, table: str = "pairs", for
     sources = content.read(name)
     found = tables(sources)
     todo = sentences(sources)
-    for row in found["facts"] if todo else ():
-        row["sentence"] = todo.get(row["id"], "")
+    if todo:
+        for row in found["facts"]:
+            row["sentence"] = todo.get(row["id"], "")
     kind = path.suffix.lower()
     if kind in {".csv", ".tsv"}:
         found = {table: found[table]}

@@ -61,7 +61,8 @@ class Swap:
     @property
     def same(self) -> tuple[str, str]:
         """What makes it the same as another swap of one pair: what was put in or, of opposites, what for."""
-        return self.change, self.told[0 if self.change is Change.OPPOSITE else 1]
+        what = self.old if self.change is Change.OPPOSITE else self.new
+        return self.change, what.casefold()
 
 
 class Swapper:
@@ -91,7 +92,9 @@ class Swapper:
         yield from self._narrowed(text)
         fixed = [found.span() for found in self._fixed.finditer(text)]
         for change, (start, end), new in self._within(text):
-            swap = _swap(change, text, (start, end), new)
+            old = text[start:end]
+            put = _as(old, new) if start == 0 else new
+            swap = Swap(change, old, new, f"{text[:start]}{put}{text[end:]}")
             within = any(first < end and start < last for first, last in fixed)
             if not within and _fits(text, (start, end), swap):
                 yield swap
@@ -172,13 +175,6 @@ def _whole(phrases: Iterable[str]) -> re.Pattern[str]:
 def _as(text: str, new: str) -> str:
     """Write an opening as a text begins: with a capital or without."""
     return new[0].upper() + new[1:] if text[:1].isupper() else new
-
-
-def _swap(change: Change, text: str, span: _Span, new: str) -> Swap:
-    start, end = span
-    old = text[start:end]
-    put = _as(old, new) if start == 0 else new
-    return Swap(change, old, new, f"{text[:start]}{put}{text[end:]}")
 
 
 def _table(forms: Iterable[Sequence[str]]) -> dict[str, list[str]]:
