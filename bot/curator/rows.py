@@ -46,9 +46,9 @@ class Row:
 Book = dict[str, list[Row]]  # by table
 
 
-def few(file: str, faults: Sequence[Fault]) -> DataError:
+def few(faults: Sequence[Fault]) -> DataError:
     """Return an error with the first faults of a sheet, and how many more there are."""
-    more = Fault(file, "", f"and {len(faults) - _SHOWN} more faults")
+    more = Fault(faults[0].file, "", f"and {len(faults) - _SHOWN} more faults")
     return DataError((*faults[:_SHOWN], more) if len(faults) > _SHOWN else tuple(faults))
 
 
@@ -78,7 +78,7 @@ def read(path: Path) -> Book:
     except UnreadableError as error:
         problems.append(("", str(error)))
     if problems:
-        raise few(path.name, [Fault(path.name, place, text) for place, text in problems])
+        raise few([Fault(path.name, place, text) for place, text in problems])
     return book
 
 

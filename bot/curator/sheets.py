@@ -91,7 +91,7 @@ def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan
         trial(sources, changes)
     except DataError as error:
         places = _places(sources.changed(changes), book)
-        raise few(path.name, _placed(error.faults, places, path.name, book)) from None
+        raise few(_placed(error.faults, places, path.name, book)) from None
     difference = compared(tables(sources), tables(sources.changed(changes)))
     rows = {table: len(rows) for table, rows in book.items()}
     return Plan(rows, difference, judged, declined, sources, changes)
@@ -125,7 +125,7 @@ def _identify(file: str, book: Book) -> None:
                 faults.append(Fault(file, row.place, f"the {columns[-1]} {row.values[columns[-1]]!r} stands twice"))
             seen.add(key)
     if faults:
-        raise few(file, faults)
+        raise few(faults)
 
 
 def _slug(question: str, taken: set[str]) -> str:
