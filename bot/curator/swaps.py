@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.article.english import phrases
@@ -81,9 +81,10 @@ class Swapper:
             Change.NUMBER: _table(_numbers(knowledge.english.number.words)),
         }
         self._inside = [(change, table, _whole(table)) for change, table in inside.items()]
-        self._names = [
-            form for group in knowledge.curated.names.values() for form in chain(*map(phrases, group.values()))
-        ]
+        self._names: list[str] = []
+        for group in knowledge.curated.names.values():
+            for written in group.values():
+                self._names += phrases(written)
         self._bound, self._fixed = _whole(swap.bound), _whole((*swap.fixed, *self._names))
 
     def swaps(self, text: str) -> Iterator[Swap]:
