@@ -195,7 +195,7 @@ def test_of_many_curators_at_once_nobody_loses_a_change(content: Content) -> Non
             while True:
                 sources = content.read(NAME)
                 try:
-                    save(content, sources, dict([append(sources, "hours", [f"{number} {line}"])]))
+                    save(content, sources, dict([append(sources, "hours", f"{number} {line}")]))
                     break
                 except BotError as error:
                     refused.append(str(error))

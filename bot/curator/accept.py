@@ -144,7 +144,7 @@ def accept(
         raise BotError(f"there is no pair or gap {entry_id!r} in {name}")
     if not phrasing.strip():
         raise BotError("the phrasing is empty: nothing was added")
-    path, data = append(sources, entry_id, [phrasing])
+    path, data = append(sources, entry_id, phrasing)
     added = {path: data}
     withheld = before.learnt.withheld
     after = Responder(trial(sources, added).without(withheld))
@@ -157,7 +157,7 @@ def accept(
     if not (effects.good or anyway):
         raise WouldHarmError(phrasing, effects)
     save(content, sources, added)
-    _note(content, name, path, sources.files.get(path), data)
+    _note(content, name, path, data.removeprefix(sources.files.get(path, b"")))
     keep(content, sources.changed(added), replace(after.learnt, withheld=withheld))
     return effects
 
@@ -195,12 +195,10 @@ def _say(reply: Reply) -> str:
     return f"{reply.outcome}: {', '.join(named)}" if named else str(reply.outcome)
 
 
-def _note(content: Content, name: str, path: str, before: bytes | None, after: bytes) -> None:
-    """Note what was added to a file; `before` is None where there was none. Raises BotError where it can't be noted."""
-    length = None if before is None else len(before)
-    added = after[length or 0 :].decode()
+def _note(content: Content, name: str, path: str, added: bytes) -> None:
+    """Note what was added to a file. Raises BotError where it can't be noted."""
     try:
-        _write_notes(content, name, [*_noted(content, name), (path, length, added)])
+        _write_notes(content, name, [*_noted(content, name), (path, added.decode())])
     except OSError as error:
         raise BotError(f"it was added, but cannot be undone: {error.filename}: {error.strerror}") from error
 
@@ -213,23 +211,23 @@ def undo(content: Content, name: str) -> str:
     journal = _noted(content, name)
     if not journal:
         raise BotError(f"nothing was accepted for {name} that can be taken back here")
-    path, length, added = journal.pop()
+    path, added = journal.pop()
     sources = content.read(name)
     held = sources.files.get(path, b"")
-    if held[length or 0 :] != added.encode():
+    if not held.endswith(added.encode()):
         raise BotError(f"{path} changed since: nothing was taken back; a line is easily deleted there")
-    save(content, sources, {path: None if length is None else held[:length]})
+    save(content, sources, {path: held.removesuffix(added.encode()) or None})
     _write_notes(content, name, journal)
     return path
 
 
-def _noted(content: Content, name: str) -> list[tuple[str, int | None, str]]:
-    """Return what was accepted: the file, its length before, and what was added to it."""
-    path = cached(content, name, "accepted")
-    return [tuple(entry) for entry in json.loads(path.read_bytes())] if path.is_file() else []
+def _noted(content: Content, name: str) -> list[tuple[str, str]]:
+    """Return what was accepted: the file, and what was added at its end."""
+    path = cached(content, name, "additions")
+    return [(file, added) for file, added in json.loads(path.read_bytes())] if path.is_file() else []
 
 
-def _write_notes(content: Content, name: str, journal: list[tuple[str, int | None, str]]) -> None:
-    path = cached(content, name, "accepted")
+def _write_notes(content: Content, name: str, journal: list[tuple[str, str]]) -> None:
+    path = cached(content, name, "additions")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_private(path, json.dumps(journal).encode())

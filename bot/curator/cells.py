@@ -82,16 +82,15 @@ def _read_lines(text: str, delimiter: str) -> Iterator[_Line]:
 
 def write_text(rows: Sequence[Sequence[str]], delimiter: str) -> str:
     """Write delimited text, in which ' keeps a program from working out what is a text."""
-    text = io.StringIO("\ufeff", newline="")  # which tells spreadsheets that it is UTF-8
-    text.seek(1)
+    text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter)
     for row in rows:
         writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in row])
-    return text.getvalue()
+    return f"\ufeff{text.getvalue()}"  # the mark tells spreadsheets that it is UTF-8
 
 
 def read_workbook(data: bytes) -> list[Sheet]:
-    """Read a workbook's sheets. Raises UnreadableError, BotError."""
+    """Read a workbook's sheets. Raises UnreadableError."""
     from openpyxl import load_workbook
 
     try:
@@ -99,7 +98,7 @@ def read_workbook(data: bytes) -> list[Sheet]:
         sheets = load_workbook(io.BytesIO(data), read_only=True).worksheets
         start = "{} row" if len(sheets) > 1 else "row"
         return [_laid_out(sheet.title, start.format(sheet.title), _read_rows(sheet)) for sheet in sheets]
-    except (OSError, BotError):
+    except UnreadableError:
         raise
     except Exception as error:  # the library raises whatever its parsers do
         raise UnreadableError(f"is not a workbook: {type(error).__name__}") from error

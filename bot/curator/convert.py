@@ -43,13 +43,6 @@ class _First(BaseModel):
     gap: list[dict[str, str | list[str]]] = []
 
 
-class _FirstEnglish(BaseModel):
-    """The English of the first layout: sections of lists."""
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, dict[str, str]]
-
-
 def convert(root: Path) -> tuple[str, ...]:
     """Turn all files of the first layout under a folder into today's, and return the names of what was turned.
 
@@ -88,16 +81,16 @@ def _plan(root: Path, name: str, faults: list[Fault]) -> _Files:
     except UnreadableError as error:
         faults.append(Fault(path, "", str(error)))
         return {}
-    if document is None or not validate(path, document, _FirstEnglish if name == RESERVED else _First, faults):
+    if document is None:
         return {}
-    if name != RESERVED:
+    if name == RESERVED:
+        file_of = {section: f"{part}.toml" for part, sections in English.FILES.items() for section in sections}
+        files = _cut(document, file_of, file_of.get(next(iter(document.values), ""), ""))
+    elif validate(path, document, _First, faults):
         file_of = {key: _FILES.get(key, "names.toml") for key in ("", *document.values)}
         files = _cut(document, file_of, _FILES["pair"])
     else:
-        file_of = {section: f"{part}.toml" for part, sections in English.FILES.items() for section in sections}
-        unknown = [section for section in document.values if section not in file_of]
-        faults += [Fault(path, section, "unknown key", document.line((section,))) for section in unknown]
-        files = _cut(document, file_of, file_of.get(next(iter(document.values), ""), ""))
+        return {}
     if not _holds(files, document, file_of):
         faults.append(Fault(path, "", _LOST))
         return {}

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import tomlkit
 
-from bot.article.files import locked
+from bot.article.files import locked, write_private
 from bot.article.grounding import ungrounded
 from bot.article.sources import phrasings_file
 from bot.article.validation import understand
@@ -18,6 +16,7 @@ from bot.errors import BotError, DataError, UnprovenError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from bot.article.content import Content
     from bot.article.knowledge import Knowledge
@@ -26,15 +25,18 @@ if TYPE_CHECKING:
 Changes = dict[str, bytes | None]  # what files are to hold, by path under the content's folder; None takes one away
 
 
-def append(sources: Sources, entry_id: str, phrasings: Iterable[str]) -> tuple[str, bytes]:
-    """Return the file of a pair's or gap's collected phrasings, and what it holds with some more, each on a line."""
+def append(sources: Sources, entry_id: str, phrasing: str) -> tuple[str, bytes]:
+    """Return the file of a pair's or gap's collected phrasings, and what it holds with one more, on a line."""
     path = phrasings_file(sources.name, entry_id)
     text = sources.files.get(path, b"").decode()
     if text and not text.endswith("\n"):
         text += "\n"
-    for phrasing in phrasings:
-        text += f"{' '.join(phrasing.split())}\n"
-    return path, text.encode()
+    return path, (text + lines([phrasing])).encode()
+
+
+def lines(texts: Iterable[str]) -> str:
+    """Write texts one a line."""
+    return "".join(f"{' '.join(text.split())}\n" for text in texts)
 
 
 def array(texts: Iterable[str]) -> tomlkit.items.Array:
@@ -110,14 +112,7 @@ def _beside(path: Path, data: bytes) -> Path:
     if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise BotError(f"{path} is read-only: nothing was written")
     path.parent.mkdir(exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-        ready = Path(file.name)
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            ready.chmod(mode)
-        except OSError:
-            ready.unlink()
-            raise
+    ready = path.with_name(f".{path.name}-{os.getpid()}")
+    write_private(ready, data)
+    ready.chmod(mode)
     return ready

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.article.files import UnreadableError, decode, read
-from bot.curator.edit import write
+from bot.curator.edit import lines, write
 from bot.errors import BotError
 from bot.text import same_words
 
@@ -37,5 +37,4 @@ def remember(content: Content, name: str, questions: Iterable[str]) -> None:
     known = set(map(same_words, there))
     new = [one for one in questions if same_words(one) not in known]
     if new:
-        text = _HEAD + "".join(f"{' '.join(question.split())}\n" for question in (*there, *new))
-        write(content.folder(name) / _FILE, text, force=True)
+        write(content.folder(name) / _FILE, _HEAD + lines([*there, *new]), force=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.article.english import phrases
-from bot.article.files import decode
 from bot.article.knowledge import Gap, Pair
 from bot.article.sources import names_file, phrasings_file
 from bot.article.toml import Document
+from bot.curator.tables import collected_line
 from bot.curator.wordings import ask_left_out, leads
 from bot.engine.lexicon import PERSONS
 from bot.engine.profile import agree
@@ -187,11 +187,9 @@ class _Linter:
 
     def _at(self, entry: Pair | Gap, wording: str, text: str) -> Fault:
         """Return what is wrong with a wording, with the file and line that it stands on."""
-        collected = phrasings_file(self._sources.name, entry.id)
-        lines = decode(self._sources.files.get(collected, b"")).split("\n")
-        for number, line in enumerate(lines, start=1):
-            if line.strip() == wording:
-                return Fault(collected, f"{entry.kind} {entry.id}", text, number)
+        line = collected_line(self._sources, entry.id, wording)
+        if line:
+            return Fault(phrasings_file(self._sources.name, entry.id), f"{entry.kind} {entry.id}", text, line)
         if wording in entry.phrasings:
             return self._knowledge.fault(entry, text, ("phrasings", entry.phrasings.index(wording)))
         return self._knowledge.fault(entry, text, ("question",))

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
 from bot.article.files import decode
 from bot.article.sources import gaps_file, names_file, pairs_file, phrasings_file, record_file
-from bot.curator.edit import append, array, save, trial
+from bot.curator.edit import array, lines, save, trial
 from bot.curator.rows import Row
 from bot.curator.tables import LISTED, collected, merged, tables
 from bot.errors import BotError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.article.content import Content
     from bot.article.sources import Sources
@@ -42,66 +41,57 @@ def merging(sources: Sources, book: Book, *, only: bool = False) -> Changes:
 
     Raises DataError, BotError where the files can't be read.
     """
-    writer, name = _Writer(sources), sources.name
+    name = sources.name
     wanted = merged(tables(sources), book, only=only)
-    paths = {"facts": record_file(name), "pairs": pairs_file(name), "gaps": gaps_file(name)}
-    for table, path in paths.items():
-        if table in book:
-            with writer.changed(path) as document:
-                _write_entries(document, LISTED[table], wanted[table])
-    with writer.changed(record_file(name)) as document:
-        for values in wanted["article"] if "article" in book else ():
-            _write(document, values)
-    with writer.changed(names_file(name)) as document:
-        _write_names(document, {table: wanted[table] for table in ("names", "terms", "ambient") if table in book})
+    files = {
+        record_file(name): ("article", "facts"),
+        pairs_file(name): ("pairs",),
+        gaps_file(name): ("gaps",),
+        names_file(name): ("names", "terms", "ambient"),
+    }
+    changes: Changes = {}
+    for path, held in files.items():
+        found = {table: wanted[table] for table in held if table in book}
+        before = decode(sources.files.get(path, b""))
+        after = _changed(path, before, found)
+        if after != before:
+            changes[path] = after.encode()
     if "phrasings" in book or only:
-        writer.phrasings(wanted["phrasings"])
-    if "facts" in book:
-        writer.tidy()
-    return writer.changes
+        changes |= _phrasings(sources, wanted["phrasings"])
+    return changes
 
 
-class _Writer:
-    """Gathers the changes of an article's files."""
+def _changed(path: str, text: str, found: Tables) -> str:
+    """Return what a file's TOML becomes when it says what its tables do. Raises BotError."""
+    try:
+        document: Any = tomlkit.parse(text)
+        for table, rows in found.items():
+            if table == "article":
+                _write(document, rows[0] if rows else {})
+            elif table in LISTED:
+                _write_entries(document, LISTED[table], rows)
+            else:
+                _write_names(document, table, rows)
+        new = tomlkit.dumps(document)
+    except ValueError as error:  # the library's own
+        raise BotError(f"{path}: is not valid TOML: {error}") from error
+    return _DONE.sub("", new) if "facts" in found else new
 
-    def __init__(self, sources: Sources) -> None:
-        self.changes: Changes = {}
-        self._sources = sources
 
-    @contextmanager
-    def changed(self, path: str) -> Iterator[Any]:
-        """Have a file's TOML to change, and note what it comes to, if that is anything new. Raises BotError."""
-        text = decode(self.changes.get(path) or self._sources.files.get(path, b""))
-        try:
-            document = tomlkit.parse(text)
-            yield document
-            new = tomlkit.dumps(document)
-        except ValueError as error:  # the library's own
-            raise BotError(f"{path}: is not valid TOML: {error}") from error
-        if new != text:
-            self.changes[path] = new.encode()
-
-    def phrasings(self, rows: Sequence[Values]) -> None:
-        """Make the files of phrasings hold just these, those that are there in their place."""
-        wanted: dict[str, list[str]] = {}
-        for row in rows:
-            wanted.setdefault(row["id"], []).append(row["phrasing"])
-        for entry_id in self._sources.collected().keys() - wanted.keys():
-            self.changes[phrasings_file(self._sources.name, entry_id)] = None
-        for entry_id, listed in wanted.items():
-            there = collected(self._sources, entry_id)
-            if set(there) != set(listed):
-                path, sources = phrasings_file(self._sources.name, entry_id), self._sources
-                if not set(there) <= set(listed):
-                    there, sources = [], sources.changed({path: b""})
-                self.changes[path] = append(sources, entry_id, [one for one in listed if one not in there])[1]
-
-    def tidy(self) -> None:
-        """Take out what a draft says of facts to write above those that are written."""
-        path = record_file(self._sources.name)
-        record = decode(self.changes.get(path) or self._sources.files.get(path, b""))
-        if _DONE.search(record):
-            self.changes[path] = _DONE.sub("", record).encode()
+def _phrasings(sources: Sources, rows: Sequence[Values]) -> Changes:
+    """Return the changes that make the files of phrasings hold just these, those that are there in their place."""
+    wanted: dict[str, list[str]] = {}
+    for row in rows:
+        wanted.setdefault(row["id"], []).append(row["phrasing"])
+    gone = sources.collected().keys() - wanted.keys()
+    changes: Changes = {phrasings_file(sources.name, entry_id): None for entry_id in gone}
+    for entry_id, listed in wanted.items():
+        there = collected(sources, entry_id)
+        kept = [phrasing for phrasing in there if phrasing in listed]
+        new = [phrasing for phrasing in listed if phrasing not in there]
+        if new or kept != there:
+            changes[phrasings_file(sources.name, entry_id)] = lines([*kept, *new]).encode()
+    return changes
 
 
 def _write_entries(document: Any, kind: str, rows: Sequence[Values]) -> None:
@@ -129,21 +119,21 @@ def _write(table: Any, values: Values) -> None:
             table[key] = array(value) if key == "phrasings" else value
 
 
-def _write_names(document: Any, found: Tables) -> None:
-    """Make a document's names, terms and what goes without saying what tables say."""
-    if "ambient" in found:
-        _write(document, {"ambient": [row["name"] for row in found["ambient"]]})
-    if "names" in found:
+def _write_names(document: Any, table: str, rows: Sequence[Values]) -> None:
+    """Make a document's names, terms or what goes without saying what a table says."""
+    if table == "ambient":
+        _write(document, {"ambient": [row["name"] for row in rows]})
+    elif table == "terms":
+        terms = {row["term"]: row["written"] for row in rows}
+        _fill(document.setdefault("terms", tomlkit.table()), terms)
+    else:
         groups: dict[str, dict[str, str]] = {}
-        for row in found["names"]:
+        for row in rows:
             groups.setdefault(row["kind"], {})[row["name"]] = row["written"]
         names = document.setdefault("names", tomlkit.table(is_super_table=True))
         _fill(names, {kind: names.get(kind, tomlkit.table()) for kind in groups})
         for kind, written in groups.items():
             _fill(names[kind], written)
-    if "terms" in found:
-        terms = {row["term"]: row["written"] for row in found["terms"]}
-        _fill(document.setdefault("terms", tomlkit.table()), terms)
 
 
 def _fill(table: Any, wanted: Mapping[str, Any]) -> None:

@@ -77,14 +77,16 @@ def propose(
     proposer = _Proposer(responder, judged)
     found = list(chain.from_iterable(map(proposer.of, watch(responder.knowledge.curated.pairs))))
     found.sort(key=lambda one: (not one.answered, -one.score, one.question))
-    seen: Counter[tuple[str, ...]] = Counter()
+    swaps: Counter[tuple[str, str]] = Counter()
+    pairs: Counter[str] = Counter()
     ranked: list[tuple[bool, bool, int, bool, int]] = []
     for place, one in enumerate(found):
         told = one.swap.told
         opposite = one.swap.change is Change.OPPOSITE
-        again = seen[told] if opposite else max(seen[told], seen[one.pair,])
+        again = swaps[told] if opposite else max(swaps[told], pairs[one.pair])
         ranked.append((not one.answered, told in proposer.declined, again, not opposite, place))
-        seen.update((told, (one.pair,)))
+        swaps[told] += 1
+        pairs[one.pair] += 1
     return [found[place] for *_, place in sorted(ranked)]
 
 

@@ -185,7 +185,7 @@ def asked(store: Store, name: str, chosen: str) -> str | None:
 def find(found: Iterable[Group], group_id: str) -> Group:
     """Return the group that holds a question of this id. Raises BotError."""
     for group in found:
-        if group_id in {group.id, *(question_id(question) for question, _ in group.questions)}:
+        if group_id in [question_id(question) for question, _ in group.questions]:
             return group
     raise BotError(f"no group {group_id!r} is open: article-bot missed lists them")
 

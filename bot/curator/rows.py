@@ -46,17 +46,15 @@ class Row:
 Book = dict[str, list[Row]]  # by table
 
 
-def few(file: str, faults: Sequence[Fault]) -> DataError:
+def few(faults: Sequence[Fault]) -> DataError:
     """Return an error with the first faults of a sheet, and how many more there are."""
-    more = Fault(file, "", f"and {len(faults) - _SHOWN} more faults")
+    more = Fault(faults[0].file, "", f"and {len(faults) - _SHOWN} more faults")
     return DataError((*faults[:_SHOWN], more) if len(faults) > _SHOWN else tuple(faults))
 
 
 def read(path: Path) -> Book:
     """Read a sheet's tables. Raises DataError with every faulty row, BotError when it is no sheet."""
     kind = path.suffix.lower()
-    if kind not in {".json", ".xlsx", ".csv", ".tsv", ".txt"}:
-        raise BotError(f"{path}: a sheet is a .csv, .tsv, .json or .xlsx file")
     book, problems = Book(), _Problems()
     try:
         data = files.read(path)
@@ -64,8 +62,10 @@ def read(path: Path) -> Book:
             sheets = _from_json(data)
         elif kind == ".xlsx":
             sheets = read_workbook(data)
-        else:
+        elif kind in {".csv", ".tsv", ".txt"}:
             sheets = [read_text(data, "\t,;" if kind == ".tsv" else ",;\t")]
+        else:
+            raise BotError(f"{path}: a sheet is a .csv, .tsv, .json or .xlsx file")
         for sheet in sheets:
             problems += sheet.problems
             table = sheet.title.strip().casefold()
@@ -78,21 +78,20 @@ def read(path: Path) -> Book:
     except UnreadableError as error:
         problems.append(("", str(error)))
     if problems:
-        raise few(path.name, [Fault(path.name, place, text) for place, text in problems])
+        raise few([Fault(path.name, place, text) for place, text in problems])
     return book
 
 
 def _from_json(data: bytes) -> list[Sheet]:
-    """Lay out an object of tables, each a list of objects, as sheets; a list alone is one of pairs.
+    """Lay out an object of tables, each a list of objects, as sheets.
 
     A value is a text or number, a list of them, or what a cell holds.
     """
     try:
-        found = json.loads(files.decode(data))
-        json.dumps(found, ensure_ascii=False).encode()  # half a character is no text
+        tables = json.loads(files.decode(data))
+        json.dumps(tables, ensure_ascii=False).encode()  # half a character is no text
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"is not JSON in UTF-8: {error}") from error
-    tables = {"pairs": found} if isinstance(found, list) else found
     if not isinstance(tables, dict):
         raise UnreadableError("is not an object of tables")
     return [_laid_out(name, entries) for name, entries in tables.items()]

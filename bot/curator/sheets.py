@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.article.files import decode
 from bot.article.grounding import supporting
 from bot.article.sources import phrasings_file
 from bot.article.validation import understand_record
@@ -18,7 +16,7 @@ from bot.curator.forms import FORMS
 from bot.curator.judged import remember
 from bot.curator.merge import merging
 from bot.curator.rows import cells, few, read
-from bot.curator.tables import LISTED, compared, merged, sentences, tables, told
+from bot.curator.tables import LISTED, collected_line, compared, sentences, tables, told
 from bot.errors import BotError, DataError, Fault, in_kinds
 
 if TYPE_CHECKING:
@@ -56,8 +54,9 @@ def export(content: Content, name: str, path: Path, *, table: str = "pairs", for
     sources = content.read(name)
     found = tables(sources)
     todo = sentences(sources)
-    for row in found["facts"] if todo else ():
-        row["sentence"] = todo.get(row["id"], "")
+    if todo:
+        for row in found["facts"]:
+            row["sentence"] = todo.get(row["id"], "")
     kind = path.suffix.lower()
     if kind in {".csv", ".tsv"}:
         found = {table: found[table]}
@@ -78,12 +77,13 @@ def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan
     Raises DataError with every faulty row, also of what `check` would find afterwards, or BotError.
     """
     book = read(path)
-    marked = [row.values.get("phrasings", ()) for row in book.get("gaps", ()) if row.mark]
-    judged = list(chain.from_iterable(marked))
+    judged: list[str] = []
+    for row in book.get("gaps", ()):
+        if row.mark:
+            judged += row.values.get("phrasings", ())
     declined = sum(row.declined for rows in book.values() for row in rows)
     book = {table: [row for row in rows if not row.declined] for table, rows in book.items()}
     sources = content.read(name)
-    before = tables(sources)
     _identify(path.name, book)
     _support(sources, book)
     changes = merging(sources, book, only=only)
@@ -91,8 +91,8 @@ def plan(content: Content, name: str, path: Path, *, only: bool = False) -> Plan
         trial(sources, changes)
     except DataError as error:
         places = _places(sources.changed(changes), book)
-        raise few(path.name, _placed(error.faults, places, path.name, book)) from None
-    difference = compared(before, merged(before, book, only=only))
+        raise few(_placed(error.faults, places, path.name, book)) from None
+    difference = compared(tables(sources), tables(sources.changed(changes)))
     rows = {table: len(rows) for table, rows in book.items()}
     return Plan(rows, difference, judged, declined, sources, changes)
 
@@ -114,8 +114,10 @@ def _identify(file: str, book: Book) -> None:
     faults = []
     for table, rows in book.items():
         columns = FORMS[table].key
+        if not columns:
+            continue
         seen: set[str] = set()
-        for row in rows if columns else ():
+        for row in rows:
             key = told(table, row.values)
             if not key:
                 faults.append(Fault(file, row.place, f"has no {' or '.join(columns)}"))
@@ -123,7 +125,7 @@ def _identify(file: str, book: Book) -> None:
                 faults.append(Fault(file, row.place, f"the {columns[-1]} {row.values[columns[-1]]!r} stands twice"))
             seen.add(key)
     if faults:
-        raise few(file, faults)
+        raise few(faults)
 
 
 def _slug(question: str, taken: set[str]) -> str:
@@ -137,18 +139,17 @@ def _slug(question: str, taken: set[str]) -> str:
 
 def _support(sources: Sources, book: Book) -> None:
     """Give pairs without facts those that say their answer, of the record as the sheet would have it."""
+    bare = [row.values for row in book.get("pairs", ()) if row.values.get("answer") and not row.values["facts"]]
+    if not bare:
+        return
     others = {table: rows for table, rows in book.items() if table in {"article", "facts", "names", "terms"}}
     try:
         knowledge = understand_record(sources.changed(merging(sources, others)))
     except DataError:
         return  # the trial will tell
-    proper = {fact.casefold(): fact for fact in knowledge.facts}
-    rows = book.get("pairs", ())
-    said = [row.values.get("answer") for row in rows if not row.values["facts"]]
-    found = supporting(knowledge, filter(None, said)) if any(said) else {}
-    for row in rows:
-        cited = [proper.get(fact.casefold(), fact) for fact in row.values["facts"]]
-        row.values["facts"] = cited or list(found.get(row.values.get("answer", ""), ()))
+    found = supporting(knowledge, [values["answer"] for values in bare])
+    for values in bare:
+        values["facts"] = list(found[values["answer"]])
 
 
 def _places(sources: Sources, book: Book) -> dict[str, str]:
@@ -159,12 +160,10 @@ def _places(sources: Sources, book: Book) -> dict[str, str]:
     for table, kind in LISTED.items():
         places |= {f"{kind} {row.values['id']}": row.place for row in book.get(table, ())}
     for row in book.get("phrasings", ()):
-        path = phrasings_file(sources.name, row.values["id"])
+        entry_id, phrasing = row.values["id"], row.values["phrasing"]
+        path = phrasings_file(sources.name, entry_id)
         places.setdefault(f"{path}:0", row.place)  # what is wrong with all of it
-        lines = decode(sources.files.get(path, b"")).split("\n")
-        for number, line in enumerate(lines, start=1):
-            if line.strip() == row.values["phrasing"]:
-                places[f"{path}:{number}"] = row.place
+        places[f"{path}:{collected_line(sources, entry_id, phrasing)}"] = row.place
     return places
 
 

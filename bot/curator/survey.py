@@ -56,11 +56,10 @@ def survey(store: Store | None, responder: Responder) -> Survey:
     """Survey an article. Without a `store` nothing was asked."""
     knowledge = responder.knowledge
     answers = store.answers(knowledge.name) if store else {}
-    resting = {fact: [p.id for p in knowledge.curated.pairs if fact in p.facts] for fact in knowledge.facts}
-    lines = [
-        Line(knowledge.facts[fact], tuple(pairs), sum(answers.get(pair, 0) for pair in pairs))
-        for fact, pairs in resting.items()
-    ]
+    lines: list[Line] = []
+    for fact in knowledge.record.facts:
+        pairs = tuple(pair.id for pair in knowledge.curated.pairs if fact.id in pair.facts)
+        lines.append(Line(fact, pairs, sum(answers.get(pair, 0) for pair in pairs)))
     return Survey(
         record=knowledge.record,
         lines=tuple(lines),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.article.english import phrases
@@ -61,7 +61,8 @@ class Swap:
     @property
     def same(self) -> tuple[str, str]:
         """What makes it the same as another swap of one pair: what was put in or, of opposites, what for."""
-        return self.change, self.told[0 if self.change is Change.OPPOSITE else 1]
+        what = self.old if self.change is Change.OPPOSITE else self.new
+        return self.change, what.casefold()
 
 
 class Swapper:
@@ -80,9 +81,10 @@ class Swapper:
             Change.NUMBER: _table(_numbers(knowledge.english.number.words)),
         }
         self._inside = [(change, table, _whole(table)) for change, table in inside.items()]
-        self._names = [
-            form for group in knowledge.curated.names.values() for form in chain(*map(phrases, group.values()))
-        ]
+        self._names: list[str] = []
+        for group in knowledge.curated.names.values():
+            for written in group.values():
+                self._names += phrases(written)
         self._bound, self._fixed = _whole(swap.bound), _whole((*swap.fixed, *self._names))
 
     def swaps(self, text: str) -> Iterator[Swap]:
@@ -91,7 +93,9 @@ class Swapper:
         yield from self._narrowed(text)
         fixed = [found.span() for found in self._fixed.finditer(text)]
         for change, (start, end), new in self._within(text):
-            swap = _swap(change, text, (start, end), new)
+            old = text[start:end]
+            put = _as(old, new) if start == 0 else new
+            swap = Swap(change, old, new, f"{text[:start]}{put}{text[end:]}")
             within = any(first < end and start < last for first, last in fixed)
             if not within and _fits(text, (start, end), swap):
                 yield swap
@@ -172,13 +176,6 @@ def _whole(phrases: Iterable[str]) -> re.Pattern[str]:
 def _as(text: str, new: str) -> str:
     """Write an opening as a text begins: with a capital or without."""
     return new[0].upper() + new[1:] if text[:1].isupper() else new
-
-
-def _swap(change: Change, text: str, span: _Span, new: str) -> Swap:
-    start, end = span
-    old = text[start:end]
-    put = _as(old, new) if start == 0 else new
-    return Swap(change, old, new, f"{text[:start]}{put}{text[end:]}")
 
 
 def _table(forms: Iterable[Sequence[str]]) -> dict[str, list[str]]:

@@ -91,6 +91,15 @@ def collected(sources: Sources, entry_id: str) -> list[str]:
     return [line.strip() for line in lines if line.strip()]
 
 
+def collected_line(sources: Sources, entry_id: str, phrasing: str) -> int:
+    """Return the line of a phrasing in the file of a pair or gap, 0 where it isn't in there."""
+    lines = decode(sources.files.get(phrasings_file(sources.name, entry_id), b"")).split("\n")
+    for number, line in enumerate(lines, start=1):
+        if line.strip() == phrasing:
+            return number
+    return 0
+
+
 def _rough(sources: Sources) -> _Rough:
     """Read what stands in an article's TOML files. Raises DataError with every fault."""
     faults, rough, name = list(sources.faults), _Rough(), sources.name
