@@ -149,12 +149,9 @@ class Absence:
             found = await self._sender.history("catch up", channel, MOST, after=after, oldest_first=True)
         if found is None:
             return False
-        for message in found:
-            question = self._messages.hearing.answers(message)
-            if question and question > mark:
-                self._messages.adopt(question, channel, message.id)
-        for message in found:
-            self._client.dispatch("missed", message)
+        for event in ("replied", "missed"):  # in this order: what has a reply is not answered again
+            for message in found:
+                self._client.dispatch(event, message)  # each by itself: one that fails ends no other
         read_all = len(found) < MOST
         for gone in before - {message.id for message in found}:
             if read_all or gone < found[-1].id:

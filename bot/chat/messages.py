@@ -163,10 +163,11 @@ class Messages:
         """Return the questions in a channel, those after a mark, whose replies can still follow them."""
         return {ident for ident, one in self._asked.items() if ident > mark and one.channel.id == channel}
 
-    def adopt(self, question: int, channel: Any, reply: int) -> None:
-        """Let a reply follow its question, where nobody knew that it was posted."""
-        if question not in self._asked:
-            self._remember(question, channel, reply)
+    async def adopt(self, message: discord.Message) -> None:
+        """Let a reply of the bot's, found in a history, follow its question, where nobody knew that it was posted."""
+        question = self.hearing.answers(message)
+        if question and question >= oldest() and question not in self._asked:
+            self._remember(question, message.channel, message.id)
 
     def _remember(self, question: int, channel: Any, reply: int | None = None) -> Asked:
         asked = self._asked[question] = Asked(channel, reply)
@@ -246,5 +247,9 @@ def oldest() -> int:
 
 
 def readable(channel: Any) -> bool:
-    """Whether the bot may read the history of a server's channel."""
-    return bool(channel.permissions_for(channel.guild.me).read_message_history)
+    """Whether the bot may read the history of a server's channel; not where that can't be told: of a thread in one of a
+    kind that discord.py doesn't know.
+    """
+    with suppress(discord.ClientException):
+        return bool(channel.permissions_for(channel.guild.me).read_message_history)
+    return False

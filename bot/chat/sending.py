@@ -44,6 +44,10 @@ class NotThroughError(Exception):
     """Something didn't get through to Discord, however often it was tried."""
 
 
+class UnreadableError(aiohttp.ClientError):
+    """An answer of success that is none of Discord's: a proxy's page."""
+
+
 class Sender:
     """Sends for a client, all its shards, until it is `closed`."""
 
@@ -90,11 +94,13 @@ class Sender:
 
         async def post() -> discord.Message:
             try:
-                sent: discord.Message = await send(reference=message.to_reference())
+                sent: discord.Message | None = await send(reference=message.to_reference())
             except discord.HTTPException as error:
                 if error.code != NO_HISTORY:
                     raise
                 sent = await send()
+            if sent is None:
+                raise UnreadableError
             return sent
 
         sent = await self.attempt(POST, post, channel)
@@ -122,7 +128,10 @@ class Sender:
         """Read so many messages of a channel, without those that make no sense, as an attempt."""
 
         async def read() -> list[discord.Message]:
-            return [message async for message in channel.history(limit=most, **around) if message is not None]
+            try:
+                return [message async for message in channel.history(limit=most, **around) if message is not None]
+            except (TypeError, LookupError, ValueError) as error:
+                raise UnreadableError from error
 
         return await self.attempt(what, read, channel)
 
