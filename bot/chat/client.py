@@ -72,7 +72,7 @@ class ArticleClient(discord.AutoShardedClient):
         self.desk, self.sender, self.owed = desk, Sender(desk.metrics, patience), Owed(desk.metrics)
         self.tree = Tree(self, desk, self.sender, self.reload, pause=patience.commands)
         self.messages = Messages(self, desk, self.sender, self.owed, pause=patience.absence)
-        self.absence = Absence(self, desk, self.messages, self.sender, self.owed, pause=patience.absence)
+        self.absence = Absence(self, desk, self.messages, self.sender, self.owed, self.tree, pause=patience.absence)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
         outlive(self._connection, self.absence.told)
         # events that go to a door as they come
@@ -80,6 +80,7 @@ class ArticleClient(discord.AutoShardedClient):
         self.on_message = self.messages.arrived
         self.on_replied, self.on_missed = self.messages.adopt, partial(self.messages.arrived, missed=True)
         self.on_gone = self.messages.deleted
+        self.on_missing = self.absence.missing
         self.on_guild_join, self.on_guild_remove = self.absence.joined, self.absence.left
         self.on_guild_available, self.on_guild_unavailable = self.absence.appeared, self.absence.vanished
         self.on_shard_ready, self.on_shard_disconnect = self.absence.make_up, self.absence.lost
