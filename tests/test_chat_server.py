@@ -157,6 +157,19 @@ async def test_a_role_that_not_everybody_mentions_says_what_it_needs(tmp_path: P
         assert f"{ROLES}: NO" in (await at.discord.slash(manager, at.channel, "setup-check")).text
 
 
+async def test_a_role_that_was_deleted_is_not_said_to_be_asked(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        role = at.discord.role(at.guild)
+        await at.discord.slash(manager, at.channel, "server hand-off", role=role, thread=True)
+        at.discord.permit(at.channel, at.discord.bot, allow=Perm.CREATE_THREADS)
+        missed = await at.discord.mention(at.channel, at.asker, ORACLE)
+        assert "was deleted" not in (await at.discord.slash(manager, at.channel, "setup-check")).text
+        at.discord.send("GUILD_ROLE_DELETE", {"guild_id": str(at.guild.id), "role_id": str(role.id)})
+        assert (await at.discord.click(at.asker, missed.reply, HAND_OFF)).text == OFF
+        assert ASKED not in missed.reply.text
+        assert "was deleted" in (await at.discord.slash(manager, at.channel, "setup-check")).text
+
+
 async def test_asking_people_is_held_back(tmp_path: Path) -> None:
     async with managed(tmp_path) as (at, manager):
         await at.discord.slash(manager, at.channel, "server hand-off", role=at.discord.role(at.guild))
