@@ -44,10 +44,6 @@ class NotThroughError(Exception):
     """Something didn't get through to Discord, however often it was tried."""
 
 
-class UnreadableError(aiohttp.ClientError):
-    """An answer of success that is none of Discord's: a proxy's page."""
-
-
 class Sender:
     """Sends for a client, all its shards, until it is `closed`."""
 
@@ -100,7 +96,7 @@ class Sender:
                     raise
                 sent = await send()
             if sent is None:
-                raise UnreadableError
+                raise aiohttp.ClientPayloadError  # a proxy's page
             return sent
 
         sent = await self.attempt(POST, post, channel)
@@ -131,7 +127,7 @@ class Sender:
             try:
                 return [message async for message in channel.history(limit=most, **around) if message is not None]
             except (TypeError, LookupError, ValueError) as error:
-                raise UnreadableError from error
+                raise aiohttp.ClientPayloadError from error  # a proxy's page
 
         return await self.attempt(what, read, channel)
 
