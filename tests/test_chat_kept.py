@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from chatting import GROWTH, MANAGER, answer, client, counted, place, refused, suggested
+from databases import ask
 from loopback import FORUM, PRIVATE_THREAD, PUBLIC_THREAD, Perm
+from loopback.channels import NONCE_SECONDS
 
 from bot.chat.shelf import Choices
-from bot.store import Kind, Store, StoreError
+from bot.store import Kind, Record, Store, StoreError
 from bot.store.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -64,6 +67,49 @@ async def test_what_a_reader_holds_up_is_said_when_somebody_is_forgotten(tmp_pat
             assert "overwritten once nobody reads them" in said
             said = (await at.discord.slash(at.asker, at.channel, "forget-me")).text
             assert said == "Done. 0 entries of yours are erased; nothing of you is kept now."
+
+
+@pytest.mark.parametrize("away", [False, True])  # True: the database doesn't tell, and a question counts for more
+async def test_a_reply_that_was_taken_away_is_not_given_again_by_the_next_process(tmp_path: Path, away: bool) -> None:
+    store = Untold(str(tmp_path / "kept.db"))
+    async with place(client(store=store)) as at:
+        pressed, removed = [await at.discord.mention(at.channel, at.asker, GROWTH) for _ in range(2)]
+        await at.discord.click(at.asker, pressed.reply, "Delete")
+        await at.discord.delete(removed.reply)  # by a moderator
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        await at.bot.close()
+        at.discord.advance(NONCE_SECONDS)
+        asked, posted = at.discord.mention(at.channel, at.asker, GROWTH), len(at.discord.posted)
+        store.untold = away
+        async with at.discord.running(client(store=store)):
+            await asked.first()
+            await at.discord.quiet()
+        assert len(at.discord.posted) == posted + (3 if away else 1)
+        numbers = {str(number) for one in (pressed, removed) for number in (one.message.id, at.asker.id)}
+        rows = str(ask(f"sqlite:///{tmp_path}/kept.db", "SELECT * FROM event WHERE kind = 'taken_away'"))
+        assert not any(number in rows for number in numbers)
+
+
+async def test_that_a_reply_was_taken_away_is_known_for_minutes(tmp_path: Path) -> None:
+    with closing(Store(str(tmp_path / "kept.db"))) as store:
+        store.add([Record(Kind.TAKEN_AWAY, "", "", place="1"), Record(Kind.NOT_COVERED, "news", "why?", place="2")])
+        known = []
+        for minutes in (14, 16):
+            store.purge(now=time.time() + 60 * minutes)
+            known.append([store.was_taken_away(question) for question in ("1", "2")])
+        assert known == [[True, False], [False, False]]
+        assert len(list(store.events("news"))) == 1
+
+
+class Untold(Store):
+    """A store that can be kept from telling what was taken away."""
+
+    untold = False
+
+    def was_taken_away(self, question: str) -> bool:
+        if self.untold:
+            raise StoreError("the database is locked")
+        return super().was_taken_away(question)
 
 
 class Silent(Store):

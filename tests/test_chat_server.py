@@ -157,6 +157,19 @@ async def test_a_role_that_not_everybody_mentions_says_what_it_needs(tmp_path: P
         assert f"{ROLES}: NO" in (await at.discord.slash(manager, at.channel, "setup-check")).text
 
 
+async def test_a_role_that_was_deleted_is_not_said_to_be_asked(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        role = at.discord.role(at.guild)
+        await at.discord.slash(manager, at.channel, "server hand-off", role=role, thread=True)
+        at.discord.permit(at.channel, at.discord.bot, allow=Perm.CREATE_THREADS)
+        missed = await at.discord.mention(at.channel, at.asker, ORACLE)
+        assert "was deleted" not in (await at.discord.slash(manager, at.channel, "setup-check")).text
+        at.discord.send("GUILD_ROLE_DELETE", {"guild_id": str(at.guild.id), "role_id": str(role.id)})
+        assert (await at.discord.click(at.asker, missed.reply, HAND_OFF)).text == OFF
+        assert ASKED not in missed.reply.text
+        assert "was deleted" in (await at.discord.slash(manager, at.channel, "setup-check")).text
+
+
 async def test_asking_people_is_held_back(tmp_path: Path) -> None:
     async with managed(tmp_path) as (at, manager):
         await at.discord.slash(manager, at.channel, "server hand-off", role=at.discord.role(at.guild))
@@ -445,6 +458,45 @@ async def test_what_is_kept_of_a_server_left_while_a_session_was_lost_is_erased(
         where = Where(at.asker.id, at.guild.id, at.channel.id, 0)
         while at.bot.desk.choices.nearest(where, Choice.SAME_AGAIN):  # should it be invited again, this is forgotten
             await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("status", [401, 403, 503])  # without Discord's own code: it wasn't asked
+async def test_what_a_server_with_the_commands_alone_chose_is_kept_until_it_takes_them_away(
+    tmp_path: Path, status: int
+) -> None:
+    async with managed(tmp_path) as (at, manager):
+        alone = at.discord.guild("alone", has_bot=False)
+        alone.commands_alone = True
+        channel = at.discord.channel(alone)
+        at.discord.permit(channel, manager, allow=MANAGER)
+        at.discord.fail("GET", f"/applications/*/guilds/{alone.id}/commands", status=status, times=9)
+        for _ in range(2):  # a start, and a session that is lost
+            await at.discord.slash(manager, channel, "server same-again", seconds=600)
+            at.discord.invalidate(resumable=False)
+            assert (await at.discord.mention(at.channel, at.asker, GROWTH).first()).text
+            await at.discord.quiet()
+            assert not await emptied(at, alone)
+            assert "within 600 seconds" in (await at.discord.slash(manager, channel, "setup-check")).text
+        at.discord.leave(alone)
+        await at.bot.close()
+        at.bot = client(store=at.bot.desk.recorder.store)
+        async with at.discord.running(at.bot):
+            await at.discord.quiet()
+            assert await emptied(at, alone)
+
+
+async def test_a_server_is_not_let_go_by_a_bot_that_closes(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        alone = at.discord.guild("alone", has_bot=False)
+        alone.commands_alone = True
+        channel = at.discord.channel(alone)
+        at.discord.permit(channel, manager, allow=MANAGER)
+        await at.discord.slash(manager, channel, "server same-again", seconds=600)
+        lost = at.discord.reset("GET", "/applications/*/guilds/*", times=10**6)
+        at.discord.invalidate(resumable=False)
+        await at.discord.changed.until(lambda: lost.hits)
+        await at.bot.close()
+        assert not await emptied(at, alone)
 
 
 async def test_a_process_with_some_of_the_shards_judges_their_servers_alone(tmp_path: Path) -> None:

@@ -697,6 +697,79 @@ async def test_a_message_of_a_history_that_makes_no_sense_is_passed_over(caplog:
         assert tracebacks(caplog) == ["event=a message can't be read: TypeError"]
 
 
+async def test_what_nobody_expected_of_one_missed_message_ends_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with place() as at:
+        hears, addressed = at.bot.messages.hearing, at.bot.messages.hearing.addressed
+
+        def failing(message: Any) -> bool:
+            if "a secret" in message.content:
+                raise ValueError(message.content)
+            return addressed(message)
+
+        monkeypatch.setattr(hears, "addressed", failing)
+        op_9(at)
+        asked = [at.discord.mention(at.channel, at.asker, text) for text in (GROWTH, "a secret", GROWTH)]
+        asked.append(at.discord.mention(at.discord.channel(at.guild), at.asker, GROWTH))
+        await asked[-1].first()
+        await at.discord.quiet()
+        assert [len(one.messages) for one in asked] == [1, 0, 1, 1]
+        assert ready(at.bot)["questions"] == {"waiting": 0, "lost": 1}
+        (line,) = tracebacks(caplog)
+        assert line.startswith("event=on_missed failed: ValueError at ")
+        assert "a secret" not in caplog.text
+
+
+async def test_a_reply_that_cannot_be_told_as_such_ends_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with place() as at:
+        before = await at.discord.mention(at.channel, at.asker, GROWTH)
+        answers = at.bot.messages.hearing.answers
+
+        def failing(message: Any) -> int | None:
+            if message.id == before.message.id:
+                raise KeyError
+            found: int | None = answers(message)
+            return found
+
+        monkeypatch.setattr(at.bot.messages.hearing, "answers", failing)
+        op_9(at)
+        asked = [
+            at.discord.mention(channel, at.asker, GROWTH) for channel in (at.channel, at.discord.channel(at.guild))
+        ]
+        await asked[-1].first()
+        await at.discord.quiet()
+        assert [len(one.messages) for one in (before, *asked)] == [1, 1, 1]
+        assert ready(at.bot)["channels"] == {"waiting": 0, "lost": 0}
+
+
+async def test_a_thread_whose_channel_nobody_knows_ends_no_catching_up() -> None:
+    async with place() as at:
+        lobby = at.discord.channel(at.guild, "of a kind to come", 99)  # discord.py keeps none of those
+        thread = at.discord.channel(at.guild, "thread", PUBLIC_THREAD, parent=lobby)
+        await at.discord.mention(thread, at.asker, GROWTH)
+        op_9(at)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await asked.first()
+        await at.discord.quiet()
+        assert len(asked.messages) == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_page_of_a_proxy_in_place_of_an_answer_loses_nothing(method: str) -> None:
+    async with place(client(within=1)) as at:
+        op_9(at)
+        portal = at.discord.fail(method, "/channels/*/messages", status=200, times=3)
+        assert portal.error
+        portal.error.page = "<html>Sign in to the network</html>"
+        asked = [at.discord.mention(at.discord.channel(at.guild), at.asker, GROWTH) for _ in range(2)]
+        await asyncio.gather(*(one.first() for one in asked))
+        await at.discord.quiet(LONGEST)
+        assert portal.hits == 3
+        assert [len(one.messages) for one in asked] == [1, 1]
+        assert ready(at.bot)["channels"] == {"waiting": 0, "lost": 0}
+
+
 async def test_what_was_asked_in_a_server_out_of_reach_is_answered_once_it_is_back() -> None:
     async with place() as at:
         late = at.discord.guild("late")

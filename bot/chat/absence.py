@@ -6,6 +6,7 @@ import asyncio
 import logging
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -16,6 +17,8 @@ from bot.chat.sending import NotThroughError
 from bot.chat.transport import LONGEST_PAUSE, pauses
 
 if TYPE_CHECKING:
+    from discord import app_commands
+
     from bot.chat.desk import Desk
     from bot.chat.messages import Messages
     from bot.chat.metrics import Owed
@@ -38,10 +41,11 @@ class Absence:
         messages: Messages,
         sender: Sender,
         owed: Owed,
+        tree: app_commands.CommandTree[Any],
         *,
         pause: float,
     ) -> None:
-        self._client, self._choices, self._recorder = client, desk.choices, desk.recorder
+        self._client, self._tree, self._choices, self._recorder = client, tree, desk.choices, desk.recorder
         self._messages, self._sender, self._owed, self._pause = messages, sender, owed, pause
         self._lost: dict[int, datetime] = {}  # shards without a connection, since when
         self._unseen: set[int] = set()  # servers out of reach, in which something may be missed
@@ -50,19 +54,37 @@ class Absence:
         self.unread = 0  # channels
 
     def told(self, ready: Any) -> None:
-        """Hear which servers a shard has, as its session starts: let go of all others that were known."""
+        """Hear which servers a shard has, as its session starts: all others that were known are asked about."""
         shard, shards = map(int, ready["shard"])
         here = {int(guild["id"]) for guild in ready["guilds"]}
         self._told.add((shard, shards))
         for guild in ({one.id for one in self._client.guilds} | self._choices.guilds()) - here:
             if (guild >> 22) % shards == shard:
-                self._let_go(guild)
+                self._missing(guild)
 
     def compare(self) -> None:
-        """Let go of servers that chose something, as was read only after a shard was told which it has."""
+        """Ask about servers that chose something, as was read only after a shard was told which it has."""
         for guild in self._choices.guilds() - {one.id for one in self._client.guilds}:
             if any((guild >> 22) % shards == shard for shard, shards in self._told):
-                self._let_go(guild)
+                self._missing(guild)
+
+    def _missing(self, guild: int) -> None:
+        self._left.add(guild)
+        self._client.dispatch("missing", guild)
+
+    async def missing(self, guild: int) -> None:
+        """Let go of a server that no shard was told of, unless Discord has our commands there: some add them alone.
+
+        While Discord can't be asked, all is kept.
+        """
+        ask, place = partial(self._tree.fetch_commands, guild=discord.Object(guild)), discord.Object(guild)
+        for pause in pauses(self._pause, LONGEST_PAUSE):
+            with suppress(NotThroughError):
+                found = await self._sender.attempt("ask for commands", ask, place)
+                if found is None and guild in self._left and not self._sender.closed:
+                    self._let_go(guild)
+                return
+            await asyncio.sleep(pause)
 
     def _let_go(self, guild: int) -> None:
         """Erase what is kept of a server that the bot is in no more."""
@@ -149,12 +171,9 @@ class Absence:
             found = await self._sender.history("catch up", channel, MOST, after=after, oldest_first=True)
         if found is None:
             return False
-        for message in found:
-            question = self._messages.hearing.answers(message)
-            if question and question > mark:
-                self._messages.adopt(question, channel, message.id)
-        for message in found:
-            self._client.dispatch("missed", message)
+        for event in ("replied", "missed"):  # in this order: what has a reply is not answered again
+            for message in found:
+                self._client.dispatch(event, message)  # each by itself: one that fails ends no other
         read_all = len(found) < MOST
         for gone in before - {message.id for message in found}:
             if read_all or gone < found[-1].id:

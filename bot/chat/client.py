@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import sys
+import traceback
 from collections.abc import Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -70,14 +72,15 @@ class ArticleClient(discord.AutoShardedClient):
         self.desk, self.sender, self.owed = desk, Sender(desk.metrics, patience), Owed(desk.metrics)
         self.tree = Tree(self, desk, self.sender, self.reload, pause=patience.commands)
         self.messages = Messages(self, desk, self.sender, self.owed, pause=patience.absence)
-        self.absence = Absence(self, desk, self.messages, self.sender, self.owed, pause=patience.absence)
+        self.absence = Absence(self, desk, self.messages, self.sender, self.owed, self.tree, pause=patience.absence)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
         outlive(self._connection, self.absence.told)
         # events that go to a door as they come
         self.on_interaction = Buttons(desk, self.sender).pressed
         self.on_message = self.messages.arrived
-        self.on_missed = partial(self.messages.arrived, missed=True)
+        self.on_replied, self.on_missed = self.messages.adopt, partial(self.messages.arrived, missed=True)
         self.on_gone = self.messages.deleted
+        self.on_missing = self.absence.missing
         self.on_guild_join, self.on_guild_remove = self.absence.joined, self.absence.left
         self.on_guild_available, self.on_guild_unavailable = self.absence.appeared, self.absence.vanished
         self.on_shard_ready, self.on_shard_disconnect = self.absence.make_up, self.absence.lost
@@ -92,6 +95,15 @@ class ArticleClient(discord.AutoShardedClient):
                 raise TimeoutError
             return
         super().dispatch(event, *args, **kwargs)
+
+    async def on_error(self, event: str, /, *args: Any, **_: Any) -> None:
+        """Say in one line, without a text, what of an event nobody expected; a message's question is lost with it."""
+        error = sys.exception()
+        places = traceback.extract_tb(error.__traceback__ if error else None)
+        place = f"{places[-1].filename}:{places[-1].lineno}" if places else "nowhere"
+        log.error("event=%s failed: %s at %s", event, type(error).__name__, place)
+        if args and isinstance(args[0], discord.Message):
+            self.owed.give_up("question", 1)
 
     async def setup_hook(self) -> None:
         """Claim shards, wait for Discord's leave; read servers' choices and sync the commands, if need be later on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import suppress
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from bot.chat.shelf import PATIENCE, Choice, Choices, Shelf
 from bot.engine.decision import SUGGESTIONS
 from bot.engine.reply import Followup, Outcome, Reply, Suggestion
 from bot.engine.says import DECLINED
-from bot.store import Kind, Record
+from bot.store import Kind, Record, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -218,6 +219,17 @@ class Desk:
             link=link,
         )
         self.recorder.add(record)
+
+    def taken_away(self, question: int) -> None:
+        """Note that the reply to a message was taken away, so that no later process gives it another."""
+        self.recorder.add(Record(Kind.TAKEN_AWAY, "", "", place=str(question)))
+
+    async def was_taken_away(self, question: int) -> bool:
+        """Return whether the reply to a message was taken away lately; False where the database doesn't tell."""
+        asked = asyncio.wrap_future(self.recorder.do(lambda store: store.was_taken_away(str(question))))
+        with suppress(StoreError, TimeoutError):
+            return await asyncio.wait_for(asked, PATIENCE)
+        return False
 
     async def forget(self, user: int) -> int | None:
         """Erase what is kept of a user, also in memory; return how many events that were, None where it is done later.

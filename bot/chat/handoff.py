@@ -44,6 +44,10 @@ class Whom:
         how, _, role = value.partition(":")
         return cls(int(role or 0), how == "thread")
 
+    def is_gone(self, guild: discord.Guild | None) -> bool:
+        """Whether the role was deleted: whoever asked it would wait for nobody."""
+        return bool(self.role) and (guild is None or guild.get_role(self.role) is None)
+
     def __str__(self) -> str:
         return f"{'thread' if self.thread else 'channel'}:{self.role}"
 
@@ -63,6 +67,9 @@ class HandOff:
             return await self._sender.tell(interaction, NOT_YOURS)
         if not chosen or not words.text:
             return await self._sender.tell(interaction, UNKNOWN if chosen else OFF)
+        whom = Whom.read(chosen)
+        if whom.is_gone(interaction.guild):
+            return await self._sender.tell(interaction, OFF)
         may, threaded = interaction.permissions, isinstance(interaction.channel, discord.Thread)
         if not (may.send_messages_in_threads if threaded else may.send_messages):
             return await self._sender.tell(interaction, MAY_NOT)
@@ -71,7 +78,7 @@ class HandOff:
             if not pace.allowed:
                 return await self._sender.tell(interaction, pace.words)
         await self._sender.respond(interaction.response.defer, interaction)
-        if not await self._post(interaction, where, words, Whom.read(chosen)):
+        if not await self._post(interaction, where, words, whom):
             return await self._sender.tell(interaction, FAILED)
         text = interaction.message.content if interaction.message else ""
         view = settled(press.asker, private=press.private)

@@ -221,6 +221,8 @@ def _turned_on(desk: Desk, interaction: Interaction) -> list[str]:
         whom = Whom.read(asked)
         role = interaction.guild.get_role(whom.role) if interaction.guild else None
         lines.append("Turned on: a button under refusals that asks a person.")
+        if whom.is_gone(interaction.guild):
+            lines.append("- The role that it asks was deleted, so it asks nobody: /server hand-off takes another.")
         for name, granted in _needs(whom, interaction.app_permissions, role).items():
             lines.append(_may(name, "ask anybody", granted))
     if desk.choices.nearest(where, Chosen.FORUM):

@@ -95,10 +95,12 @@ class Messages:
                 await self._answer(asked, message)
 
     async def deleted(self, message: int) -> None:
-        """Take the reply along with its question."""
+        """Take the reply along with its question; note of a reply that it is gone."""
         self._desk.memory.drop(message)
         asked = self._asked.get(message)
         if asked is None:
+            for question in (number for number, one in self._asked.items() if one.reply == message):
+                self._desk.taken_away(question)
             return
         asked.gone = True  # what is tried again for it ends
         self._desk.memory.drop(asked.reply)
@@ -113,6 +115,8 @@ class Messages:
     async def _answer(self, asked: Asked, message: discord.Message, at: datetime | None = None) -> None:
         """Answer a message, unless its author or channel asks too fast."""
         async with asked.lock:
+            if at and await self._desk.was_taken_away(message.id):
+                return
             pace = self._desk.pace(message.author.id, message.channel.id, at)
             if pace.allowed:
                 await self._through(message.id, partial(self._settle, asked, message))
@@ -163,10 +167,11 @@ class Messages:
         """Return the questions in a channel, those after a mark, whose replies can still follow them."""
         return {ident for ident, one in self._asked.items() if ident > mark and one.channel.id == channel}
 
-    def adopt(self, question: int, channel: Any, reply: int) -> None:
-        """Let a reply follow its question, where nobody knew that it was posted."""
-        if question not in self._asked:
-            self._remember(question, channel, reply)
+    async def adopt(self, message: discord.Message) -> None:
+        """Let a reply of the bot's, found in a history, follow its question, where nobody knew that it was posted."""
+        question = self.hearing.answers(message)
+        if question and question >= oldest() and question not in self._asked:
+            self._remember(question, message.channel, message.id)
 
     def _remember(self, question: int, channel: Any, reply: int | None = None) -> Asked:
         asked = self._asked[question] = Asked(channel, reply)
@@ -246,5 +251,7 @@ def oldest() -> int:
 
 
 def readable(channel: Any) -> bool:
-    """Whether the bot may read the history of a server's channel."""
-    return bool(channel.permissions_for(channel.guild.me).read_message_history)
+    """Whether the bot may read the history of a server's channel; not of a thread in an unknown one."""
+    with suppress(discord.ClientException):
+        return bool(channel.permissions_for(channel.guild.me).read_message_history)
+    return False

@@ -90,11 +90,13 @@ class Sender:
 
         async def post() -> discord.Message:
             try:
-                sent: discord.Message = await send(reference=message.to_reference())
+                sent: discord.Message | None = await send(reference=message.to_reference())
             except discord.HTTPException as error:
                 if error.code != NO_HISTORY:
                     raise
                 sent = await send()
+            if sent is None:
+                raise aiohttp.ClientPayloadError  # a proxy's page
             return sent
 
         sent = await self.attempt(POST, post, channel)
@@ -122,7 +124,10 @@ class Sender:
         """Read so many messages of a channel, without those that make no sense, as an attempt."""
 
         async def read() -> list[discord.Message]:
-            return [message async for message in channel.history(limit=most, **around) if message is not None]
+            try:
+                return [message async for message in channel.history(limit=most, **around) if message is not None]
+            except (TypeError, LookupError, ValueError) as error:
+                raise aiohttp.ClientPayloadError from error  # a proxy's page
 
         return await self.attempt(what, read, channel)
 

@@ -22,7 +22,9 @@ _MARK = 12  # bytes by which a rejected question is known again
 
 
 class Kind(StrEnum):
-    """What is kept: three kinds of reply, three things people do with one, and what a moderator puts forward."""
+    """What is kept: three kinds of reply, three things people do with one, what a moderator puts forward; and, for
+    minutes, that a reply was taken away.
+    """
 
     ANSWERED = "answered"
     SUGGESTED = "suggested"
@@ -31,6 +33,7 @@ class Kind(StrEnum):
     NONE_OF_THESE = "none_of_these"
     FEEDBACK = "feedback"
     CANDIDATE = "candidate"
+    TAKEN_AWAY = "taken_away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class Record:
     `asker` (who did it) and `place` (a guild's id) are kept as keyed hashes, or not at all when empty. `public`: it
     was done in that guild for all to see. The text of an answered question is not kept, nor one that is another's:
     `words_of` says whose the question is where it isn't the asker's. A candidate keeps the `link` of the message it
-    is about, and as its question what the asker typed in its place.
+    is about, and as its question what the asker typed in its place. Of a reply that was taken away nothing but its
+    kind is kept, and as `place` the id of the message that it replied to.
     """
 
     kind: Kind

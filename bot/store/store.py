@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _DAY = 86_400_000  # milliseconds
+_TAKEN_AWAY = 900_000  # milliseconds for which it is known that a reply was taken away
 _COLUMNS = ("id", "at", "kind", "article", "question", "pairs", "reason", "asker", "place", "public", "link")
 _EVENT = table("event", *_COLUMNS)
 _SERVER = table("server", "guild", "channel", "name", "value")
@@ -137,6 +138,13 @@ class Store:
             rows = connection.execute(sa.select(_SERVER))
             return {(guild, channel, name): value for guild, channel, name, value in rows}
 
+    def was_taken_away(self, question: str) -> bool:
+        """Return whether the reply to a message was taken away, by the message's id."""
+        with self._begin(reading=True) as connection:
+            hashes = self._keys.hashes(connection, question)
+            found = sa.select(_EVENT.c.id).filter_by(kind=Kind.TAKEN_AWAY.value).where(_EVENT.c.place.in_(hashes))
+            return connection.scalar(found.limit(1)) is not None
+
     def forget(self, *, asker: str = "", guild: str = "") -> int:
         """Erase all that is kept of an asker, or of a guild with its settings; return how many events that were.
 
@@ -159,8 +167,9 @@ class Store:
             return 0
         today = int((time.time() if now is None else now) * 1000)
         first = today - self.retention_days * _DAY
+        over = (_EVENT.c.kind == Kind.TAKEN_AWAY.value) & (_EVENT.c.at < today - _TAKEN_AWAY)
         with self._begin() as connection:
-            gone = connection.execute(sa.delete(_EVENT).where(_EVENT.c.at < first)).rowcount
+            gone = connection.execute(sa.delete(_EVENT).where(over | (_EVENT.c.at < first))).rowcount
             oldest: int | None = connection.scalar(sa.select(sa.func.min(_EVENT.c.at)))
             keys = self._keys.destroy(connection, today if oldest is None else min(oldest, today))
         self._erased(gone + keys)

@@ -153,7 +153,7 @@ class Acts(People):
         if command is None:
             raise NotOffered(f"No command {name!r} is registered here")
         owners, kinds = {}, [0] if "guild_id" in command else command["integration_types"]
-        if 0 in kinds and (guild.has_bot if guild else context == 1):
+        if 0 in kinds and (guild.has_commands if guild else context == 1):
             owners["0"] = str(guild.id) if guild else "0"
         if 1 in kinds and user.installed:
             owners["1"] = str(user.id)

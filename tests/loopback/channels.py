@@ -106,7 +106,7 @@ class ChannelRoutes:
         if "guild_id" not in request.ids:
             return None
         guild = self.world.guilds.get(request.number("guild_id"))
-        if guild is None or not guild.has_bot:
+        if guild is None or not guild.has_commands:
             raise ApiError(50001)
         return guild.id
 

@@ -106,9 +106,10 @@ class People(World):
         return made
 
     def leave(self, guild: Guild) -> None:
-        """Remove the bot from a server."""
-        guild.has_bot = False
-        self.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id)}, guild=guild, intent=1)
+        """Remove the bot from a server, and its commands; of those alone nobody tells the bot."""
+        had_bot, guild.has_bot, guild.commands_alone = guild.has_bot, False, False
+        if had_bot:
+            self.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id)}, guild=guild, intent=1)
 
     def message(
         self,

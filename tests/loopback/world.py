@@ -107,7 +107,9 @@ class Role:
 
 @dataclass(eq=False)
 class Guild:
-    """A server; `has_bot`: the bot is a member. `bot_role`: id of the bot's own managed role."""
+    """A server; `has_bot`: the bot is a member; `commands_alone`: it was added without one. `bot_role`: id of the bot's
+    own managed role.
+    """
 
     id: int
     name: str
@@ -117,8 +119,13 @@ class Guild:
     locale: str = "en-US"
     has_bot: bool = True
     hidden: bool = False  # out of reach for a while, as Discord's own outages have it
+    commands_alone: bool = False
     roles: list[Role] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
+
+    @property
+    def has_commands(self) -> bool:
+        return self.has_bot or self.commands_alone
 
 
 @dataclass(eq=False)
