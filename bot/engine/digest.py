@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.engine.decision import suggest
-from bot.engine.features import asked_kinds, features_of, stems_of
+from bot.engine.features import asked_kinds
 from bot.engine.parts import BROAD
 from bot.engine.reply import Outcome, Reply
-from bot.engine.terms import CONTENT, Kind
+from bot.engine.terms import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +35,7 @@ class Digester:
     def _topic(self, reading: Reading) -> Term | None:
         """Return the own name or the topic that a message names and asks nothing of; None for any other message."""
         content = [term for term in reading.content if not term.concepts & self._lexicon.ambient]
-        around = [term for term in reading.context if term.kind in CONTENT and not term.optional]
+        around = any(term.tells for term in reading.context)
         if around or len(content) != 1 or asked_kinds(reading.terms) - BROAD or _wants_yes_no(reading):
             return None
         term = content[0]
@@ -81,9 +81,8 @@ class Digester:
 
     def _on_topic(self, term: Term) -> list[Pair]:
         """List the pairs of the topic that a term names."""
-        stems = {topic: stems_of(topic.casefold(), self._lexicon.stem) for topic in self._topics}
-        wanted = features_of(term, self._lexicon.stem)
-        return [pair for pair in self._pairs if wanted.issuperset(stems[pair.topic])]
+        topics = [topic for topic in self._topics if term.features.issuperset(self._lexicon.stems_of(topic.casefold()))]
+        return [pair for pair in self._pairs if pair.topic in topics]
 
 
 def _wants_yes_no(reading: Reading) -> bool:

@@ -11,10 +11,10 @@ from bot.engine.decision import doubtful, suggest
 from bot.engine.features import asked_kinds
 from bot.engine.parts import Joined, Joiner, Part
 from bot.engine.reply import Followup, Outcome, Reply
-from bot.text import Token, normalise, same_words, tokenise
+from bot.text import Token, same_words, tokens_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.engine.responder import Responder
 
@@ -48,7 +48,7 @@ class Follower:
         offered = tuple(one for one in before.offered if one.pair in self._pairs)
         if before.parts or not offered:
             return None
-        words = " ".join(token.text.replace("'", "") for token in _tokens(text))
+        words = " ".join(token.bare for token in _tokens(text))
         if words in self._words.none:
             declined = Followup.DECLINED
             return Reply(before.question, Outcome.NOT_COVERED, why="none of what was offered", followup=declined)
@@ -139,15 +139,17 @@ class Follower:
         reply = self._ask(joined.text)
         if reply.unread:
             return alone
-        told = [reply] if reply.outcome is Outcome.ANSWERED else []
-        if alone.outcome is Outcome.ANSWERED and not joined.elliptic and set(alone.facts).isdisjoint(reply.facts):
-            told.append(alone)
-        if told != [reply]:
-            return self._doubtful(*told) if told else _without(reply, former)
+        told = [one for one in (reply, alone) if one.outcome is Outcome.ANSWERED]
+        if alone in told and not joined.elliptic and set(alone.facts).isdisjoint(reply.facts):
+            return self._doubtful(told)
+        if reply not in told:
+            return _without(reply, former)
         again = set(reply.facts) <= _said(former) and (joined.other or former.outcome is not Outcome.ANSWERED)
-        return reply if joined.sure and not again else _without(self._doubtful(reply), former)
+        if joined.sure and not again:
+            return reply
+        return _without(self._doubtful([reply]), former)
 
-    def _doubtful(self, *replies: Reply) -> Reply:
+    def _doubtful(self, replies: Sequence[Reply]) -> Reply:
         """Offer what would be answered; of one pair, show it as perhaps what was meant."""
         ids = dict.fromkeys(pair for reply in replies for pair in reply.pairs)
         pairs = [self._pairs[pair] for pair in ids]
@@ -183,4 +185,4 @@ def _wants_source(said: Part, *, yes_no: bool) -> bool:
 
 
 def _tokens(text: str) -> list[Token]:
-    return [token for token in tokenise(normalise(text)) if token.kind != "stop"]
+    return [token for token in tokens_of(text) if token.kind != "stop"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.features import denied, features_of
+from bot.engine.features import denied
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
@@ -64,12 +64,12 @@ class Phrased:
         """
         return float((2 * spread[self._rows].sum(axis=1) / (total + self._sizes)).max())
 
-    def says(self, features: Iterable[str]) -> bool:
-        """Whether a wording has just these features, in their order."""
-        return tuple(features) in self._listed
+    def says(self, text: Sketch) -> bool:
+        """Whether a wording has just the features of a text, in their order."""
+        return tuple(dict.fromkeys(text.features)) in self._listed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Profile:
     """A pair or gap as questions are held against it.
 
@@ -107,7 +107,7 @@ class Profile:
     @cached_property
     def features(self) -> Features:
         """The features of all that its answer and facts say."""
-        return NOTHING.union(*(features_of(term, self.reader.lexicon.stem) for term in self.terms))
+        return NOTHING.union(*(term.features for term in self.terms))
 
     @cached_property
     def values(self) -> Features:
@@ -122,7 +122,7 @@ class Profile:
     @cached_property
     def denied(self) -> Features:
         """The features of what its answer or a fact says not to be so."""
-        return NOTHING.union(*(denied(said, self.reader.lexicon.stem) for said in self.said))
+        return NOTHING.union(*map(denied, self.said))
 
     @cached_property
     def _all(self) -> Features:
@@ -187,7 +187,8 @@ def value_kinds(terms: Iterable[Term], kinds: Mapping[str, str]) -> frozenset[st
     for term in terms:
         if term.kind is Kind.FIGURE:
             found |= {term.unit, "time" if term.unit in _TIMES else "amount"}
-            found |= set() if term.unit in _COUNTED else {"count"}
+            if term.unit not in _COUNTED:
+                found.add("count")
         if term.rank is not None:
             found.add("rank")
         for concept in term.concepts:
