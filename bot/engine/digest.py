@@ -75,9 +75,15 @@ class Digester:
         names = term.concepts & self._lexicon.own
         if not names:
             return self._on_topic(term)
-        cited = [pair for pair in self._pairs if names & self._profiles[pair.id].features]
-        answers = {pair.id: self._profiles[pair.id].said[0] for pair in cited}
-        return sorted(cited, key=lambda pair: all(names.isdisjoint(term.concepts) for term in answers[pair.id]))
+        answering: list[Pair] = []
+        citing: list[Pair] = []
+        for pair in self._pairs:
+            profile = self._profiles[pair.id]
+            if any(names & term.concepts for term in profile.said[0]):
+                answering.append(pair)
+            elif names & profile.features:
+                citing.append(pair)
+        return answering + citing
 
     def _on_topic(self, term: Term) -> list[Pair]:
         """List the pairs of the topic that a term names."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.engine.features import Sketch, denied, sketch
+from bot.engine.features import Sketch, sketch
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
@@ -61,11 +61,6 @@ class Question:
         return {feature: self.ranker.weight(feature) for feature in self.sketch.features}
 
     @cached_property
-    def total(self) -> float:
-        """The weights of all its features."""
-        return sum(self.weights.values()) or 1.0
-
-    @cached_property
     def spread(self) -> NDArray[np.float64]:
         """The weights of its features, each in its place in the ranker's order; one more place, the last, is always 0:
         wordings are filled up with it.
@@ -98,6 +93,20 @@ class Question:
         return tuple(features for features in named if features.isdisjoint(self.lexicon.ambient))
 
     @cached_property
+    def values(self) -> tuple[Term, ...]:
+        """Its names, figures, times, and ranks told by their number: each asks for something else than another."""
+        return tuple(term for term in dict.fromkeys(self.reading.required) if self._is_value(term))
+
+    def _is_value(self, term: Term) -> bool:
+        if term.kind in {Kind.FIGURE, Kind.NAME} or self.lexicon.is_time(term.concepts):
+            return True
+        if term.rank is None:
+            return False
+        # "first" is a figure of speech
+        ordinals, numbers = self.lexicon.grammar.ordinals[1:], self.lexicon.numbers.words
+        return any(word.isdecimal() or word in ordinals or word in numbers for word in term.text.split())
+
+    @cached_property
     def narrowing(self) -> frozenset[str]:
         """Stems of the small words that ask for more or less than the whole ("each", "exactly", "before")."""
         words = self.lexicon.grammar.narrowing.intersection(self.reading.words)
@@ -109,28 +118,17 @@ class Question:
         found = {f"/{self.lexicon.stem(word)}": Term(word, frozenset(), Kind.WORD) for word in self.reading.words}
         for term in self.reading.content:
             meant = [concept for concept in term.concepts if concept[0] == "~"]
-            found.update(dict.fromkeys(meant if len(meant) == 1 else (), term))
+            if len(meant) == 1:
+                found[meant[0]] = term
         return found
 
     @cached_property
     def subject(self) -> Term | None:
-        """The plain word that it asks something of: the first that tells behind its first auxiliary ("when did the law
-        ...").
-        """
+        """The plain word that it asks something of: the first to tell behind an auxiliary ("when did the law ...")."""
         auxiliaries = self.lexicon.grammar.auxiliaries
         behind = dropwhile(lambda term: term.text.split()[-1] not in auxiliaries, self.reading.terms)
         told = next((term for term in behind if term.tells), None)
         return told if told and told.kind is Kind.WORD and told.text.isalpha() else None
-
-    @cached_property
-    def negated(self) -> frozenset[str]:
-        """The features of what it asks as not being so."""
-        return denied(self.reading.terms)
-
-    @cached_property
-    def wanted(self) -> frozenset[str]:
-        """Kinds of value that would answer it."""
-        return frozenset(_WANTED[kind] for kind in self.sketch.kinds if kind in _WANTED)
 
 
 def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> dict[Profile, Evidence]:
@@ -138,7 +136,8 @@ def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> d
 
     They are given with their probability by the ranker; `gaps` is that of all known gaps.
     """
-    nearness = {profile: profile.phrased.likeness(question.spread, question.total) for profile in ranked}
+    total = sum(question.weights.values()) or 1.0
+    nearness = {profile: profile.phrased.likeness(question.spread, total) for profile in ranked}
     nearest = max(nearness.values(), default=0.0)
     nearest_gap = max((near for profile, near in nearness.items() if not profile.is_pair), default=0.0)
     found: dict[Profile, Evidence] = {}
@@ -191,7 +190,7 @@ def _asked(question: Question, profile: Profile) -> Evidence:
     kinds = question.sketch.kinds
     if kinds:
         evidence["new_kind"] = float(any(kind not in profile.phrased.kinds for kind in kinds))
-        wanted = question.wanted
+        wanted = {_WANTED[kind] for kind in kinds if kind in _WANTED}
         named = question.reading.names  # which can't be what is asked for
         told = profile.values_beside(named) if named and "name" in wanted else profile.values
         evidence["unanswered"] = float(bool(wanted) and wanted.isdisjoint(told))

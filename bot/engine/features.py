@@ -69,14 +69,14 @@ def focus_of(terms: Iterable[Term]) -> Term | None:
     return None
 
 
-def denied(terms: Iterable[Term]) -> frozenset[str]:
+def negated(terms: Iterable[Term]) -> frozenset[str]:
     """Return the features of what is said not to be so: the first thing behind each negation."""
     found: set[str] = set()
-    negated = False
+    behind = False
     for term in terms:
         if term.kind is Kind.NEGATION:
-            negated = True
+            behind = True
         elif term.tells:
-            found |= term.features if negated else set()
-            negated = False
+            found |= term.features if behind else set()
+            behind = False
     return frozenset(found)

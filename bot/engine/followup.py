@@ -85,12 +85,13 @@ class Follower:
             return alone
         if self._numbers(text):
             return Reply(text, Outcome.HELP, why="there is no list to pick from")
-        said, yes_no = Part.read(text, self._reader), self._reader.read(text).yes_no
+        said, yes_no = Part.of(tokens_of(text), self._reader), self._reader.read(text).yes_no
         if _wants_source(said, yes_no=yes_no):
             return self._source(text, former)
         if not (said.content or said.asks):
             return self._more(text, former) or alone
-        joined = self._joiner.join(said, Part.read(former.question, self._reader), yes_no=yes_no)
+        before = Part.of(tokens_of(former.question), self._reader)
+        joined = self._joiner.join(said, before, yes_no=yes_no)
         stands = not pointed and alone.outcome is Outcome.ANSWERED
         if joined is None or (stands and not joined.elliptic):
             return alone
@@ -105,11 +106,10 @@ class Follower:
 
     def _source(self, text: str, former: Reply) -> Reply:
         """Say who states what a reply said, fact by fact."""
-        shown = former.perhaps
-        pairs, facts = ((shown.pair,), shown.facts) if shown else (former.pairs, former.facts)
-        cited = [self._facts[fact] for fact in facts if fact in self._facts]
+        cited = [self._facts[fact] for fact in former.shown if fact in self._facts]
         if not cited:
             return Reply(text, Outcome.HELP, why="nothing was said that anybody could have stated")
+        pairs = (former.perhaps.pair,) if former.perhaps else former.pairs
         lines = [f"{fact.says}, {fact.place}: {fact.text}" for fact in cited]
         return Reply(
             former.question,
@@ -144,8 +144,8 @@ class Follower:
             return self._doubtful(told)
         if reply not in told:
             return _without(reply, former)
-        again = set(reply.facts) <= _said(former) and (joined.other or former.outcome is not Outcome.ANSWERED)
-        if joined.sure and not again:
+        other = joined.other or former.outcome is not Outcome.ANSWERED
+        if joined.sure and not (other and set(reply.facts) <= set(former.shown)):
             return reply
         return _without(self._doubtful([reply]), former)
 
@@ -158,13 +158,8 @@ class Follower:
 
 def _without(reply: Reply, former: Reply) -> Reply:
     """Take off an unsure reply what has just been said."""
-    again = reply.perhaps and set(reply.perhaps.facts) <= _said(former)
+    again = reply.perhaps and set(reply.perhaps.facts) <= set(former.shown)
     return replace(reply, perhaps=None) if again else reply
-
-
-def _said(reply: Reply) -> set[str]:
-    """Return the facts that a reply shows."""
-    return set(reply.perhaps.facts if reply.perhaps else reply.facts)
 
 
 def then(before: Reply | None, reply: Reply) -> Reply | None:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.engine.features import negated
 from bot.engine.lexicon import CALENDAR
 from bot.engine.profile import COARSE, value_kinds
 from bot.engine.terms import Kind, Term
@@ -65,26 +66,17 @@ class Guard:
         figure that no fact has is a slip.
         """
         worded = profile.phrased.says(question.sketch)
-        values = [term for term in dict.fromkeys(question.reading.required) if self._is_value(term)]
-        left = [term for term in values if not self._gives(term, profile)]
+        left = [term for term in question.values if not self._gives(term, profile)]
         left += self._other_subject(question, profile)
         if worded:
             left = [term for term in left if term.concepts.isdisjoint(self._stated.features)]
         opposite = self._excluded(question, profile)
         if question.reading.yes_no:
-            wrong = [term for term in values if self._puts_right(term, profile)]
+            wrong = [term for term in question.values if self._puts_right(term, profile)]
             left = [term for term in left if term not in wrong]
             return Objections(tuple(left), corrects=not left and bool(wrong or opposite))
-        denied = question.sketch.denies and not worded and not profile.denies(question.negated)
+        denied = question.sketch.denies and not worded and not profile.denies(negated(question.reading.terms))
         return Objections(tuple(left), tuple(opposite), denied)
-
-    def _is_value(self, term: Term) -> bool:
-        """Whether a term is a name, a figure, a rank told by its number or a time, each of which asks for another."""
-        if term.kind in {Kind.FIGURE, Kind.NAME} or self._lexicon.is_time(term.concepts):
-            return True
-        words, ordinals = term.text.split(), self._lexicon.grammar.ordinals[1:]  # "first" is a figure of speech
-        told = any(word.isdecimal() or word in ordinals or word in self._lexicon.numbers.words for word in words)
-        return told and term.rank is not None
 
     def _gives(self, term: Term, profile: Profile) -> bool:
         """Whether the pair gives a name, rank or year, or the article states a figure or time at all.

@@ -207,8 +207,11 @@ class Speller:
                 limit=_CANDIDATES,
                 processor=None,
             )
-            found += [(other, int(slips)) for other, slips, _ in near if slips == 1 or other[0] == word[0]]
-        return [one for one in found if len(word) > _SHORTEST or sorted(one[0]) == sorted(word)]
+            for other, slips, _ in near:
+                same_letters = len(word) > _SHORTEST or sorted(other) == sorted(word)
+                if same_letters and (slips == 1 or other[0] == word[0]):
+                    found.append((other, int(slips)))
+        return found
 
 
 def _concepts(english: English) -> defaultdict[str, set[str]]:

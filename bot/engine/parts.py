@@ -34,11 +34,6 @@ class Part:
         mended = frozenset(reader.words.unknown(said)[:MENDED])
         return cls(said, tuple(reader.words.spans(said, mended)))
 
-    @classmethod
-    def read(cls, text: str, reader: Reader) -> Part:
-        """Read a text."""
-        return cls.of(tokens_of(text), reader)
-
     @property
     def terms(self) -> list[Term]:
         """All that is read from it, in order."""
@@ -113,7 +108,7 @@ def parts(text: str, reader: Reader, tokens: Sequence[Token] | None = None) -> l
             continue
         leaning = part.after(before, grammar) if before else None
         texts.append(leaning or part.text())
-        before = Part.read(leaning, reader) if leaning else part
+        before = Part.of(tokens_of(leaning), reader) if leaning else part
     return texts if len(texts) > 1 else [text]
 
 

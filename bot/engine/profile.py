@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.features import denied
+from bot.engine.features import negated
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Profile:
     @cached_property
     def denied(self) -> Features:
         """The features of what its answer or a fact says not to be so."""
-        return NOTHING.union(*map(denied, self.said))
+        return NOTHING.union(*map(negated, self.said))
 
     @cached_property
     def _all(self) -> Features:
@@ -134,8 +134,8 @@ class Profile:
         return not features.isdisjoint(self._all)
 
     def gives(self, value: Term) -> bool:
-        """Whether its facts or many of its wordings have a value."""
-        return not (self.features.isdisjoint(value.concepts) and self.named.isdisjoint(value.concepts))
+        """Whether its facts have a value, or many of its wordings: one of its own names, a rank or a shifted time."""
+        return not value.concepts.isdisjoint(self._given)
 
     def has_itself(self, feature: str) -> bool:
         """Whether its own wordings, its facts or its answer have a feature, however lightly said."""
@@ -151,11 +151,10 @@ class Profile:
         return said or self.phrased.denying >= max(_DENIAL * self.phrased.total, _DENIALS)
 
     @cached_property
-    def named(self) -> Features:
-        """Names of the article's own, ranks and shifted times that many of its wordings hold."""
-        own, shifted = self.reader.lexicon.own, self.reader.lexicon.shifted
-        often = [feature for feature, count in self.phrased.features.items() if count >= _OFTEN * self.phrased.total]
-        return frozenset(f for f in often if f in own or f in shifted or f.startswith("~rank"))
+    def _given(self) -> Features:
+        values = self.reader.lexicon.own | self.reader.lexicon.shifted
+        often = {feature for feature, count in self.phrased.features.items() if count >= _OFTEN * self.phrased.total}
+        return self.features.union(name for name in often if name in values or name.startswith("~rank"))
 
     @cached_property
     def figures(self) -> tuple[Term, ...]:

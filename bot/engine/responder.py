@@ -171,7 +171,8 @@ def _together(whole: Reply, replies: Sequence[Reply]) -> Reply:
     parted = tuple(_but_for(pairs, part) for part in replies if part.outcome is not Outcome.HELP)
     facts = _union(part.facts for part in told)
     more = set(whole.facts) - set(facts)  # which an unanswered part may have asked for
-    if not told or (set(facts) <= set(whole.facts) and (more or len(told) == len(parted))):
+    covered = set(facts) <= set(whole.facts) and (more or len(told) == len(parted))
+    if covered or not told:
         return whole
     return Reply(
         whole.question,
