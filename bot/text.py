@@ -69,6 +69,15 @@ class Token:
     raw: str
     value: float = 0.0
 
+    @property
+    def bare(self) -> str:
+        """Its text without apostrophes, as small words are listed ("what's" is "whats")."""
+        return self.text.replace("'", "")
+
+    def stops(self, at: frozenset[str]) -> bool:
+        """Whether it is a stop of some kinds, told by their first characters."""
+        return self.kind == "stop" and self.text[0] in at
+
 
 def normalise(text: str) -> str:
     """Fold look-alike, decorated and invisible characters and chat markup away; keep case and line ends."""
@@ -148,6 +157,11 @@ def tokenise(text: str) -> list[Token]:
             plain = " ".join(raw.split())
             tokens.append(Token(kind, plain.casefold(), plain, _value(raw)))
     return tokens
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Cut a text as it was typed into tokens, in order."""
+    return tokenise(normalise(text))
 
 
 def _value(raw: str) -> float:

@@ -15,7 +15,6 @@ from bot.curator.edit import append, save, trial
 from bot.curator.wordings import as_case
 from bot.engine.cases import BAD, Mark, read_cases
 from bot.engine.evaluate import evaluate
-from bot.engine.features import stems_of
 from bot.engine.responder import Responder
 from bot.errors import BotError
 from bot.library import cached, keep, open_article
@@ -164,14 +163,13 @@ def accept(
 
 def akin(responder: Responder, phrasing: str, cases: Iterable[Case], most: int) -> list[Case]:
     """Return the questions that share a word of content with a phrasing: those that share the most telling ones."""
-    stem, weight = responder.lexicon.stem, responder.learnt.ranker.weight
-    content = [term.text for term in responder.reader.read(phrasing).content]
-    telling = {word: weight(word) for text in content for word in stems_of(text, stem)}
+    weight, content = responder.learnt.ranker.weight, responder.reader.read(phrasing).content
+    telling = {stem: weight(stem) for term in content for stem in term.stems}
     found: list[tuple[float, Case]] = []
     for case in cases:
-        shared = telling.keys() & set(stems_of(case.question.casefold(), stem))
+        shared = telling.keys() & set(responder.lexicon.stems_of(case.question.casefold()))
         if shared:
-            found.append((sum(telling[word] for word in shared), case))
+            found.append((sum(telling[stem] for stem in shared), case))
     found.sort(key=lambda one: -one[0])
     return [case for _, case in found[:most]]
 

@@ -11,7 +11,6 @@ from bot.engine.features import sketch
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from bot.engine.stems import Stemmer
     from bot.engine.terms import Reading
 
 LIKE = 80  # likeness, 0..100, of what is said in two questions that are the same to a curator
@@ -21,13 +20,12 @@ _MOST = 100  # questions that are looked at for one word
 class Likes:
     """Finds the question that one is like: it names the same and says much the same."""
 
-    def __init__(self, stem: Stemmer) -> None:
-        self._stem = stem
+    def __init__(self) -> None:
         self._by_word: dict[Hashable, dict[str, str]] = {}  # leaders and what they say, by what they name and a word
 
     def leader(self, own: str, reading: Reading, *, answered: bool = False) -> str:
         """Return the question that this is like, `own` for the first of its kind, "" if it says nothing."""
-        features = {feature[1:] for feature in sketch(reading, self._stem).features}
+        features = {feature[1:] for feature in sketch(reading).features}
         said = sorted(" ".join(features).split())
         if not said:
             return ""

@@ -20,7 +20,7 @@ from bot.curator.review import question_id
 from bot.curator.rows import cells
 from bot.curator.swaps import Change, Swapper
 from bot.engine.evidence import Question
-from bot.engine.features import features_of, sketch
+from bot.engine.features import sketch
 from bot.engine.profile import agree, value_kinds
 from bot.engine.reply import Outcome
 from bot.errors import BotError
@@ -128,7 +128,7 @@ class _Proposer:
         """Whether a pair's own wordings ask it: one reads the same or, of another opening, asks for that kind."""
         responder = self._responder
         own = responder.learnt.sketches[pair.id]
-        read = sketch(responder.reader.read(swap.text), responder.lexicon.stem)
+        read = sketch(responder.reader.read(swap.text))
         if swap.change is Change.ASKED:
             return any(not read.kinds.isdisjoint(one.kinds) for one in own)
         return any(set(read.features) == set(one.features) for one in own)
@@ -155,7 +155,7 @@ class _Proposer:
 
     def _question(self, text: str) -> Question:
         responder = self._responder
-        return Question.of(responder.reader.read(text), responder.lexicon, responder.learnt.ranker)
+        return Question(responder.reader.read(text), responder.lexicon, responder.learnt.ranker)
 
 
 class _Stated:
@@ -163,8 +163,7 @@ class _Stated:
 
     def __init__(self, facts: Iterable[Fact], responder: Responder) -> None:
         reading = responder.reader.read(" ".join(f"{fact.text} {fact.says}" for fact in facts))
-        stem = responder.lexicon.stem
-        self._features = frozenset(chain.from_iterable(features_of(term, stem) for term in reading.everything))
+        self._features = frozenset(chain.from_iterable(term.features for term in reading.everything))
         self._values = value_kinds(reading.everything, responder.lexicon.kinds)
 
     def has_most(self, question: Question) -> bool:

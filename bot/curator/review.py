@@ -133,7 +133,7 @@ def groups(store: Store, responder: Responder, *, most: int | None = None, place
     `place` (a guild's id), only what was asked publicly in it.
     """
     missed, rejected = _read(store, responder.knowledge, place)
-    likes = Likes(responder.lexicon.stem)
+    likes = Likes()
     read = responder.reader.read
     away = {likes.leader(question, read(question)) for question in rejected}
     open_: dict[str, list[_Missed]] = {}

@@ -89,4 +89,4 @@ def mark_refusal(case: Case, reply: Reply, near: Iterable[tuple[str, ...]]) -> M
         return Mark.HELD
     if reply.perhaps and mark_answer(case, reply.perhaps.facts) is Mark.RIGHT:
         return Mark.SHOWN
-    return Mark.CLICK if any(not group.isdisjoint(facts) for group in case.groups for facts in near) else Mark.REFUSED
+    return Mark.CLICK if any(mark_answer(case, facts) not in BAD for facts in near) else Mark.REFUSED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from bot.text import normalise, tokenise
+from bot.text import tokens_of
 
 if TYPE_CHECKING:
     from bot.article.knowledge import Pair
@@ -40,4 +40,4 @@ class Completer:
 
 
 def _words(text: str) -> list[str]:
-    return [token.text for token in tokenise(normalise(text)) if token.kind == "word"]
+    return [token.text for token in tokens_of(text) if token.kind == "word"]

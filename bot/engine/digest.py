@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.engine.decision import suggest
-from bot.engine.features import asked_kinds, features_of, stems_of
+from bot.engine.features import asked_kinds
 from bot.engine.parts import BROAD
 from bot.engine.reply import Outcome, Reply
-from bot.engine.terms import CONTENT, Kind
+from bot.engine.terms import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +35,7 @@ class Digester:
     def _topic(self, reading: Reading) -> Term | None:
         """Return the own name or the topic that a message names and asks nothing of; None for any other message."""
         content = [term for term in reading.content if not term.concepts & self._lexicon.ambient]
-        around = [term for term in reading.context if term.kind in CONTENT and not term.optional]
+        around = any(term.tells for term in reading.context)
         if around or len(content) != 1 or asked_kinds(reading.terms) - BROAD or _wants_yes_no(reading):
             return None
         term = content[0]
@@ -75,15 +75,20 @@ class Digester:
         names = term.concepts & self._lexicon.own
         if not names:
             return self._on_topic(term)
-        cited = [pair for pair in self._pairs if names & self._profiles[pair.id].features]
-        answers = {pair.id: self._profiles[pair.id].said[0] for pair in cited}
-        return sorted(cited, key=lambda pair: all(names.isdisjoint(term.concepts) for term in answers[pair.id]))
+        answering: list[Pair] = []
+        citing: list[Pair] = []
+        for pair in self._pairs:
+            profile = self._profiles[pair.id]
+            if any(names & term.concepts for term in profile.said[0]):
+                answering.append(pair)
+            elif names & profile.features:
+                citing.append(pair)
+        return answering + citing
 
     def _on_topic(self, term: Term) -> list[Pair]:
         """List the pairs of the topic that a term names."""
-        stems = {topic: stems_of(topic.casefold(), self._lexicon.stem) for topic in self._topics}
-        wanted = features_of(term, self._lexicon.stem)
-        return [pair for pair in self._pairs if wanted.issuperset(stems[pair.topic])]
+        topics = [topic for topic in self._topics if term.features.issuperset(self._lexicon.stems_of(topic.casefold()))]
+        return [pair for pair in self._pairs if pair.topic in topics]
 
 
 def _wants_yes_no(reading: Reading) -> bool:

@@ -135,10 +135,12 @@ def evaluate(cases: Iterable[Case], ask: Callable[[str], Reply], pairs: Mapping[
     scored = []
     for case in cases:
         reply = ask(case.question)
-        near = [pairs[s.pair].facts for s in reply.suggestions]
-        answered = reply.outcome is Outcome.ANSWERED
-        mark = mark_answer(case, reply.facts) if answered else mark_refusal(case, reply, near)
-        tempted = mark if answered else mark_answer(case, near[0]) if near and reply.score > 0 else Mark.HELD
+        if reply.outcome is Outcome.ANSWERED:
+            mark = tempted = mark_answer(case, reply.facts)
+        else:
+            near = [pairs[s.pair].facts for s in reply.suggestions]
+            mark = mark_refusal(case, reply, near)
+            tempted = mark_answer(case, near[0]) if near and reply.score > 0 else Mark.HELD
         scored.append(Scored(case, reply, mark, tempted))
     return Report(tuple(scored))
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.engine.features import Sketch, asked_kinds, denied, features_of, sketch
-from bot.engine.terms import CONTENT, Kind, Term
+from bot.engine.features import Sketch, sketch
+from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -30,6 +30,7 @@ Evidence = dict[str, float]
 
 EXACT = "exact"  # a wording says just that: not weighed but certain
 _TRACE = 0.001  # probability that counts as next to none
+_TWO = 2  # words or names up to which each more tells more
 _SELDOM = 0.2  # share of a pair's wordings up to which a name is one that they seldom use
 _FAR = 0.4  # likeness below which a question is far from a wording
 # Kind of value that an answer to each kind of question holds; a question may ask for any of several.
@@ -46,24 +47,18 @@ class Question:
     """A question as it is held against candidates."""
 
     reading: Reading
-    sketch: Sketch
     lexicon: Lexicon
     ranker: Ranker
 
-    @classmethod
-    def of(cls, reading: Reading, lexicon: Lexicon, ranker: Ranker) -> Question:
-        """Make a question of what was read."""
-        return cls(reading, sketch(reading, lexicon.stem), lexicon, ranker)
+    @cached_property
+    def sketch(self) -> Sketch:
+        """What ranking goes by."""
+        return sketch(self.reading)
 
     @cached_property
     def weights(self) -> dict[str, float]:
         """How much each of its features tells."""
         return {feature: self.ranker.weight(feature) for feature in self.sketch.features}
-
-    @cached_property
-    def total(self) -> float:
-        """The weights of all its features."""
-        return sum(self.weights.values()) or 1.0
 
     @cached_property
     def spread(self) -> NDArray[np.float64]:
@@ -80,7 +75,7 @@ class Question:
     @cached_property
     def terms(self) -> tuple[frozenset[str], ...]:
         """The features of each term of its content."""
-        return tuple(features_of(term, self.lexicon.stem) for term in self.reading.content)
+        return tuple(term.features for term in self.reading.content)
 
     @cached_property
     def themes(self) -> tuple[frozenset[str], ...]:
@@ -89,13 +84,27 @@ class Question:
             return self.terms
         small = self.lexicon.grammar.question_words | self.lexicon.grammar.auxiliaries
         asked = [term for term in self.reading.required if not small.issuperset(term.text.split())]
-        return tuple(features_of(term, self.lexicon.stem) for term in asked if term.kind is Kind.ASK)
+        return tuple(term.features for term in asked if term.kind is Kind.ASK)
 
     @cached_property
     def names(self) -> tuple[frozenset[str], ...]:
-        """The features of each name in its content."""
-        named = [term for term in self.reading.content if term.kind is Kind.NAME]
-        return tuple(features_of(term, self.lexicon.stem) for term in named)
+        """The features of each name in its content, but of those that go without saying."""
+        named = [term.features for term in self.reading.content if term.kind is Kind.NAME]
+        return tuple(features for features in named if features.isdisjoint(self.lexicon.ambient))
+
+    @cached_property
+    def values(self) -> tuple[Term, ...]:
+        """Its names, figures, times, and ranks told by their number: each asks for something else than another."""
+        return tuple(term for term in dict.fromkeys(self.reading.required) if self._is_value(term))
+
+    def _is_value(self, term: Term) -> bool:
+        if term.kind in {Kind.FIGURE, Kind.NAME} or self.lexicon.is_time(term.concepts):
+            return True
+        if term.rank is None:
+            return False
+        # "first" is a figure of speech
+        ordinals, numbers = self.lexicon.grammar.ordinals[1:], self.lexicon.numbers.words
+        return any(word.isdecimal() or word in ordinals or word in numbers for word in term.text.split())
 
     @cached_property
     def narrowing(self) -> frozenset[str]:
@@ -109,71 +118,63 @@ class Question:
         found = {f"/{self.lexicon.stem(word)}": Term(word, frozenset(), Kind.WORD) for word in self.reading.words}
         for term in self.reading.content:
             meant = [concept for concept in term.concepts if concept[0] == "~"]
-            found.update(dict.fromkeys(meant if len(meant) == 1 else (), term))
+            if len(meant) == 1:
+                found[meant[0]] = term
         return found
 
     @cached_property
     def subject(self) -> Term | None:
-        """The plain word that it asks something of: the first that tells behind its first auxiliary ("when did the law
-        ...").
-        """
+        """The plain word that it asks something of: the first to tell behind an auxiliary ("when did the law ...")."""
         auxiliaries = self.lexicon.grammar.auxiliaries
         behind = dropwhile(lambda term: term.text.split()[-1] not in auxiliaries, self.reading.terms)
-        told = next((term for term in behind if term.kind in CONTENT and not term.optional), None)
+        told = next((term for term in behind if term.tells), None)
         return told if told and told.kind is Kind.WORD and told.text.isalpha() else None
 
-    @cached_property
-    def negated(self) -> frozenset[str]:
-        """The features of what it asks as not being so."""
-        return denied(self.reading.terms, self.lexicon.stem)
 
-    @cached_property
-    def wanted(self) -> frozenset[str]:
-        """Kinds of value that would answer it."""
-        return frozenset(_WANTED[kind] for kind in asked_kinds(self.reading.terms) if kind in _WANTED)
-
-
-def weigh(question: Question, held: Sequence[tuple[Profile, float]], gaps: float) -> list[Evidence]:
+def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> dict[Profile, Evidence]:
     """Weigh how near candidates are to a question, what of its words they lack, what is asked for, and how.
 
     They are given with their probability by the ranker; `gaps` is that of all known gaps.
     """
-    likeness = [profile.phrased.likeness(question.spread, question.total) for profile, _ in held]
-    of_gaps = [near for near, (profile, _) in zip(likeness, held, strict=True) if not profile.is_pair]
-    nearest, nearest_gap = max(likeness, default=0.0), max(of_gaps, default=0.0)
-    found: list[Evidence] = []
-    for near, (profile, share) in zip(likeness, held, strict=True):
-        evidence = {EXACT: float(profile.phrased.says(question.weights))}
-        if profile.is_pair:
-            evidence |= {
-                "pair": 1.0,
-                "likely": log(share + _TRACE),
-                "near": near,
-                "far": max(0.0, _FAR - near),
-                "nearest": float(near >= nearest > 0),
-                "nearer": near - nearest_gap,
-                "gaps": log(gaps + _TRACE),
-                "length": log1p(len(question.terms)),
-                "compares": float(question.sketch.compares and not profile.phrased.compares),
-                **_strangeness(question, profile),
-                **_asked(question, profile),
-            }
-        else:
-            evidence |= {"gap": 1.0, "gap_likely": log(share + _TRACE)}
-        found.append(evidence)
+    total = sum(question.weights.values()) or 1.0
+    nearness = {profile: profile.phrased.likeness(question.spread, total) for profile in ranked}
+    nearest = max(nearness.values(), default=0.0)
+    nearest_gap = max((near for profile, near in nearness.items() if not profile.is_pair), default=0.0)
+    found: dict[Profile, Evidence] = {}
+    for profile, near in nearness.items():
+        exact, likely = float(profile.phrased.says(question.sketch)), log(ranked[profile] + _TRACE)
+        if not profile.is_pair:
+            found[profile] = {EXACT: exact, "gap": 1.0, "gap_likely": likely}
+            continue
+        found[profile] = {
+            EXACT: exact,
+            "pair": 1.0,
+            "likely": likely,
+            "near": near,
+            "far": max(0.0, _FAR - near),
+            "nearest": float(near >= nearest > 0),
+            "nearer": near - nearest_gap,
+            "gaps": log(gaps + _TRACE),
+            "length": log1p(len(question.terms)),
+            "compares": float(question.sketch.compares and not profile.phrased.compares),
+            **_strangeness(question, profile),
+            **_asked(question, profile),
+        }
     return found
 
 
 def _strangeness(question: Question, profile: Profile) -> Evidence:
     """Weigh the words of the question that the pair's wordings, or even its facts, don't have."""
     strange = [features for features in question.terms if not profile.has(features)]
-    named = [name for name in question.names if name.isdisjoint(question.lexicon.ambient)]
+    others = [name for name in question.names if profile.share(name) < _SELDOM]
+    narrowed = [stem for stem in question.narrowing if not profile.has_itself(stem)]
+    superlative = [features for features in strange if not features.isdisjoint(question.lexicon.superlatives)]
     return {
         "strangers": log1p(len(strange)),
         "known": float(any(map(profile.has, question.themes))),
-        "narrowed": float(min(sum(not profile.has_itself(stem) for stem in question.narrowing), 2)),
-        "other_names": float(min(sum(profile.share(name) < _SELDOM for name in named), 2)),
-        "superlative": float(any(not features.isdisjoint(question.lexicon.superlatives) for features in strange)),
+        "narrowed": float(min(len(narrowed), _TWO)),
+        "other_names": float(min(len(others), _TWO)),
+        "superlative": float(bool(superlative)),
     }
 
 
@@ -189,7 +190,7 @@ def _asked(question: Question, profile: Profile) -> Evidence:
     kinds = question.sketch.kinds
     if kinds:
         evidence["new_kind"] = float(any(kind not in profile.phrased.kinds for kind in kinds))
-        wanted = question.wanted
+        wanted = {_WANTED[kind] for kind in kinds if kind in _WANTED}
         named = question.reading.names  # which can't be what is asked for
         told = profile.values_beside(named) if named and "name" in wanted else profile.values
         evidence["unanswered"] = float(bool(wanted) and wanted.isdisjoint(told))

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import dropwhile, islice
 from typing import TYPE_CHECKING
 
-from bot.engine.terms import CONTENT, GENERIC, Kind
+from bot.engine.terms import GENERIC, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.engine.stems import Stemmer
     from bot.engine.terms import Reading, Term
 
-_WORD = re.compile(r"[^\W_]+")
-_SIGNED = frozenset("~?=!#")
 _WHICH = frozenset({"what", "whats", "which"})
 _VERBS = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "will", "would"})
 
@@ -26,8 +22,8 @@ class Sketch:
     """What is left of a text once it is read.
 
     `features`: concepts with their sign ("~grow", "=baidu"), then the stems of all words in order ("/grow");
-    `kinds`: what is asked for ("when", "how_many"); `focus`: features of the thing that is asked for;
-    `denies`: it asks what is not so; `compares`: it holds one thing against another.
+    `kinds`: what is asked for ("when", "how_many"); `focus`: features of the thing that is asked for; `denies`: it asks
+    what is not so ("isn't it?" only wants to be told); `compares`: it holds one thing against another.
     """
 
     features: tuple[str, ...]
@@ -37,34 +33,21 @@ class Sketch:
     compares: bool = False
 
 
-def sketch(reading: Reading, stem: Stemmer) -> Sketch:
+def sketch(reading: Reading) -> Sketch:
     """Keep of a reading what ranking and weighing go by."""
-    spoken = [term for term in reading.everything if not term.idle]
-    concepts = [concept for term in reading.required for concept in signed(term)]
-    stems = [found for term in spoken for found in stems_of(term.text, stem)]
+    features: list[str] = []
+    for term in reading.required:
+        features += sorted(term.concepts)
+    for term in reading.everything:
+        features += () if term.idle else term.stems
     focus = focus_of(reading.terms)
     return Sketch(
-        features=(*concepts, *stems),
+        features=tuple(features),
         kinds=asked_kinds(reading.terms),
-        focus=features_of(focus, stem) if focus else frozenset(),
-        denies=denies(reading),
+        focus=focus.features if focus else frozenset(),
+        denies=not reading.yes_no and any(term.kind is Kind.NEGATION for term in reading.terms),
         compares="than" in reading.words,
     )
-
-
-def signed(term: Term) -> list[str]:
-    """List the concepts of a term, in order."""
-    return sorted(concept for concept in term.concepts if concept[0] in _SIGNED)
-
-
-def stems_of(text: str, stem: Stemmer) -> list[str]:
-    """List the stems of a text's words, in order, as features."""
-    return [f"/{stem(word)}" for word in _WORD.findall(text)]
-
-
-def features_of(term: Term, stem: Stemmer) -> frozenset[str]:
-    """Return the features of one term."""
-    return frozenset((*signed(term), *stems_of(term.text, stem)))
 
 
 def asked_kinds(terms: Iterable[Term]) -> frozenset[str]:
@@ -86,19 +69,14 @@ def focus_of(terms: Iterable[Term]) -> Term | None:
     return None
 
 
-def denies(reading: Reading) -> bool:
-    """Whether a question is about what is not so; "isn't it?" only wants to be told."""
-    return not reading.yes_no and any(term.kind is Kind.NEGATION for term in reading.terms)
-
-
-def denied(terms: Iterable[Term], stem: Stemmer) -> frozenset[str]:
+def negated(terms: Iterable[Term]) -> frozenset[str]:
     """Return the features of what is said not to be so: the first thing behind each negation."""
     found: set[str] = set()
-    negated = False
+    behind = False
     for term in terms:
         if term.kind is Kind.NEGATION:
-            negated = True
-        elif term.kind in CONTENT and not term.optional:
-            found.update(features_of(term, stem) if negated else ())
-            negated = False
+            behind = True
+        elif term.tells:
+            found |= term.features if behind else set()
+            behind = False
     return frozenset(found)

@@ -11,10 +11,10 @@ from bot.engine.decision import doubtful, suggest
 from bot.engine.features import asked_kinds
 from bot.engine.parts import Joined, Joiner, Part
 from bot.engine.reply import Followup, Outcome, Reply
-from bot.text import Token, normalise, same_words, tokenise
+from bot.text import Token, same_words, tokens_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.engine.responder import Responder
 
@@ -48,7 +48,7 @@ class Follower:
         offered = tuple(one for one in before.offered if one.pair in self._pairs)
         if before.parts or not offered:
             return None
-        words = " ".join(token.text.replace("'", "") for token in _tokens(text))
+        words = " ".join(token.bare for token in _tokens(text))
         if words in self._words.none:
             declined = Followup.DECLINED
             return Reply(before.question, Outcome.NOT_COVERED, why="none of what was offered", followup=declined)
@@ -85,12 +85,13 @@ class Follower:
             return alone
         if self._numbers(text):
             return Reply(text, Outcome.HELP, why="there is no list to pick from")
-        said, yes_no = Part.read(text, self._reader), self._reader.read(text).yes_no
+        said, yes_no = Part.of(tokens_of(text), self._reader), self._reader.read(text).yes_no
         if _wants_source(said, yes_no=yes_no):
             return self._source(text, former)
         if not (said.content or said.asks):
             return self._more(text, former) or alone
-        joined = self._joiner.join(said, Part.read(former.question, self._reader), yes_no=yes_no)
+        before = Part.of(tokens_of(former.question), self._reader)
+        joined = self._joiner.join(said, before, yes_no=yes_no)
         stands = not pointed and alone.outcome is Outcome.ANSWERED
         if joined is None or (stands and not joined.elliptic):
             return alone
@@ -105,11 +106,10 @@ class Follower:
 
     def _source(self, text: str, former: Reply) -> Reply:
         """Say who states what a reply said, fact by fact."""
-        shown = former.perhaps
-        pairs, facts = ((shown.pair,), shown.facts) if shown else (former.pairs, former.facts)
-        cited = [self._facts[fact] for fact in facts if fact in self._facts]
+        cited = [self._facts[fact] for fact in former.shown if fact in self._facts]
         if not cited:
             return Reply(text, Outcome.HELP, why="nothing was said that anybody could have stated")
+        pairs = (former.perhaps.pair,) if former.perhaps else former.pairs
         lines = [f"{fact.says}, {fact.place}: {fact.text}" for fact in cited]
         return Reply(
             former.question,
@@ -139,15 +139,17 @@ class Follower:
         reply = self._ask(joined.text)
         if reply.unread:
             return alone
-        told = [reply] if reply.outcome is Outcome.ANSWERED else []
-        if alone.outcome is Outcome.ANSWERED and not joined.elliptic and set(alone.facts).isdisjoint(reply.facts):
-            told.append(alone)
-        if told != [reply]:
-            return self._doubtful(*told) if told else _without(reply, former)
-        again = set(reply.facts) <= _said(former) and (joined.other or former.outcome is not Outcome.ANSWERED)
-        return reply if joined.sure and not again else _without(self._doubtful(reply), former)
+        told = [one for one in (reply, alone) if one.outcome is Outcome.ANSWERED]
+        if alone in told and not joined.elliptic and set(alone.facts).isdisjoint(reply.facts):
+            return self._doubtful(told)
+        if reply not in told:
+            return _without(reply, former)
+        other = joined.other or former.outcome is not Outcome.ANSWERED
+        if joined.sure and not (other and set(reply.facts) <= set(former.shown)):
+            return reply
+        return _without(self._doubtful([reply]), former)
 
-    def _doubtful(self, *replies: Reply) -> Reply:
+    def _doubtful(self, replies: Sequence[Reply]) -> Reply:
         """Offer what would be answered; of one pair, show it as perhaps what was meant."""
         ids = dict.fromkeys(pair for reply in replies for pair in reply.pairs)
         pairs = [self._pairs[pair] for pair in ids]
@@ -156,13 +158,8 @@ class Follower:
 
 def _without(reply: Reply, former: Reply) -> Reply:
     """Take off an unsure reply what has just been said."""
-    again = reply.perhaps and set(reply.perhaps.facts) <= _said(former)
+    again = reply.perhaps and set(reply.perhaps.facts) <= set(former.shown)
     return replace(reply, perhaps=None) if again else reply
-
-
-def _said(reply: Reply) -> set[str]:
-    """Return the facts that a reply shows."""
-    return set(reply.perhaps.facts if reply.perhaps else reply.facts)
 
 
 def then(before: Reply | None, reply: Reply) -> Reply | None:
@@ -183,4 +180,4 @@ def _wants_source(said: Part, *, yes_no: bool) -> bool:
 
 
 def _tokens(text: str) -> list[Token]:
-    return [token for token in tokenise(normalise(text)) if token.kind != "stop"]
+    return [token for token in tokens_of(text) if token.kind != "stop"]

@@ -8,11 +8,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.engine.features import denies, features_of
+from bot.engine.features import negated
 from bot.engine.lexicon import CALENDAR
 from bot.engine.profile import COARSE, value_kinds
 from bot.engine.terms import Kind, Term
-from bot.text import normalise, tokenise
+from bot.text import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,27 +65,18 @@ class Guard:
         Where that is a wording of the pair, whoever wrote it saw that the pair answers it; but one about a name or
         figure that no fact has is a slip.
         """
-        reading, worded = question.reading, profile.phrased.says(question.weights)
-        values = [term for term in dict.fromkeys(reading.required) if self._is_value(term)]
-        left = [term for term in values if not self._gives(term, profile)]
+        worded = profile.phrased.says(question.sketch)
+        left = [term for term in question.values if not self._gives(term, profile)]
         left += self._other_subject(question, profile)
         if worded:
             left = [term for term in left if term.concepts.isdisjoint(self._stated.features)]
         opposite = self._excluded(question, profile)
-        denied = not worded and denies(reading) and not profile.denies(question.negated)
-        if not reading.yes_no:
-            return Objections(tuple(left), () if worded else tuple(opposite), denied)
-        wrong = [term for term in values if self._puts_right(term, profile)]
-        left = [term for term in left if term not in wrong]
-        return Objections(tuple(left), (), denied, corrects=not left and bool(wrong or opposite))
-
-    def _is_value(self, term: Term) -> bool:
-        """Whether a term is a name, a figure, a rank told by its number or a time, each of which asks for another."""
-        if term.kind in {Kind.FIGURE, Kind.NAME} or self._lexicon.is_time(term.concepts):
-            return True
-        words, ordinals = term.text.split(), self._lexicon.grammar.ordinals[1:]  # "first" is a figure of speech
-        told = any(word.isdecimal() or word in ordinals or word in self._lexicon.numbers.words for word in words)
-        return told and term.rank is not None
+        if question.reading.yes_no:
+            wrong = [term for term in question.values if self._puts_right(term, profile)]
+            left = [term for term in left if term not in wrong]
+            return Objections(tuple(left), corrects=not left and bool(wrong or opposite))
+        denied = question.sketch.denies and not worded and not profile.denies(negated(question.reading.terms))
+        return Objections(tuple(left), tuple(opposite), denied)
 
     def _gives(self, term: Term, profile: Profile) -> bool:
         """Whether the pair gives a name, rank or year, or the article states a figure or time at all.
@@ -119,8 +110,8 @@ class Guard:
         subject = question.subject
         if subject is None:
             return []
-        features = features_of(subject, self._lexicon.stem)
-        return [] if profile.has(features) or features.isdisjoint(self._stated.features) else [subject]
+        elsewhere = not profile.has(subject.features) and not self._stated.features.isdisjoint(subject.features)
+        return [subject] if elsewhere else []
 
     def _excluded(self, question: Question, profile: Profile) -> list[Term]:
         """Return what a question says of which the pair has only what excludes it; the question doesn't have that."""
@@ -130,7 +121,7 @@ class Guard:
             if not against:
                 continue
             if feature[0] == "~":
-                told, own = profile.has(against), profile.has(features_of(term, self._lexicon.stem))
+                told, own = profile.has(against), profile.has(term.features)
             else:
                 told, own = not against.isdisjoint(profile.features), profile.has_itself(feature)
             if told and not own and against.isdisjoint(question.senses):
@@ -145,14 +136,16 @@ def exclusions(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, frozenset[st
     before the war?") says of both words that what is stated of the one is not stated of the other, wherever they stand.
     """
     swap = knowledge.english.swap
-    opposite = [group.split() for group in knowledge.english.opposite.groups]
-    couples = [(first, other) for first, *others in (*swap.opposite, *swap.one_way) for other in others]
+    words = [(first, other) for first, *others in (*swap.opposite, *swap.one_way) for other in others]
     for gap in knowledge.curated.gaps:
         swapped = _swapped(gap, knowledge.pairs)
-        couples += [couple for couple in swapped if all(_is_word(word, lexicon) for word in couple)]
-    stems = [(f"/{lexicon.stem(one)}", f"/{lexicon.stem(other)}") for one, other in couples if " " not in one + other]
+        words += [couple for couple in swapped if all(_is_word(word, lexicon) for word in couple)]
+    couples = [(f"/{lexicon.stem(one)}", f"/{lexicon.stem(other)}") for one, other in words if " " not in one + other]
+    for group in knowledge.english.opposite.groups:
+        one, other = group.split()
+        couples.append((f"~{one}", f"~{other}"))
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for one, other in (*stems, *((f"~{one}", f"~{other}") for one, other in opposite)):
+    for one, other in couples:
         found[one].add(other)
         found[other].add(one)
     return {feature: frozenset(others) for feature, others in found.items()}
@@ -166,11 +159,12 @@ def _swapped(gap: Gap, pairs: Mapping[str, Pair]) -> Iterator[tuple[str, str]]:
         for own in map(_words, pairs[gap.near[0]].wordings[:_PAIR]):
             if len(words) == len(own):
                 differing = [couple for couple in zip(words, own, strict=True) if couple[0] != couple[1]]
-                yield from differing[:1] if len(differing) == 1 else ()
+                if len(differing) == 1:
+                    yield differing[0]
 
 
 def _words(text: str) -> list[str]:
-    return [token.text for token in tokenise(normalise(text)) if token.kind != "stop"]
+    return [token.text for token in tokens_of(text) if token.kind != "stop"]
 
 
 def _is_word(word: str, lexicon: Lexicon) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.article.english import English, Filler
     from bot.article.knowledge import Names
 
+_WORD = re.compile(r"[^\W_]+")
 _PHRASE = 5  # words
 PERSONS = frozenset({"person", "people"})  # kinds of names that are asked for with "who"
 CALENDAR = frozenset({"month", "weekday"})  # kinds of names that are times
@@ -150,6 +152,10 @@ class Lexicon:
             span.pop()
         return None
 
+    def stems_of(self, text: str) -> tuple[str, ...]:
+        """Return the stems of a text's words, in order, as features ("/grow")."""
+        return tuple(f"/{self.stem(word)}" for word in _WORD.findall(text))
+
     def _stems(self, words: Iterable[str]) -> str:
         return " ".join(map(self.stem, words))
 
@@ -201,8 +207,11 @@ class Speller:
                 limit=_CANDIDATES,
                 processor=None,
             )
-            found += [(other, int(slips)) for other, slips, _ in near if slips == 1 or other[0] == word[0]]
-        return [one for one in found if len(word) > _SHORTEST or sorted(one[0]) == sorted(word)]
+            for other, slips, _ in near:
+                same_letters = len(word) > _SHORTEST or sorted(other) == sorted(word)
+                if same_letters and (slips == 1 or other[0] == word[0]):
+                    found.append((other, int(slips)))
+        return found
 
 
 def _concepts(english: English) -> defaultdict[str, set[str]]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.engine.features import asked_kinds, focus_of
 from bot.engine.reading import ENDS
 from bot.engine.termreader import MENDED
-from bot.engine.terms import CONTENT, Kind, Span, Term
-from bot.text import Token, normalise, tokenise
+from bot.engine.terms import Kind, Span, Term
+from bot.text import Token, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -30,14 +30,9 @@ class Part:
     @classmethod
     def of(cls, tokens: Sequence[Token], reader: Reader) -> Part:
         """Read tokens, of which the first unknown words are mended."""
-        said = tuple(token for token in tokens if token.kind != "stop" or token.text[0] not in ENDS)
+        said = tuple(token for token in tokens if not token.stops(ENDS))
         mended = frozenset(reader.words.unknown(said)[:MENDED])
         return cls(said, tuple(reader.words.spans(said, mended)))
-
-    @classmethod
-    def read(cls, text: str, reader: Reader) -> Part:
-        """Read a text."""
-        return cls.of(tokenise(normalise(text)), reader)
 
     @property
     def terms(self) -> list[Term]:
@@ -47,7 +42,7 @@ class Part:
     @property
     def content(self) -> list[Span]:
         """What it is about."""
-        return [span for span in self.spans if span.term.kind in CONTENT and not span.term.optional]
+        return [span for span in self.spans if span.term.tells]
 
     @property
     def asks(self) -> list[Span]:
@@ -65,15 +60,14 @@ class Part:
 
     def says_any(self, words: Collection[str]) -> bool:
         """Whether it has any of some words."""
-        return any(token.text.replace("'", "") in words for token in self.tokens)
+        return any(token.bare in words for token in self.tokens)
 
     def stated(self, grammar: SmallWords) -> str:
         """Take off its front what makes it ask ("when was the law passed"): the rest says what about."""
         asking = {place for span in self.asks for place in range(span.start, span.stop)}
         idle = grammar.leads | grammar.links
-        words = [token.text.replace("'", "") for token in self.tokens]
-        start = next((place for place, word in enumerate(words) if word not in idle and place not in asking), 0)
-        return " ".join(token.raw for token in self.tokens[start:] if token.kind != "stop")
+        about = (place for place, token in enumerate(self.tokens) if token.bare not in idle and place not in asking)
+        return " ".join(token.raw for token in self.tokens[next(about, 0) :] if token.kind != "stop")
 
     def after(self, before: Part, grammar: SmallWords) -> str | None:
         """Return it with what it takes from the one before, or None.
@@ -98,8 +92,9 @@ def parts(text: str, reader: Reader, tokens: Sequence[Token] | None = None) -> l
     its own ("... and why?") belongs to it. A message with more unknown words than are mended is not split: its parts
     together would have more of them mended. `tokens` where it was cut before.
     """
-    tokens = tokenise(normalise(text)) if tokens is None else tokens
-    pieces = _pieces(tokens, reader)
+    tokens = tokens_of(text) if tokens is None else tokens
+    grammar = reader.lexicon.grammar
+    pieces = _pieces(tokens, grammar)
     if len(pieces) < 2 or len(reader.words.unknown(tokens)) > MENDED:
         return [text]
     texts: list[str] = []
@@ -111,22 +106,22 @@ def parts(text: str, reader: Reader, tokens: Sequence[Token] | None = None) -> l
         if texts and all(term.optional or term.kind is Kind.ASK for term in part.terms):
             texts[-1] += f" {part.text()}"
             continue
-        leaning = part.after(before, reader.lexicon.grammar) if before else None
+        leaning = part.after(before, grammar) if before else None
         texts.append(leaning or part.text())
-        before = Part.read(leaning, reader) if leaning else part
+        before = Part.of(tokens_of(leaning), reader) if leaning else part
     return texts if len(texts) > 1 else [text]
 
 
-def _pieces(tokens: Sequence[Token], reader: Reader) -> list[list[Token]]:
+def _pieces(tokens: Sequence[Token], grammar: SmallWords) -> list[list[Token]]:
     """Cut a message behind the end of a sentence, and where a question opens behind a comma, "and" or the like."""
     pieces: list[list[Token]] = [[]]
     for token in tokens:
         last = pieces[-1]
-        if token.kind == "stop" and token.text[0] in ENDS:
+        if token.stops(ENDS):
             last.append(token)
             pieces.append([])
-        elif last and _joins(last[-1], reader) and _opens(token, last[-1], reader):
-            while last and _joins(last[-1], reader):
+        elif last and _joins(last[-1], grammar) and _opens(token, last[-1], grammar):
+            while last and _joins(last[-1], grammar):
                 last.pop()
             pieces.append([token])
         else:
@@ -134,16 +129,14 @@ def _pieces(tokens: Sequence[Token], reader: Reader) -> list[list[Token]]:
     return [piece for piece in pieces if any(token.kind != "stop" for token in piece)]
 
 
-def _opens(token: Token, before: Token, reader: Reader) -> bool:
+def _opens(token: Token, before: Token, grammar: SmallWords) -> bool:
     """Whether a question can start at this token: behind a stop alone, only with a word that asks."""
-    grammar = reader.lexicon.grammar
-    word = token.text.replace("'", "")
-    return word in (grammar.question_words if before.kind == "stop" else grammar.leads)
+    return token.bare in (grammar.question_words if before.kind == "stop" else grammar.leads)
 
 
-def _joins(token: Token, reader: Reader) -> bool:
+def _joins(token: Token, grammar: SmallWords) -> bool:
     """Whether a token may stand between two questions: a comma, "and", "also"."""
-    return token.text in reader.lexicon.grammar.joins or (token.kind == "stop" and token.text != ":")
+    return token.text in grammar.joins or (token.kind == "stop" and token.text != ":")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.features import denied, features_of
+from bot.engine.features import negated
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
@@ -64,12 +64,12 @@ class Phrased:
         """
         return float((2 * spread[self._rows].sum(axis=1) / (total + self._sizes)).max())
 
-    def says(self, features: Iterable[str]) -> bool:
-        """Whether a wording has just these features, in their order."""
-        return tuple(features) in self._listed
+    def says(self, text: Sketch) -> bool:
+        """Whether a wording has just the features of a text, in their order."""
+        return tuple(dict.fromkeys(text.features)) in self._listed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Profile:
     """A pair or gap as questions are held against it.
 
@@ -107,7 +107,7 @@ class Profile:
     @cached_property
     def features(self) -> Features:
         """The features of all that its answer and facts say."""
-        return NOTHING.union(*(features_of(term, self.reader.lexicon.stem) for term in self.terms))
+        return NOTHING.union(*(term.features for term in self.terms))
 
     @cached_property
     def values(self) -> Features:
@@ -122,7 +122,7 @@ class Profile:
     @cached_property
     def denied(self) -> Features:
         """The features of what its answer or a fact says not to be so."""
-        return NOTHING.union(*(denied(said, self.reader.lexicon.stem) for said in self.said))
+        return NOTHING.union(*map(negated, self.said))
 
     @cached_property
     def _all(self) -> Features:
@@ -134,8 +134,8 @@ class Profile:
         return not features.isdisjoint(self._all)
 
     def gives(self, value: Term) -> bool:
-        """Whether its facts or many of its wordings have a value."""
-        return not (self.features.isdisjoint(value.concepts) and self.named.isdisjoint(value.concepts))
+        """Whether its facts have a value, or many of its wordings: one of its own names, a rank or a shifted time."""
+        return not value.concepts.isdisjoint(self._given)
 
     def has_itself(self, feature: str) -> bool:
         """Whether its own wordings, its facts or its answer have a feature, however lightly said."""
@@ -151,11 +151,10 @@ class Profile:
         return said or self.phrased.denying >= max(_DENIAL * self.phrased.total, _DENIALS)
 
     @cached_property
-    def named(self) -> Features:
-        """Names of the article's own, ranks and shifted times that many of its wordings hold."""
-        own, shifted = self.reader.lexicon.own, self.reader.lexicon.shifted
-        often = [feature for feature, count in self.phrased.features.items() if count >= _OFTEN * self.phrased.total]
-        return frozenset(f for f in often if f in own or f in shifted or f.startswith("~rank"))
+    def _given(self) -> Features:
+        values = self.reader.lexicon.own | self.reader.lexicon.shifted
+        often = {feature for feature, count in self.phrased.features.items() if count >= _OFTEN * self.phrased.total}
+        return self.features.union(name for name in often if name in values or name.startswith("~rank"))
 
     @cached_property
     def figures(self) -> tuple[Term, ...]:
@@ -187,7 +186,8 @@ def value_kinds(terms: Iterable[Term], kinds: Mapping[str, str]) -> frozenset[st
     for term in terms:
         if term.kind is Kind.FIGURE:
             found |= {term.unit, "time" if term.unit in _TIMES else "amount"}
-            found |= set() if term.unit in _COUNTED else {"count"}
+            if term.unit not in _COUNTED:
+                found.add("count")
         if term.rank is not None:
             found.add("rank")
         for concept in term.concepts:

@@ -7,8 +7,8 @@ from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from bot.engine.termreader import MENDED, TermReader
-from bot.engine.terms import CONTENT, Kind, Reading, Term
-from bot.text import Token, normalise, tokenise
+from bot.engine.terms import Kind, Reading, Term
+from bot.text import Token, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,11 +42,11 @@ class Reader:
 
     def read(self, text: str, tokens: Sequence[Token] | None = None) -> Reading:
         """Read a whole message as one question; statements around it become context. `tokens`: cut before."""
-        tokens = tokenise(normalise(text)) if tokens is None else tokens
+        tokens = tokens_of(text) if tokens is None else tokens
         words = tuple(token.text for token in tokens if token.kind != "stop")
         clauses = self._clauses(tokens)
-        asked = [term for clause in clauses if clause.asks for term in clause.terms]
-        context = [term for clause in clauses if not clause.asks for term in clause.terms]
+        asked = _terms(clause for clause in clauses if clause.asks)
+        context = _terms(clause for clause in clauses if not clause.asks)
         return Reading(
             terms=(*asked, *self._carried(asked, context, clauses)),
             context=tuple(context),
@@ -65,8 +65,7 @@ class Reader:
         """
         mended = frozenset(self.words.unknown(tokens)[:MENDED])
         clauses = [clause for sentence in cut(tokens, ENDS) for clause in self._sentence(sentence, mended)]
-        asked = [term for clause in clauses if clause.asks for term in clause.terms]
-        if not any(term.kind in CONTENT and not term.optional for term in asked):
+        if not any(term.tells for term in _terms(clause for clause in clauses if clause.asks)):
             for clause in clauses:
                 clause.asks = True
         return clauses
@@ -92,7 +91,7 @@ class Reader:
         """Whether a clause may state something: it has a verb or a subject, as far as small words tell, or tells what
         the asker is doing ("writing an essay on Spain").
         """
-        words = [token.text.replace("'", "") for token in clause.tokens]
+        words = [token.bare for token in clause.tokens]
         grammar = self._grammar
         at_work = words[0].endswith("ing") and not grammar.before_work.isdisjoint(words[1:2])
         verbs = grammar.auxiliaries | grammar.subjects
@@ -103,7 +102,7 @@ class Reader:
 
         A pronoun points to any name said before, rather to the article's own.
         """
-        topics = [term for clause in clauses if clause.topic for term in clause.terms]
+        topics = _terms(clause for clause in clauses if clause.topic)
         dated = any(term.unit == "year" for term in asked)
         years = [] if dated else [term for term in topics if term.unit == "year"]
         if any(term.kind is Kind.NAME for term in asked):
@@ -121,18 +120,22 @@ class Reader:
 
     def is_question(self, text: str) -> bool:
         """Whether a text asks at all: by its mark, or as one of its clauses does."""
-        tokens = tokenise(normalise(text))
+        tokens = tokens_of(text)
         pieces = cut(tokens, ENDS | _PAUSES)
         marked = any("?" in token.text for token in tokens)
         return marked or any(self.asks(piece, self.words.terms(piece, frozenset())) for piece in pieces)
 
     def lead(self, clause: Sequence[Token]) -> str:
         """Return the first word of a clause that doesn't only link it to the one before."""
-        words = (token.text.replace("'", "") for token in clause if token.kind == "word")
+        words = (token.bare for token in clause if token.kind == "word")
         return next((word for word in words if word not in self._grammar.links), "")
+
+
+def _terms(clauses: Iterable[_Clause]) -> list[Term]:
+    return [term for clause in clauses for term in clause.terms]
 
 
 def cut(tokens: Sequence[Token], at: frozenset[str]) -> list[list[Token]]:
     """Cut tokens at stops of some kinds; none of the pieces is empty."""
-    pieces = groupby(tokens, key=lambda token: token.kind == "stop" and token.text[0] in at)
+    pieces = groupby(tokens, key=lambda token: token.stops(at))
     return [list(piece) for stop, piece in pieces if not stop]

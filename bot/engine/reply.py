@@ -103,6 +103,11 @@ class Reply:
         return tuple(one for one in self.suggestions if one.pair != shown)
 
     @property
+    def shown(self) -> tuple[str, ...]:
+        """The facts that it shows, as the answer or as perhaps what was meant."""
+        return self.perhaps.facts if self.perhaps else self.facts
+
+    @property
     def listed(self) -> tuple[Suggestion, ...]:
         """The questions that are shown to pick from; beside answers to several questions, or a pick, there are none."""
         return () if self.parts or self.followup else self.offered

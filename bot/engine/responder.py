@@ -23,7 +23,7 @@ from bot.engine.reading import Reader
 from bot.engine.reply import Item, Outcome, Reply, Unread
 from bot.engine.stated import Stated
 from bot.engine.verifier import Verdict, Verifier, read_weights
-from bot.text import normalise, tokenise
+from bot.text import normalise, tokenise, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -73,7 +73,7 @@ class Responder:
         return Ranker.train(examples)
 
     def _sketch(self, text: str) -> Sketch:
-        return sketch(self.reader.read(text), self.lexicon.stem)
+        return sketch(self.reader.read(text))
 
     def prepare(self) -> None:
         """Ask what each pair and gap is asked with first: what that needs is made once, and nobody's question waits."""
@@ -83,7 +83,7 @@ class Responder:
 
     def judge(self, reading: Reading) -> Verdict:
         """Hold a question that was read against the article's pairs and gaps."""
-        return self.verifier.judge(Question.of(reading, self.lexicon, self.learnt.ranker))
+        return self.verifier.judge(Question(reading, self.lexicon, self.learnt.ranker))
 
     def pick(self, pair_id: str) -> Reply:
         """Reply with a pair that the asker picked. Raises KeyError for an unknown id."""
@@ -151,7 +151,7 @@ def _count_words(knowledge: Knowledge) -> Counter[str]:
     texts = [wording for entry in knowledge.curated.entries.values() for wording in entry.wordings]
     texts += [fact.text for fact in knowledge.record.facts]
     texts += [pair.answer for pair in knowledge.curated.pairs]
-    tokens = chain.from_iterable(tokenise(normalise(text)) for text in texts)
+    tokens = chain.from_iterable(tokens_of(text) for text in texts)
     return Counter(plain(token) for token in tokens if token.kind == "word")
 
 
@@ -171,7 +171,8 @@ def _together(whole: Reply, replies: Sequence[Reply]) -> Reply:
     parted = tuple(_but_for(pairs, part) for part in replies if part.outcome is not Outcome.HELP)
     facts = _union(part.facts for part in told)
     more = set(whole.facts) - set(facts)  # which an unanswered part may have asked for
-    if not told or (set(facts) <= set(whole.facts) and (more or len(told) == len(parted))):
+    covered = set(facts) <= set(whole.facts) and (more or len(told) == len(parted))
+    if covered or not told:
         return whole
     return Reply(
         whole.question,
@@ -190,9 +191,9 @@ def _together(whole: Reply, replies: Sequence[Reply]) -> Reply:
 def _but_for(given: Collection[str], part: Reply) -> Reply:
     """Offer nothing beside an answer that it gives."""
     offered = tuple(one for one in part.suggestions if one.pair not in given)
-    shown = None if part.perhaps is None or part.perhaps.pair in given else part.perhaps
-    unsure = part.outcome is not Outcome.SUGGESTED or bool(offered)
-    return replace(part, suggestions=offered, perhaps=shown, outcome=part.outcome if unsure else Outcome.NOT_COVERED)
+    shown = part.perhaps if part.perhaps and part.perhaps.pair not in given else None
+    nothing = part.outcome is Outcome.SUGGESTED and not offered
+    return replace(part, suggestions=offered, perhaps=shown, outcome=Outcome.NOT_COVERED if nothing else part.outcome)
 
 
 def _union(lists: Iterable[Iterable[Item]]) -> tuple[Item, ...]:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 _COVERS = " It does cover:"
 DECLINED = "None of these, then: I can't answer that from the article."
 MORE = "There is more on it:"
+_UNREAD = {
+    Unread.FOREIGN: "Sorry, I only read English.",
+    Unread.TOO_LONG: "Sorry, that is too long for me: please ask in a sentence or two.",
+    Unread.TOO_MANY: "Sorry, those are more questions than I can take at once: please ask the rest again.",
+}
 
 
 def wording(reply: Reply, knowledge: Knowledge, *, numbered: bool = True) -> str:
@@ -78,12 +83,8 @@ def _unsure(reply: Reply, knowledge: Knowledge) -> str:
 
 
 def _refusal(reply: Reply) -> str:
-    if reply.unread is Unread.FOREIGN:
-        return "Sorry, I only read English."
-    if reply.unread is Unread.TOO_LONG:
-        return "Sorry, that is too long for me: please ask in a sentence or two."
-    if reply.unread is Unread.TOO_MANY:
-        return "Sorry, those are more questions than I can take at once: please ask the rest again."
+    if reply.unread:
+        return _UNREAD[reply.unread]
     if reply.missing:
         return f"The article doesn't say {' or '.join(reply.missing)}."
     return "I can't find an answer to that in the article."  # which is true also where a person would find it

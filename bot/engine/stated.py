@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.article.english import phrases
-from bot.engine.features import features_of, stems_of
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
@@ -42,8 +41,7 @@ class Stated:
     @cached_property
     def features(self) -> frozenset[str]:
         """The concepts and stems of all that is stated."""
-        stem = self._lexicon.stem
-        return frozenset(feature for term in self._terms for feature in features_of(term, stem))
+        return frozenset(feature for term in self._terms for feature in term.features)
 
     @cached_property
     def figures(self) -> tuple[Term, ...]:
@@ -55,7 +53,7 @@ class Stated:
 
         `asked` tells that what else is asked is surely the pair's; else nothing is said of what the article names.
         """
-        texts = [self._not_said(term) for term in left if asked or not self._names(term)]
+        texts = [self._not_said(term) for term in left if asked or not self._is_stated(term)]
         return tuple(dict.fromkeys(texts))[:_MOST]
 
     def _not_said(self, term: Term) -> str:
@@ -67,11 +65,11 @@ class Stated:
             name = f"that {_CALLED[term.kind]}"
         elif name.casefold() in self._lexicon.grammar.with_the:
             name = f"the {name}"
-        return f"{'that' if self._names(term) else 'anything'} about {name}"
+        return f"{'that' if self._is_stated(term) else 'anything'} about {name}"
 
-    def _names(self, term: Term) -> bool:
+    def _is_stated(self, term: Term) -> bool:
         """Whether any fact, the title or the byline has the term, or a word of its name."""
-        stems = stems_of((self._name(term) or "").casefold(), self._lexicon.stem)
+        stems = self._lexicon.stems_of((self._name(term) or "").casefold())
         return not self.features.isdisjoint((*term.concepts, *stems))
 
     def _name(self, term: Term) -> str | None:

@@ -53,7 +53,7 @@ class TermReader:
     def spans(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[Span]:
         """Read tokens into terms, each with the place where it stands."""
         written = self._write(tokens, mended)
-        words = [one.word for one in written]
+        words = [*(one.word for one in written), ""]  # so that each has one behind it
         spans: list[Span] = []
         index = 0
         while index < len(written):
@@ -61,8 +61,9 @@ class TermReader:
                 index += 1
                 continue
             taken, term = self._term(written[index], words, index)
-            if term.kind is Kind.FIGURE and spans:
-                term = replace(term, sign=self._lexicon.numbers.signs.get(spans[-1].term.text, ""))
+            compared = term.kind is Kind.FIGURE and spans
+            sign = self._lexicon.numbers.signs.get(spans[-1].term.text, "") if compared else ""
+            term = replace(term, sign=sign, stems=self._lexicon.stems_of(term.text))
             spans.append(Span(term, written[index].place, written[index + taken - 1].place + 1))
             index += taken
         return spans
@@ -95,12 +96,11 @@ class TermReader:
 
     def _small_word(self, token: Token, words: Sequence[str], index: int) -> Term | None:
         """Read what only looks like a month or a country: "it may", "tell us"."""
-        word, before = words[index], words[index - 1] if index else ""
+        before, word, after = words[index - 1] if index else "", words[index], words[index + 1]
         if word in self._grammar.month_like and before not in self._grammar.before_month:
-            beside = (before, *words[index + 1 : index + 2])
-            return None if any(map(_DAY.fullmatch, beside)) else Term(word, frozenset(), Kind.WORD, optional=True)
-        last = index + 1 == len(words) or not words[index + 1]
-        people = before in self._grammar.before_us or (last and before not in self._grammar.before_country)
+            dated = _DAY.fullmatch(before) or _DAY.fullmatch(after)
+            return None if dated else Term(word, frozenset(), Kind.WORD, optional=True)
+        people = before in self._grammar.before_us or not (after or before in self._grammar.before_country)
         if token.raw == "us" and people:
             return Term(word, frozenset(), Kind.WORD, optional=True, idle=True)
         return None
@@ -147,40 +147,41 @@ class FigureReader:
 
     def read(self, token: Token, words: Sequence[str], index: int) -> tuple[int, Term]:
         """Read the figure that a token is, with the scale and unit words after it, as (words taken, figure)."""
-        after = words[index - 1] if index else ""
-        expected = _YEARS if after in self._grammar.before_year else _RECENT
-        unit = "year" if token.text.isdecimal() and token.value in expected else token.kind
-        concept = f"~rank{token.value:g}" if unit == "rank" else f"#{token.value:g}"
-        figure = Term(token.text, frozenset({concept}), Kind.FIGURE, unit=unit, value=token.value)
-        return self._with_unit(figure, words, index, 1)
+        before = words[index - 1] if index else ""
+        years = _YEARS if before in self._grammar.before_year else _RECENT
+        unit = "year" if token.text.isdecimal() and token.value in years else token.kind
+        return self._with_unit(_figure(token.text, unit, token.value), words, index, 1)
 
     def number(self, words: Sequence[str], start: int) -> tuple[int, Term] | None:
         """Read number words ("fifty four percent", "two million", "tenth century") as (words taken, figure)."""
-        ordinals, following = self._grammar.ordinals, "".join(words[start + 1 : start + 2])
-        if words[start] in ordinals and self._numbers.units.get(following) == "century":
-            return 2, _figure(f"{words[start]} {following}", "century", ordinals.index(words[start]) + 1.0)
-        spans = [" ".join(words[start : start + length]) for length in range(_LONGEST_NUMBER, 0, -1)]
-        text = next((span for span in spans if span in self._numbers.words), "")
-        value = self._numbers.words.get(text, 0.0)
-        if not text or text in self._grammar.pronominal or (value >= _SCALE and " " not in text):
-            return None
-        figure = _figure(text, "percent", 100 * value) if value < 1 else _figure(text, "count", value)
-        return self._with_unit(figure, words, start, len(text.split()))
+        word, after, ordinals = words[start], words[start + 1], self._grammar.ordinals
+        if word in ordinals and self._numbers.units.get(after) == "century":
+            return 2, _figure(f"{word} {after}", "century", ordinals.index(word) + 1.0)
+        for length in range(_LONGEST_NUMBER, 0, -1):
+            text = " ".join(words[start : start + length])
+            value = self._numbers.words.get(text)
+            if value is None:
+                continue
+            if text in self._grammar.pronominal or (value >= _SCALE and length == 1):
+                return None
+            figure = _figure(text, "percent", 100 * value) if value < 1 else _figure(text, "count", value)
+            return self._with_unit(figure, words, start, length)
+        return None
 
     def _with_unit(self, figure: Term, words: Sequence[str], start: int, taken: int) -> tuple[int, Term]:
         """Multiply a figure by the scale words after it and read its unit; return the words taken with these, too."""
         value, unit, end = figure.value, figure.unit, start + taken
-        while end < len(words) and unit != "rank" and self._numbers.words.get(words[end], 0) >= _SCALE:
+        while unit != "rank" and self._numbers.words.get(words[end], 0) >= _SCALE:
             value *= self._numbers.words[words[end]]
             end += 1
-        following = self._numbers.units.get("".join(words[end : end + 1]), "")
+        following = self._numbers.units.get(words[end])
         if following == "century" or (following and unit in {"count", "year"}):  # "in 10 minutes" is no year
             unit = following
             end += 1
-        if end == start + taken:
-            return taken, figure
-        return end - start, _figure(" ".join((figure.text, *words[start + taken : end])), unit, value)
+        text = " ".join([figure.text, *words[start + taken : end]])
+        return end - start, _figure(text, unit, value)
 
 
 def _figure(text: str, unit: str, value: float) -> Term:
-    return Term(text, frozenset({f"#{value:g}"}), Kind.FIGURE, unit=unit, value=value)
+    concept = f"~rank{value:g}" if unit == "rank" else f"#{value:g}"
+    return Term(text, frozenset({concept}), Kind.FIGURE, unit=unit, value=value)

@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 _RANK = re.compile(r"~rank(\d+)$")
 GENERIC = frozenset({"?which", "?yesno"})  # asked with any pair
-CONTENT = frozenset({Kind.NAME, Kind.FIGURE, Kind.WORD, Kind.UNKNOWN})  # kinds that say what a question is about
+_CONTENT = frozenset({Kind.NAME, Kind.FIGURE, Kind.WORD, Kind.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Term:
     A concept is written with a sign of its kind: `~grow` a synonym group, `?when` what is asked for, `=japan` a name,
     `!not` a negation, `#54` a figure. Figures carry `unit` and `value` ("percent", 54.0), and the `sign` of a
     comparison: over, under or about. An `idle` term is a greeting, a frame or a purpose, said around what is asked.
+    `stems` are those of its words, in order ("/grow").
     """
 
     text: str
@@ -40,6 +41,17 @@ class Term:
     unit: str = ""
     value: float = 0.0
     sign: str = ""
+    stems: tuple[str, ...] = ()
+
+    @property
+    def features(self) -> frozenset[str]:
+        """Its concepts and stems, which ranking and weighing go by."""
+        return self.concepts.union(self.stems)
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says what a question is about."""
+        return self.kind in _CONTENT and not self.optional
 
     @property
     def rank(self) -> float | None:
@@ -88,4 +100,4 @@ class Reading:
     @property
     def content(self) -> tuple[Term, ...]:
         """Terms that say what the question is about."""
-        return tuple(term for term in self.terms if term.kind in CONTENT and not term.optional)
+        return tuple(term for term in self.terms if term.tells)

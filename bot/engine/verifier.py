@@ -91,40 +91,41 @@ class Verifier:
     """Holds questions against an article's profiles."""
 
     def __init__(self, profiles: Mapping[str, Profile], ranker: Ranker, guard: Guard, weights: Weights) -> None:
-        self._profiles, self._ranker, self.guard, self._weights = profiles, ranker, guard, weights
+        self._profiles, self._ranker, self.guard = profiles, ranker, guard
+        self._weights = {EXACT: (_CERTAIN, 0.0), **weights}
         self._answers = np.array([profiles[label].is_pair for label in ranker.labels])
 
     def judge(self, question: Question) -> Verdict:
         """Rank, weigh, and turn the sums into probabilities."""
         held = self.weigh(question)
-        nats = [self._weighed(profile, evidence) for profile, evidence in held]
-        shares = [exp(sum(one.values())) for one in nats]
-        whole = 1.0 + sum(shares)
-        likely = {profile.entry.id: share / whole for (profile, _), share in zip(held, shares, strict=True)}
+        nats = {profile.entry.id: self._nats(profile, evidence) for profile, evidence in held.items()}
+        shares = {entry: exp(sum(its.values())) for entry, its in nats.items()}
+        whole = 1.0 + sum(shares.values())
+        likely = {entry: share / whole for entry, share in shares.items()}
         candidates: list[Candidate] = []
-        for (profile, evidence), its in zip(held, nats, strict=True):
+        for profile, evidence in held.items():
             entry = profile.entry
             support = sum(likely.get(one, 0.0) for one in (entry.id, *profile.agreeing))
             objections = self.guard.object(question, profile) if profile.is_pair else Objections()
-            candidates.append(Candidate(entry, likely[entry.id], support, evidence, its, objections))
+            candidates.append(Candidate(entry, likely[entry.id], support, evidence, nats[entry.id], objections))
         candidates.sort(key=lambda one: -one.probability)
         return Verdict(tuple(candidates), 1.0 / whole)
 
-    def weigh(self, question: Question) -> list[tuple[Profile, Evidence]]:
+    def weigh(self, question: Question) -> dict[Profile, Evidence]:
         """Return the candidates with the evidence for and against each, likeliest by the ranker first."""
         shares = self._ranker.shares(question.sketch.features)
         order = np.argsort(-shares, kind="stable")
         pairs = order[self._answers[order]]
-        chosen = dict.fromkeys([*order[:HELD].tolist(), *pairs[:PAIRS].tolist()])
-        held = [(self._profiles[self._ranker.labels[number]], float(shares[number])) for number in chosen]
+        chosen = [*order[:HELD].tolist(), *pairs[:PAIRS].tolist()]
+        ranked = {self._profiles[self._ranker.labels[number]]: float(shares[number]) for number in chosen}
         gaps = float(shares[~self._answers].sum(dtype=np.float64))
-        return list(zip([profile for profile, _ in held], weigh(question, held, gaps), strict=True))
+        return weigh(question, ranked, gaps)
 
-    def _weighed(self, profile: Profile, evidence: Evidence) -> dict[str, float]:
+    def _nats(self, profile: Profile, evidence: Evidence) -> dict[str, float]:
         """Return what each piece of evidence adds to a candidate's sum."""
         few = 1 / sqrt(profile.phrased.total)
         found: dict[str, float] = {}
         for name, value in evidence.items():
-            many, more = self._weights.get(name, (_CERTAIN, 0.0))
+            many, more = self._weights[name]
             found[name] = value * (many + more * few)
         return found

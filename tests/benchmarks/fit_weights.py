@@ -115,14 +115,14 @@ def collect(entry: dict[str, Any]) -> list[Line]:
         if same_words(question) in known or (label == "covered" and not right):
             continue
         reading = responder.reader.read(question)
-        put = Question.of(reading, responder.lexicon, responder.learnt.ranker)
+        put = Question(reading, responder.lexicon, responder.learnt.ranker)
         held = responder.verifier.weigh(put)
-        objections = [responder.verifier.guard.object(put, profile) for profile, _ in held]
+        objections = [responder.verifier.guard.object(put, profile) for profile in held]
         rows = []
-        for profile, evidence in held:
+        for profile, evidence in held.items():
             row = np.array([evidence.get(name, 0.0) for name in NAMES])
             rows.append(np.concatenate([row, row / np.sqrt(profile.phrased.total)]))
-        entries = [profile.entry for profile, _ in held]
+        entries = [profile.entry for profile in held]
         lines.append(
             Line(
                 question,
