@@ -40,8 +40,8 @@ class Meaning:
     whether it is idle: a greeting, a frame or a purpose, said around what is asked.
     """
 
-    concepts: frozenset[str]
-    optional: bool
+    concepts: frozenset[str] = frozenset()
+    optional: bool = False
     idle: bool = False
 
 

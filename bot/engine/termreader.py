@@ -8,12 +8,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.engine.lexicon import Meaning
 from bot.engine.terms import Kind, Span, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.engine.lexicon import Lexicon, Meaning
+    from bot.engine.lexicon import Lexicon
     from bot.text import Token
 
 MENDED = 8  # unknown words of a message that are mended, the first: each takes up to a millisecond
@@ -61,9 +62,10 @@ class TermReader:
                 index += 1
                 continue
             taken, term = self._term(written[index], words, index)
-            compared = term.kind is Kind.FIGURE and spans
-            sign = self._lexicon.numbers.signs.get(spans[-1].term.text, "") if compared else ""
-            term = replace(term, sign=sign, stems=self._lexicon.stems_of(term.text))
+            if term.kind is Kind.FIGURE:
+                before = spans[-1].term.text if spans else ""
+                sign = self._lexicon.numbers.signs.get(before, "")
+                term = replace(term, sign=sign, stems=self._lexicon.stems_of(term.text))
             spans.append(Span(term, written[index].place, written[index + taken - 1].place + 1))
             index += taken
         return spans
@@ -81,13 +83,19 @@ class TermReader:
             return number
         if hit:
             taken, meaning = hit
-            return taken, _known(" ".join(words[index : index + taken]), meaning)
+            signs = {concept[0] for concept in meaning.concepts}
+            kind = next((kind for sign, kind in _KINDS.items() if sign in signs), Kind.WORD)
+            return taken, self._made(" ".join(words[index : index + taken]), kind, meaning)
         word = words[index]
         if self._lexicon.knows(word):
-            return 1, Term(word, frozenset(), Kind.WORD)
+            return 1, self._made(word, Kind.WORD, Meaning())
         if written.name:
-            return 1, Term(word, frozenset({f"={word}"}), Kind.NAME)
-        return 1, Term(word, frozenset(), Kind.UNKNOWN)
+            return 1, self._made(word, Kind.NAME, Meaning(frozenset({f"={word}"})))
+        return 1, self._made(word, Kind.UNKNOWN, Meaning())
+
+    def _made(self, text: str, kind: Kind, meaning: Meaning) -> Term:
+        """Make a term, with the stems of its words."""
+        return Term(text, meaning.concepts, kind, meaning.optional, meaning.idle, stems=self._lexicon.stems_of(text))
 
     def _is_figure(self, token: Token) -> bool:
         """Whether a token is a figure; the first ranks have words of their own ("No. 2" is "second")."""
@@ -99,10 +107,10 @@ class TermReader:
         before, word, after = words[index - 1] if index else "", words[index], words[index + 1]
         if word in self._grammar.month_like and before not in self._grammar.before_month:
             dated = _DAY.fullmatch(before) or _DAY.fullmatch(after)
-            return None if dated else Term(word, frozenset(), Kind.WORD, optional=True)
+            return None if dated else self._made(word, Kind.WORD, Meaning(optional=True))
         people = before in self._grammar.before_us or not (after or before in self._grammar.before_country)
         if token.raw == "us" and people:
-            return Term(word, frozenset(), Kind.WORD, optional=True, idle=True)
+            return self._made(word, Kind.WORD, Meaning(optional=True, idle=True))
         return None
 
     def _write(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[_Written]:
@@ -130,13 +138,6 @@ class TermReader:
         word = self._grammar.plain(token)
         meant = self._lexicon.mend(word, name=name) if word in mended else []
         return meant or self._lexicon.expand(word)
-
-
-def _known(text: str, meaning: Meaning) -> Term:
-    """Make a term of a phrase that the lexicon has."""
-    signs = {concept[0] for concept in meaning.concepts}
-    kind = next((kind for sign, kind in _KINDS.items() if sign in signs), Kind.WORD)
-    return Term(text, meaning.concepts, kind, meaning.optional, meaning.idle)
 
 
 class FigureReader:
