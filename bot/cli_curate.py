@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.article.knowledge import Knowledge, Pair
+    from bot.article.prover import Proof
     from bot.curator.lint import Finding
     from bot.curator.sheets import Plan
 
@@ -71,30 +72,22 @@ def confirm(pairs: tuple[str, ...], article: str | None, home: Path | None) -> N
     fact has. y: its facts say that, all of it. It is kept beside the pair, and holds until the answer or a fact is
     edited. n: they don't, and you will mend it. q ends.
     """
-    from bot.article.grounding import confirmation, unsettled
-    from bot.article.verdicts import Verdict
+    from bot.article.grounding import confirmation, to_confirm
     from bot.curator.merge import merge
 
     content = Content.at(home)
     knowledge = content.load(article)
-    if unknown := [pair for pair in pairs if pair not in knowledge.pairs]:
-        raise BotError(f"{knowledge.name}: there is no pair {', '.join(unknown)}")
-    found: list[tuple[Pair, Sequence[str]]] = []
-    for pair, proof in unsettled(knowledge):
-        if pair.id in pairs and proof.strange:
-            raise BotError(f"{knowledge.name}: {pair.id} can't be confirmed: the answer {'; '.join(proof.reasons)}")
-        if pair.id in pairs or (not pairs and proof.verdict == Verdict.DOUBTFUL):
-            found.append((pair, proof.reasons))
+    found = to_confirm(knowledge, pairs)
     if not found:
         click.echo(f"{knowledge.name}: there is nothing to confirm")
         return
 
-    def show(number: int, one: tuple[Pair, Sequence[str]]) -> None:
-        pair, reasons = one
+    def show(number: int, one: tuple[Pair, Proof]) -> None:
+        pair, proof = one
         width = min(get_terminal_size().columns, _WIDEST)
         click.secho(f"{number} of {len(found)}: {pair.id}", bold=True)
         facts = [f"{fact.id}, {fact.says}: {fact.text}" for fact in knowledge.cited(pair)]
-        for text in (f"Q: {pair.question}", f"A: {pair.answer}", *facts, f"It {'; '.join(reasons)}."):
+        for text in (f"Q: {pair.question}", f"A: {pair.answer}", *facts, f"It {'; '.join(proof.reasons)}."):
             click.echo("\n".join(wrap(text, width, initial_indent="    ", subsequent_indent="      ")))
 
     rows: list[dict[str, str]] = []
@@ -118,10 +111,7 @@ def _faults(knowledge: Knowledge, text: Path | None) -> Iterator[Fault]:
     wrong = list(unproven(knowledge))
     yield from wrong
     if wrong:
-        what = (
-            "where an answer is at fault, keep its facts' words and order, or leave it out: then it is what they say; "
-            "one that says the same all the same, article-bot confirm PAIR shows beside its facts, and asks you"
-        )
+        what = "keep the facts' words and order there, or leave the answer out; if it's true, article-bot confirm PAIR"
         yield Fault(wrong[0].file, "", what)
     yield from misprinted(knowledge)
     if text is not None:

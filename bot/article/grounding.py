@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from bot.article.prover import Prover
 from bot.article.verdicts import Verdict
-from bot.errors import Fault, UnprovenError
+from bot.errors import BotError, Fault, UnprovenError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from bot.article.knowledge import Fact, Knowledge, Pair
     from bot.article.prover import Proof
@@ -70,6 +70,22 @@ def unsettled(knowledge: Knowledge) -> Iterator[tuple[Pair, Proof]]:
         confirmed = pair.confirmed == confirmation(pair.answer, facts) and not proof.strange
         if proof.verdict > Verdict.PROVEN and not confirmed:
             yield pair, proof
+
+
+def to_confirm(knowledge: Knowledge, named: Collection[str]) -> list[tuple[Pair, Proof]]:
+    """List the pairs whose answer a curator is to look at: those `named`, or else those that can't be decided.
+
+    Raises BotError where a named pair isn't there, or can't be confirmed.
+    """
+    if unknown := [pair for pair in named if pair not in knowledge.pairs]:
+        raise BotError(f"{knowledge.name}: there is no pair {', '.join(unknown)}")
+    if not named:
+        return [(pair, proof) for pair, proof in unsettled(knowledge) if proof.verdict == Verdict.DOUBTFUL]
+    found = [(pair, proof) for pair, proof in unsettled(knowledge) if pair.id in named]
+    for pair, proof in found:
+        if proof.strange:
+            raise BotError(f"{knowledge.name}: {pair.id} can't be confirmed: the answer {'; '.join(proof.reasons)}")
+    return found
 
 
 def prove_all(knowledge: Knowledge) -> tuple[str, ...]:

@@ -41,14 +41,19 @@ def _equation(step: Step) -> bool:
         return False
     behind = step.fact[step.left + 1 : step.left + 2]
     turned = step.first.copula and (all(word.parted for word in behind) or _agent(step.fact, step.left) > 0)
-    modal = step.word.text in MODALS and step.number + 1 < len(step.said) and step.said[step.number + 1].copula
-    if not (step.word.copula or modal):
+    if not _leads_to_be(step):
         return turned and not step.word.parted and _same_role(step)
     return (
         turned
         or (step.here.parted and not step.here.relative)
         or not any(word.own for word in step.fact[step.at + 1 : step.begun + 1])
     )
+
+
+def _leads_to_be(step: Step) -> bool:
+    """Whether a form of "be" is before a word, or right behind it, where that is "can", "may" or the like."""
+    behind = step.said[step.number + 1 : step.number + 2]
+    return step.word.copula or (step.word.text in MODALS and any(word.copula for word in behind))
 
 
 def _same_role(step: Step) -> bool:
