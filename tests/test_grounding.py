@@ -321,6 +321,9 @@ def test_a_reason_sets_the_answer_beside_its_fact() -> None:
     assert reasons == (
         "says 'market grew to 54 percent' and joins it with 'to': fact F03 has 'in China grew by 54 percent year'",
     )
+    known = record("The fair is open between 11:40 and 12:30 in May.")
+    [reason] = Prover(known, ENGLISH).prove("The fair is open in 11:40.", known.facts).reasons
+    assert "is open in 11:40'" in reason
 
 
 @settings(deadline=None)  # the machine may be busy with something else

@@ -191,4 +191,4 @@ def back(words: Sequence[Word], at: int, opens: Callable[[Word], bool]) -> int:
 def phrase(words: Iterable[Word]) -> str:
     """Write words as they stood, with what led up to them."""
     parts = [f"{word.lead} {word.text}" for word in words]
-    return re.sub(r" (?=[,;:.)])|(?<=\() ", "", " ".join(" ".join(parts).split()))
+    return re.sub(r" (?=[,;:.)])|(?<=\() |(?<=\d :) (?=\d)", "", " ".join(" ".join(parts).split()))
