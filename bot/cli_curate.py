@@ -111,7 +111,7 @@ def _faults(knowledge: Knowledge, text: Path | None) -> Iterator[Fault]:
     wrong = list(unproven(knowledge))
     yield from wrong
     if wrong:
-        what = "keep the facts' words and order there, or leave the answer out; if it's true, article-bot confirm PAIR"
+        what = "keep the facts' words and order, or leave the answer out; if they do say it, article-bot confirm PAIR"
         yield Fault(wrong[0].file, "", what)
     yield from misprinted(knowledge)
     if text is not None:

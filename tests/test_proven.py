@@ -95,7 +95,7 @@ def test_a_fault_is_confirmed_where_its_pair_is_named(
     home = ["--home", str(content.root)]
     assert open_article(content).learnt.withheld == ("power",)
     assert main(["check", *home]) == 1
-    assert "if it's true, article-bot confirm PAIR" in capsys.readouterr().err
+    assert "if they do say it, article-bot confirm PAIR" in capsys.readouterr().err
     assert main(["confirm", *home]) == 0
     assert "nothing to confirm" in capsys.readouterr().out
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.article.crossing import opens
 from bot.article.passing import denied, narrowing
-from bot.article.steps import BOUND, misfit, rival
+from bot.article.steps import misfit, rival
 from bot.article.verdicts import Cause, Verdict, Wrong
 from bot.article.words import PRONOUN, phrase
 
@@ -60,8 +60,7 @@ def restarts(step: Step) -> bool:
         return True
     if not front[0].own or (any(w.parted for w in front[1:]) and not _is_date(front)):
         return False
-    bare = bool(word.marks) and not word.own and all(w.kind in BOUND for w in front)
-    return word.parted or bare or (step.at < step.left and not word.own and _begins(step.fact, step.at))
+    return word.parted or (step.at < step.left and not word.own and _begins(step.fact, step.at))
 
 
 def _begins(fact: Sequence[Word], at: int) -> bool:

@@ -96,13 +96,13 @@ class ArticleClient(discord.AutoShardedClient):
             return
         super().dispatch(event, *args, **kwargs)
 
-    async def on_error(self, event: str, /, *args: Any, **_: Any) -> None:
+    async def on_error(self, event: str, /, *_args: Any, **_: Any) -> None:
         """Say in one line, without a text, what of an event nobody expected; a message's question is lost with it."""
         error = sys.exception()
         places = traceback.extract_tb(error.__traceback__ if error else None)
         place = f"{places[-1].filename}:{places[-1].lineno}" if places else "nowhere"
         log.error("event=%s failed: %s at %s", event, type(error).__name__, place)
-        if args and isinstance(args[0], discord.Message):
+        if event in {"on_message", "on_missed"}:
             self.owed.give_up("question", 1)
 
     async def setup_hook(self) -> None:

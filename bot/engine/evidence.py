@@ -30,7 +30,7 @@ Evidence = dict[str, float]
 
 EXACT = "exact"  # a wording says just that: not weighed but certain
 _TRACE = 0.001  # probability that counts as next to none
-_TWO = 2  # words or names up to which each more tells more
+_COUNTED = 2  # words or names up to which each more tells more
 _SELDOM = 0.2  # share of a pair's wordings up to which a name is one that they seldom use
 _FAR = 0.4  # likeness below which a question is far from a wording
 # Kind of value that an answer to each kind of question holds; a question may ask for any of several.
@@ -172,8 +172,8 @@ def _strangeness(question: Question, profile: Profile) -> Evidence:
     return {
         "strangers": log1p(len(strange)),
         "known": float(any(map(profile.has, question.themes))),
-        "narrowed": float(min(len(narrowed), _TWO)),
-        "other_names": float(min(len(others), _TWO)),
+        "narrowed": float(min(len(narrowed), _COUNTED)),
+        "other_names": float(min(len(others), _COUNTED)),
         "superlative": float(bool(superlative)),
     }
 
