@@ -183,6 +183,12 @@ DENIALS_TRUE = [
     ("The treaty did not explicitly mention slaves.", ["The treaty of 1790 did not explicitly mention slaves."]),
 ]
 DENIALS_FALSE = [
+    ("The ferry never runs.", ["The ferry never runs on winter Sundays."]),
+    ("The ferry does not run.", ["The ferry does not run when it snows."]),
+    (
+        "No record says that there were lacemakers in Orrin.",
+        ["No record says that there were Swedish lacemakers in Orrin."],
+    ),
     (
         "The western parts were not subject to the conflict.",
         ["The western parts of the region were not directly subject to the conflict of the French and British."],
@@ -206,6 +212,39 @@ DENIALS_FALSE = [
     ("The firm never paid dividends.", ["The firm never willingly paid dividends."]),
     ("No ships were lost.", ["No British ships were lost."]),
     ("The museum is not open.", ["The museum is not always open."]),
+]
+WIDENED_TRUE = [
+    ("The Orrin Bridge is in Norway.", ["The old Orrin Bridge is in Norway."]),
+    ("The mill sold oats.", ["The mill in the valley sold oats, flour and bread."]),
+    ("The crew did not leave the ship.", ["The crew did not leave the ship of the king."]),
+    ("Every member of the club must pay.", ["Every member of the rowing club must pay."]),
+    ("The mill sold 5 barns.", ["The mill sold 5 barns in 1999."]),
+    ("The mill closed.", ["The mill closed even if nobody wanted that."]),
+    ("Kerr was the first king, and ruled Orrin.", ["Kerr was the first king, and ruled Orrin in the forest."]),
+    ("Kerr did not come.", ["Kerr did not come, and Holt left for Orrin."]),
+]
+WIDENED_DOUBTFUL = [
+    ("It was the first settlement in Norway.", ["It was the first Swedish settlement in Norway."]),
+    ("It was the first settlement.", ["It was the first settlement in Norway."]),
+    ("Holt was the second king of the isles.", ["Holt was the second Scottish king of the isles."]),
+    ("The bridge is the longest in Norway.", ["The bridge is the longest wooden one in Norway."]),
+    ("It is the longest wooden bridge.", ["It is the longest wooden bridge in Norway."]),
+    ("The mill is the only windmill.", ["The mill is the only windmill in the valley."]),
+    ("All the houses burned.", ["All the wooden houses burned."]),
+    ("All the houses burned.", ["All the houses of the town burned."]),
+    ("Most captives died.", ["Most of the Swedish captives died."]),
+    ("Every member must pay.", ["Every adult member must pay."]),
+    ("The club is open to everybody.", ["The club is open to everybody who pays."]),
+    ("The town has 5 mills.", ["The town has 5 wooden mills."]),
+    ("80 percent of the votes were for Kerr.", ["80 percent of the votes in Orrin were for Kerr."]),
+    ("The mill sold more oats than any other mill.", ["The mill sold more oats than any other mill in Orrin."]),
+    ("Only ships may enter the harbour.", ["Only ships under 20 tonnes may enter the harbour."]),
+    ("Only ships may enter the harbour.", ["Only small ships may enter the harbour."]),
+    ("Kerr was exempt.", ["Kerr was exempt unless he signed the treaty."]),
+    ("Kerr could stay.", ["Kerr could stay so long as he paid."]),
+    ("The mill is closed.", ["The mill is closed except on Sundays."]),
+    ("The ferry stops.", ["If the river freezes, the ferry stops."]),
+    ("It is void if it harms trade.", ["It is void if it harms trade and was not announced."]),
 ]
 CONDITIONS_TRUE = [
     (
@@ -460,7 +499,7 @@ COUNTED_TRUE = [
     ("Kerr sold 6 in 2000.", ["Kerr sold 5 mills in 1999, 6 in 2000 and 7 in 2001."]),
     ("The mill sells 300 loaves in Orrin.", ["The mill sells 300 loaves, 20 cakes and 5 pies in Orrin."]),
     ("It grew in the 19th century.", ["It grew in the 19th and 20th century."]),
-    ("They pay nothing, those with 5 pay little.", ["They pay nothing for Orrin. Those with 5 pay little for it."]),
+    ("They pay nothing, those with 5 pay little.", ["They pay nothing. Those with 5 pay little for Orrin."]),
 ]
 COUNTED_FALSE = [
     ("Orrin lies 300 km east of Berlin.", [_FAR]),
@@ -834,6 +873,7 @@ STRANGE_TRUE = [
         *PASSIVES_TRUE,
         *INTENTIONS_TRUE,
         *DENIALS_TRUE,
+        *WIDENED_TRUE,
         *CONDITIONS_TRUE,
         *FRONTED_TRUE,
         *HYPHENATED_TRUE,
@@ -893,6 +933,7 @@ def test_some_people_who_say_it_limit_nothing() -> None:
     [
         *DOUBTFUL,
         *FALSE_DOUBTFUL,
+        *WIDENED_DOUBTFUL,
         *TRUE_DOUBTFUL,
         *STRANGE_DOUBTFUL,
         *BRACKETS_DOUBTFUL,
@@ -943,7 +984,7 @@ def test_who_does_a_thing_may_be_said_to_state_another(answer: str, says: str, e
             "Kerr came, and Holt beat Kerr.",
             "joins it with 'by': fact F1 has ', and Holt beat Kerr'",
         ),
-        ("The mill did not sell.", "The mill did not sell oats.", "leaves out 'oats', and so denies more"),
+        ("The mill did not sell.", "The mill did not sell oats.", "leaves out 'oats', and so says more"),
         ("Ada of Kerr sells oats.", "Kerr sells oats.", "says it of the source: fact F1 has 'Kerr sells'"),
         (
             "Cats eat rats and Kerr.",

@@ -29,6 +29,7 @@ from bot.article.reported import unattributed
 from bot.article.statements import Piece, finished, restarted, restarts
 from bot.article.steps import Place, Step, adjacent, limited, misfit
 from bot.article.verdicts import Cause, Verdict, Wrong
+from bot.article.widening import widened
 from bot.article.words import PRONOUN
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class _Sheet:
     def ended(self, path: _Path) -> _Path:
         """Judge a whole sentence: two doubtful turns exchange two things."""
         laid = (self._said, self._facts, path.places)
-        for at, wrong in unattributed(*laid):
+        for at, wrong in (*unattributed(*laid), *widened(*laid)):
             path = _judged(path, at, [wrong])
         found = [*finished(self._piece(path, path.places)), *self._clipped(path.at)]
         turned = [one for one in path.breaks if one.wrong.cause in _TURNS]

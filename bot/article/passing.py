@@ -1,4 +1,4 @@
-"""What a sentence passes over in its fact, from one word to the next: what stands nearer, a denial, other items."""
+"""What a sentence passes over in its fact, from one word to the next: what stands nearer, other items."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from bot.article.steps import Step
     from bot.article.words import Word
 
-_DENIALS = frozenset("not no none never neither nor".split())
-
 
 def skipped(step: Step) -> Iterator[Wrong]:
     """Judge a word that comes further on in the fact."""
@@ -30,8 +28,6 @@ def skipped(step: Step) -> Iterator[Wrong]:
         yield misfit(step.word, step.here)
     if _shortened(step):
         yield Wrong(Verdict.DOUBTFUL, Cause.FEWER)
-    if denied(step.fact, step.left + 1):
-        yield from narrowing(step.fact[step.left + 1 : step.at + 1])
     if step.fact[step.left].kind == step.here.kind == "name" and step.word.own == "of" and not step.here.own:
         yield Wrong(Verdict.DOUBTFUL, Cause.NAME)  # "the Park of Rest" of "the Park of Culture and Rest"
     for passed in _rivals(step):
@@ -43,22 +39,6 @@ def _shortened(step: Step) -> bool:
     series = step.fact[step.left].series
     shorter = any(word.listed and word.series == series for word in step.fact[step.left + 1 : step.at + 1])
     return shorter and step.word.copula and any(word.kind == "figure" for word in step.said[step.number :])
-
-
-def narrowing(left_out: Sequence[Word]) -> Iterator[Wrong]:
-    """Find what is left out of a denial, up to a word: of what is "not directly" so, "not" alone denies more."""
-    if not any(word.parted for word in left_out):
-        yield Wrong(Verdict.UNPROVEN, Cause.LEFT_OUT, f"{left_out[0].text!r}, and so denies more")
-
-
-def denied(fact: Sequence[Word], end: int) -> bool:
-    """Whether something before a place denies it, up to what parts it from the rest."""
-    for word in reversed(fact[:end]):
-        if word.form in _DENIALS:
-            return True
-        if word.parted:
-            return False
-    return False
 
 
 def _rivals(step: Step) -> Iterator[Word]:

@@ -7,10 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.article.crossing import opens
-from bot.article.passing import denied, narrowing
 from bot.article.steps import misfit, rival
 from bot.article.verdicts import Cause, Verdict, Wrong
-from bot.article.words import PRONOUN, phrase
+from bot.article.words import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
@@ -104,7 +103,6 @@ def _subject(step: Step, known: Set[str]) -> Iterator[Wrong]:
 def finished(piece: Piece) -> Iterator[Wrong]:
     """Judge a piece that ends: it must not say less than its fact where that says something else."""
     yield from _bare(piece)
-    yield from _cut(piece)
     yield from _detached(piece)
 
 
@@ -142,15 +140,6 @@ def _said_around(piece: Piece) -> bool:
         around = list(piece.fact[piece.places[piece.end - 1].at + 1 :])
     forms = {word.form for word in piece.said}
     return all(word.form in forms or word.source or word.aside for word in around)
-
-
-def _cut(piece: Piece) -> Iterator[Wrong]:
-    """Find a denial that is cut short: who "did not rule alone" did rule."""
-    last = piece.places[piece.end - 1]
-    fact = piece.facts[last.fact]
-    behind = fact[last.at + 1 : last.at + 2]
-    if behind and not behind[0].marks and behind[0].form != PRONOUN and denied(fact, last.at + 1):
-        yield from narrowing(behind)
 
 
 def _opens_other(fact: Sequence[Word], at: int) -> bool:
