@@ -313,9 +313,9 @@ def test_what_is_kept_here_is_proven(knowledge: Knowledge) -> None:
 
 
 def test_a_reason_sets_the_answer_beside_its_fact() -> None:
-    assert proof(SHIPPED, "law-effective", "The Personal Information Protection Law will take effect in Nov.") == (
+    assert proof(SHIPPED, "law-effective", "The Personal Information Protection Law will take effect in Novembr.") == (
         Verdict.UNPROVEN,
-        ("says 'Nov', which its facts don't (they have 'November')",),
+        ("says 'Novembr', which its facts don't (they have 'November')",),
     )
     _, reasons = proof(SHIPPED, "growth-and-size", "China's cloud infrastructure market grew to 54 percent.")
     assert reasons == (

@@ -833,6 +833,8 @@ TRUE_DOUBTFUL = [
 
 
 STRANGE_FALSE = [
+    ("1,000 people left.", ["Thousands of people left."]),
+    ("Twenty people left.", ["Twenty-five people left."]),
     ("Orrin sold the mill in Brill.", ["Orrin sold the mill."]),
     ("Elvis sold the mill.", ["Orrin sold the mill."]),
     ("NATO sold the mill.", ["Orrin sold the mill."]),
@@ -860,6 +862,10 @@ STRANGE_DOUBTFUL = [
     ("The mill sang as well as in 1999.", ["The mill sang and in 1999 danced."]),
 ]
 STRANGE_TRUE = [
+    ("30 people left.", ["Thirty people left."]),
+    ("Twenty-five people left.", ["25 people left."]),
+    ("The 13th mill burned.", ["The thirteenth mill burned."]),
+    ("The mill burned in Sept. 2020.", ["The mill burned in September 2020."]),
     ("Roughly 5,000 people left.", ["About 5,000 people left."]),
     ("The mill is mostly old.", ["The mill is mainly old."]),
     ("The rebels freed Kerr.", ["The rebels freed Kerr in May."]),

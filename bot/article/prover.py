@@ -47,7 +47,7 @@ class Prover:
     def __init__(self, record: Record, english: English, names: Iterable[Sequence[str]] = ()) -> None:
         """`names` are the ways to write each of the article's own, in small letters."""
         head = f"The article is titled {record.title}, by {record.author}"
-        self._reader = SentenceReader([head, *(fact.text for fact in record.facts)])
+        self._reader = SentenceReader([head, *(fact.text for fact in record.facts)], english)
         self._head = self._reader.read(head)
         self._strange = Strange(english, names, self._reader)
         self._read: dict[str, tuple[Word, ...]] = {}

@@ -16,6 +16,8 @@ from bot.text import Token, normalise, tokenise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.article.english import English
+
 # Words that say nothing by themselves: articles, auxiliaries, pronouns, what introduces an example or a name.
 _FREE = frozenset(
     """a an the this that these those there it its they them their he him his she her hers itself himself themselves
@@ -46,23 +48,24 @@ _SAME_SCOPE = dict(
     for couple in """approximately about, roughly about, nearly almost, mostly mainly, primarily mainly, solely only,
     exclusively only""".split(",")
 )
-_ORDINALS = ("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth").split()
-_NUMBERS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen twenty""".split()
 _TIMES = frozenset(
-    """january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday today yesterday tomorrow morning evening night noon midnight spring summer autumn
-    winter quarter month week""".split()
+    """today yesterday tomorrow morning evening night noon midnight spring summer autumn winter quarter month
+    week""".split()
 )
 
 
 class SentenceReader:
-    """Reads sentences; knows which words an article writes with a capital letter."""
+    """Reads sentences, with the numbers and times of English; knows which words an article writes with a capital."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], english: English) -> None:
         self._stem = Stemmer("english", 0).stemWord
-        self._numbers = {word: f"count {number}" for number, word in enumerate(_NUMBERS)}
-        self._numbers |= {word: f"ordinal {number}" for number, word in enumerate(_ORDINALS, start=1)}
+        first = {value: word for word, value in reversed([*english.number.words.items()]) if value.is_integer()}
+        self._numbers = {word: f"count {value:g}" for value, word in first.items()}  # "two", and not "couple"
+        ordinals = enumerate(english.grammar.ordinals, start=1)
+        self._numbers |= {word: f"ordinal {number}" for number, word in ordinals}
+        self._calendar = {form: forms[0] for forms in english.number.month for form in forms}
+        self._calendar |= {forms[0]: forms[0] for forms in english.number.weekday}
+        self._times = _TIMES.union(self._calendar)
         self._stems: dict[str, str] = {}
         self._names: set[str] = set()
         self._common: set[str] = set()
@@ -72,12 +75,24 @@ class SentenceReader:
     def _learn_names(self, text: str) -> None:
         for sentence in sentences(text):
             starts = True
-            for token in _tokens(sentence):
+            for token in self._tokens(sentence):
                 if token.kind == "word" and not token.raw[0].isupper():
                     self._common.add(_plain(token.text))
                 elif token.kind == "word" and not starts:
                     self._names.add(_plain(token.text))
                 starts = token.kind == "stop" and token.text in ":;"
+
+    def _tokens(self, text: str) -> list[Token]:
+        """Cut a sentence into tokens; a full stop inside it only shortens a word, and a hyphen parts nothing."""
+        text = _HYPHEN.sub(" ", _BUT.sub("but", _AND.sub("and", normalise(text))))
+        tokens: list[Token] = []
+        for token in tokenise(_NOT.sub(" not", text)):
+            before = tokens[-1] if tokens else token
+            if f"{before.text} {token.text}" in self._numbers:  # "twenty-five"
+                tokens[-1] = Token("word", f"{before.text} {token.text}", f"{before.raw}-{token.raw}")
+            elif token.kind != "stop" or token.text.strip(".?!"):
+                tokens.append(token)
+        return tokens
 
     def read(self, text: str, source: str = "", *, fact: bool = False) -> tuple[Word, ...]:
         """Read a sentence, or a fact, whose pronouns may stand for what is named before; `source` says it."""
@@ -101,7 +116,7 @@ class SentenceReader:
         marks: list[str] = []
         lead: list[str] = []
         depth = 0  # of brackets
-        tokens = _tokens(text)
+        tokens = self._tokens(text)
         for token, after in zip(tokens, [*tokens[1:], None], strict=False):
             depth = max(0, depth + token.text.count("(") - token.text.count(")"))
             plain = _plain(token.text)
@@ -110,7 +125,7 @@ class SentenceReader:
                 words.append(Word(" ".join(lead), token.raw, PRONOUN, PRONOUN, tuple(marks), whose=whose, aside=True))
                 marks.append(plain)
                 lead.clear()
-            elif _portions(words, marks, plain, after) or _taken(token, after, marks):
+            elif _portions(words, marks, plain, after) or self._taken(token, after, marks):
                 lead.append(token.raw.strip())
             else:
                 word = self._word(token, after, starts=not words)
@@ -134,28 +149,44 @@ class SentenceReader:
         capital = token.raw[0].isupper()
         if plain in self._numbers:
             return "figure"
-        if plain in _TIMES and (capital or plain not in {"may", "march"}):
+        if plain in self._times and (capital or plain in _TIMES):
             return "time"
         if plain in _SCOPE and (plain != "up" or (after is not None and after.text == "to")):
             return "scope"
         named = capital and plain in self._names and not (starts and plain in self._common)
         return "name" if named else "word"
 
+    def _taken(self, token: Token, after: Token | None, marks: list[str]) -> bool:
+        """Take a token that says nothing by itself up into the marks; tell whether it was one."""
+        plain = _plain(token.text)
+        if token.kind == "stop":
+            marks.append(token.text)
+        elif plain == "to" and marks[-1:] == [ACCORDING]:
+            pass
+        elif plain == ACCORDING and after is not None and after.text == "to":
+            marks.append(ACCORDING)
+        elif plain == "article":
+            while marks and (marks[-1] in PREPOSITIONS or marks[-1] in _FREE):
+                marks.pop()  # "of the article" says no more than "the article"
+        elif _leads(token, plain) and not self._limits(plain, after):
+            marks.append(plain)
+        else:
+            return False
+        return True
+
+    def _limits(self, plain: str, after: Token | None) -> bool:
+        """Whether "over", "under" or "about" limits the figure after it."""
+        figure = after is not None and (after.kind not in {"word", "stop"} or after.text in self._numbers)
+        return plain in _SCOPE and figure
+
     def form(self, plain: str) -> str:
         """Return what a word in small letters is compared by."""
         if plain in self._numbers:
             return self._numbers[plain]
         if plain not in self._stems:
-            base = _SAME_SCOPE.get(plain) or IRREGULAR.get(plain, plain)
+            base = _SAME_SCOPE.get(plain) or IRREGULAR.get(plain) or self._calendar.get(plain, plain)
             self._stems[plain] = plain if plain.endswith("ism") else str(self._stem(base))  # "Islamism" is not "Islam"
         return self._stems[plain]
-
-
-def _tokens(text: str) -> list[Token]:
-    """Cut a sentence into tokens; a full stop inside it only shortens a word, and a hyphen parts nothing."""
-    text = _HYPHEN.sub(" ", _BUT.sub("but", _AND.sub("and", normalise(text))))
-    tokens = tokenise(_NOT.sub(" not", text))
-    return [token for token in tokens if token.kind != "stop" or token.text.strip(".?!")]
 
 
 def _portions(words: Sequence[Word], marks: Sequence[str], plain: str, after: Token | None) -> bool:
@@ -164,35 +195,10 @@ def _portions(words: Sequence[Word], marks: Sequence[str], plain: str, after: To
     return some and plain == "of" and after is not None and after.text in _DETERMINERS
 
 
-def _taken(token: Token, after: Token | None, marks: list[str]) -> bool:
-    """Take a token that says nothing by itself up into the marks; tell whether it was one."""
-    plain = _plain(token.text)
-    if token.kind == "stop":
-        marks.append(token.text)
-    elif plain == "to" and marks[-1:] == [ACCORDING]:
-        pass
-    elif plain == ACCORDING and after is not None and after.text == "to":
-        marks.append(ACCORDING)
-    elif plain == "article":
-        while marks and (marks[-1] in PREPOSITIONS or marks[-1] in _FREE):
-            marks.pop()  # "of the article" says no more than "the article"
-    elif _leads(token, plain, after):
-        marks.append(plain)
-    else:
-        return False
-    return True
-
-
 def _plain(text: str) -> str:
     return text.removesuffix("'s").replace("'", "")
 
 
-def _leads(token: Token, plain: str, after: Token | None) -> bool:
-    """Whether a word only leads up to the next that says something."""
-    joins = plain in PREPOSITIONS or plain in {"and", "or", "but", "means"} or token.raw in SAID
-    return (joins or plain in _FREE) and not _limits(plain, after)
-
-
-def _limits(plain: str, after: Token | None) -> bool:
-    """Whether "over", "under" or "about" limits the figure after it."""
-    return plain in _SCOPE and after is not None and (after.kind not in {"word", "stop"} or after.text in _NUMBERS)
+def _leads(token: Token, plain: str) -> bool:
+    """Whether a word only leads up to the next that says something, unless it limits that."""
+    return plain in PREPOSITIONS or plain in {"and", "or", "but", "means"} or token.raw in SAID or plain in _FREE
