@@ -33,7 +33,8 @@ _MOST_FACTS = 3  # that one answer is looked for in
 class Proof:
     """Whether an answer's facts say it, with a plain reason for each place where they don't, or may not.
 
-    It is `strange` when it has a name, figure or limit that none of its facts has, or the opposite of what they say.
+    It is `strange`, and can't be confirmed, when it has a name or figure that none of its facts has, or the opposite of
+    what they say, or begins with yes or no.
     """
 
     verdict: Verdict
@@ -90,14 +91,16 @@ class Prover:
         known = {word.form for words in laid for word in words}
         said = self._reader.read(sentence)
         if opening := _YES_OR_NO.match(sentence):
-            return Proof(Verdict.UNPROVEN, (f"begins with {opening[1]!r}, {_ONE_WORDING}",))
+            rest = sentence[opening.end() :].strip()
+            also = self._prove(rest[:1].upper() + rest[1:], facts, before).reasons if rest else ()
+            return Proof(Verdict.UNPROVEN, (f"begins with {opening[1]!r}, {_ONE_WORDING}", *also), strange=True)
         if any(sentence in sentences(fact.text) for fact in facts):
             return Proof(Verdict.PROVEN)
         strange = [word for word in said if word.form not in known]
         if not strange:
             return _aligned(said, laid, names, before)
-        told, false = self._strange.reasons(said, strange, laid[:-1])
-        return Proof(Verdict.UNPROVEN if false else Verdict.DOUBTFUL, told, strange=false)
+        told, limits, false = self._strange.reasons(said, strange, laid[:-1])
+        return Proof(Verdict.UNPROVEN if limits or false else Verdict.DOUBTFUL, told, strange=false)
 
     def words(self, fact: Fact) -> tuple[Word, ...]:
         """Read a fact, once."""

@@ -141,7 +141,8 @@ def _limit(step: Step) -> Word | None:
         if before.source and not fact[at].source:
             return None  # "some people" who say it limit nothing
         if before.kind == "scope" or before.form == FIRST:
-            return None if at < step.at and before.form in MODALS else before
+            said = step.place._replace(at=at - 1) in step.places
+            return None if said or (at < step.at and before.form in MODALS) else before
         if before.kind != "word" or fact[at].own not in {"", "of"}:
             return None
         at -= 1

@@ -34,9 +34,13 @@ _ALIKE_WORDS = 0.8  # likeness of two words from which one may be meant for the 
 
 
 class Reasons(NamedTuple):
-    """What is to be said of strange words, in words that go on "the answer ...", and whether any of them is `false`."""
+    """What is to be said of strange words, in words that go on "the answer ...".
+
+    Whether any of them `limits` what is said, and whether any is `false`, so that no curator can confirm it.
+    """
 
     told: tuple[str, ...]
+    limits: bool
     false: bool
 
 
@@ -79,24 +83,37 @@ class Strange:
     def reasons(self, said: Sequence[Word], strange: Sequence[Word], facts: Sequence[Sequence[Word]]) -> Reasons:
         """Judge the words of a sentence that no fact has."""
         stated = {word.form for words in facts for word in words}
-        false = [word for word in strange if self.is_false(word, stated, begins=word is said[0])]
-        own = [word for word in strange if word not in false]
-        told = [f"says {_named(false)}, which its facts don't{_hint(false, facts)}"] if false else []
-        told += [f"says {_named(own)} in words of its own"] if own else []
-        return Reasons(tuple(told), bool(false))
+        false = [word for word in strange if self._is_false(word, stated, begins=word is said[0])]
+        limits = [word for word in strange if word not in false and self._limits(word, stated)]
+        own = [word for word in strange if word not in false and word not in limits]
+        told = []
+        if found := [word for word in strange if word not in own]:
+            told.append(f"says {_named(found)}, which its facts don't{_hint(found, facts)}")
+        if own:
+            told.append(f"says {_named(own)} in words of its own")
+        return Reasons(tuple(told), bool(limits), bool(false))
 
-    def is_false(self, word: Word, stated: Collection[str], *, begins: bool) -> bool:
-        """Whether a word that no fact has says something else than facts of which `stated` are all forms.
+    def _is_false(self, word: Word, stated: Collection[str], *, begins: bool) -> bool:
+        """Whether a word that no fact has is another name, figure or time, or the opposite of what facts say.
 
-        `begins`: the sentence begins with it.
+        `stated` are all forms of the facts; `begins`: the sentence begins with it.
         """
         plain = word.text.casefold().removesuffix("'s")
         if word.kind == "name" or self._looks_named(word, plain, begins=begins):
             return not self._is_written(plain, stated)
-        if plain in _LOOSE or any(word.form in group and not group.isdisjoint(stated) for group in self._alike):
+        if plain in _LOOSE or self._is_alike(word, stated):
             return False
-        limits = word.kind in BOUND or word.kind == "scope" or word.source
-        return limits or plain in self._extremes or not self._opposites.get(word.form, set()).isdisjoint(stated)
+        return word.kind in BOUND or word.source or not self._opposites.get(word.form, set()).isdisjoint(stated)
+
+    def _limits(self, word: Word, stated: Collection[str]) -> bool:
+        """Whether a word that no fact has limits, denies or ranks what is said, as none of theirs does."""
+        plain = word.text.casefold()
+        limits = word.kind == "scope" or plain in self._extremes
+        return limits and not (plain in _LOOSE or self._is_alike(word, stated))
+
+    def _is_alike(self, word: Word, stated: Collection[str]) -> bool:
+        """Whether facts have another limit that says the same."""
+        return any(word.form in group and not group.isdisjoint(stated) for group in self._alike)
 
     def _looks_named(self, word: Word, plain: str, *, begins: bool) -> bool:
         """Whether a word that no fact has looks like a name: by its capital, unless a sentence begins with it."""
