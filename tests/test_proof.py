@@ -33,6 +33,7 @@ PASSIVES_TRUE = [
     ("Bombs and fire razed Orrin to the ground.", ["In 1943, Orrin was razed to the ground by bombs and fire."]),
     ("Kerr sold the mill to Holt in 1999.", ["The mill was sold to Holt in 1999 by Kerr."]),
     ("Kerr bought the bakery.", ["The mill was sold, and the bakery was bought in 1999 by Kerr."]),
+    ("Cartels were banned by article 65.", ["Article 65 banned cartels."]),
 ]
 PASSIVES_FALSE = [
     ("The British were defeated by the French.", ["The French lost, and the British defeated the French."]),
@@ -983,6 +984,7 @@ def test_who_does_a_thing_may_be_said_to_state_another(answer: str, says: str, e
     [
         ("Yes, the mill sells flour.", "The mill sells flour.", "begins with 'Yes', which answers one way to ask"),
         ("No, the mill sells flour.", "The mill sells flour.", "begins with 'No', which answers one way to ask"),
+        ("Yes, the mill sells rye.", "The mill sells flour.", "state what is so; says 'rye' in words of its own"),
         ("Kerr sold oats.", "Kerr wanted to sell oats.", "says for certain what is only meant, or said, 'to sell'"),
         ("Kerr sold oats.", "Kerr is said to have sold oats.", "what is only meant, or said, 'is said to have sold'"),
         (
@@ -1007,6 +1009,25 @@ def test_a_reason_tells_what_to_mend(answer: str, fact: str, reason: str) -> Non
     assert reason in "; ".join(Prover(known, ENGLISH).prove(answer, known.facts).reasons)
 
 
+@pytest.mark.parametrize(
+    ("answer", "strange"),
+    [
+        ("Holt sold the mill in 1999.", True),  # a name
+        ("Kerr sold the mill in 1998.", True),
+        ("Kerr sold 3 mills in 1999.", True),
+        ("Yes, Kerr sold the mill in 1999.", True),
+        ("Kerr sold all of the mill in 1999.", False),  # a limit: "all" of a list may only sum it up
+        ("At first Kerr sold the mill in 1999.", False),
+        ("Kerr sold two kinds of mill in 1999.", False),
+        ("Kerr lost the mill in 1999.", False),
+    ],
+)
+def test_what_no_curator_can_confirm(answer: str, *, strange: bool) -> None:
+    known = record("Kerr sold the mill in 1999.")
+    found = Prover(known, ENGLISH).prove(answer, known.facts)
+    assert (found.verdict > Verdict.PROVEN, found.strange) == (True, strange)
+
+
 @pytest.mark.parametrize("text", ["Kerr told Holt that the mill burned.", "Kerr said the mill burned."])
 def test_who_says_it_needs_no_second_mention_where_the_record_has_it(text: str) -> None:
     assert verdict("The mill burned.", text, says="Ada Kerr") == Verdict.PROVEN
@@ -1021,7 +1042,7 @@ def test_a_reason_names_what_its_fact_has_not_and_once() -> None:
 
 
 def test_another_way_to_write_an_own_name_is_to_be_confirmed() -> None:
-    known = record("The Orrin Trust sold the mill.")
-    ways = ("orrin trust", "ot", "old trust")
+    known = record("The Trust of Orrin sold the mill.")
+    ways = ("trust of orrin", "ot", "old trust")
     assert Prover(known, ENGLISH).prove("OT sold the mill.", known.facts).verdict == Verdict.UNPROVEN
     assert Prover(known, ENGLISH, [ways]).prove("OT sold the mill.", known.facts).verdict == Verdict.DOUBTFUL

@@ -56,7 +56,8 @@ class Prover:
     @classmethod
     def of(cls, knowledge: Knowledge) -> Prover:
         """Return the prover of an article."""
-        listings = chain.from_iterable(group.values() for group in knowledge.curated.names.values())
+        own = knowledge.curated
+        listings = chain.from_iterable(group.values() for group in (*own.names.values(), own.terms))
         return cls(knowledge.record, knowledge.english, map(phrases, listings))
 
     def prove(self, answer: str, facts: Sequence[Fact]) -> Proof:

@@ -94,22 +94,22 @@ class Strange:
         return Reasons(tuple(told), bool(limits), bool(false))
 
     def _is_false(self, word: Word, stated: Collection[str], *, begins: bool) -> bool:
-        """Whether a word that no fact has is another name, figure or time, or the opposite of what facts say.
+        """Whether a word that no fact has is another name, figure or time; a number in words only limits what is said.
 
         `stated` are all forms of the facts; `begins`: the sentence begins with it.
         """
         plain = word.text.casefold().removesuffix("'s")
         if word.kind == "name" or self._looks_named(word, plain, begins=begins):
             return not self._is_written(plain, stated)
-        if plain in _LOOSE or self._is_alike(word, stated):
-            return False
-        return word.kind in BOUND or word.source or not self._opposites.get(word.form, set()).isdisjoint(stated)
+        return word.source or (word.kind in BOUND and not (_is_number_in_words(word) or self._is_alike(word, stated)))
 
     def _limits(self, word: Word, stated: Collection[str]) -> bool:
-        """Whether a word that no fact has limits, denies or ranks what is said, as none of theirs does."""
+        """Whether a word that no fact has limits, counts or ranks what is said, or says the opposite."""
         plain = word.text.casefold()
-        limits = word.kind == "scope" or plain in self._extremes
-        return limits and not (plain in _LOOSE or self._is_alike(word, stated))
+        if plain in _LOOSE or self._is_alike(word, stated):
+            return False
+        limits = word.kind == "scope" or plain in self._extremes or _is_number_in_words(word)
+        return limits or not self._opposites.get(word.form, set()).isdisjoint(stated)
 
     def _is_alike(self, word: Word, stated: Collection[str]) -> bool:
         """Whether facts have another limit that says the same."""
@@ -125,7 +125,12 @@ class Strange:
     def _is_written(self, name: str, stated: Collection[str]) -> bool:
         """Whether facts have another way to write a name: "the United Nations" for "the UN"."""
         others = (form for forms in self._written.get(name, ()) for form in forms if form != name)
-        return any(all(self._reader.form(word) in stated for word in other.split()) for other in others)
+        return any(all(word.form in stated for word in self._reader.read(other)) for other in others)
+
+
+def _is_number_in_words(word: Word) -> bool:
+    """Whether a word is a number or a rank: "two kinds" may count what facts list, and "at first" is no rank."""
+    return word.kind == "figure" and word.text.isalpha()
 
 
 def _named(words: Iterable[Word]) -> str:
