@@ -68,16 +68,24 @@ def check(text: Path | None, strict: bool, everything: bool, article: str | None
 def confirm(pairs: tuple[str, ...], article: str | None, home: Path | None) -> None:
     """Show each answer that `check` can't decide beside its facts, and ask you whether they say it.
 
-    Of the pairs that you name, it shows those as well that are at fault, but for names, figures and limits that no
-    fact has. y: its facts say that, all of it. It is kept beside the pair, and holds until the answer or a fact is
-    edited. n: they don't, and you will mend it. q ends.
+    Of the pairs that you name, it shows those as well that are at fault, but for names and figures that no fact has.
+    y: its facts say that, all of it. It is kept beside the pair, and holds until the answer or a fact is edited.
+    n: they don't, and you will mend it. q ends.
     """
     from bot.article.grounding import confirmation, to_confirm
+    from bot.curator.lint import leans
     from bot.curator.merge import merge
 
     content = Content.at(home)
     knowledge = content.load(article)
-    found = to_confirm(knowledge, pairs)
+    unsettled = to_confirm(knowledge, pairs)
+    found = [(pair, proof) for pair, proof in unsettled if not proof.strange]
+    barred = [(pair, proof) for pair, proof in unsettled if proof.strange]
+    told = [f"{pair.id} can't be confirmed: the answer {'; '.join(proof.reasons)}" for pair, proof in barred]
+    if told and not found:
+        raise BotError("\n".join(told))
+    for line in told:
+        click.echo(line, err=True)
     if not found:
         click.echo(f"{knowledge.name}: there is nothing to confirm")
         return
@@ -87,7 +95,10 @@ def confirm(pairs: tuple[str, ...], article: str | None, home: Path | None) -> N
         width = min(get_terminal_size().columns, _WIDEST)
         click.secho(f"{number} of {len(found)}: {pair.id}", bold=True)
         facts = [f"{fact.id}, {fact.says}: {fact.text}" for fact in knowledge.cited(pair)]
-        for text in (f"Q: {pair.question}", f"A: {pair.answer}", *facts, f"It {'; '.join(proof.reasons)}."):
+        why = [f"It {'; '.join(proof.reasons)}."]
+        if leans(pair.answer, knowledge):
+            why.append("It is read without the question: it had better begin with what it is about.")
+        for text in (f"Q: {pair.question}", f"A: {pair.answer}", *facts, *why):
             click.echo("\n".join(wrap(text, width, initial_indent="    ", subsequent_indent="      ")))
 
     rows: list[dict[str, str]] = []
@@ -111,8 +122,7 @@ def _faults(knowledge: Knowledge, text: Path | None) -> Iterator[Fault]:
     wrong = list(unproven(knowledge))
     yield from wrong
     if wrong:
-        what = "keep the facts' words and order, or leave the answer out; if they do say it, article-bot confirm PAIR"
-        yield Fault(wrong[0].file, "", what)
+        yield Fault(wrong[0].file, "", "keep the facts' words and order there, or leave the answer out")
     yield from misprinted(knowledge)
     if text is not None:
         yield from check_text(knowledge, text)

@@ -95,7 +95,7 @@ def test_a_fault_is_confirmed_where_its_pair_is_named(
     home = ["--home", str(content.root)]
     assert open_article(content).learnt.withheld == ("power",)
     assert main(["check", *home]) == 1
-    assert "if they do say it, article-bot confirm PAIR" in capsys.readouterr().err
+    assert "if that is what the facts say, article-bot confirm power" in capsys.readouterr().err
     assert main(["confirm", *home]) == 0
     assert "nothing to confirm" in capsys.readouterr().out
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
@@ -104,11 +104,19 @@ def test_a_fault_is_confirmed_where_its_pair_is_named(
     assert open_article(content).reply("What does the town pay for the power line?").answer == DISPUTED[1]
 
 
-def test_what_no_fact_has_is_never_confirmed(content: Content, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_no_fact_has_is_never_confirmed(
+    content: Content, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     distort(content)
     pair = next(iter(content.load(NAME).pairs))
     assert main(["confirm", pair, "--home", str(content.root)]) == 1
     assert f"{pair} can't be confirmed" in capsys.readouterr().err
+    doubt(content, DISPUTED)
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    assert main(["confirm", pair, "power", "--home", str(content.root)]) == 0
+    said = capsys.readouterr()
+    assert f"{pair} can't be confirmed" in said.err
+    assert "1 answer confirmed, 0 left" in said.out
     assert main(["confirm", "nowhere", "--home", str(content.root)]) == 1
     assert "there is no pair nowhere" in capsys.readouterr().err
 

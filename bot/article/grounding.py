@@ -47,18 +47,21 @@ def ungrounded(knowledge: Knowledge) -> Iterator[Fault]:
 
 def unproven(knowledge: Knowledge) -> Iterator[Fault]:
     """Yield a fault for every answer that says another thing than its facts, unless a curator confirmed it."""
-    for pair, proof in unsettled(knowledge):
-        if proof.verdict == Verdict.UNPROVEN:
-            yield knowledge.fault(pair, f"the answer {'; '.join(proof.reasons)}")
+    yield from _faults(knowledge, Verdict.UNPROVEN)
 
 
 def unconfirmed(knowledge: Knowledge) -> Iterator[Fault]:
     """Yield a fault for every answer of which the proof can't be decided and that no curator confirmed."""
+    yield from _faults(knowledge, Verdict.DOUBTFUL)
+
+
+def _faults(knowledge: Knowledge, verdict: Verdict) -> Iterator[Fault]:
+    """Yield a fault for every unsettled answer of a verdict, with what to do where a curator may settle it."""
     for pair, proof in unsettled(knowledge):
-        if proof.verdict == Verdict.DOUBTFUL:
+        if proof.verdict == verdict:
             void = "was confirmed for another answer or other facts, and " if pair.confirmed else ""
-            ask = f"if that is what the facts say, article-bot confirm {pair.id}"
-            yield knowledge.fault(pair, f"the answer {void}{'; '.join(proof.reasons)}: {ask}")
+            ask = "" if proof.strange else f": if that is what the facts say, article-bot confirm {pair.id}"
+            yield knowledge.fault(pair, f"the answer {void}{'; '.join(proof.reasons)}{ask}")
 
 
 def unsettled(knowledge: Knowledge) -> Iterator[tuple[Pair, Proof]]:
@@ -75,17 +78,13 @@ def unsettled(knowledge: Knowledge) -> Iterator[tuple[Pair, Proof]]:
 def to_confirm(knowledge: Knowledge, named: Collection[str]) -> list[tuple[Pair, Proof]]:
     """List the pairs whose answer a curator is to look at: those `named`, or else those that can't be decided.
 
-    Raises BotError where a named pair isn't there, or can't be confirmed.
+    Of the named some may be strange, which can't be confirmed. Raises BotError where a named pair isn't there.
     """
     if unknown := [pair for pair in named if pair not in knowledge.pairs]:
         raise BotError(f"{knowledge.name}: there is no pair {', '.join(unknown)}")
     if not named:
         return [(pair, proof) for pair, proof in unsettled(knowledge) if proof.verdict == Verdict.DOUBTFUL]
-    found = [(pair, proof) for pair, proof in unsettled(knowledge) if pair.id in named]
-    for pair, proof in found:
-        if proof.strange:
-            raise BotError(f"{knowledge.name}: {pair.id} can't be confirmed: the answer {'; '.join(proof.reasons)}")
-    return found
+    return [(pair, proof) for pair, proof in unsettled(knowledge) if pair.id in named]
 
 
 def prove_all(knowledge: Knowledge) -> tuple[str, ...]:

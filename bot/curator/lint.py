@@ -21,6 +21,7 @@ from bot.text import same_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from bot.article.knowledge import Knowledge
     from bot.article.sources import Sources
     from bot.engine.reply import Reply
     from bot.engine.responder import Responder
@@ -82,6 +83,11 @@ def lint(
     return [finding for finding in findings if finding.faults]
 
 
+def leans(answer: str, knowledge: Knowledge) -> bool:
+    """Whether an answer begins with a pronoun for what its question names."""
+    return answer.split(maxsplit=1)[0].casefold() in knowledge.english.grammar.pronouns
+
+
 class _Linter:
     """Asks an article about itself."""
 
@@ -137,10 +143,9 @@ class _Linter:
 
     def leaning(self) -> Iterator[Fault]:
         """Find answers that begin with "it", "their" or the like."""
-        pronouns = self._knowledge.english.grammar.pronouns
         for pair in self._knowledge.curated.pairs:
-            begins = pair.answer.split(maxsplit=1)[0]
-            if begins.casefold() in pronouns:
+            if leans(pair.answer, self._knowledge):
+                begins = pair.answer.split(maxsplit=1)[0]
                 yield self._knowledge.fault(pair, f"the answer begins with {begins!r}: {pair.answer!r}")
 
     def _is_only_named(self, listing: str) -> bool:
