@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 _ELSEWHERE = {
     **dict.fromkeys(("estimate", "propose"), "bot.cli_judge"),
     **dict.fromkeys(("coverage", "missed"), "bot.cli_review"),
-    **dict.fromkeys(("check", "confirm", "convert", "export", "import", "new"), "bot.cli_curate"),
+    **dict.fromkeys(("check", "confirm"), "bot.cli_check"),
+    **dict.fromkeys(("convert", "export", "import", "new"), "bot.cli_curate"),
 }
 
 

@@ -20,7 +20,7 @@ ROOMS = {
     "store": ("bot.store",),
     "curator": ("bot.curator",),
     "chat": ("bot.chat",),
-    "cli": ("bot.cli", "bot.cli_curate", "bot.cli_judge", "bot.cli_review", "bot.__main__"),
+    "cli": ("bot.cli", "bot.cli_check", "bot.cli_curate", "bot.cli_judge", "bot.cli_review", "bot.__main__"),
 }
 ABOVE = list(ROOMS)
 

@@ -165,9 +165,9 @@ class SentenceReader:
             pass
         elif plain == ACCORDING and after is not None and after.text == "to":
             marks.append(ACCORDING)
-        elif plain == "article" and after is not None and after.kind == "count":
-            return False  # "article 65" is another
         elif plain == "article":
+            if after is not None and after.kind == "count":
+                return False  # "article 65" is another
             while marks and (marks[-1] in PREPOSITIONS or marks[-1] in _FREE):
                 marks.pop()  # "of the article" says no more than "the article"
         elif _leads(token, plain) and not self._limits(plain, after):
