@@ -88,7 +88,7 @@ SENTENCES = (
     r"Sorry, I only read English\.",
     r"Sorry, that is too long for me: please ask in a sentence or two\.",
     r"Sorry, those are more questions than I can take at once: please ask the rest again\.",
-    r"I can't find an answer to (?:that|the rest) in the article\.(?: It does cover:(?: {said})?)?",
+    r"I can't find an answer to (?:that|the rest) in the article\.(?: It does cover:)?",
     r"I'm not sure about the rest\. Did you mean: {said}",
     r"(?:The article puts it differently\. )?{said}",
     r"There is more on it:",

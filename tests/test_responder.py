@@ -168,6 +168,7 @@ def test_attacks_are_refused_and_never_echoed(responder: Responder, message: str
         ("The top four are 60\npercent of the spending", "that about 60 percent"),
         ("Do consumers face strict regulations?", "just that"),
         ("When will spending take effect?", "just that"),
+        ("when did the GDPR start", "that about the General Data Protection Regulation"),
     ],
 )
 def test_what_is_missing_is_named_but_never_in_the_askers_own_words(

@@ -60,13 +60,15 @@ def _opening(reply: Reply, knowledge: Knowledge) -> str:
 
 
 def _part(part: Reply, knowledge: Knowledge) -> str:
-    """Word one of several questions; one that got no answer names the first question that is offered instead."""
+    """Word one of several questions; one that got no answer names the first question it may have been or, where what is
+    missing is known, that is covered.
+    """
     if part.outcome is Outcome.ANSWERED:
         return _opening(part, knowledge)
     offered = part.suggestions[0].question if part.suggestions else ""
     if part.outcome is Outcome.SUGGESTED and offered:
         return f"I'm not sure about the rest. Did you mean: {offered}"
-    return _refusal(part, "the rest") + (f"{_COVERS} {offered}" if offered else "")
+    return _refusal(part, "the rest") + (f"{_COVERS} {offered}" if part.missing and offered else "")
 
 
 def _unsure(reply: Reply, knowledge: Knowledge) -> str:
