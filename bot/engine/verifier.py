@@ -125,7 +125,8 @@ class Verifier:
         """Return what each piece of evidence adds to a candidate's sum."""
         few = 1 / sqrt(profile.phrased.total)
         found: dict[str, float] = {}
-        for name in evidence.keys() & self._weights:
-            many, more = self._weights[name]
-            found[name] = evidence[name] * (many + more * few)
+        for name, value in evidence.items():
+            if name in self._weights:
+                many, more = self._weights[name]
+                found[name] = value * (many + more * few)
         return found
