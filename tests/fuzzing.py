@@ -88,7 +88,7 @@ SENTENCES = (
     r"Sorry, I only read English\.",
     r"Sorry, that is too long for me: please ask in a sentence or two\.",
     r"Sorry, those are more questions than I can take at once: please ask the rest again\.",
-    r"I can't find an answer to that in the article\.(?: It does cover:)?",
+    r"I can't find an answer to (?:that|the rest) in the article\.(?: It does cover:)?",
     r"I'm not sure about the rest\. Did you mean: {said}",
     r"(?:The article puts it differently\. )?{said}",
     r"There is more on it:",
@@ -338,6 +338,7 @@ class Judge:
             *first, last = map(escape, part.missing or ("",))
             missing = f"{', '.join(first)} or {last}" if first else last
             lines |= {f"The article doesn't say {missing}.", f"The article doesn't say {missing}. It does cover:"}
+            lines |= {f"The article doesn't say {missing}. It does cover: {one.question}" for one in part.suggestions}
         for line in text.split("\n"):
             if line not in lines and not self._own.fullmatch(line):
                 yield f"line {line!r}"

@@ -127,6 +127,17 @@ def test_a_part_that_leans_on_the_one_before_takes_it_along(reader: Reader) -> N
     assert found == ["how does Baidu's system work", "Baidu's system work. does it use encryption"]
 
 
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("how many developers does Huawei have? and Alibaba?", "how many developers does Alibaba have"),
+        ("when was the GDPR passed? And the PIPL?", "when was the PIPL passed"),
+    ],
+)
+def test_a_part_that_is_a_mere_name_asks_the_same_of_it(reader: Reader, message: str, asked: str) -> None:
+    assert parts(message, reader)[1] == asked
+
+
 @pytest.mark.parametrize("text", ["", " ", "?!", "\x00", "a" * 6000, "🙂" * 50, "not " * 500, "$ % ^ # 1e999"])
 def test_nothing_breaks_it(reader: Reader, text: str) -> None:
     assert reader.read(text) == reader.read(text)

@@ -168,6 +168,7 @@ def test_attacks_are_refused_and_never_echoed(responder: Responder, message: str
         ("The top four are 60\npercent of the spending", "that about 60 percent"),
         ("Do consumers face strict regulations?", "just that"),
         ("When will spending take effect?", "just that"),
+        ("when did the GDPR start", "that about the General Data Protection Regulation"),
     ],
 )
 def test_what_is_missing_is_named_but_never_in_the_askers_own_words(
@@ -176,6 +177,53 @@ def test_what_is_missing_is_named_but_never_in_the_askers_own_words(
     reply = responder.reply(question)
     assert reply.outcome is Outcome.NOT_COVERED, reply.why
     assert missing in reply.missing
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        (
+            "what did Tencent say about the new law?",
+            ("what the firms themselves said about the rules, the law or their spending",),
+        ),
+        ("my son he want study cloud computing, which university is good?", ()),
+        ("of each hundred yuan, how many came from the giants together?", ()),
+        ("Which names make up the oligopoly described here?", ()),
+        ("how old is she?", ()),
+        ("how old is Han Zuli?", ("anything on Han Zuli beyond the job at Baidu and what Han Zuli said",)),
+    ],
+)
+def test_a_known_gap_says_what_is_missing_only_where_that_fits(
+    responder: Responder, question: str, missing: tuple[str, ...]
+) -> None:
+    assert responder.reply(question).missing == missing
+
+
+def test_a_reason_ends_what_the_article_does_not_say(responder: Responder, ferry: Responder) -> None:
+    asking = {*responder.lexicon.grammar.question_words, "whether", "anything", "more"}
+    reasons = [gap.missing for one in (responder, ferry) for gap in one.knowledge.curated.gaps]
+    assert [text for text in reasons if asking.isdisjoint(text.replace(",", "").split()[:3])] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("how many engineers work on Baidu's privacy tool?", "=baidu"),
+        ("which city is Canalys headquartered in?", "=canalys"),
+        ("is Baidu's AI better than Google's?", "=baidu"),
+        ("can i trust huawei with my photos", "=huawei"),
+        ("what happens to small cloud startups when four giants take nearly everything", "~top-four"),
+        ("how do i get my yorkshire puddings to rise", ""),
+    ],
+)
+def test_a_refusal_offers_what_is_covered_about_a_name(responder: Responder, question: str, name: str) -> None:
+    reply = responder.reply(question)
+    assert reply.outcome is Outcome.NOT_COVERED
+    offered = [responder.knowledge.pairs[one.pair] for one in reply.suggestions]
+    assert len(offered) == (3 if name else 0)
+    for pair in offered:
+        texts = [pair.answer, *(f"{fact.text} {fact.says}" for fact in responder.knowledge.cited(pair))]
+        assert any(name in term.concepts for text in texts for term in responder.reader.read(text).everything)
 
 
 def test_several_questions_are_answered_each_by_itself(responder: Responder) -> None:
@@ -202,6 +250,27 @@ def test_what_it_may_mean_in_another_answer_is_asked_back(ferry: Responder, ques
     assert first.outcome is Outcome.ANSWERED
     assert (second.outcome is Outcome.ANSWERED) == sure
     assert sure or second.perhaps is not None
+
+
+def test_what_is_asked_of_no_answer_gets_none_of_another_pair(responder: Responder) -> None:
+    reply = responder.reply("How brisk was the expansion, and who vouches for that?")
+    assert reply.perhaps is not None
+    assert reply.perhaps.pair == "growth-rate"
+    refused = responder.reply("Who is the CEO of Baidu, and who says that?")
+    assert (refused.answer, refused.missing) == (None, responder.reply("Who is the CEO of Baidu?").missing)
+    assert "F15" in responder.reply("How old is the law, and when does it take effect?").facts
+
+
+def test_what_a_figure_is_said_to_be_is_not_asked(responder: Responder) -> None:
+    assert responder.reply("Okay, 2021 is rosy. And 2023?").missing == ("what happens beyond 2021",)
+
+
+def test_answers_stand_before_the_rest_of_the_questions(responder: Responder) -> None:
+    said = wording(
+        responder.reply("which firm leads in China? who wrote the article?"), responder.knowledge
+    ).splitlines()
+    assert said[0] == "Zhu Shenshen is the author of the article."
+    assert said[-1].startswith("The article doesn't say which firm is No. 1 in China. It does cover: Which ")
 
 
 def test_what_is_answered_is_not_offered_beside_it(responder: Responder) -> None:
@@ -289,6 +358,15 @@ def test_why_shows_reading_candidates_and_decision(responder: Responder) -> None
     assert lines[0].startswith("reading: ")
     assert any("pair author" in line for line in lines)
     assert lines[-1].startswith("decided: author")
+
+
+def test_why_tells_a_gap_by_the_share_that_decides(responder: Responder) -> None:
+    lines = explain(responder, "how old is Han Zuli?")
+    assert "  gap han-zuli-life: 100% by the wordings alone" in lines
+    assert lines[-1] == "decided: the gap han-zuli-life is 100% likely"
+    asked = explain(responder, "How many developers does Oracle Cloud have?")
+    assert asked[0] == "reading: asks for how many; names oracle cloud; is about developers; passed over: does, have"
+    assert "    forbidden: it doesn't give 'oracle cloud'" in asked
 
 
 def test_every_curated_question_gets_its_own_answer(responder: Responder) -> None:

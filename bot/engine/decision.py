@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.evidence import EXACT
+from bot.engine.evidence import EXACT, FITS
 from bot.engine.profile import agree
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 
@@ -29,6 +29,8 @@ ANSWER = 0.65  # from which a question is answered, where the article has no thr
 WARY = 0.74  # the same where its pairs have few wordings: near misses that a crowd thinks of look likelier there
 SHOW = 0.12  # from which an unsure reply shows what the article says
 GAP = 0.50  # from which a known gap is named as what is missing
+MISNAMED = 0.33  # what is left of that where the gap's reason names what isn't asked about
+TOLD = 0.20  # from which its reason is given: how likely it is, times how well it fits
 NEAR = 0.10  # from which not answering is doubt rather than a refusal
 RIVAL = 0.02  # share of a forbidden pair's probability from which one that gives all may be asked instead
 OFFER = 0.01  # from which a pair is offered
@@ -54,15 +56,15 @@ class Decider:
         if score >= self._answer:
             why = f"{best.pair.id} is {best.support:.0%} likely"
             return answered(text, best.pair, score, why, corrects=best.objections.corrects)
-        gap = max(verdict.gaps, key=_share, default=None)
-        if gap and (gap.probability >= GAP or (best.support < NEAR and _share(gap) >= GAP)):
-            return self._known_gap(text, gap, verdict, score)
+        gap, likely = _likeliest_gap(verdict)
+        if gap and (gap.probability >= GAP or (best.support < NEAR and likely >= GAP)):
+            why = f"the gap {gap.entry.id} is {max(gap.probability, likely):.0%} likely"
+            return self._known_gap(text, gap.entry, verdict, score, why)
         if forbidden:
             return self._forbidden(text, best, verdict)
         return self._unsure(text, best, verdict, score)
 
-    def _known_gap(self, text: str, gap: Candidate, verdict: Verdict, score: float) -> Reply:
-        entry = gap.entry
+    def _known_gap(self, text: str, entry: Pair | Gap, verdict: Verdict, score: float, why: str) -> Reply:
         assert isinstance(entry, Gap)  # noqa: S101 - for the type checker
         near = [self._pairs[name] for name in entry.near]
         return Reply(
@@ -71,7 +73,7 @@ class Decider:
             missing=(entry.missing,) if entry.missing else (),
             suggestions=suggest([*near, *_offered(verdict)]),
             score=score,
-            why=f"the gap {entry.id} is {max(gap.probability, _share(gap)):.0%} likely",
+            why=why,
         )
 
     def _forbidden(self, text: str, best: Candidate, verdict: Verdict) -> Reply:
@@ -88,7 +90,7 @@ class Decider:
             Outcome.SUGGESTED if left and not missing and suggestions else Outcome.NOT_COVERED,
             missing=missing,
             suggestions=suggestions,
-            why=f"{best.entry.id} is nearest, but {_objection(best.objections)}",
+            why=f"{best.entry.id} is nearest, but {objection(best.objections)}",
         )
 
     def _unsure(self, text: str, best: Candidate, verdict: Verdict, score: float) -> Reply:
@@ -129,9 +131,19 @@ def suggest(pairs: Iterable[Pair]) -> tuple[Suggestion, ...]:
     return tuple(dict.fromkeys(map(Suggestion.of, pairs)))[:SUGGESTIONS]
 
 
-def _share(gap: Candidate) -> float:
-    """The probability of a gap by its wordings alone."""
-    return exp(gap.evidence["gap_likely"])
+def _likeliest_gap(verdict: Verdict) -> tuple[Candidate | None, float]:
+    """Return the likeliest known gap by the wordings alone, and how likely it is; 0 where its reason may not fit."""
+    gap = max(verdict.gaps, key=share, default=None)
+    if gap is None:
+        return None, 0.0
+    lost = sum(share(one) * (1 / MISNAMED - 1) for one in verdict.gaps if one.objections.forbid)
+    likely = share(gap) / (1.0 - lost)
+    return gap, likely if likely * gap.evidence[FITS] >= TOLD else 0.0
+
+
+def share(gap: Candidate) -> float:
+    """The probability of a gap by the wordings alone, less where its reason names what the question doesn't."""
+    return exp(gap.evidence["gap_likely"]) * (MISNAMED if gap.objections.forbid else 1.0)
 
 
 def _is_clear(best: Candidate, verdict: Verdict) -> bool:
@@ -151,7 +163,7 @@ def _offered(verdict: Verdict) -> list[Pair]:
     return [one.pair for one in verdict.pairs] if likely else []
 
 
-def _objection(objections: Objections) -> str:
+def objection(objections: Objections) -> str:
     """Say in plain words what forbids a pair."""
     named = ", ".join(repr(term.text) for term in objections.left or objections.opposite)
     if objections.left:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.engine.decision import suggest
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bot.article.knowledge import Knowledge, Pair
     from bot.engine.lexicon import Lexicon
     from bot.engine.profile import Profile
+    from bot.engine.reply import Suggestion
     from bot.engine.terms import Reading, Term
     from bot.engine.verifier import Verdict
 
@@ -29,6 +31,7 @@ class Digester:
 
     def __init__(self, knowledge: Knowledge, profiles: Mapping[str, Profile], lexicon: Lexicon) -> None:
         self._topics, self._lexicon, self._profiles = knowledge.topics, lexicon, profiles
+        self._terms = {f"~{term}" for term in knowledge.curated.terms}
         order = list(knowledge.facts)
         self._pairs: Sequence[Pair] = sorted(knowledge.curated.pairs, key=lambda pair: order.index(pair.facts[0]))
 
@@ -70,9 +73,19 @@ class Digester:
             why=f"nothing but {term.text!r} is asked, so what the article states about it",
         )
 
+    def offer(self, reading: Reading, verdict: Verdict) -> tuple[Suggestion, ...]:
+        """Offer what the article covers about the own names and topics of a question that it doesn't answer: what is
+        about most of them first, and of that what is nearest to the question.
+        """
+        told = dict.fromkeys(term for term in reading.content if not term.concepts & self._lexicon.ambient)
+        listed = [pair for term in told for pair in self._about(term)]
+        about = Counter(pair.id for pair in listed)
+        nearest = [one.pair for one in verdict.pairs if one.pair.id in about]
+        return suggest(sorted([*nearest, *listed], key=lambda pair: -about[pair.id]))
+
     def _about(self, term: Term) -> list[Pair]:
-        """List the pairs that answer with a name, then those whose facts do; of a topic, those filed under it."""
-        names = term.concepts & self._lexicon.own
+        """List the pairs that answer with a name or term, then those whose facts do; those filed under a topic."""
+        names = term.concepts & (self._lexicon.own | self._terms)
         if not names:
             return self._on_topic(term)
         answering: list[Pair] = []

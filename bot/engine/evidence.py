@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 Evidence = dict[str, float]
 
 EXACT = "exact"  # a wording says just that: not weighed but certain
+FITS = "fits"  # how near a known gap is, and less where its reason has nothing of what is asked: not weighed
 _TRACE = 0.001  # probability that counts as next to none
 _COUNTED = 2  # words or names up to which each more tells more
 _SELDOM = 0.2  # share of a pair's wordings up to which a name is one that they seldom use
+_UNTOLD = 0.8  # of it where the reason has nothing of what is asked
 _FAR = 0.4  # likeness below which a question is far from a wording
 # Kind of value that an answer to each kind of question holds; a question may ask for any of several.
 _WANTED = {
@@ -144,7 +146,8 @@ def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> d
     for profile, near in nearness.items():
         exact, likely = float(profile.phrased.says(question.sketch)), log(ranked[profile] + _TRACE)
         if not profile.is_pair:
-            found[profile] = {EXACT: exact, "gap": 1.0, "gap_likely": likely}
+            told = any(not features.isdisjoint(profile.features) for features in question.terms)
+            found[profile] = {EXACT: exact, "gap": 1.0, "gap_likely": likely, FITS: near if told else near * _UNTOLD}
             continue
         found[profile] = {
             EXACT: exact,

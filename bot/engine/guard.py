@@ -28,6 +28,7 @@ _NEAR = 0.1  # relative distance that "about 50 percent" allows
 _FEW = 12  # up to which a bare number only counts what is asked for ("the two firms")
 _WHO = frozenset({"who", "where"})  # asked of names
 _GAP, _PAIR = 5, 6  # wordings of a near miss at most, and those of a pair that it is held against, the first
+_MOST = 0.5  # share of a gap's wordings that are most of them
 _ASKS = 0.2  # share of the wordings from which a pair is asked for a kind of thing
 
 
@@ -77,6 +78,16 @@ class Guard:
             return Objections(tuple(left), corrects=not left and bool(wrong or opposite))
         denied = question.sketch.denies and not worded and not profile.denies(negated(question.reading.terms))
         return Objections(tuple(left), tuple(opposite), denied)
+
+    def misname(self, question: Question, profile: Profile) -> Objections:
+        """Say what speaks against a known gap's reason: own names that most of its wordings have, where a question has
+        none of them.
+        """
+        own = self._lexicon.own - self._lexicon.ambient
+        named = [term for term in profile.terms if term.kind is Kind.NAME and not term.concepts.isdisjoint(own)]
+        if any(term.concepts & said.concepts for term in named for said in question.reading.everything):
+            return Objections()
+        return Objections(tuple(term for term in named if profile.share(term.concepts) >= _MOST))
 
     def _gives(self, term: Term, profile: Profile) -> bool:
         """Whether the pair gives a name, rank or year, or the article states a figure or time at all.

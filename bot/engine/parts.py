@@ -88,9 +88,9 @@ class Part:
 def parts(text: str, reader: Reader, tokens: Sequence[Token] | None = None) -> list[str]:
     """Return the questions of a message, each as a text of its own; the message itself when it holds only one.
 
-    A part that leans on the one before ("... and does it use encryption?") takes that along; one that asks nothing of
-    its own ("... and why?") belongs to it. A message with more unknown words than are mended is not split: its parts
-    together would have more of them mended. `tokens` where it was cut before.
+    A part that leans on the one before ("... and does it use encryption?", "... and Huawei?") takes that along; one
+    that asks nothing of its own ("... and why?") belongs to it. A message with more unknown words than are mended is
+    not split: its parts together would have more of them mended. `tokens` where it was cut before.
     """
     tokens = tokens_of(text) if tokens is None else tokens
     grammar = reader.lexicon.grammar
@@ -106,10 +106,18 @@ def parts(text: str, reader: Reader, tokens: Sequence[Token] | None = None) -> l
         if texts and all(term.optional or term.kind is Kind.ASK for term in part.terms):
             texts[-1] += f" {part.text()}"
             continue
-        leaning = part.after(before, grammar) if before else None
+        leaning = _leaning(part, before, reader) if before else None
         texts.append(leaning or part.text())
         before = Part.of(tokens_of(leaning), reader) if leaning else part
     return texts if len(texts) > 1 else [text]
+
+
+def _leaning(part: Part, before: Part, reader: Reader) -> str | None:
+    """Complete a part of a message by the one before it: a mere name is asked the same about ("... and Huawei?")."""
+    if part.asks or {span.term.kind for span in part.content} != {Kind.NAME}:
+        return part.after(before, reader.lexicon.grammar)
+    joined = Joiner(reader).join(part, before, yes_no=False)
+    return joined.text if joined else None
 
 
 def _pieces(tokens: Sequence[Token], grammar: SmallWords) -> list[list[Token]]:

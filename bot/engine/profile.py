@@ -74,7 +74,7 @@ class Profile:
     """A pair or gap as questions are held against it.
 
     `agreeing`: the ids of the other pairs that rest on the same core fact; `texts`: what the answer and the facts say,
-    the answer first, none for a gap. `profiles` has all entries' by id, `learnt` the wordings of all.
+    the answer first, or what a gap says is missing. `profiles` has all entries' by id, `learnt` the wordings of all.
     """
 
     entry: Pair | Gap
@@ -171,7 +171,7 @@ def profiles(knowledge: Knowledge, gaps: Sequence[Gap], reader: Reader, learnt: 
         texts = (pair.answer, *(f"{fact.text} {fact.says}" for fact in knowledge.cited(pair)))
         made[pair.id] = Profile(pair, agreeing, texts, made, learnt, reader)
     for gap in gaps:
-        made[gap.id] = Profile(gap, (), (), made, learnt, reader)
+        made[gap.id] = Profile(gap, (), (gap.missing,), made, learnt, reader)
     return made
 
 

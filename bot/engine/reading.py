@@ -126,8 +126,8 @@ class Reader:
         return marked or any(self.asks(piece, self.words.terms(piece, frozenset())) for piece in pieces)
 
     def lead(self, clause: Sequence[Token]) -> str:
-        """Return the first word of a clause that doesn't only link it to the one before."""
-        words = (token.bare for token in clause if token.kind == "word")
+        """Return the first word or figure of a clause that doesn't only link it to the one before."""
+        words = (token.bare for token in clause if token.kind != "stop")
         return next((word for word in words if word not in self._grammar.links), "")
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Discord lets anybody post
 MOST_TOKENS = 400  # words, figures and stops of a question; a page of English has some 380
 LONGEST_LIST = 6  # questions in one message
+_SAID = "that"  # at a question's end it points to what was said before
 ELSEWHERE = "*elsewhere"  # the gap of what people ask that is about no article; no curator can give this id
 
 
@@ -101,18 +102,25 @@ class Responder:
         texts = parts(question, self.reader, tokens)
         if len(texts) < 2 or verdict.worded or whole.outcome is Outcome.HELP or whole.unread:
             return whole
+        return _together(whole, self._each(texts))
+
+    def _each(self, texts: Sequence[str]) -> list[Reply]:
+        """Reply to each of several questions, but for one of what was said ("and who says that?") where nothing was."""
         replies: list[Reply] = []
         for text in texts[:LONGEST_LIST]:
             reading = self.reader.read(text)
             reply = self._reply(text, reading, self.judge(reading))
-            if replies and self._may_mean_another(reading, replies[-1], reply):
+            before = replies[-1] if replies else None
+            if before and before.answer is None and reading.words[-1] == _SAID:
+                continue
+            if before and self._may_mean_another(reading, before, reply):
                 pairs = [self.knowledge.pairs[pair] for pair in reply.pairs]
                 reply = doubtful(text, pairs, reply.score, f"{reply.why}, but something else may be meant")
             replies.append(reply)
         if texts[LONGEST_LIST:]:
             rest = " ".join(texts[LONGEST_LIST:])
             replies.append(Reply(rest, Outcome.NOT_COVERED, unread=Unread.TOO_MANY, why="too many questions"))
-        return _together(whole, replies)
+        return replies
 
     def _may_mean_another(self, reading: Reading, before: Reply, reply: Reply) -> bool:
         """Whether the "it" of a question may be what the answer before it names, of which its own answer says nothing:
@@ -135,6 +143,8 @@ class Responder:
         reply = self._digester.reply(text, reading, verdict) or self._decider.decide(text, verdict)
         if reply.outcome is not Outcome.ANSWERED and may_be_about_bot(reading, self.lexicon):
             return Reply(text, Outcome.HELP, why="rather said to the bot than asked of the article")
+        if reply.outcome is Outcome.NOT_COVERED and not reply.suggestions:
+            return replace(reply, suggestions=self._digester.offer(reading, verdict))
         return reply
 
 
@@ -166,6 +176,8 @@ def _cut(question: str) -> Sequence[Token] | None:
 
 def _together(whole: Reply, replies: Sequence[Reply]) -> Reply:
     """Make one reply of several, none lost; the reply to the whole where that covers what the parts are about."""
+    if len(replies) == 1:
+        return replace(replies[0], question=whole.question)
     told = [part for part in replies if part.outcome is Outcome.ANSWERED]
     pairs = _union(part.pairs for part in told)
     parted = tuple(_but_for(pairs, part) for part in replies if part.outcome is not Outcome.HELP)

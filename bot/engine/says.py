@@ -50,7 +50,8 @@ def _opening(reply: Reply, knowledge: Knowledge) -> str:
     if reply.outcome is Outcome.NOT_COVERED:
         return _refusal(reply) + (_COVERS if reply.offered else "")
     if reply.parts:
-        said = [_part(part, knowledge) for part in reply.parts]
+        answers_first = sorted(reply.parts, key=lambda part: part.outcome is not Outcome.ANSWERED)
+        said = [_part(part, knowledge) for part in answers_first]
         return "\n".join(dict.fromkeys(said))
     if reply.followup is Followup.SOURCE:
         return reply.answer or ""
@@ -59,12 +60,15 @@ def _opening(reply: Reply, knowledge: Knowledge) -> str:
 
 
 def _part(part: Reply, knowledge: Knowledge) -> str:
-    """Word one of several questions; one that got no answer names the first question it may have been."""
+    """Word one of several questions; one that got no answer names the first question it may have been or, where what is
+    missing is known, that is covered.
+    """
     if part.outcome is Outcome.ANSWERED:
         return _opening(part, knowledge)
-    if part.outcome is Outcome.SUGGESTED and part.suggestions:
-        return f"I'm not sure about the rest. Did you mean: {part.suggestions[0].question}"
-    return _refusal(part)
+    offered = part.suggestions[0].question if part.suggestions else ""
+    if part.outcome is Outcome.SUGGESTED and offered:
+        return f"I'm not sure about the rest. Did you mean: {offered}"
+    return _refusal(part, "the rest") + (f"{_COVERS} {offered}" if part.missing and offered else "")
 
 
 def _unsure(reply: Reply, knowledge: Knowledge) -> str:
@@ -82,9 +86,9 @@ def _unsure(reply: Reply, knowledge: Knowledge) -> str:
     return "\n".join(lines)
 
 
-def _refusal(reply: Reply) -> str:
+def _refusal(reply: Reply, asked: str = "that") -> str:
     if reply.unread:
         return _UNREAD[reply.unread]
     if reply.missing:
         return f"The article doesn't say {' or '.join(reply.missing)}."
-    return "I can't find an answer to that in the article."  # which is true also where a person would find it
+    return f"I can't find an answer to {asked} in the article."  # which is true also where a person would find it

@@ -83,9 +83,9 @@ class Stated:
         return self._written(known[0]) if known else None
 
     def _written(self, concept: str) -> str:
-        """Write a name as the article does, or else with capitals."""
+        """Write a name as the article mostly does, with "the" or without, or else with capitals."""
         for form in sorted(self._forms.get(concept, ()), key=len, reverse=True):
-            found = re.search(rf"\b{re.escape(form)}\b", "\n".join(self._texts), re.IGNORECASE)
+            found = re.findall(rf"\b(the )?({re.escape(form)})\b", "\n".join(self._texts), re.IGNORECASE)
             if found:
-                return found.group()
+                return f"the {found[0][1]}" if sum(bool(the) for the, _ in found) * 2 > len(found) else found[0][1]
         return concept[1:].replace("-", " ").title()

@@ -18,13 +18,12 @@ import numpy as np
 
 from bot.article.knowledge import Gap, Pair
 from bot.engine.evidence import EXACT, weigh
-from bot.engine.guard import Objections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.engine.evidence import Evidence, Question
-    from bot.engine.guard import Guard
+    from bot.engine.guard import Guard, Objections
     from bot.engine.model import Ranker
     from bot.engine.profile import Profile
 
@@ -106,7 +105,8 @@ class Verifier:
         for profile, evidence in held.items():
             entry = profile.entry
             support = sum(likely.get(one, 0.0) for one in (entry.id, *profile.agreeing))
-            objections = self.guard.object(question, profile) if profile.is_pair else Objections()
+            judge = self.guard.object if profile.is_pair else self.guard.misname
+            objections = judge(question, profile)
             candidates.append(Candidate(entry, likely[entry.id], support, evidence, nats[entry.id], objections))
         candidates.sort(key=lambda one: -one.probability)
         return Verdict(tuple(candidates), 1.0 / whole)
@@ -126,6 +126,7 @@ class Verifier:
         few = 1 / sqrt(profile.phrased.total)
         found: dict[str, float] = {}
         for name, value in evidence.items():
-            many, more = self._weights[name]
-            found[name] = value * (many + more * few)
+            if name in self._weights:
+                many, more = self._weights[name]
+                found[name] = value * (many + more * few)
         return found

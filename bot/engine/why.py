@@ -1,45 +1,58 @@
-"""Say in plain words how a reply came about: what was read, what speaks for and against it, what decided."""
+"""Say in plain words how a reply came about: what was read, how likely each pair is with those that state the same,
+what speaks for and against it, the most telling first, and what decided.
+"""
 
 from __future__ import annotations
 
+from math import exp
 from typing import TYPE_CHECKING
 
+from bot.engine.decision import objection, share
 from bot.engine.parts import parts
 from bot.engine.reply import Unread
+from bot.engine.terms import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.engine.responder import Responder
+    from bot.engine.terms import Reading
     from bot.engine.verifier import Candidate
 
-_SHOWN = 4  # candidates
+_GAPS = 2  # known gaps that are shown, the likeliest
 _PIECES = 5  # of evidence, the most telling
 _TELLING = 0.15  # nats from which a piece of evidence is named
 
+# What each piece of evidence says, where it is above zero; what any pair has is left out.
 _WORDS = {
-    "likely": "its wordings speak for it",
-    "near": "a wording is near to it",
-    "far": "no wording is near to it",
-    "nearest": "the nearest wording is its own",
     "exact": "a wording says just that",
-    "nearer": "a wording is nearer to it than any known gap",
-    "strangers": "words that it never uses",
-    "other_names": "names that it seldom uses",
-    "known": "it knows something of what is asked",
-    "narrowed": "words that narrow it down, which it never uses",
-    "other_focus": "what is asked for only stands in its facts",
-    "new_focus": "what is asked for is new to it",
-    "no_focus": "nothing is named that is asked for",
-    "new_kind": "it is never asked for that kind of thing",
-    "unanswered": "its answer holds no such value",
-    "compares": "it compares nothing",
-    "superlative": "it names no such extreme",
-    "length": "much is asked",
-    "pair": "pairs in general",
-    "gaps": "how likely the known gaps are",
-    "gap": "gaps in general",
-    "gap_likely": "its wordings speak for it",
+    "near": "a wording is near to the question",
+    "far": "no wording is near to the question",
+    "nearest": "the nearest wording of all is its own",
+    "nearer": "a wording is nearer than that of any known gap",
+    "known": "it knows something that the question is about",
+    "strangers": "the question has words that it never uses",
+    "other_names": "the question has names that its wordings seldom have",
+    "narrowed": "the question narrows down with words that it never uses, such as “each” or “exactly”",
+    "other_focus": "what is asked for stands in its facts, but no wording asks for it",
+    "new_focus": "what is asked for stands neither in its wordings nor in its facts",
+    "no_focus": "the question doesn't name the thing that it asks for",
+    "new_kind": "no wording asks for that kind of thing",
+    "unanswered": "its answer has nothing of the kind that is asked for: a time, an amount, a number or a name",
+    "compares": "the question compares, and no wording does",
+    "superlative": "the question asks for an extreme that it doesn't name",
+}
+_BELOW = {
+    "gaps": "the question is unlike the wordings of known gaps",
+    "nearer": "a known gap has a nearer wording",
+}
+_READ = {
+    Kind.ASK: "asks for",
+    Kind.NAME: "names",
+    Kind.FIGURE: "figures",
+    Kind.WORD: "is about",
+    Kind.UNKNOWN: "unknown words",
+    Kind.NEGATION: "denies with",
 }
 
 
@@ -53,20 +66,34 @@ def explain(responder: Responder, question: str) -> list[str]:
     for text in texts:
         reading = responder.reader.read(text)
         verdict = responder.judge(reading)
-        said = [f"{term.text} [{term.kind}{', optional' if term.optional else ''}]" for term in reading.terms]
-        lines.append(f"reading: {'; '.join(said)}")
-        for candidate in verdict.candidates[:_SHOWN]:
+        lines.append(f"reading: {_read(reading)}")
+        for candidate in verdict.pairs:
             lines += _weighed(candidate)
-        lines += [f"  {verdict.none:.0%} none of these", f"decided: {responder.reply(text).why}"]
+        lines.append(f"  {verdict.none:.0%} none of these")
+        gaps = sorted(verdict.gaps, key=share, reverse=True)[:_GAPS]
+        lines += [f"  gap {gap.entry.id}: {share(gap):.0%} by the wordings alone" for gap in gaps]
+        lines.append(f"decided: {responder.reply(text).why}")
     if len(texts) > 1:
         lines.append(f"decided on all: {reply.why}")
     return lines
 
 
+def _read(reading: Reading) -> str:
+    """Say what is read of a question: "asks for how many; names huawei; is about developers; passed over: the"."""
+    found = {said: [term.text for term in reading.required if term.kind is kind] for kind, said in _READ.items()}
+    found["passed over:"] = [term.text for term in reading.terms if term.optional]
+    return "; ".join(f"{said} {', '.join(texts)}" for said, texts in found.items() if texts)
+
+
 def _weighed(candidate: Candidate) -> Iterator[str]:
-    yield f"  {candidate.probability:.0%} {candidate.entry.kind} {candidate.entry.id}"
+    alone = exp(candidate.evidence["likely"])
+    pair = candidate.pair
+    yield f"  {candidate.support:.0%} what pair {pair.id} states: {pair.question} ({alone:.0%} by the wordings alone)"
     for title, sign in (("for", 1), ("against", -1)):
-        telling = [(nats * sign, _WORDS[name]) for name, nats in candidate.nats.items() if nats * sign > _TELLING]
-        said = [f"{words} ({nats * sign:+.1f})" for nats, words in sorted(telling, reverse=True)[:_PIECES]]
+        telling = [(nats * sign, name) for name, nats in candidate.nats.items() if nats * sign > _TELLING]
+        words = [(_WORDS if candidate.evidence[name] > 0 else _BELOW).get(name) for _, name in sorted(telling)[::-1]]
+        said = [text for text in words if text][:_PIECES]
         if said:
             yield f"    {title} it: {'; '.join(said)}"
+    if candidate.objections.forbid:
+        yield f"    forbidden: {objection(candidate.objections)}"
