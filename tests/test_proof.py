@@ -34,8 +34,14 @@ PASSIVES_TRUE = [
     ("Kerr sold the mill to Holt in 1999.", ["The mill was sold to Holt in 1999 by Kerr."]),
     ("Kerr bought the bakery.", ["The mill was sold, and the bakery was bought in 1999 by Kerr."]),
     ("Cartels were banned by article 65.", ["Article 65 banned cartels."]),
+    ("Furs were brought to Orrin by Swedish traders.", ["Swedish traders brought furs to Orrin in 1850."]),
+    ("Schools were founded in Orrin in 1850 by the state.", ["The state founded schools in Orrin in 1850."]),
+    ("The bakery was limited by the Orrin brewers.", ["The Orrin brewers limited the bakery."]),
 ]
 PASSIVES_FALSE = [
+    ("Kerr was brought to Orrin by Holt.", ["Kerr brought Holt to Orrin."]),
+    ("Holt was taught in Orrin by Kerr.", ["Kerr taught Holt, and Holt taught Ada in Orrin."]),
+    ("Kerr was taught in Orrin by Holt.", ["Holt was taught in Orrin by Kerr."]),
     ("The British were defeated by the French.", ["The French lost, and the British defeated the French."]),
     ("The British were defeated by the French.", ["The French lost. The British defeated the French."]),
     ("The British were defeated by the French.", ["The French lost: the British defeated the French."]),

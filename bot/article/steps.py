@@ -166,7 +166,8 @@ def _ends_name(step: Step) -> bool:
     if any(w.marks for w in run[1:]) or (run[0].own == "by" and word.own == "of"):
         return False
     if run[0].kind == "name":
-        return (word.verbal or bool(word.marks)) and all(w.kind == "name" for w in run)
+        acts = word.past or (word.verbal and run[0].own != "by")  # "by the Yuan emperors"
+        return (acts or bool(word.marks)) and all(w.kind == "name" for w in run)
     return bool(word.marks)
 
 

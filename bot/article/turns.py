@@ -9,7 +9,7 @@ from bot.article.verdicts import Cause, Verdict, Wrong
 from bot.article.words import HAS, MODALS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bot.article.steps import Step
     from bot.article.words import Word
@@ -99,15 +99,18 @@ def _clause(step: Step) -> bool:
     if {"that", "which", "whom"} & set(step.word.marks):
         return step.near and not any(word.parted for word in step.fact[step.at + 1 : step.begun])
     behind = step.fact[step.left + 1 : step.left + 2]
-    return step.word.own == "by" and all(word.own != "by" for word in behind) and not any(_undergoing(step))
+    return step.word.own == "by" and all(word.own != "by" for word in behind) and _undergone(step)
 
 
-def _undergoing(step: Step) -> Iterator[bool]:
-    """Tell of each word before a passive verb whether it stands before the verb in the fact, too: then it does it."""
+def _undergone(step: Step) -> bool:
+    """Whether who does it stands before the verb in the fact, and behind it all that a passive says before the verb."""
     verb = max((i for i in range(step.piece, step.number) if step.said[i].copula), default=step.number - 1)
-    for word, place in zip(step.said[step.piece : verb], step.places[step.piece : verb], strict=True):
-        does = not word.own and word.kind != "scope"
-        yield does and place.fact == step.place.fact and step.at < place.at < step.left
+    at = step.places[verb].at
+    front = zip(step.said[step.piece : verb], step.places[step.piece : verb], strict=True)
+    done = [
+        place.at for word, place in front if not word.own and word.kind != "scope" and place.fact == step.place.fact
+    ]
+    return step.at < at and all(at < one for one in done)
 
 
 def unexplained(step: Step, *, again: bool) -> Wrong:
