@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -19,7 +20,7 @@ from troubling import Act, Spell, drawing, hour
 
 from bot.chat import absence, messages
 from bot.chat.metrics import Metrics
-from bot.chat.transport import Pacer, Traffic
+from bot.chat.transport import ANEW, Pacer, Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,6 +165,26 @@ async def test_a_frame_that_cannot_be_read_costs_one_connection(frame: str, capl
         assert (at.discord.gateway.resumes, len(at.discord.gateway.closes)) == (1, 1)
         assert caplog.messages.count("the gateway can't be reached, trying on: it says what can't be read") == 1
         assert tracebacks(caplog) == []
+
+
+@pytest.mark.parametrize("content", ["\ud800", math.nan])
+async def test_what_comes_again_unreadably_costs_one_session(content: Any, caplog: pytest.LogCaptureFixture) -> None:
+    async with place() as at:
+        at.discord.send("MESSAGE_CREATE", {"content": content})  # each resume brings it again
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await asked.first()
+        await at.discord.quiet()
+        assert len(asked.messages) == 1
+        assert (at.discord.gateway.resumes, len(at.discord.gateway.identifies)) == (1, 2)
+        assert tracebacks(caplog) == []
+
+
+async def test_a_server_that_is_told_of_unreadably_starts_no_session_after_another() -> None:
+    async with place() as at:
+        at.discord.guild("\ud800")
+        began = at.discord.clock()
+        await at.discord.changed.until(lambda: len(at.discord.gateway.identifies) == 3)
+        assert at.discord.clock() - began > ANEW
 
 
 @pytest.mark.parametrize("broken", [close, op_9])

@@ -91,7 +91,7 @@ class ArticleClient(discord.AutoShardedClient):
         """
         if event == RAW:
             if not is_readable(args[0]):
-                self._traffic.failed("it says what can't be read")
+                self._traffic.unreadable()
                 raise TimeoutError
             return
         super().dispatch(event, *args, **kwargs)

@@ -15,6 +15,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import aiohttp
+from discord.gateway import ReconnectWebSocket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ WEB = {"http", "https"}  # and not the gateway's
 LONGEST_PAUSE = 60.0  # seconds before what didn't get through, or can't be read, is tried again
 UNTOLD = 5.0  # seconds to wait out a rate limit that says no time to come
 SHORTEST = 0.25  # seconds before a second attempt to reach the gateway
+ANEW = 120.0  # seconds between sessions started as none could be resumed: Discord lets 1,000 start a day
 AT_ONCE = 54  # the errno on which discord.py 2.7 reconnects a shard without a pause and a traceback of its own
 
 
@@ -124,16 +126,17 @@ class Traffic:
 
     Interactions do not: Discord doesn't count them. A global limit holds up all turns. The first attempt to reach the
     gateway is made at once, later ones after ever longer pauses: discord.py's own grow to a quarter of an hour, each
-    with a traceback. `longest`: pause in seconds.
+    with a traceback. What can't be read and comes again when a session is resumed would do so each time: a new session
+    is started then. `longest`: pause in seconds.
     """
 
     def __init__(self, pacer: Pacer, metrics: Metrics, longest: float) -> None:
         self._pacer, self._metrics, self._longest = pacer, metrics, longest
-        self._told = False
+        self._told, self._anew = False, 0.0
         self._begin()
 
     def _begin(self) -> None:
-        self._attempts, self._pauses = 0, pauses(SHORTEST, self._longest)
+        self._attempts, self._unreadable, self._pauses = 0, 0, pauses(SHORTEST, self._longest)
 
     def trace(self) -> aiohttp.TraceConfig:
         """Return what makes a client's HTTP go through it."""
@@ -156,6 +159,19 @@ class Traffic:
         self._told = False
         self._begin()
 
+    def unreadable(self) -> None:
+        """Note that the gateway says what can't be read."""
+        self._unreadable += 1
+        self.failed("it says what can't be read")
+
+    def _start_anew(self) -> None:
+        """Raise ReconnectWebSocket where the session is to be given up for a new one: discord.py starts that then."""
+        now = asyncio.get_running_loop().time()
+        if self._unreadable > 1 and now >= self._anew:
+            self._unreadable, self._anew = 0, now + ANEW
+            log.warning("what can't be read comes again: a new session is started")
+            raise ReconnectWebSocket(None, resume=False)
+
     def failed(self, why: str) -> None:
         """Say, once, that the gateway is not reached."""
         if not self._told:
@@ -170,6 +186,7 @@ class Traffic:
         url = params.url
         if url.scheme not in WEB:
             await self.attempt()
+            self._start_anew()
         elif "interactions" not in url.parts and "webhooks" not in url.parts:
             await self._pacer.turn()
 
