@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import math
 from datetime import UTC, datetime, timedelta
@@ -137,6 +138,23 @@ async def test_an_event_that_cannot_be_read_is_passed_over(caplog: pytest.LogCap
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
         assert "event=MESSAGE_CREATE can't be read" in caplog.text
         assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize("lacking", [{"data"}, {"member"}, {"guild_id"}])
+async def test_an_interaction_that_lacks_what_it_asks_or_who_is_passed_over(
+    lacking: set[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with place() as at:
+        asked = await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)
+        await at.discord.autocomplete(at.asker, at.channel, "ask", "question", "grow")
+        await at.discord.click(at.asker, asked.reply, "Delete")
+        (session,) = at.discord.gateway.sessions.values()
+        for event, used in [one for one in session.events if one[0] == "INTERACTION_CREATE"]:
+            at.discord.send(event, {key: value for key, value in used.items() if key not in lacking})
+        await at.discord.quiet()
+        gc.collect()  # what becomes of a task is told when it is gone
+        said = [line for line in caplog.messages if line.startswith("event=INTERACTION_CREATE can't be read")]
+        assert len(said) == len(tracebacks(caplog)) == 3
 
 
 UNREADABLE = (

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 PER_SECOND = 45.0  # requests, below Discord's 50 for a bot over all its shards
+COMMANDS = {2, 4}  # interactions that use a command, or type into one
 WEB = {"http", "https"}  # and not the gateway's
 LONGEST_PAUSE = 60.0  # seconds before what didn't get through, or can't be read, is tried again
 UNTOLD = 5.0  # seconds to wait out a rate limit that says no time to come
@@ -211,6 +212,7 @@ def outlive(connection: Any, ready: Callable[[Any], object]) -> None:
     discord.py has no public way to that: one such event would end the bot.
     `ready` hears what each shard is told when its session starts, before discord.py does.
     """
+    connection.parsers["INTERACTION_CREATE"] = partial(_parse_whole, connection.parsers["INTERACTION_CREATE"])
     for event, parse in connection.parsers.items():
         connection.parsers[event] = partial(_parse, event, parse)
     connection.create_message = partial(_parse, "a message", connection.create_message)
@@ -221,6 +223,14 @@ def outlive(connection: Any, ready: Callable[[Any], object]) -> None:
         parse_ready(data)
 
     connection.parsers["READY"] = hear
+
+
+def _parse_whole(parse: Callable[[Any], object], data: Any) -> None:
+    """Parse an interaction that says what is used and by whom. Raises an error for another: discord.py does so late."""
+    if data["type"] in COMMANDS:
+        str(data["data"]["name"])
+    str((data["member"] if "guild_id" in data else data)["user"]["id"])
+    parse(data)
 
 
 def _parse(event: str, parse: Callable[..., Result], *data: Any, **more: Any) -> Result | None:
