@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat.command import MOST, AnyCommand, Interaction, built, group, managed, owns
+from bot.chat.command import MOST, UNSEEN, AnyCommand, Interaction, built, group, managed, owns
 from bot.chat.handoff import Whom
 from bot.chat.question import Where
 from bot.chat.render import custom_id, cut, escape
@@ -111,6 +111,8 @@ class Manage:
         if role is None and not thread:
             return await self._choose(interaction, Chosen.HAND_OFF, None, "Refusals have no button for a person now.")
         whom = Whom(role.id if role else 0, thread)
+        if whom.is_gone(interaction.guild):
+            return await self._sender.tell(interaction, UNSEEN)
         said = f"Refusals have a button now that asks {f'the role {role.name}' if role else 'people here'}"
         said += " in a thread." if thread else "."
         needed = [name for name, granted in _needs(whom, interaction.app_permissions, role).items() if not granted]
