@@ -110,9 +110,11 @@ class Manage:
         """Put a button under refusals that asks a person, or take it away."""
         if role is None and not thread:
             return await self._choose(interaction, Chosen.HAND_OFF, None, "Refusals have no button for a person now.")
+        if role is not None:  # which Discord may name without telling more of it
+            role = interaction.guild.get_role(role.id) if interaction.guild else None
+            if role is None:
+                return await self._sender.tell(interaction, UNSEEN)
         whom = Whom(role.id if role else 0, thread)
-        if whom.is_gone(interaction.guild):
-            return await self._sender.tell(interaction, UNSEEN)
         said = f"Refusals have a button now that asks {f'the role {role.name}' if role else 'people here'}"
         said += " in a thread." if thread else "."
         needed = [name for name, granted in _needs(whom, interaction.app_permissions, role).items() if not granted]
