@@ -188,7 +188,7 @@ class Traffic:
         if url.scheme not in WEB:
             await self.attempt()
             self._start_anew()
-        elif "interactions" not in url.parts and "webhooks" not in url.parts:
+        elif "/interactions/" not in url.raw_path and "/webhooks/" not in url.raw_path:
             await self._pacer.turn()
 
     async def _failed(self, _: object, __: object, params: aiohttp.TraceRequestExceptionParams) -> None:
