@@ -174,7 +174,8 @@ def _reply(article: Article, named: dict[str, list[str]], question: str) -> Repl
     """Make a reply of what its buttons name: pairs that were judged or offered, facts that it rests on."""
     pairs = article.knowledge.pairs
     answered = tuple(pair for pair in named.get("y", ()) if pair in pairs)
-    offered = tuple(Suggestion(pair, pairs[pair].question) for pair in named.get("p", ()) if pair in pairs)
+    questions = {pair: pairs[pair].question if pair in pairs else "" for pair in named.get("p", ())}
+    offered = tuple(Suggestion(pair, text) for pair, text in questions.items())  # those that are gone, too: a number
     facts = tuple(fact for fact in named.get("w", ()) if fact in article.knowledge.facts)
     perhaps = None
     if facts and not answered:
