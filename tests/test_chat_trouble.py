@@ -17,6 +17,7 @@ from chatting import GROWTH, LONGEST, answer, client, counted, in_time, place, r
 from leaping import LeapingTime
 from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm
 from loopback.channels import NONCE_SECONDS
+from loopback.payloads import member_payload
 from troubling import Act, Spell, drawing, hour
 
 from bot.chat import absence, messages
@@ -962,6 +963,18 @@ async def test_channels_are_tried_again_only_when_something_changes_in_their_ser
         assert [one.status for one in at.discord.sent("POST", "/messages") if one.status == 403] == [403]
         at.discord.permit(at.channel, at.discord.bot)
         await at.discord.quiet()
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
+
+
+@pytest.mark.parametrize("event", ["GUILD_MEMBER_UPDATE", "GUILD_ROLE_UPDATE"])
+async def test_a_channel_is_tried_again_once_the_bots_roles_are_others(event: str) -> None:
+    async with place() as at:
+        role = at.discord.role(at.guild)
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.SEND)
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).silent
+        at.channel.overwrites.clear()
+        told = {"guild_id": str(at.guild.id), "role": role.payload}
+        at.discord.send(event, told | member_payload(at.discord, at.discord.bot, at.guild))
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
 
 

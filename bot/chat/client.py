@@ -201,7 +201,7 @@ class ArticleClient(discord.AutoShardedClient):
         """Try again where permissions may have changed."""
         self.sender.reopen(after.guild.id)
 
-    on_guild_role_update = on_thread_update = on_guild_channel_update
+    on_guild_role_update = on_thread_update = on_member_update = on_guild_channel_update
 
     async def on_shard_resumed(self, shard: int) -> None:
         """Count it; nothing was missed."""
