@@ -198,6 +198,18 @@ async def test_what_comes_again_unreadably_costs_one_session(content: Any, caplo
         assert tracebacks(caplog) == []
 
 
+async def test_a_session_given_up_while_the_gateway_is_down_is_not_taken_up_for_long() -> None:
+    async with place() as at:
+        gateway, began = at.discord.gateway, at.discord.clock()
+        at.discord.send("MESSAGE_CREATE", {"content": math.nan})
+        await at.discord.changed.until(lambda: gateway.resumes)
+        at.discord.shut_gateway(503)
+        await at.discord.changed.until(lambda: gateway.refused >= 4)
+        at.discord.open_gateway()
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH).first()).text
+        assert at.discord.clock() - began < ANEW
+
+
 async def test_a_server_that_is_told_of_unreadably_starts_no_session_after_another() -> None:
     async with place() as at:
         at.discord.guild("\ud800")

@@ -149,6 +149,7 @@ class ArticleClient(discord.AutoShardedClient):
         await asyncio.wait((self._asking,), timeout=LONGEST_HOLD)
         if not self._asking.done():
             raise UnreachedError
+        self._traffic.starts()
 
     async def _soon(self, *works: Coroutine[Any, Any, None]) -> None:
         """Do all of this; wait for it only so long, and let it go on beside the bot."""

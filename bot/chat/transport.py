@@ -30,7 +30,7 @@ WEB = {"http", "https"}  # and not the gateway's
 LONGEST_PAUSE = 60.0  # seconds before what didn't get through, or can't be read, is tried again
 UNTOLD = 5.0  # seconds to wait out a rate limit that says no time to come
 SHORTEST = 0.25  # seconds before a second attempt to reach the gateway
-ANEW = 120.0  # seconds between sessions started as none could be resumed: Discord lets 1,000 start a day
+ANEW = 120.0  # seconds before a session that can't be read on is given up: Discord lets 1,000 start a day
 AT_ONCE = 54  # the errno on which discord.py 2.7 reconnects a shard without a pause and a traceback of its own
 
 
@@ -165,11 +165,14 @@ class Traffic:
         self._unreadable += 1
         self.failed("it says what can't be read")
 
+    def starts(self) -> None:
+        """Note that a session starts: none is given up for a while."""
+        self._anew = asyncio.get_running_loop().time() + ANEW
+
     def _start_anew(self) -> None:
         """Raise ReconnectWebSocket where the session is to be given up for a new one: discord.py starts that then."""
-        now = asyncio.get_running_loop().time()
-        if self._unreadable > 1 and now >= self._anew:
-            self._unreadable, self._anew = 0, now + ANEW
+        if self._unreadable > 1 and asyncio.get_running_loop().time() >= self._anew:
+            self._unreadable = 0
             log.warning("what can't be read comes again: a new session is started")
             raise ReconnectWebSocket(None, resume=False)
 
