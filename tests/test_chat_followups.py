@@ -126,6 +126,12 @@ async def test_a_number_means_what_it_stood_before_though_another_question_is_go
         assert picked(1) in (await at.discord.message(at.channel, at.asker, "1", reply_to=third.reply)).text
 
 
+async def test_a_mention_in_reply_to_a_layout_is_a_question_of_its_own() -> None:
+    async with place() as at:
+        about = await at.discord.slash(at.asker, at.channel, "article")
+        assert answer() in (await at.discord.mention(at.channel, at.asker, GROWTH, reply_to=about.reply)).text
+
+
 async def test_a_number_picks_nothing_of_another_article(tmp_path: Path) -> None:
     library = await asyncio.to_thread(two_articles, tmp_path)
     ferry = library.articles["ferry"]

@@ -149,8 +149,8 @@ class Memory:
 
     def read(self, message: discord.Message, asked: Words | None) -> Earlier | None:
         """Read a reply off a message of ours; `asked`: what it replied to, where that can be read."""
-        rows: list[Any] = list(message.components)
-        ids = [one.custom_id or "" for row in rows for one in getattr(row, "children", ())]
+        parts: list[Any] = [part for row in message.components for part in getattr(row, "children", ())]
+        ids = [getattr(part, "custom_id", None) or "" for part in parts]  # a layout has parts without
         found = [match for match in map(TEMPLATE.fullmatch, ids) if match and match["article"]]
         article = self._shelf.by_key(found[0]["article"]) if found else None
         if article is None:
