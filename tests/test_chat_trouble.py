@@ -990,6 +990,14 @@ async def test_a_channel_is_tried_again_once_the_bots_roles_are_others(event: st
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
 
 
+async def test_who_takes_direct_messages_again_is_answered() -> None:
+    async with place() as at:
+        closed = at.discord.user("closed", accepts_dms=False)
+        assert (await at.discord.dm(closed, GROWTH)).silent
+        closed.accepts_dms = True
+        assert (await at.discord.dm(closed, GROWTH)).text
+
+
 # --- what the judge of tests/load/trouble.py lets pass
 
 
