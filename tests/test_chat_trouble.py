@@ -990,6 +990,17 @@ async def test_a_channel_is_tried_again_once_the_bots_roles_are_others(event: st
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
 
 
+async def test_a_server_that_invites_the_bot_again_is_written_in() -> None:
+    async with place() as at:
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.SEND)
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).silent
+        at.discord.leave(at.guild)
+        at.channel.overwrites.clear()
+        at.guild.has_bot = True
+        at.discord.show(at.guild)
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
+
+
 async def test_who_takes_direct_messages_again_is_answered() -> None:
     async with place() as at:
         closed = at.discord.user("closed", accepts_dms=False)
