@@ -1001,6 +1001,20 @@ async def test_a_server_that_invites_the_bot_again_is_written_in() -> None:
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
 
 
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+async def test_a_question_does_not_wait_for_what_becomes_of_others(method: str) -> None:
+    async with place() as at:
+        first = await at.discord.mention(at.channel, at.asker, GROWTH)
+        at.discord.limit(method, f"{POST}/*", retry_after=20.0)
+        at.discord.edit(first.message, f"<@{at.discord.bot.id}> {suggested()}")
+        at.discord.delete(first.message)
+        began = at.discord.clock()
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH).first()).text
+        assert at.discord.clock() - began < 20.0
+        await at.discord.quiet()
+        assert first.reply is None
+
+
 async def test_who_takes_direct_messages_again_is_answered() -> None:
     async with place() as at:
         closed = at.discord.user("closed", accepts_dms=False)
