@@ -15,7 +15,7 @@ import chatting
 import pytest
 from chatting import GROWTH, LONGEST, answer, client, counted, in_time, place, ready, refused, suggested
 from leaping import LeapingTime
-from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm
+from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm, gateway
 from loopback.channels import NONCE_SECONDS
 from loopback.payloads import member_payload
 from troubling import Act, Spell, drawing, hour
@@ -800,6 +800,22 @@ async def test_a_thread_whose_channel_nobody_knows_ends_no_catching_up() -> None
         lobby = at.discord.channel(at.guild, "of a kind to come", 99)  # discord.py keeps none of those
         thread = at.discord.channel(at.guild, "thread", PUBLIC_THREAD, parent=lobby)
         await at.discord.mention(thread, at.asker, GROWTH)
+        op_9(at)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await asked.first()
+        await at.discord.quiet()
+        assert len(asked.messages) == 1
+
+
+async def test_a_server_that_is_told_of_in_part_ends_no_catching_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with place() as at:
+        other, whole = at.discord.guild("other"), gateway.guild_payload
+
+        def told(world: Any, guild: Any) -> Any:
+            return whole(world, guild) | ({"members": []} if guild is other else {})
+
+        monkeypatch.setattr(gateway, "guild_payload", told)
+        await at.discord.mention(at.discord.channel(other), at.asker, GROWTH)
         op_9(at)
         asked = at.discord.mention(at.channel, at.asker, GROWTH)
         await asked.first()

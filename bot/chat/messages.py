@@ -253,7 +253,7 @@ def oldest() -> int:
 
 
 def readable(channel: Any) -> bool:
-    """Whether the bot may read the history of a server's channel; not of a thread in an unknown one."""
-    with suppress(discord.ClientException):
+    """Whether the bot may read the history of a server's channel; not of one that is known in part."""
+    with suppress(discord.ClientException, AttributeError):  # a thread's channel, or the bot's own member, is missing
         return bool(channel.permissions_for(channel.guild.me).read_message_history)
     return False
