@@ -232,7 +232,7 @@ def _parse_whole(parse: Callable[[Any], object], data: Any) -> None:
     """Parse an interaction that says what is used and by whom. Raises an error for another: discord.py does so late."""
     if data["type"] in COMMANDS:
         str(data["data"]["name"])
-    str((data["member"] if "guild_id" in data else data)["user"]["id"])
+    str((data["member"] if data.get("guild_id") else data)["user"]["id"])
     parse(data)
 
 
