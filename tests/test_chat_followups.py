@@ -6,10 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from chatting import GROWTH, answer, client, place, refused, responder, suggested
+from chatting import GROWTH, Place, answer, client, place, refused, responder, suggested, two_articles
+from loopback import Message
 
 from bot.chat.hearing import USE_ASK
 from bot.engine.says import DECLINED
+from bot.library import Article
 from bot.store import Kind, Store
 
 if TYPE_CHECKING:
@@ -102,6 +104,44 @@ async def test_an_earlier_process_is_followed_by_what_discord_has_of_its_replies
             assert answer(DEVELOPERS) in huawei.text
             assert picked(2) in (await at.discord.dm(at.asker, "2")).text
             assert answer() in (await at.discord.dm(at.asker, GROWTH, reply_to=direct)).text
+
+
+def list_of(at: Place, article: str, *pairs: str) -> Message:
+    """An old list of a process before, with a button for each question."""
+    ids = [f"p:{article}:{pair}:{at.asker.id}" for pair in pairs]
+    buttons = [{"type": 2, "style": 1, "label": f"Answer {ident}", "custom_id": ident} for ident in ids]
+    return at.discord.write(
+        at.channel, at.discord.bot, {"content": "old", "components": [{"type": 1, "components": buttons}]}
+    )
+
+
+async def test_a_number_means_what_it_stood_before_though_another_question_is_gone() -> None:
+    async with place() as at:
+        first, last = (one.pair for one in responder().reply(LIST).offered[:2])
+        listed = list_of(at, "cloud-centers", first, "no-such", last)
+        third = await at.discord.message(at.channel, at.asker, "3", reply_to=listed)
+        assert picked(2) in third.text
+        second = await at.discord.message(at.channel, at.asker, "2", reply_to=listed)
+        assert not {picked(1), picked(2)} & set(second.text.splitlines())
+        assert picked(1) in (await at.discord.message(at.channel, at.asker, "1", reply_to=third.reply)).text
+
+
+async def test_a_mention_in_reply_to_a_layout_is_a_question_of_its_own() -> None:
+    async with place() as at:
+        about = await at.discord.slash(at.asker, at.channel, "article")
+        assert answer() in (await at.discord.mention(at.channel, at.asker, GROWTH, reply_to=about.reply)).text
+
+
+async def test_a_number_picks_nothing_of_another_article(tmp_path: Path) -> None:
+    library = await asyncio.to_thread(two_articles, tmp_path)
+    ferry = library.articles["ferry"]
+    library.articles = {"ferry": ferry, "old": Article("old", ferry.responder)}
+    async with place(client(library)) as at:
+        pair = next(iter(ferry.knowledge.pairs.values()))
+        said = await at.discord.message(at.channel, at.asker, "1", reply_to=list_of(at, "old", pair.id))
+        assert pair.answer in said.text
+        library.articles = {"ferry": ferry}
+        assert pair.answer not in (await at.discord.message(at.channel, at.asker, "1", reply_to=said.reply)).text
 
 
 SERVICES = "How many services does Huawei Cloud have?"

@@ -90,6 +90,23 @@ async def test_a_reply_that_was_taken_away_is_not_given_again_by_the_next_proces
         assert not any(number in rows for number in numbers)
 
 
+async def test_an_offer_that_was_taken_away_does_not_come_again(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "kept.db"))
+    async with place(client(store=store)) as at:
+        forum = at.discord.channel(at.guild, "forum", FORUM)
+        await at.discord.slash(at.guild.owner, at.channel, "server forum", channel=forum)
+        opened = await at.discord.post(forum, at.asker, GROWTH)
+        await at.discord.click(at.asker, opened.reply, "Delete")
+        assert await asyncio.to_thread(at.bot.desk.recorder.flush, 5)
+        await at.bot.close()
+        at.discord.advance(NONCE_SECONDS)
+        unheard = at.discord.post(forum, at.asker, GROWTH)
+        async with at.discord.running(client(store=store)):
+            await unheard.first()
+            await at.discord.quiet()
+        assert [len(at.discord.seen_by(at.asker, one.channel)) for one in (opened, unheard)] == [1, 2]
+
+
 async def test_that_a_reply_was_taken_away_is_known_for_minutes(tmp_path: Path) -> None:
     with closing(Store(str(tmp_path / "kept.db"))) as store:
         store.add([Record(Kind.TAKEN_AWAY, "", "", place="1"), Record(Kind.NOT_COVERED, "news", "why?", place="2")])

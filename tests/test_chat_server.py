@@ -12,7 +12,7 @@ from curating import market
 from loopback import FORUM, NEWS, LoopbackDiscord, Perm
 
 from bot.chat.cluster import Cluster
-from bot.chat.command import MANAGERS_ONLY
+from bot.chat.command import MANAGERS_ONLY, UNSEEN
 from bot.chat.desk import POINTS
 from bot.chat.handoff import ASKED, FAILED, MAY_NOT, NOT_YOURS, OFF, TITLE, UNKNOWN
 from bot.chat.manage import LABEL, NAME, ROLES, THREADS
@@ -198,6 +198,17 @@ async def test_a_stranger_or_a_button_made_up_asks_nobody(tmp_path: Path) -> Non
             assert (pressed.text, pressed.ephemeral) == (said, True)
         answers = [message for message in at.discord.posted[posted:] if not message.ephemeral]
         assert [message.content for message in answers] == ["x", "x", "x"]
+
+
+async def test_what_a_server_names_that_is_not_there_is_not_chosen(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        role, forum = at.discord.role(at.guild), at.discord.channel(at.guild, "forum", FORUM)
+        at.discord.send("GUILD_ROLE_DELETE", {"guild_id": str(at.guild.id), "role_id": str(role.id)})
+        at.discord.send("CHANNEL_DELETE", {"guild_id": str(at.guild.id), "id": str(forum.id)})
+        for command, named in (("hand-off", {"role": role}), ("forum", {"channel": forum})):
+            said = await at.discord.slash(manager, at.channel, f"server {command}", **named)
+            assert (said.text, said.ephemeral) == (UNSEEN, True)
+        assert at.bot.desk.choices.guilds() == set()
 
 
 # --- forums

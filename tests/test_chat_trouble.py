@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
+import math
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -13,13 +15,14 @@ import chatting
 import pytest
 from chatting import GROWTH, LONGEST, answer, client, counted, in_time, place, ready, refused, suggested
 from leaping import LeapingTime
-from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm
+from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm, gateway
 from loopback.channels import NONCE_SECONDS
+from loopback.payloads import member_payload
 from troubling import Act, Spell, drawing, hour
 
 from bot.chat import absence, messages
 from bot.chat.metrics import Metrics
-from bot.chat.transport import Pacer, Traffic
+from bot.chat.transport import ANEW, Pacer, Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,6 +141,23 @@ async def test_an_event_that_cannot_be_read_is_passed_over(caplog: pytest.LogCap
         assert "secret" not in caplog.text
 
 
+@pytest.mark.parametrize("lacking", [{"data"}, {"member"}, {"guild_id"}])
+async def test_an_interaction_that_lacks_what_it_asks_or_who_is_passed_over(
+    lacking: set[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with place() as at:
+        asked = await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)
+        await at.discord.autocomplete(at.asker, at.channel, "ask", "question", "grow")
+        await at.discord.click(at.asker, asked.reply, "Delete")
+        (session,) = at.discord.gateway.sessions.values()
+        for event, used in [one for one in session.events if one[0] == "INTERACTION_CREATE"]:
+            at.discord.send(event, {key: value for key, value in used.items() if key not in lacking})
+        await at.discord.quiet()
+        gc.collect()  # what becomes of a task is told when it is gone
+        said = [line for line in caplog.messages if line.startswith("event=INTERACTION_CREATE can't be read")]
+        assert len(said) == len(tracebacks(caplog)) == 3
+
+
 UNREADABLE = (
     "",
     "<html>",
@@ -164,6 +184,38 @@ async def test_a_frame_that_cannot_be_read_costs_one_connection(frame: str, capl
         assert (at.discord.gateway.resumes, len(at.discord.gateway.closes)) == (1, 1)
         assert caplog.messages.count("the gateway can't be reached, trying on: it says what can't be read") == 1
         assert tracebacks(caplog) == []
+
+
+@pytest.mark.parametrize("content", ["\ud800", math.nan])
+async def test_what_comes_again_unreadably_costs_one_session(content: Any, caplog: pytest.LogCaptureFixture) -> None:
+    async with place() as at:
+        at.discord.send("MESSAGE_CREATE", {"content": content})  # each resume brings it again
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await asked.first()
+        await at.discord.quiet()
+        assert len(asked.messages) == 1
+        assert (at.discord.gateway.resumes, len(at.discord.gateway.identifies)) == (1, 2)
+        assert tracebacks(caplog) == []
+
+
+async def test_a_session_given_up_while_the_gateway_is_down_is_not_taken_up_for_long() -> None:
+    async with place() as at:
+        gateway, began = at.discord.gateway, at.discord.clock()
+        at.discord.send("MESSAGE_CREATE", {"content": math.nan})
+        await at.discord.changed.until(lambda: gateway.resumes)
+        at.discord.shut_gateway(503)
+        await at.discord.changed.until(lambda: gateway.refused >= 4)
+        at.discord.open_gateway()
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH).first()).text
+        assert at.discord.clock() - began < ANEW
+
+
+async def test_a_server_that_is_told_of_unreadably_starts_no_session_after_another() -> None:
+    async with place() as at:
+        at.discord.guild("\ud800")
+        began = at.discord.clock()
+        await at.discord.changed.until(lambda: len(at.discord.gateway.identifies) == 3)
+        assert at.discord.clock() - began > ANEW
 
 
 @pytest.mark.parametrize("broken", [close, op_9])
@@ -755,6 +807,22 @@ async def test_a_thread_whose_channel_nobody_knows_ends_no_catching_up() -> None
         assert len(asked.messages) == 1
 
 
+async def test_a_server_that_is_told_of_in_part_ends_no_catching_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with place() as at:
+        other, whole = at.discord.guild("other"), gateway.guild_payload
+
+        def told(world: Any, guild: Any) -> Any:
+            return whole(world, guild) | ({"members": []} if guild is other else {})
+
+        monkeypatch.setattr(gateway, "guild_payload", told)
+        await at.discord.mention(at.discord.channel(other), at.asker, GROWTH)
+        op_9(at)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await asked.first()
+        await at.discord.quiet()
+        assert len(asked.messages) == 1
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 async def test_a_page_of_a_proxy_in_place_of_an_answer_loses_nothing(method: str) -> None:
     async with place(client(within=1)) as at:
@@ -924,6 +992,51 @@ async def test_channels_are_tried_again_only_when_something_changes_in_their_ser
         at.discord.permit(at.channel, at.discord.bot)
         await at.discord.quiet()
         assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
+
+
+@pytest.mark.parametrize("event", ["GUILD_MEMBER_UPDATE", "GUILD_ROLE_UPDATE"])
+async def test_a_channel_is_tried_again_once_the_bots_roles_are_others(event: str) -> None:
+    async with place() as at:
+        role = at.discord.role(at.guild)
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.SEND)
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).silent
+        at.channel.overwrites.clear()
+        told = {"guild_id": str(at.guild.id), "role": role.payload}
+        at.discord.send(event, told | member_payload(at.discord, at.discord.bot, at.guild))
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
+
+
+async def test_a_server_that_invites_the_bot_again_is_written_in() -> None:
+    async with place() as at:
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.SEND)
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).silent
+        at.discord.leave(at.guild)
+        at.channel.overwrites.clear()
+        at.guild.has_bot = True
+        at.discord.show(at.guild)
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH)).text
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+async def test_a_question_does_not_wait_for_what_becomes_of_others(method: str) -> None:
+    async with place() as at:
+        first = await at.discord.mention(at.channel, at.asker, GROWTH)
+        at.discord.limit(method, f"{POST}/*", retry_after=20.0)
+        at.discord.edit(first.message, f"<@{at.discord.bot.id}> {suggested()}")
+        at.discord.delete(first.message)
+        began = at.discord.clock()
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH).first()).text
+        assert at.discord.clock() - began < 20.0
+        await at.discord.quiet()
+        assert first.reply is None
+
+
+async def test_who_takes_direct_messages_again_is_answered() -> None:
+    async with place() as at:
+        closed = at.discord.user("closed", accepts_dms=False)
+        assert (await at.discord.dm(closed, GROWTH)).silent
+        closed.accepts_dms = True
+        assert (await at.discord.dm(closed, GROWTH)).text
 
 
 # --- what the judge of tests/load/trouble.py lets pass

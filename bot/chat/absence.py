@@ -93,8 +93,9 @@ class Absence:
         self._recorder.forget(guild=str(guild))
 
     async def joined(self, guild: discord.Guild) -> None:
-        """Note that the bot is in a server."""
+        """Note that the bot is in a server, perhaps with other permissions than before."""
         self._left.discard(guild.id)
+        self._sender.reopen(guild.id)
 
     async def left(self, guild: discord.Guild) -> None:
         """Erase what is kept of a server that the bot has left."""

@@ -91,7 +91,7 @@ class ArticleClient(discord.AutoShardedClient):
         """
         if event == RAW:
             if not is_readable(args[0]):
-                self._traffic.failed("it says what can't be read")
+                self._traffic.unreadable()
                 raise TimeoutError
             return
         super().dispatch(event, *args, **kwargs)
@@ -149,6 +149,7 @@ class ArticleClient(discord.AutoShardedClient):
         await asyncio.wait((self._asking,), timeout=LONGEST_HOLD)
         if not self._asking.done():
             raise UnreachedError
+        self._traffic.starts()
 
     async def _soon(self, *works: Coroutine[Any, Any, None]) -> None:
         """Do all of this; wait for it only so long, and let it go on beside the bot."""
@@ -201,7 +202,7 @@ class ArticleClient(discord.AutoShardedClient):
         """Try again where permissions may have changed."""
         self.sender.reopen(after.guild.id)
 
-    on_guild_role_update = on_thread_update = on_guild_channel_update
+    on_guild_role_update = on_thread_update = on_member_update = on_guild_channel_update
 
     async def on_shard_resumed(self, shard: int) -> None:
         """Count it; nothing was missed."""

@@ -18,6 +18,7 @@ MOST = 25  # choices that Discord shows
 SERVERS = app_commands.AppInstallationType(guild=True, user=False)
 IN_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
 MANAGERS = discord.Permissions(manage_guild=True)
+UNSEEN = "I don't find that here: it was deleted, or I may not see it. Let me see it, or pick another."
 MANAGERS_ONLY = "This is for members with the Manage Server permission."
 
 

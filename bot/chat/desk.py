@@ -106,7 +106,7 @@ class Desk:
             picked = Followup.PICKED if way is Way.BUTTON else None
             reply = replace(article.responder.pick(pair), followup=picked)
         else:
-            earlier = before.reply if before else None
+            earlier = before.reply if before and before.article == article.key else None
             reply = article.reply(words.text, earlier, pointed=before is None or before.pointed)
             words = _taken(words, reply, before)
             if reply.outcome is Outcome.NOT_COVERED and not reply.followup:

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat.command import MOST, AnyCommand, Interaction, built, group, managed, owns
+from bot.chat.command import MOST, UNSEEN, AnyCommand, Interaction, built, group, managed, owns
 from bot.chat.handoff import Whom
 from bot.chat.question import Where
 from bot.chat.render import custom_id, cut, escape
@@ -110,6 +110,10 @@ class Manage:
         """Put a button under refusals that asks a person, or take it away."""
         if role is None and not thread:
             return await self._choose(interaction, Chosen.HAND_OFF, None, "Refusals have no button for a person now.")
+        if role is not None:  # which Discord may name without telling more of it
+            role = interaction.guild.get_role(role.id) if interaction.guild else None
+            if role is None:
+                return await self._sender.tell(interaction, UNSEEN)
         whom = Whom(role.id if role else 0, thread)
         said = f"Refusals have a button now that asks {f'the role {role.name}' if role else 'people here'}"
         said += " in a thread." if thread else "."

@@ -149,8 +149,8 @@ class Memory:
 
     def read(self, message: discord.Message, asked: Words | None) -> Earlier | None:
         """Read a reply off a message of ours; `asked`: what it replied to, where that can be read."""
-        rows: list[Any] = list(message.components)
-        ids = [one.custom_id or "" for row in rows for one in getattr(row, "children", ())]
+        parts: list[Any] = [part for row in message.components for part in getattr(row, "children", ())]
+        ids = [getattr(part, "custom_id", None) or "" for part in parts]  # a layout has parts without
         found = [match for match in map(TEMPLATE.fullmatch, ids) if match and match["article"]]
         article = self._shelf.by_key(found[0]["article"]) if found else None
         if article is None:
@@ -174,7 +174,8 @@ def _reply(article: Article, named: dict[str, list[str]], question: str) -> Repl
     """Make a reply of what its buttons name: pairs that were judged or offered, facts that it rests on."""
     pairs = article.knowledge.pairs
     answered = tuple(pair for pair in named.get("y", ()) if pair in pairs)
-    offered = tuple(Suggestion(pair, pairs[pair].question) for pair in named.get("p", ()) if pair in pairs)
+    questions = {pair: pairs[pair].question if pair in pairs else "" for pair in named.get("p", ())}
+    offered = tuple(Suggestion(pair, text) for pair, text in questions.items())  # those that are gone, too: a number
     facts = tuple(fact for fact in named.get("w", ()) if fact in article.knowledge.facts)
     perhaps = None
     if facts and not answered:

@@ -144,7 +144,9 @@ class Messages:
         if answer is not None and self._desk.pace(where.user, where.parent, at).allowed:
             asked = self._remember(message.id, post)
             async with asked.lock:
-                await self._through(message.id, partial(self._show, asked, message, answer.text, answer.view, answer))
+                if not at or not await self._desk.was_taken_away(message.id):
+                    show = partial(self._show, asked, message, answer.text, answer.view, answer)
+                    await self._through(message.id, show)
 
     async def _through(self, question: int, work: Callable[[], Awaitable[object]]) -> None:
         """Do what a question asks for, again where it doesn't get through, until it does or it is too late."""
@@ -251,7 +253,7 @@ def oldest() -> int:
 
 
 def readable(channel: Any) -> bool:
-    """Whether the bot may read the history of a server's channel; not of a thread in an unknown one."""
-    with suppress(discord.ClientException):
+    """Whether the bot may read the history of a server's channel; not of one that is known in part."""
+    with suppress(discord.ClientException, AttributeError):  # a thread's channel, or the bot's own member, is missing
         return bool(channel.permissions_for(channel.guild.me).read_message_history)
     return False

@@ -49,7 +49,7 @@ class Sender:
 
     def __init__(self, metrics: Metrics, patience: Patience) -> None:
         self._metrics, self._patience = metrics, patience
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[tuple[str, int], asyncio.Lock] = WeakValueDictionary()
         self._shut: dict[int, tuple[float, int]] = {}  # channels: until when, and in which server
         self._failing: Counter[str] = Counter()  # what doesn't get through, how often since it last did
         self._under_way = 0  # requests made or waiting
@@ -103,11 +103,12 @@ class Sender:
         return sent.id if sent else None
 
     async def attempt(self, what: str, call: Call[Result], channel: Any) -> Result | None:
-        """Make a request about a channel, one at a time in each; return None when Discord refuses it.
+        """Make a request about a channel, one of a kind at a time in each; return None when Discord refuses it.
 
-        A post is not made when another in that channel was refused meanwhile. Raises NotThroughError.
+        A post is not made when another in that channel was refused meanwhile; in private it is, as nobody tells when
+        somebody takes messages again. Raises NotThroughError.
         """
-        lock = self._locks.get(channel.id) or self._locks.setdefault(channel.id, asyncio.Lock())
+        lock = self._locks.get((what, channel.id)) or self._locks.setdefault((what, channel.id), asyncio.Lock())
         with self._counted():
             async with lock:
                 if self.closed or (what == POST and self.is_shut(channel.id)):
@@ -115,9 +116,9 @@ class Sender:
                 try:
                     return await self._again(what, call, self._patience.message, OLDEST.total_seconds())
                 except FAILED as error:
-                    if self._say(what, error, channel.id) in SHUT and what == POST:
+                    if self._say(what, error, channel.id) in SHUT and what == POST and channel.guild:
                         until = asyncio.get_running_loop().time() + LEFT_ALONE
-                        self._shut[channel.id] = until, channel.guild.id if channel.guild else 0
+                        self._shut[channel.id] = until, channel.guild.id
                     return None
 
     async def history(self, what: str, channel: Any, most: int, **around: Any) -> list[discord.Message] | None:

@@ -15,6 +15,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import aiohttp
+from discord.gateway import ReconnectWebSocket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 PER_SECOND = 45.0  # requests, below Discord's 50 for a bot over all its shards
+COMMANDS = {2, 4}  # interactions that use a command, or type into one
 WEB = {"http", "https"}  # and not the gateway's
 LONGEST_PAUSE = 60.0  # seconds before what didn't get through, or can't be read, is tried again
 UNTOLD = 5.0  # seconds to wait out a rate limit that says no time to come
 SHORTEST = 0.25  # seconds before a second attempt to reach the gateway
+ANEW = 120.0  # seconds before a session that can't be read on is given up: Discord lets 1,000 start a day
 AT_ONCE = 54  # the errno on which discord.py 2.7 reconnects a shard without a pause and a traceback of its own
 
 
@@ -124,16 +127,17 @@ class Traffic:
 
     Interactions do not: Discord doesn't count them. A global limit holds up all turns. The first attempt to reach the
     gateway is made at once, later ones after ever longer pauses: discord.py's own grow to a quarter of an hour, each
-    with a traceback. `longest`: pause in seconds.
+    with a traceback. What can't be read and comes again when a session is resumed would do so each time: a new session
+    is started then. `longest`: pause in seconds.
     """
 
     def __init__(self, pacer: Pacer, metrics: Metrics, longest: float) -> None:
         self._pacer, self._metrics, self._longest = pacer, metrics, longest
-        self._told = False
+        self._told, self._anew = False, 0.0
         self._begin()
 
     def _begin(self) -> None:
-        self._attempts, self._pauses = 0, pauses(SHORTEST, self._longest)
+        self._attempts, self._unreadable, self._pauses = 0, 0, pauses(SHORTEST, self._longest)
 
     def trace(self) -> aiohttp.TraceConfig:
         """Return what makes a client's HTTP go through it."""
@@ -156,6 +160,22 @@ class Traffic:
         self._told = False
         self._begin()
 
+    def unreadable(self) -> None:
+        """Note that the gateway says what can't be read."""
+        self._unreadable += 1
+        self.failed("it says what can't be read")
+
+    def starts(self) -> None:
+        """Note that a session starts: none is given up for a while."""
+        self._anew = asyncio.get_running_loop().time() + ANEW
+
+    def _start_anew(self) -> None:
+        """Raise ReconnectWebSocket where the session is to be given up for a new one: discord.py starts that then."""
+        if self._unreadable > 1 and asyncio.get_running_loop().time() >= self._anew:
+            self._unreadable = 0
+            log.warning("what can't be read comes again: a new session is started")
+            raise ReconnectWebSocket(None, resume=False)
+
     def failed(self, why: str) -> None:
         """Say, once, that the gateway is not reached."""
         if not self._told:
@@ -170,7 +190,8 @@ class Traffic:
         url = params.url
         if url.scheme not in WEB:
             await self.attempt()
-        elif "interactions" not in url.parts and "webhooks" not in url.parts:
+            self._start_anew()
+        elif "/interactions/" not in url.raw_path and "/webhooks/" not in url.raw_path:
             await self._pacer.turn()
 
     async def _failed(self, _: object, __: object, params: aiohttp.TraceRequestExceptionParams) -> None:
@@ -194,6 +215,7 @@ def outlive(connection: Any, ready: Callable[[Any], object]) -> None:
     discord.py has no public way to that: one such event would end the bot.
     `ready` hears what each shard is told when its session starts, before discord.py does.
     """
+    connection.parsers["INTERACTION_CREATE"] = partial(_parse_whole, connection.parsers["INTERACTION_CREATE"])
     for event, parse in connection.parsers.items():
         connection.parsers[event] = partial(_parse, event, parse)
     connection.create_message = partial(_parse, "a message", connection.create_message)
@@ -204,6 +226,14 @@ def outlive(connection: Any, ready: Callable[[Any], object]) -> None:
         parse_ready(data)
 
     connection.parsers["READY"] = hear
+
+
+def _parse_whole(parse: Callable[[Any], object], data: Any) -> None:
+    """Parse an interaction that says what is used and by whom. Raises an error for another: discord.py does so late."""
+    if data["type"] in COMMANDS:
+        str(data["data"]["name"])
+    str((data["member"] if data.get("guild_id") else data)["user"]["id"])
+    parse(data)
 
 
 def _parse(event: str, parse: Callable[..., Result], *data: Any, **more: Any) -> Result | None:

@@ -14,7 +14,7 @@ from discord import app_commands
 from discord.app_commands import Choice
 
 from bot.chat.asking import Asking
-from bot.chat.command import MANAGERS_ONLY, Interaction
+from bot.chat.command import MANAGERS_ONLY, UNSEEN, Interaction
 from bot.chat.manage import Manage
 from bot.chat.transport import pauses
 from bot.errors import DataError
@@ -96,6 +96,8 @@ class Tree(app_commands.CommandTree[Any]):
         """Say what went wrong in one line."""
         if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
             await self._sender.tell(interaction, CHANGED)
+        elif isinstance(error, app_commands.TransformerError):
+            await self._sender.tell(interaction, UNSEEN)
         elif isinstance(error, app_commands.MissingPermissions):
             await self._sender.tell(interaction, MANAGERS_ONLY)
         elif isinstance(error, app_commands.CheckFailure):

@@ -44,9 +44,13 @@ class Follower:
         return self._picked(text, before) or self._completed(text, former, pointed=pointed)
 
     def _picked(self, text: str, before: Reply) -> Reply | None:
-        """Take a message as a choice from the list that a reply shows; None where it is none."""
-        offered = tuple(one for one in before.offered if one.pair in self._pairs)
-        if before.parts or not offered:
+        """Take a message as a choice from the list that a reply shows; None where it is none.
+
+        Of a list that is older than the article some pairs may be gone: the others keep their numbers.
+        """
+        offered = before.offered
+        left = tuple(one for one in offered if one.pair in self._pairs)
+        if before.parts or not left:
             return None
         words = " ".join(token.bare for token in _tokens(text))
         if words in self._words.none:
@@ -62,7 +66,7 @@ class Follower:
             return replace(self._pick(picked), suggestions=offered, followup=Followup.PICKED)
         if not numbers:
             return None
-        return Reply(before.question, Outcome.SUGGESTED, suggestions=offered, why="not one of the list's numbers")
+        return Reply(before.question, Outcome.SUGGESTED, suggestions=left, why="not one of the list's numbers")
 
     def _numbers(self, text: str) -> list[int]:
         """List the numbers that a message names where it says nothing else ("the 2nd one, please"), else none."""

@@ -114,6 +114,7 @@ async def side(kind: str, way: str, replies: int) -> tuple[float, float]:
         async with bot_process(at, sys.executable, __file__, "--bot", kind) as pid:
             window = Window(64)
             await window.run(acts(len(texts)))  # warm
+            await at.quiet()  # what was asked before it was ready is looked for
             gc.collect()
             spent, took = cpu(pid), await window.run(acts(replies))
             return replies / took, (cpu(pid) - spent) / replies * 1000

@@ -81,6 +81,7 @@ class People(World):
         """Open a post in a forum: a thread, and its first message under the same id."""
         thread = Channel(self.snowflake(), PUBLIC_THREAD, title, forum.guild, forum)
         self.channels[thread.id] = thread
+        forum.guild.channels.append(thread)
         made = channel_payload(self, thread) | {"newly_created": True, "owner_id": str(user.id)}
         self.gateway.dispatch("THREAD_CREATE", made, guild=forum.guild, intent=1)
         exchange, body = Exchange(self, self.quiet, user, thread), {"content": text}
