@@ -52,8 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
             del os.environ[name]
     folder = config.stash[OWN] = tempfile.mkdtemp(prefix="article-bot-tests-")
     os.environ["XDG_CACHE_HOME"] = folder
-    if config.getoption("numprocesses", None):  # of several workers none waits while another learns
-        here = Path(__file__).parent
+    if config.getoption("numprocesses", None):
+        config.option.dist = "worksteal"  # no worker is idle while another has many tests left
+        here = Path(__file__).parent  # none waits while another learns
         path = os.pathsep.join((str(here.parent), os.environ.get("PYTHONPATH", "")))
         environ = {**os.environ, "PYTHONPATH": path}
         config.stash[LEARNING] = subprocess.Popen([sys.executable, "-c", LEARN], cwd=here, env=environ)

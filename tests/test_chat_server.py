@@ -464,7 +464,7 @@ async def test_what_is_kept_of_a_server_left_while_a_session_was_lost_is_erased(
 async def test_what_a_server_with_the_commands_alone_chose_is_kept_until_it_takes_them_away(
     tmp_path: Path, status: int
 ) -> None:
-    async with managed(tmp_path) as (at, manager):
+    async with managed(tmp_path, within=0.1) as (at, manager):
         alone = at.discord.guild("alone", has_bot=False)
         alone.commands_alone = True
         channel = at.discord.channel(alone)

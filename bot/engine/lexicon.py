@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -228,13 +228,11 @@ def _concepts(english: English) -> defaultdict[str, set[str]]:
 def _meanings(concepts: Mapping[str, set[str]], filler: set[str], groups: Filler) -> dict[str, Meaning]:
     """Make the table of phrases: what has concepts, and fillers without any."""
     idle = filler.intersection((*groups.greeting_and_chat, *groups.frames, *groups.purpose))
-    same: dict[Meaning, Meaning] = {}  # most are those of many phrases, and made once
+    made = cache(Meaning)  # most are those of many phrases
     found: dict[str, Meaning] = {}
     for phrase, meant in concepts.items():
         of_fillers = " " in phrase and "!not" not in meant and filler.issuperset(phrase.split())
-        meaning = Meaning(frozenset(meant), phrase in filler or meant <= GENERIC or of_fillers)
-        found[phrase] = same.setdefault(meaning, meaning)
+        found[phrase] = made(frozenset(meant), phrase in filler or meant <= GENERIC or of_fillers)
     for phrase in sorted(filler - found.keys()):
-        meaning = Meaning(frozenset(), optional=True, idle=phrase in idle)
-        found[phrase] = same.setdefault(meaning, meaning)
+        found[phrase] = made(frozenset(), optional=True, idle=phrase in idle)
     return found
