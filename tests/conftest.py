@@ -51,8 +51,10 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.startswith(("ARTICLE_BOT_", "DISCORD_")):
             del os.environ[name]
-    if Path(MEMORY).is_dir() and shutil.disk_usage(MEMORY).free > ROOM:  # no test waits for a disk
-        os.environ["TMPDIR"] = tempfile.tempdir = MEMORY
+    if Path(MEMORY).is_dir():  # no test waits for a disk
+        there = os.statvfs(MEMORY)
+        if there.f_bavail * there.f_frsize > ROOM and not there.f_flag & os.ST_NOEXEC:
+            os.environ["TMPDIR"] = tempfile.tempdir = MEMORY
     folder = config.stash[OWN] = tempfile.mkdtemp(prefix="article-bot-tests-")
     os.environ["XDG_CACHE_HOME"] = folder
     if config.getoption("numprocesses", None):
