@@ -21,7 +21,7 @@ import pytest
 from curating import market
 from hypothesis import settings
 from leaping import LeapingLoop
-from postgres import server
+from postgres import MEMORY, server
 
 from bot.store import Store
 
@@ -34,6 +34,7 @@ KEY = "a key of the tests' own, long enough to be one"
 OWN = pytest.StashKey[str]()  # the folder of this run
 LEARNING = pytest.StashKey["subprocess.Popen[bytes]"]()  # the process that learns the shipped article
 LEARN = "import chatting; chatting.library()"
+ROOM = 2**30  # bytes in memory that let the files of a run be there
 _numbers = itertools.count()
 
 
@@ -50,10 +51,15 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.startswith(("ARTICLE_BOT_", "DISCORD_")):
             del os.environ[name]
+    if Path(MEMORY).is_dir():  # no test waits for a disk
+        there = os.statvfs(MEMORY)
+        if there.f_bavail * there.f_frsize > ROOM and not there.f_flag & os.ST_NOEXEC:
+            os.environ["TMPDIR"] = tempfile.tempdir = MEMORY
     folder = config.stash[OWN] = tempfile.mkdtemp(prefix="article-bot-tests-")
     os.environ["XDG_CACHE_HOME"] = folder
-    if config.getoption("numprocesses", None):  # of several workers none waits while another learns
-        here = Path(__file__).parent
+    if config.getoption("numprocesses", None):
+        config.option.dist = "worksteal"  # no worker is idle while another has many tests left
+        here = Path(__file__).parent  # none waits while another learns
         path = os.pathsep.join((str(here.parent), os.environ.get("PYTHONPATH", "")))
         environ = {**os.environ, "PYTHONPATH": path}
         config.stash[LEARNING] = subprocess.Popen([sys.executable, "-c", LEARN], cwd=here, env=environ)

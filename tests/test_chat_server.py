@@ -475,12 +475,12 @@ async def test_what_is_kept_of_a_server_left_while_a_session_was_lost_is_erased(
 async def test_what_a_server_with_the_commands_alone_chose_is_kept_until_it_takes_them_away(
     tmp_path: Path, status: int
 ) -> None:
-    async with managed(tmp_path) as (at, manager):
+    async with managed(tmp_path, within=0.1) as (at, manager):
         alone = at.discord.guild("alone", has_bot=False)
         alone.commands_alone = True
         channel = at.discord.channel(alone)
         at.discord.permit(channel, manager, allow=MANAGER)
-        at.discord.fail("GET", f"/applications/*/guilds/{alone.id}/commands", status=status, times=9)
+        vain = at.discord.fail("GET", f"/applications/*/guilds/{alone.id}/commands", status=status, times=9)
         for _ in range(2):  # a start, and a session that is lost
             await at.discord.slash(manager, channel, "server same-again", seconds=600)
             at.discord.invalidate(resumable=False)
@@ -488,6 +488,7 @@ async def test_what_a_server_with_the_commands_alone_chose_is_kept_until_it_take
             await at.discord.quiet()
             assert not await emptied(at, alone)
             assert "within 600 seconds" in (await at.discord.slash(manager, channel, "setup-check")).text
+        assert vain.hits == vain.times
         at.discord.leave(alone)
         await at.bot.close()
         at.bot = client(store=at.bot.desk.recorder.store)

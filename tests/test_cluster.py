@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from chatting import GROWTH, answer, client, counted, only_in_market, ready, two_articles
+from chatting import GROWTH, LONGEST, answer, client, counted, in_time, only_in_market, ready, two_articles
 from databases import ask, cut
 from loopback import LoopbackDiscord
 
@@ -93,7 +93,7 @@ def server(at: LoopbackDiscord, shard: int, count: int = FOUR) -> Any:
 
 
 async def online(at: LoopbackDiscord, *shards: int) -> None:
-    async with asyncio.timeout(10):
+    async with in_time():
         await at.changed.until(lambda: {one.shard[0] for one, _ in at.gateway.connected()} >= {*shards})
         await at.gateway.caught_up()
 
@@ -130,7 +130,7 @@ async def test_shards_are_claimed_and_taken_over(postgresql: str) -> None:
                 await first.aclose()
                 asked = [at.mention(channel, asker, GROWTH) for channel in channels]
                 await online(at, *range(FOUR))
-                async with asyncio.timeout(10):
+                async with in_time():
                     await asyncio.gather(*(one.first() for one in asked))
                 await at.quiet()
                 assert [len(one.messages) for one in asked] == [1] * FOUR
@@ -151,7 +151,7 @@ async def test_a_database_that_is_back_soon_costs_no_session(postgresql: str, ca
                 await online(at, 0)
                 for number in (1, 2):
                     cut(postgresql)
-                    async with asyncio.timeout(10):
+                    async with in_time():
                         while caplog.text.count("claimed shards 0-0/1 again") < number:
                             await asyncio.sleep(0.01)
                 assert (await at.mention(channel, asker, GROWTH)).text
@@ -163,7 +163,7 @@ async def test_shards_that_another_takes_are_given_up(postgresql: str) -> None:
     async with LoopbackDiscord(route_limit=None) as at:
         server(at, 0, 1)
         with at.redirect(), psycopg.connect(postgresql, autocommit=True) as other:
-            async with started(at, claiming(postgresql, 1)) as bot, asyncio.timeout(20):
+            async with started(at, claiming(postgresql, 1)) as bot, in_time():
                 await online(at, 0)
                 query = f"SELECT pg_advisory_lock({SHARDS + 1}, 0)"
                 queueing = asyncio.create_task(asyncio.to_thread(other.execute, query))  # type: ignore[arg-type]
@@ -178,7 +178,7 @@ async def test_shards_are_given_up_when_the_database_stays_away(postgresql: str)
     async with LoopbackDiscord(route_limit=None) as at:
         server(at, 0, 1)
         with at.redirect():
-            async with started(at, claiming(postgresql, 1)) as bot, asyncio.timeout(20):
+            async with started(at, claiming(postgresql, 1)) as bot, in_time():
                 await online(at, 0)
                 cut(postgresql, shut=True)
                 await bot.lost
@@ -223,7 +223,7 @@ async def test_what_one_process_chooses_the_others_hear(postgresql: str, key: st
             async with started(at, claiming(postgresql, 1), library_=library, store=mine):
                 await online(at, 0)
                 await asyncio.to_thread(other.choose, str(channel.guild.id), "", "article", "night-market")
-                async with asyncio.timeout(10):
+                async with in_time():
                     while pair.answer not in (await at.mention(channel, asker, pair.question)).text:
                         await asyncio.sleep(0.02)
 
@@ -239,7 +239,7 @@ def test_who_comes_later_goes_by_the_number_of_shards_that_the_others_go_by(post
     with closing(first.claim(wanted)[0]), closing(second.claim(wanted)[0]):  # type: ignore[index]
         assert first.claim(wanted) is None
         assert told == [None, 16, 16]
-    end, claimed = time.monotonic() + 10, None
+    end, claimed = time.monotonic() + LONGEST, None
     while claimed is None and time.monotonic() < end:  # PostgreSQL ends a session a little after its connection
         claimed = second.claim(lambda count: [Shards(range(1), 1)] if count is None else [])
     assert claimed

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from chatting import MANAGER, client, place
+from chatting import MANAGER, client, in_time, place
 from curating import market
 from loopback import LoopbackDiscord
 from test_chat_run import bot
@@ -49,7 +49,7 @@ async def test_a_missed_question_is_mended_while_the_bot_runs(
     settings = {"ARTICLE_BOT_HOME": str(home), "ARTICLE_BOT_DATABASE": database}
     async with LoopbackDiscord(route_limit=None) as discord, bot(discord, **settings):
         channel, asker, other = discord.channel(discord.guild()), discord.user("ann"), discord.user("ben")
-        async with asyncio.timeout(30):
+        async with in_time():
             await discord.online()
         for person in (asker, other):
             assert "I'm not sure" in (await discord.mention(channel, person, VAGUE).first()).text
@@ -60,19 +60,19 @@ async def test_a_missed_question_is_mended_while_the_bot_runs(
             found: list[dict[str, object]] = json.loads(capfd.readouterr().out.splitlines()[-1])
             return found
 
-        async with asyncio.timeout(10):
+        async with in_time():
             while not (found := await missed()) or found[0]["asked"] != 2:
                 await asyncio.sleep(0.05)
         (group,) = found
         assert (group["need"], group["questions"]) == ("phrasing", [{"question": VAGUE, "asked": 2}])
         shown = discord.slash(other, channel, "missed")
-        async with asyncio.timeout(10):
+        async with in_time():
             while VAGUE not in shown.text:  # it defers first
                 await asyncio.sleep(0.05)
 
         assert "a phrasing is missing" in shown.text
         assert await asyncio.to_thread(main, ["missed", "accept", str(group["group"]), "runs", *at]) == 0
-        async with asyncio.timeout(20):
+        async with in_time():
             while "I'm not sure" in (answered := await discord.mention(channel, asker, VAGUE).first()).text:
                 await asyncio.sleep(0.2)
         assert "Joss Fenwick" in answered.text

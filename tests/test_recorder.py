@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from chatting import LONGEST
 from databases import cut, let_in
 
 from bot.store import Kind, Record, Store, StoreError
@@ -21,9 +22,9 @@ def record(question: str = "why?", asker: str = "1") -> Record:
     return Record(Kind.NOT_COVERED, "a", question, asker=asker, place="2")
 
 
-def until(met: object, seconds: float = 10.0) -> None:
+def until(met: object) -> None:
     """Wait for something to be so."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + LONGEST
     while not met():  # type: ignore[operator]
         assert time.monotonic() < end
         time.sleep(0.01)

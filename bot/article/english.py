@@ -213,7 +213,12 @@ class Swap(Part):
 
 
 class English(Part):
-    """How English asks: one field a section of the files, of which `FILES` tells which stand where."""
+    """How English asks: one field a section of the files, of which `FILES` tells which stand where.
+
+    Each is itself alone, so that what is made of it can be remembered by it.
+    """
+
+    __eq__, __hash__ = object.__eq__, object.__hash__
 
     FILES: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "asks": ("ask",),

@@ -8,17 +8,19 @@ else ("burned" for "chose"): which, only a person can tell, who has both side by
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import chain, permutations, product
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.article.reader import SentenceReader
 from bot.article.steps import BOUND
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from bot.article.english import English
-    from bot.article.reader import SentenceReader
     from bot.article.words import Word
 
 # What may be no figure ("one of them") or no limit: of the past, "would" only tells what was to come, or was meant.
@@ -30,6 +32,7 @@ _ALIKE = """all every each entire whole, some several many numerous various numb
     must duty require oblige should, first initial initially, last final finally, more further"""
 _DIMENSIONS = ({"high", "tall"}, {"long"}, {"wide", "broad"}, {"deep"}, {"thick"}, {"heavy"})
 _SHORTENED = 3  # letters of a word that may be short for another
+_REMEMBERED = 4  # Englishes, of which there is mostly one
 _ALIKE_WORDS = 0.8  # likeness of two words from which one may be meant for the other
 
 
@@ -44,41 +47,68 @@ class Reasons(NamedTuple):
     false: bool
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What English knows of words: which say "most" or "least", the groups that are alike by their forms, all that may
+    begin a sentence, the forms that say the opposite of each, and the other ways to write a name.
+    """
+
+    extremes: frozenset[str]
+    alike: tuple[frozenset[str], ...]
+    words: frozenset[str]
+    opposites: Mapping[str, set[str]]
+    written: Mapping[str, Sequence[Sequence[str]]]
+
+
+@lru_cache(_REMEMBERED)
+def _known(english: English) -> _Known:
+    """Gather it, once of each English."""
+    form, synonyms = SentenceReader((), english).form, english.synonym
+    extremes = [synonyms.get(group, ()) for group in english.superlative.groups]
+    groups = (*map(str.split, _ALIKE.split(",")), *extremes)
+    words = {*english.common.words, *english.filler.function_words, *english.filler.light}
+    for phrase in chain.from_iterable(synonyms.values()):
+        words |= set(phrase.split())
+    return _Known(
+        frozenset(chain.from_iterable(extremes)),
+        tuple(frozenset(map(form, group)) for group in groups),
+        frozenset(words),
+        _opposites(english, form),
+        _written(chain.from_iterable(english.name.values())),
+    )
+
+
+def _opposites(english: English, form: Callable[[str], str]) -> dict[str, set[str]]:
+    """Return the forms of the words that say the opposite of each form."""
+    couples: list[tuple[str, str]] = []
+    for one, other in map(str.split, english.opposite.groups):
+        couples += product(english.synonym[one], english.synonym[other])
+    for first, *others in english.swap.opposite:
+        couples += product([first], others)
+    for these, those in permutations(_DIMENSIONS, 2):
+        couples += product(these, those)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for one, other in couples:
+        if " " not in one and " " not in other:
+            found[form(one)].add(form(other))
+            found[form(other)].add(form(one))
+    return found
+
+
+def _written(names: Iterable[Sequence[str]]) -> dict[str, list[Sequence[str]]]:
+    """Return by each way to write a name all the ways."""
+    found: defaultdict[str, list[Sequence[str]]] = defaultdict(list)
+    for forms in names:
+        for form in forms:
+            found[form].append(forms)
+    return found
+
+
 class Strange:
     """Judges strange words by what English is known of; `names` are the ways to write each of the article's own."""
 
     def __init__(self, english: English, names: Iterable[Sequence[str]], reader: SentenceReader) -> None:
-        self._reader = reader
-        synonyms = english.synonym
-        extremes = [synonyms.get(group, ()) for group in english.superlative.groups]
-        self._extremes = frozenset(chain.from_iterable(extremes))
-        groups = (*map(str.split, _ALIKE.split(",")), *extremes)
-        self._alike = [frozenset(map(reader.form, group)) for group in groups]
-        self._english = {*english.common.words, *english.filler.function_words, *english.filler.light}
-        for phrase in chain.from_iterable(synonyms.values()):
-            self._english |= set(phrase.split())
-        self._opposites = self._read_opposites(english)
-        self._written: defaultdict[str, list[Sequence[str]]] = defaultdict(list)
-        known = (forms for kind in english.name.values() for forms in kind)
-        for forms in (*known, *names):
-            for form in forms:
-                self._written[form].append(forms)
-
-    def _read_opposites(self, english: English) -> dict[str, set[str]]:
-        """Return the forms of the words that say the opposite of each form."""
-        couples: list[tuple[str, str]] = []
-        for one, other in map(str.split, english.opposite.groups):
-            couples += product(english.synonym[one], english.synonym[other])
-        for first, *others in english.swap.opposite:
-            couples += product([first], others)
-        for these, those in permutations(_DIMENSIONS, 2):
-            couples += product(these, those)
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for one, other in couples:
-            if " " not in one and " " not in other:
-                found[self._reader.form(one)].add(self._reader.form(other))
-                found[self._reader.form(other)].add(self._reader.form(one))
-        return found
+        self._reader, self._known, self._own = reader, _known(english), _written(names)
 
     def reasons(self, said: Sequence[Word], strange: Sequence[Word], facts: Sequence[Sequence[Word]]) -> Reasons:
         """Judge the words of a sentence that no fact has."""
@@ -108,23 +138,24 @@ class Strange:
         plain = word.text.casefold()
         if plain in _LOOSE or self._is_alike(word, stated):
             return False
-        limits = word.kind == "scope" or plain in self._extremes or _is_number_in_words(word)
-        return limits or not self._opposites.get(word.form, set()).isdisjoint(stated)
+        limits = word.kind == "scope" or plain in self._known.extremes or _is_number_in_words(word)
+        return limits or not self._known.opposites.get(word.form, set()).isdisjoint(stated)
 
     def _is_alike(self, word: Word, stated: Collection[str]) -> bool:
         """Whether facts have another limit that says the same."""
-        return any(word.form in group and not group.isdisjoint(stated) for group in self._alike)
+        return any(word.form in group and not group.isdisjoint(stated) for group in self._known.alike)
 
     def _looks_named(self, word: Word, plain: str, *, begins: bool) -> bool:
         """Whether a word that no fact has looks like a name: by its capital, unless a sentence begins with it."""
         if word.kind != "word" or not word.text[0].isupper():
             return False
         shouted = word.text.isupper() and len(word.text) > 1
-        return shouted or not begins or plain not in self._english
+        return shouted or not begins or plain not in self._known.words
 
     def _is_written(self, name: str, stated: Collection[str]) -> bool:
         """Whether facts have another way to write a name: "the United Nations" for "the UN"."""
-        others = (form for forms in self._written.get(name, ()) for form in forms if form != name)
+        ways = (*self._known.written.get(name, ()), *self._own.get(name, ()))
+        others = (form for forms in ways for form in forms if form != name)
         return any(all(word.form in stated for word in self._reader.read(other)) for other in others)
 
 

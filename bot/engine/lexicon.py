@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -78,7 +78,7 @@ class Lexicon:
         as_written -= own_forms
         for phrase, meaning in self._phrases.items():
             if phrase not in as_written:
-                self._by_stems.setdefault(self._stems(phrase.split()), meaning)
+                self._by_stems.setdefault(" ".join(map(self.stem, phrase.split())), meaning)
         own_words = {word for form in own_forms for word in form.split()}
         small = self.grammar.question_words.union(self.grammar.auxiliaries, english.filler.function_words)
         self._speller = Speller(used, own_words, small, self._known)
@@ -145,19 +145,16 @@ class Lexicon:
     def find(self, words: Sequence[str], start: int) -> tuple[int, Meaning] | None:
         """Return the longest phrase that starts here as (words taken, their meaning), or None."""
         span = list(takewhile(bool, words[start : start + _PHRASE]))  # up to a stop
-        while span:
-            meaning = self._phrases.get(" ".join(span)) or self._by_stems.get(self._stems(span))
+        stems = [*map(self.stem, span)]
+        for length in range(len(span), 0, -1):
+            meaning = self._phrases.get(" ".join(span[:length])) or self._by_stems.get(" ".join(stems[:length]))
             if meaning is not None:
-                return len(span), meaning
-            span.pop()
+                return length, meaning
         return None
 
     def stems_of(self, text: str) -> tuple[str, ...]:
         """Return the stems of a text's words, in order, as features ("/grow")."""
         return tuple(f"/{self.stem(word)}" for word in _WORD.findall(text))
-
-    def _stems(self, words: Iterable[str]) -> str:
-        return " ".join(map(self.stem, words))
 
 
 class Speller:
@@ -228,13 +225,11 @@ def _concepts(english: English) -> defaultdict[str, set[str]]:
 def _meanings(concepts: Mapping[str, set[str]], filler: set[str], groups: Filler) -> dict[str, Meaning]:
     """Make the table of phrases: what has concepts, and fillers without any."""
     idle = filler.intersection((*groups.greeting_and_chat, *groups.frames, *groups.purpose))
-    same: dict[Meaning, Meaning] = {}  # most are those of many phrases, and made once
+    made = cache(Meaning)  # most are those of many phrases
     found: dict[str, Meaning] = {}
     for phrase, meant in concepts.items():
         of_fillers = " " in phrase and "!not" not in meant and filler.issuperset(phrase.split())
-        meaning = Meaning(frozenset(meant), phrase in filler or meant <= GENERIC or of_fillers)
-        found[phrase] = same.setdefault(meaning, meaning)
+        found[phrase] = made(frozenset(meant), phrase in filler or meant <= GENERIC or of_fillers)
     for phrase in sorted(filler - found.keys()):
-        meaning = Meaning(frozenset(), optional=True, idle=phrase in idle)
-        found[phrase] = same.setdefault(meaning, meaning)
+        found[phrase] = made(frozenset(), optional=True, idle=phrase in idle)
     return found
