@@ -39,6 +39,10 @@ PASSIVES_TRUE = [
     ("The bakery was limited by the Orrin brewers.", ["The Orrin brewers limited the bakery."]),
 ]
 PASSIVES_FALSE = [
+    (
+        "Plants make water by heating power to get steam.",
+        ["Plants make power by heating water to get steam."],
+    ),
     ("Kerr was brought to Orrin by Holt.", ["Kerr brought Holt to Orrin."]),
     ("Holt was taught in Orrin by Kerr.", ["Kerr taught Holt, and Holt taught Ada in Orrin."]),
     ("Kerr was taught in Orrin by Holt.", ["Holt was taught in Orrin by Kerr."]),
@@ -221,6 +225,9 @@ DENIALS_FALSE = [
     ("The museum is not open.", ["The museum is not always open."]),
 ]
 WIDENED_TRUE = [
+    ("Holt left the town.", ["When Kerr came to Orrin, Holt left the town."]),
+    ("The mills ran at half the speed.", ["In Orrin the mills ran at half the speed."]),
+    ("The mill was sold.", ["The mill was sold, when nobody wanted it."]),
     ("The Orrin Bridge is in Norway.", ["The old Orrin Bridge is in Norway."]),
     ("The mill sold oats.", ["The mill in the valley sold oats, flour and bread."]),
     ("The crew did not leave the ship.", ["The crew did not leave the ship of the king."]),
@@ -231,6 +238,16 @@ WIDENED_TRUE = [
     ("Kerr did not come.", ["Kerr did not come, and Holt left for Orrin."]),
 ]
 WIDENED_DOUBTFUL = [
+    ("The mill is dependent on steam.", ["The mill is indirectly dependent on steam."]),
+    ("The mill is profitable.", ["The mill is somewhat profitable."]),
+    ("A chain moves the fuel.", ["When coal is used, a chain moves the fuel."]),
+    ("A gearbox is required.", ["A gearbox is required where power is wanted."]),
+    ("The mills turn at half the speed.", ["In Orrin the mills turn at half the speed."]),
+    ("Most stations have mills.", ["The majority of large stations have mills."]),
+    (
+        "The only uses were the grinding of oats.",
+        ["The only uses were the grinding of oats and wheat, and the sawing of planks."],
+    ),
     ("It was the first settlement in Norway.", ["It was the first Swedish settlement in Norway."]),
     ("It was the first settlement.", ["It was the first settlement in Norway."]),
     ("Holt was the second king of the isles.", ["Holt was the second Scottish king of the isles."]),
@@ -252,6 +269,17 @@ WIDENED_DOUBTFUL = [
     ("The mill is closed.", ["The mill is closed except on Sundays."]),
     ("The ferry stops.", ["If the river freezes, the ferry stops."]),
     ("It is void if it harms trade.", ["It is void if it harms trade and was not announced."]),
+]
+PARTS_DOUBTFUL = [  # a part of what the fact's words make up together
+    ("Kerr developed Holt's mill.", ["Kerr developed a better version of Holt's mill."]),
+    ("The mill needs the energy that a barn needs.", ["The mill needs a fraction of the energy that a barn needs."]),
+    ("Rain is a problem.", ["Lack of rain is a problem."]),
+    ("Mills had to be large.", ["The wheels of mills had to be large."]),
+    ("The mill was a valve.", ["The mill was a valve engine."]),
+    ("The mill was a valve.", ["The mill was an engine with separate steam and exhaust valves."]),
+    ("Oats are dried in the barn and in the mill.", ["Oats are dried in the barn and sold in the mill."]),
+    ("The mill makes electricity.", ["The mill makes electrical parts."]),
+    ("Ships and barns sell oats.", ["Ships carry oats.", "Mills and barns sell oats."]),
 ]
 CONDITIONS_TRUE = [
     (
@@ -947,6 +975,7 @@ def test_some_people_who_say_it_limit_nothing() -> None:
         *DOUBTFUL,
         *FALSE_DOUBTFUL,
         *WIDENED_DOUBTFUL,
+        *PARTS_DOUBTFUL,
         *TRUE_DOUBTFUL,
         *STRANGE_DOUBTFUL,
         *BRACKETS_DOUBTFUL,

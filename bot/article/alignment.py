@@ -27,9 +27,9 @@ from bot.article.passing import mingled, skipped
 from bot.article.pronouns import Before, stood, strangers
 from bot.article.reported import unattributed
 from bot.article.statements import Piece, finished, restarted, restarts
-from bot.article.steps import Place, Step, adjacent, limited, misfit
+from bot.article.steps import Place, Step, adjacent, derived, limited, misfit
 from bot.article.verdicts import Cause, Verdict, Wrong
-from bot.article.widening import widened
+from bot.article.widening import is_adverb, widened
 from bot.article.words import PRONOUN
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class _Sheet:
         laid = (self._said, self._facts, path.places)
         for at, wrong in (*unattributed(*laid), *widened(*laid)):
             path = _judged(path, at, [wrong])
-        found = [*finished(self._piece(path, path.places)), *self._clipped(path.at)]
+        found = [*finished(self._piece(path, path.places)), *self._clipped(path.at), *self._headless(path.at)]
         turned = [one for one in path.breaks if one.wrong.cause in _TURNS]
         places = {one.number for one in path.breaks if one.wrong.verdict or one.wrong.cause in _TURNS}
         if turned and len(places) > 1:
@@ -131,8 +131,9 @@ class _Sheet:
     def _begun(self, place: Place) -> _Path:
         empty = _Path(0, (), (), 0, 0, 0)
         step = self._step(0, place, empty)
-        found = [*limited(step), *strangers(step, self._before)]
-        if (step.word.own or step.word.source) and not step.fits:
+        found = [*limited(step), *derived(step), *strangers(step, self._before)]
+        part = step.here.own == "of" and step.word.kind == "word"  # "the cylinders of engines" aren't "engines"
+        if (part or step.word.own or step.word.source) and not step.fits:
             found.append(misfit(step.word, step.here))
         if step.word.relative and step.here.relative and place.at:
             found.append(Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, repr(step.fact[place.at - 1].text)))
@@ -160,7 +161,7 @@ class _Sheet:
             cost *= _COST_OF_PRONOUN
         elif self._twice(number, place, path, piece):
             found.append(Wrong(step.grave, Cause.TWICE))
-        found += crossed(step)
+        found += [*crossed(step), *derived(step)]
         laid = _Path(path.cost + cost, path.breaks, (*path.places, place), run, piece, front)
         return _judged(laid, number, found)
 
@@ -185,6 +186,14 @@ class _Sheet:
         if word.source or word.whose or not behind or behind[0].marks:
             return
         if word.kind == behind[0].kind == "name":
+            yield Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, repr(behind[0].text))
+
+    def _headless(self, last: Place) -> Iterator[Wrong]:
+        """Find a word at the end of which only what goes with it in the fact tells what it is: "a valve engine"."""
+        word, *behind = self._facts[last.fact][last.at : last.at + 2]
+        if not behind or behind[0].marks or behind[0].acts or behind[0].form in self._known:
+            return
+        if word.kind == behind[0].kind == "word" and not (is_adverb(behind[0]) or behind[0].text == "even"):
             yield Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, repr(behind[0].text))
 
     def _twice(self, number: int, place: Place, path: _Path, piece: int) -> bool:

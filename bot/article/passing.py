@@ -26,12 +26,17 @@ def skipped(step: Step) -> Iterator[Wrong]:
         yield Wrong(Verdict.UNPROVEN, Cause.APART)
     if not step.fits:
         yield misfit(step.word, step.here)
+    passed = step.fact[step.left + 1 : step.at]
+    if step.word.equated and not (step.word.own or step.here.marks) and any(word.own for word in passed):
+        yield Wrong(Verdict.DOUBTFUL, Cause.ANOTHER)  # "an engine with valves" is no valve
+    if step.word.linked and not step.here.linked and any(word.linked and word.verb for word in passed):
+        yield Wrong(Verdict.DOUBTFUL, Cause.CROSSED)  # "added here and rejected there" isn't "added here and there"
     if _shortened(step):
         yield Wrong(Verdict.DOUBTFUL, Cause.FEWER)
     if step.fact[step.left].kind == step.here.kind == "name" and step.word.own == "of" and not step.here.own:
         yield Wrong(Verdict.DOUBTFUL, Cause.NAME)  # "the Park of Rest" of "the Park of Culture and Rest"
-    for passed in _rivals(step):
-        yield Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, f"{passed.text!r}, which stands nearer")
+    for nearer in _rivals(step):
+        yield Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, f"{nearer.text!r}, which stands nearer")
 
 
 def _shortened(step: Step) -> bool:

@@ -45,11 +45,14 @@ def strangers(step: Step, before: Before) -> Iterator[Wrong]:
 def stood(step: Step) -> Iterator[Wrong]:
     """Judge a word that is laid on a pronoun: it must be what the pronoun may stand for, and nothing else may be."""
     last = step.places[-1].at
+    passed = step.fact[max(step.left, 0) + 1 : step.at]
     behind = step.word.own != "of" or step.at < last <= step.at + 2
     if not (behind and _named_before(step)):
         yield Wrong(Verdict.UNPROVEN, Cause.ORDER)
     elif step.word.kind == "name" and not step.here.whose and len(names(step.fact[: step.at])) > 1:
         yield Wrong(Verdict.DOUBTFUL, Cause.UNCLEAR, "a pronoun for another thing")
+    elif not step.here.whose and any(word.form == step.word.form for word in passed):
+        yield Wrong(Verdict.DOUBTFUL, Cause.ORDER)  # it stands nearer itself
 
 
 def _named_before(step: Step) -> bool:

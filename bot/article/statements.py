@@ -109,8 +109,9 @@ def finished(piece: Piece) -> Iterator[Wrong]:
 def _bare(piece: Piece) -> Iterator[Wrong]:
     """Find names, or a phrase, that a sentence takes from another fact without what that says of them."""
     beside = piece.end if piece.end < len(piece.places) else max(0, piece.begin - 1)  # at the end, what is before it
+    subject = piece.begin == 0 and not any(word.acts or word.equated or word.source for word in piece.words)
     name = all(word.kind == "name" and not word.source for word in piece.words)
-    bare = name or (piece.fact[piece.first.at].own and _is_phrase(piece.words))
+    bare = subject or name or (piece.fact[piece.first.at].own and _is_phrase(piece.words))
     if bare and piece.places[beside].fact != piece.first.fact and not _said_around(piece):
         yield Wrong(Verdict.DOUBTFUL, Cause.PHRASE, f"{phrase(piece.words)!r} to what another fact says")
 

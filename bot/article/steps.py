@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article.verdicts import Cause, Verdict, Wrong
-from bot.article.words import ACCORDING, FIRST, MODALS, PRONOUN, phrase
+from bot.article.words import ACCORDING, FIRST, MODALS, PRONOUN, is_inflected, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,6 +118,13 @@ class Step:
         return place.at if place and place.fact == self.place.fact else -1
 
 
+def derived(step: Step) -> Iterator[Wrong]:
+    """Find a word that has only its stem in common with the fact's: "electricity" isn't "electrical"."""
+    word, here = step.word, step.here
+    if word.kind == here.kind == "word" and not is_inflected(word.text, here.text):
+        yield Wrong(Verdict.DOUBTFUL, Cause.FORM, repr(here.text))
+
+
 def limited(step: Step) -> Iterator[Wrong]:
     """Find what limits or denies the fact's word, and is left out, or limits another word than in the fact."""
     limit = _limit(step) if step.word.own == step.here.own or not step.here.own else None
@@ -143,7 +150,7 @@ def _limit(step: Step) -> Word | None:
         if before.kind == "scope" or before.form == FIRST:
             said = step.place._replace(at=at - 1) in step.places
             return None if said or (at < step.at and before.form in MODALS) else before
-        if before.kind != "word" or fact[at].own not in {"", "of"}:
+        if before.kind not in {"word", PRONOUN} or fact[at].own not in {"", "of"}:
             return None
         at -= 1
     return None
@@ -197,6 +204,8 @@ def _fitting(word: Word, here: Word) -> bool:
         return here.source and whole and (word.source or word.own in {"from", "by"} or "" in word.roles)
     if here.form == PRONOUN and here.whose:
         return word.whose or "of" in word.roles
+    if word.whose and here.whose and not word.own:
+        return "" in here.roles  # "Kerr's mill" isn't "a part of Kerr's mill"
     return bool(word.roles & here.roles)
 
 

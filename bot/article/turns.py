@@ -65,7 +65,7 @@ def _agent(fact: Sequence[Word], verb: int) -> int:
     """Return where "by" tells who did it, behind a verb and phrases alone ("in May"), or -1."""
     for at in range(verb + 1, len(fact)):
         if fact[at].own == "by":
-            return at
+            return -1 if fact[at].text.endswith("ing") else at  # "by heating water"
         if fact[at].parted or fact[at].past:
             break
     return -1

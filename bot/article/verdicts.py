@@ -28,6 +28,7 @@ class Cause(Enum):
     UNCLEAR = "may take"
     CERTAIN = "says for certain what is only meant, or said,"
     SOURCE = "says it of the source"
+    FORM = "takes it for"
     FEWER = "names fewer of what it counts"
     NAME = "puts a name together"
     PHRASE = "puts"

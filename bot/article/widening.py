@@ -21,12 +21,18 @@ if TYPE_CHECKING:
     from bot.article.words import Word
 
 _CONDITIONS = frozenset("if unless except".split())
+_TIMES_AND_PLACES = frozenset("when where whenever wherever".split())  # conditions where no comma is before them
 _DENIALS = frozenset("not no none never neither nor".split())
 # What is narrowed by all behind it in its clause, and what only by the phrase that it begins.
 _IN_CLAUSE = _DENIALS | frozenset("without nobody nothing only solely merely just exclusively".split())
 _IN_PHRASE = frozenset(
-    "all every any most few fewer fewest least best worst everybody everyone everything anybody anyone anything".split()
+    """all every any most few fewer fewest least best worst majority minority
+    everybody everyone everything anybody anyone anything""".split()
 )
+_WAS, _IS = frozenset("was were had did".split()), frozenset("is are be been has have".split())
+_HEDGES = frozenset("somewhat approaching quite rather".split())
+_NO_ADVERBS = frozenset("family reply supply ally assembly monopoly anomaly comply apply imply rely".split())
+_FRONT = frozenset("in for at on under with without among outside during between".split())
 _DEFINITE = frozenset("the this these those".split())
 _NO_SUPERLATIVES = frozenset("forest interest request harvest earnest digest honest modest contest protest".split())
 _SHORTEST = 6  # letters of a superlative: "oldest" has six
@@ -40,14 +46,18 @@ def widened(
     Each comes with the number of the word from which on it isn't said.
     """
     forms = {word.form for word in said}
+    found: set[Wrong] = set()
     for number, place in enumerate(places):
         fact = facts[place.fact]
         told = {at for at, word in enumerate(fact) if word.form in forms or not _tells(word)}
         left_out = next((at for at in _needed(fact, place.at, told) if at not in told), None)
         if left_out is not None:
-            what = f"{phrase(fact[left_out : left_out + 1])!r}, and so says more"
             denies = fact[place.at].text.casefold() in _DENIALS
-            yield number, Wrong(Verdict.UNPROVEN if denies else Verdict.DOUBTFUL, Cause.LEFT_OUT, what)
+            what = f"{phrase(fact[left_out : left_out + 1])!r}, and so says more"
+            wrong = Wrong(Verdict.UNPROVEN if denies else Verdict.DOUBTFUL, Cause.LEFT_OUT, what)
+            if wrong not in found:
+                yield number, wrong
+            found.add(wrong)
 
 
 def _tells(word: Word) -> bool:
@@ -64,17 +74,39 @@ def _needed(fact: Sequence[Word], at: int, told: Set[int]) -> Iterator[int]:
         yield from _undefined(fact, range(at + 1, _phrase_end(fact, at)), told)
     elif word.kind == "figure":
         yield from _counted(fact, at)
+    yield from _adverbs(fact, at)
     yield from _conditions(fact, at)
+
+
+def _adverbs(fact: Sequence[Word], at: int) -> Iterator[int]:
+    """Yield the places right beside a word of what tells how, how often or how much."""
+    if at and is_adverb(fact[at - 1]) and not fact[at].parted:
+        yield at - 1
+    if at + 1 < len(fact) and is_adverb(fact[at + 1]) and not fact[at + 1].parted:
+        yield at + 1
+
+
+def is_adverb(word: Word) -> bool:
+    """Whether a word tells how, how often or how much: it looks like "nearly"."""
+    adverb = word.text.endswith("ly") and word.text not in _NO_ADVERBS
+    return word.kind == "word" and (adverb or word.text in _HEDGES)
 
 
 def _undefined(fact: Sequence[Word], reach: range, told: Set[int]) -> Iterator[int]:
     """Yield the places within reach but those in a phrase with "the" of which the rest is told: it is known which."""
     for at in reach:
         first = at
-        while first > reach.start and not _is_known(fact, first, told) and fact[first].own in {"", "of"}:
+        while first > reach.start and not _is_known(fact, first, told) and _goes_back(fact, first):
             first -= 1
         if first == reach.start or not _is_known(fact, first, told):
             yield at
+
+
+def _goes_back(fact: Sequence[Word], at: int) -> bool:
+    """Whether a word goes with the phrase before it."""
+    word = fact[at]
+    apart = word.parted and ("," in word.marks or word.series != fact[at - 1].series)
+    return word.own in {"", "of"} and not (apart or word.equated or word.verb)
 
 
 def _is_known(fact: Sequence[Word], at: int, told: Set[int]) -> bool:
@@ -94,22 +126,35 @@ def _counted(fact: Sequence[Word], at: int) -> Iterator[int]:
 
 
 def _conditions(fact: Sequence[Word], at: int) -> Iterator[int]:
-    """Yield the places of all conditions in the sentence of a place."""
+    """Yield the places of all conditions in the sentence of a place, and of a phrase in front where they are needed."""
     begun = end = at
     while begun and not fact[begun].stopped and fact[begun - 1].series >= 0:
         begun -= 1
     while end < len(fact) and (end == at or not fact[end].stopped):
         end += 1
+    if fact[begun].own in _FRONT and ":" not in fact[begun].marks and not _is_past(fact[begun:end]):
+        yield begun  # what is so in winter need not be so
     for place in range(begun, end):
-        if _is_condition(fact, place):
-            yield from range(place, end if place > begun else _phrase_end(fact, place))
+        stop = end if place > begun else next((on for on in range(place + 1, end) if fact[on].apart), end)
+        if _is_condition(fact, place) and not (place == begun and _is_past(fact[place:stop])):
+            yield from range(place, stop)
 
 
 def _is_condition(fact: Sequence[Word], at: int) -> bool:
     """Whether a condition begins at a place: "if", but not "even if", or "so long as"."""
     if fact[at].text == "long" and at + 1 < len(fact):
         return "as" in fact[at + 1].marks
-    return not _CONDITIONS.isdisjoint(fact[at].marks) and not (at and fact[at - 1].text == "even")
+    marks = set(fact[at].marks)
+    restricts = bool(marks & _TIMES_AND_PLACES) and "," not in marks
+    return (restricts or bool(marks & _CONDITIONS)) and not (at and fact[at - 1].text == "even")
+
+
+def _is_past(words: Sequence[Word]) -> bool:
+    """Whether words tell what once was: "when Kerr came" is no condition."""
+    marks = [set(word.marks) for word in words]
+    return any(
+        one & _WAS or (word.past and word.verb and not one & _IS) for word, one in zip(words, marks, strict=True)
+    )
 
 
 def _is_superlative(plain: str) -> bool:

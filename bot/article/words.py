@@ -52,6 +52,9 @@ _PAST = frozenset(_CHANGED[::2])
 IRREGULAR = dict(zip([*_CHANGED, *_PLURALS][::2], [*_CHANGED, *_PLURALS][1::2], strict=True))  # to their plain form
 
 
+_ENDINGS = (("s", [""]), ("es", [""]), ("ies", ["y"]), ("ied", ["y"]), ("ed", ["", "e"]), ("ing", ["", "e"]))
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word, name or figure that says something, and how it stands in its sentence.
@@ -179,6 +182,24 @@ class Word:
         that = self.marks.index("that") if "that" in self.marks else 0
         pointing = that > 0 and self.marks[that - 1] in PREPOSITIONS
         return any(mark in RELATIVE for mark in self.marks) and not pointing
+
+
+def is_inflected(one: str, other: str) -> bool:
+    """Whether two words are forms of one: "sells" and "selling", but not "seller"."""
+    return not _plain_forms(one).isdisjoint(_plain_forms(other))
+
+
+def _plain_forms(word: str) -> set[str]:
+    """Return all that a word may be a form of."""
+    plain = re.sub(r"'s?$", "", word.casefold())
+    found = {plain, IRREGULAR.get(plain, plain)}
+    for ending, instead in _ENDINGS:
+        if plain.endswith(ending) and len(plain) > len(ending) + 1:
+            stem = plain.removesuffix(ending)
+            found |= {stem + end for end in instead}
+            if stem[-1:] == stem[-2:-1]:
+                found.add(stem[:-1])  # "stopped"
+    return found
 
 
 def back(words: Sequence[Word], at: int, opens: Callable[[Word], bool]) -> int:
