@@ -288,6 +288,7 @@ class Judge:
         self._known |= {word for concept in lexicon.kinds for word in re.findall(r"\w+", concept.casefold())}
         self._known |= {word for text in lines for word in re.findall(r"\w+", text.casefold())}
         self._known |= {word.casefold() for number in lexicon.numbers.words for word in number.split()}
+        self._known |= set(lexicon.grammar.ordinals)
         self._units = "|".join(("pct", "yuan", "kilo", "mn", "bn", "tn", *map(re.escape, lexicon.numbers.units)))
 
     def faults(self, reply: Reply, text: str, ids: list[str]) -> list[str]:
