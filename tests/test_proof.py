@@ -271,6 +271,20 @@ WIDENED_DOUBTFUL = [
     ("It is void if it harms trade.", ["It is void if it harms trade and was not announced."]),
 ]
 PARTS_DOUBTFUL = [  # a part of what the fact's words make up together
+    ("Families pay nothing.", ["Families with small incomes pay nothing."]),
+    ("From 2007 on, families pay nothing.", ["From 2007 on, families with small incomes pay nothing."]),
+    ("The course needs a thesis.", ["The course needs a thesis, an exam or both."]),
+    ("The course needs a thesis and an exam.", ["The course needs a thesis or an exam."]),
+    ("Kerr established a mill.", ["Kerr experimented with establishing a mill."]),
+    ("Kerr widened the barn.", ["Kerr suggested widening the barn."]),
+    ("Schools funded the mill.", ["Schools were funded to support the mill."]),
+    ("It is one of the first printed works.", ["It is one of the first printed works sponsored by the Danes."]),
+    ("People were at the fair.", ["A small number of people were at the fair."]),
+    ("In 2004, Kerr cut the share from 90% to 60%.", ["Kerr cut the share from 90% in 2004 to 60% in 2005."]),
+    (
+        "Ethics were like virtues because the guild ensured an income.",
+        ["Scholars joined because the guild ensured an income and because ethics were like virtues."],
+    ),
     ("Kerr developed Holt's mill.", ["Kerr developed a better version of Holt's mill."]),
     ("The mill needs the energy that a barn needs.", ["The mill needs a fraction of the energy that a barn needs."]),
     ("Rain is a problem.", ["Lack of rain is a problem."]),
@@ -663,6 +677,7 @@ REPORTED_FALSE = [
 ]
 # What limits or denies one thing doesn't another, nor are all that are counted fewer.
 LIMITS_FALSE = [
+    ("Orrin was the most common name.", ["Orrin was the second most common name."]),
     ("The bakery was not sold.", ["The bakery, not the mill, was sold."]),
     ("Kerr never left Orrin.", ["Kerr never ate and left Orrin."]),
     ("Kerr may leave.", ["Kerr may sell mills, and leaves."]),
@@ -728,7 +743,6 @@ FALSE_DOUBTFUL = [
     ("Orrin bought the mill from Kerr.", ["Holt, a baker from Orrin, bought the mill from Kerr."]),
     ("Kerr was born in Orrin.", ["Holt, a sister of Kerr, was born in Orrin."]),
     ("Malmo won the race.", ["Lindqvist, the Mayor of Malmo, won the race."]),
-    ("The maker of clocks moved to Oslo.", ["The firm, a rival of the maker of clocks, moved to Oslo."]),
     ("Linus taught at the School of Art.", ["Clara Holm, a pupil of Linus, taught at the School of Art."]),
     ("Kerr was first in 2004.", ["Kerr was first in 1999. Orrin was first in 2004."]),
     ("Prizes are given to the top 5 percent.", ["Orrin awards prizes. Honors are given to the top 5 percent."]),
@@ -961,6 +975,11 @@ def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
 )
 def test_what_says_something_else_is_a_fault(answer: str, facts: list[str]) -> None:
     assert {verdict(answer, *facts, says=says) for says in SPEAKERS} == {Verdict.UNPROVEN}
+
+
+def test_what_is_said_of_another_isnt_proven_whoever_says_it() -> None:
+    fact = "The firm, a rival of the maker of clocks, moved to Oslo."
+    assert all(verdict("The maker of clocks moved to Oslo.", fact, says=says) > Verdict.PROVEN for says in SPEAKERS)
 
 
 def test_some_people_who_say_it_limit_nothing() -> None:

@@ -27,7 +27,7 @@ from bot.article.passing import mingled, skipped
 from bot.article.pronouns import Before, stood, strangers
 from bot.article.reported import unattributed
 from bot.article.statements import Piece, finished, restarted, restarts
-from bot.article.steps import Place, Step, adjacent, derived, limited, misfit
+from bot.article.steps import PARTS, Place, Step, adjacent, derived, joined, limited, misfit
 from bot.article.verdicts import Cause, Verdict, Wrong
 from bot.article.widening import is_adverb, widened
 from bot.article.words import PRONOUN
@@ -132,7 +132,8 @@ class _Sheet:
         empty = _Path(0, (), (), 0, 0, 0)
         step = self._step(0, place, empty)
         found = [*limited(step), *derived(step), *strangers(step, self._before)]
-        part = step.here.own == "of" and step.word.kind == "word"  # "the cylinders of engines" aren't "engines"
+        # "engines" aren't "the cylinders of engines"
+        part = step.word.kind == "word" and step.here.own in PARTS
         if (part or step.word.own or step.word.source) and not step.fits:
             found.append(misfit(step.word, step.here))
         if step.word.relative and step.here.relative and place.at:
@@ -161,7 +162,7 @@ class _Sheet:
             cost *= _COST_OF_PRONOUN
         elif self._twice(number, place, path, piece):
             found.append(Wrong(step.grave, Cause.TWICE))
-        found += [*crossed(step), *derived(step)]
+        found += [*crossed(step), *derived(step), *joined(step), *turns.done(step)]
         laid = _Path(path.cost + cost, path.breaks, (*path.places, place), run, piece, front)
         return _judged(laid, number, found)
 

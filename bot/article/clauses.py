@@ -86,7 +86,8 @@ def _governed(word: Word, before: frozenset[str]) -> frozenset[str]:
     """Tell what governs a word after a preposition: "to a size of 5" is "to 5" too, "with data on" leaves it free."""
     if word.own == "of" and word.kind == "figure":
         return before - {""} | {"of"}
-    if word.own in {"with", "among"} and (word.kind == "word" or word.whose):
+    gerund = word.text.endswith("ing")  # who "experimented with selling" need not sell
+    if word.own in {"with", "among"} and (word.kind == "word" or word.whose) and not gerund:
         return frozenset({word.own, ""})
     if word.own in _CONJUNCTIONS and word.kind in {"word", "name"}:
         return frozenset({word.own, ""})

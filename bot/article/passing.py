@@ -26,6 +26,15 @@ def skipped(step: Step) -> Iterator[Wrong]:
         yield Wrong(Verdict.UNPROVEN, Cause.APART)
     if not step.fits:
         yield misfit(step.word, step.here)
+    yield from _drawn_together(step)
+    if step.fact[step.left].kind == step.here.kind == "name" and step.word.own == "of" and not step.here.own:
+        yield Wrong(Verdict.DOUBTFUL, Cause.NAME)  # "the Park of Rest" of "the Park of Culture and Rest"
+    for nearer in _rivals(step):
+        yield Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, f"{nearer.text!r}, which stands nearer")
+
+
+def _drawn_together(step: Step) -> Iterator[Wrong]:
+    """Find what goes together only without what is passed over."""
     passed = step.fact[step.left + 1 : step.at]
     if step.word.equated and not (step.word.own or step.here.marks) and any(word.own for word in passed):
         yield Wrong(Verdict.DOUBTFUL, Cause.ANOTHER)  # "an engine with valves" is no valve
@@ -33,10 +42,6 @@ def skipped(step: Step) -> Iterator[Wrong]:
         yield Wrong(Verdict.DOUBTFUL, Cause.CROSSED)  # "added here and rejected there" isn't "added here and there"
     if _shortened(step):
         yield Wrong(Verdict.DOUBTFUL, Cause.FEWER)
-    if step.fact[step.left].kind == step.here.kind == "name" and step.word.own == "of" and not step.here.own:
-        yield Wrong(Verdict.DOUBTFUL, Cause.NAME)  # "the Park of Rest" of "the Park of Culture and Rest"
-    for nearer in _rivals(step):
-        yield Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, f"{nearer.text!r}, which stands nearer")
 
 
 def _shortened(step: Step) -> bool:

@@ -165,9 +165,9 @@ class SentenceReader:
             pass
         elif plain == ACCORDING and after is not None and after.text == "to":
             marks.append(ACCORDING)
+        elif _tells(plain, after, marks):
+            return False
         elif plain == "article":
-            if after is not None and after.kind == "count":
-                return False  # "article 65" is another
             while marks and (marks[-1] in PREPOSITIONS or marks[-1] in _FREE):
                 marks.pop()  # "of the article" says no more than "the article"
         elif _leads(token, plain) and not self._limits(plain, after):
@@ -199,6 +199,12 @@ def _portions(words: Sequence[Word], marks: Sequence[str], plain: str, after: To
 
 def _plain(text: str) -> str:
     return text.removesuffix("'s").replace("'", "")
+
+
+def _tells(plain: str, after: Token | None, marks: Sequence[str]) -> bool:
+    """Whether a word that mostly says nothing by itself does here: in "article 65", and in "this, that or both"."""
+    numbered = plain == "article" and after is not None and after.kind == "count"
+    return numbered or (plain == "both" and marks[-1:] == ["or"])
 
 
 def _leads(token: Token, plain: str) -> bool:

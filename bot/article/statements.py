@@ -162,5 +162,12 @@ def _detached(piece: Piece) -> Iterator[Wrong]:
         detached = max(before) != begun.at - 1
     else:
         detached = any(fact[at].linked or _opens_other(fact, at) for at in range(max(before) + 1, begun.at + 1))
-    if detached:
+    if detached or _with_a_figure(fact, begun.at):
         yield Wrong(Verdict.DOUBTFUL, Cause.PHRASE, f"{phrase(front)!r} to another statement")
+
+
+def _with_a_figure(fact: Sequence[Word], at: int) -> bool:
+    """Whether a time goes with the figure before it, and another time with another: "90% in 2004, and 60% in 2005"."""
+    here = fact[at]
+    alone = not any(rival(other, here) for other in fact if other.form != here.form)
+    return here.kind == "time" and at > 0 and fact[at - 1].kind == "figure" and not alone

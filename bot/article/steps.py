@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article.verdicts import Cause, Verdict, Wrong
-from bot.article.words import ACCORDING, FIRST, MODALS, PRONOUN, is_inflected, phrase
+from bot.article.words import ACCORDING, MODALS, PRONOUN, back, is_inflected, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,8 @@ _OPPOSED = (
     "for against, by to, by from, until since, off on, in outside"
 )
 # What a sentence may not put before what another states, beside what says the same.
-_GROUNDS = {"because": {"because", "since"}, "since": {"because", "since"}, "when": {"when"}}
+GROUNDS = {"because": {"because", "since"}, "since": {"because", "since"}, "when": {"when"}}
+PARTS = frozenset("of between among with without for from".split())  # behind them stands what is not itself meant
 _HEADS = frozenset({"number", "purpos", "aim"})  # "the number of people" adds nothing to "people"
 
 _NEAR = 3  # words between a limit and what it limits
@@ -121,8 +122,18 @@ class Step:
 def derived(step: Step) -> Iterator[Wrong]:
     """Find a word that has only its stem in common with the fact's: "electricity" isn't "electrical"."""
     word, here = step.word, step.here
-    if word.kind == here.kind == "word" and not is_inflected(word.text, here.text):
+    if not word.kind == here.kind == "word":
+        return
+    gerund = here.text.endswith("ing") and word.past and not here.copula  # who "suggested selling" need not have sold
+    if gerund or not is_inflected(word.text, here.text):
         yield Wrong(Verdict.DOUBTFUL, Cause.FORM, repr(here.text))
+
+
+def joined(step: Step) -> Iterator[Wrong]:
+    """Find "and" for "or"."""
+    word, here = step.word, step.here
+    if word.listed and here.listed and ("or" in word.marks) != ("or" in here.marks):
+        yield Wrong(Verdict.DOUBTFUL, Cause.ANOTHER)
 
 
 def limited(step: Step) -> Iterator[Wrong]:
@@ -147,7 +158,7 @@ def _limit(step: Step) -> Word | None:
         before = fact[at - 1]
         if before.source and not fact[at].source:
             return None  # "some people" who say it limit nothing
-        if before.kind == "scope" or before.form == FIRST:
+        if before.kind == "scope" or (before.form.startswith("ordinal") and not before.linked):
             said = step.place._replace(at=at - 1) in step.places
             return None if said or (at < step.at and before.form in MODALS) else before
         if before.kind not in {"word", PRONOUN} or fact[at].own not in {"", "of"}:
@@ -181,12 +192,17 @@ def _ends_name(step: Step) -> bool:
 def fits(word: Word, fact: Sequence[Word], at: int) -> bool:
     """Whether a word that is laid on a place stands under the same preposition as there."""
     here = fact[at]
-    if word.own in _GROUNDS and not any(_GROUNDS[word.own] & set(other.marks) for other in _with_asides(fact, at)):
+    if word.own in GROUNDS and not any(GROUNDS[word.own] & set(other.marks) for other in _with_asides(fact, at)):
         return False
     listed = word.listed and not (word.own or here.source)
-    headed = at > 0 and fact[at - 1].form in _HEADS
+    headed = at > 0 and fact[at - 1].form in _HEADS and not _is_indefinite(fact, at - 1)
     free = word.kind == "word" and (":" in here.marks or (word.own == "to" and word.linked and not here.own))
     return listed or headed or free or _fitting(word, here)
+
+
+def _is_indefinite(fact: Sequence[Word], at: int) -> bool:
+    """Whether a phrase begins with "a" or "an": a small number of people are not people at all."""
+    return bool({"a", "an"} & set(fact[back(fact, at, lambda word: bool(word.marks))].marks))
 
 
 def _with_asides(fact: Sequence[Word], at: int) -> Sequence[Word]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.article.steps import rival
+from bot.article.steps import GROUNDS, rival
 from bot.article.verdicts import Cause, Verdict, Wrong
 from bot.article.words import HAS, MODALS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.article.steps import Step
     from bot.article.words import Word
@@ -31,6 +31,8 @@ def phrase(step: Step) -> bool:
         return step.fits
     if not step.word.own or step.word.own not in step.here.marks:
         return False
+    if step.word.own in GROUNDS and any(word.own in GROUNDS for word in step.fact[step.at + 1 : step.left + 1]):
+        return False  # what another thing is because of
     near = step.fact[step.at + 1 : step.left + step.left - step.at]
     return not any(rival(other, step.here) for other in near)
 
@@ -111,6 +113,15 @@ def _undergone(step: Step) -> bool:
         place.at for word, place in front if not word.own and word.kind != "scope" and place.fact == step.place.fact
     ]
     return step.at < at and all(at < one for one in done)
+
+
+def done(step: Step) -> Iterator[Wrong]:
+    """Find what was done to something told as if that did it: who "were funded" did not fund."""
+    before = step.places[-1]
+    fact = step.facts[before.fact]
+    active = step.before.past and not (step.before.copula or step.word.own or step.word.parted)
+    if active and fact[before.at].copula and fact[before.at].past and _agent(fact, before.at) < 0:
+        yield Wrong(Verdict.DOUBTFUL, Cause.ORDER)
 
 
 def unexplained(step: Step, *, again: bool) -> Wrong:

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.article.conditions import begins, conditions
 from bot.article.crossing import opens
+from bot.article.steps import PARTS
 from bot.article.verdicts import Cause, Verdict, Wrong
-from bot.article.words import PRONOUN, phrase
+from bot.article.words import PRONOUN, back, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
@@ -20,19 +22,15 @@ if TYPE_CHECKING:
     from bot.article.steps import Place
     from bot.article.words import Word
 
-_CONDITIONS = frozenset("if unless except".split())
-_TIMES_AND_PLACES = frozenset("when where whenever wherever".split())  # conditions where no comma is before them
 _DENIALS = frozenset("not no none never neither nor".split())
 # What is narrowed by all behind it in its clause, and what only by the phrase that it begins.
 _IN_CLAUSE = _DENIALS | frozenset("without nobody nothing only solely merely just exclusively".split())
 _IN_PHRASE = frozenset(
-    """all every any most few fewer fewest least best worst majority minority
+    """all every any most many several few fewer fewest least best worst majority minority
     everybody everyone everything anybody anyone anything""".split()
 )
-_WAS, _IS = frozenset("was were had did".split()), frozenset("is are be been has have".split())
 _HEDGES = frozenset("somewhat approaching quite rather".split())
 _NO_ADVERBS = frozenset("family reply supply ally assembly monopoly anomaly comply apply imply rely".split())
-_FRONT = frozenset("in for at on under with without among outside during between".split())
 _DEFINITE = frozenset("the this these those".split())
 _NO_SUPERLATIVES = frozenset("forest interest request harvest earnest digest honest modest contest protest".split())
 _SHORTEST = 6  # letters of a superlative: "oldest" has six
@@ -75,7 +73,39 @@ def _needed(fact: Sequence[Word], at: int, told: Set[int]) -> Iterator[int]:
     elif word.kind == "figure":
         yield from _counted(fact, at)
     yield from _adverbs(fact, at)
-    yield from _conditions(fact, at)
+    yield from _choices(fact, at)
+    yield from _bare_subject(fact, at)
+    yield from conditions(fact, at)
+
+
+def _choices(fact: Sequence[Word], at: int) -> Iterator[int]:
+    """Yield the places of what a word is given with to choose from: "A, B or both"."""
+    first, last = at, at + 1
+    while first and fact[first].listed and not opens(fact, first):
+        first = back(fact, first - 1, lambda word: bool(word.marks))
+    while last < len(fact) and not (fact[last].marks and not fact[last].listed):
+        last += 1
+    if any("or" in word.marks and "," not in word.marks for word in fact[first + 1 : last]):
+        yield from range(first, last)
+
+
+def _bare_subject(fact: Sequence[Word], at: int) -> Iterator[int]:
+    """Yield the places of a subject without "the" that a word begins: "families with low incomes pay nothing"."""
+    if not _begins_subject(fact, at):
+        return
+    head = next((on for on in range(at + 1, len(fact)) if fact[on].marks or fact[on].verb), at + 1)
+    unclear = head + 1 if head < len(fact) and fact[head].own in PARTS else at  # where no verb is to be seen
+    end = next((on for on in range(at + 1, len(fact)) if fact[on].verb or fact[on].apart), unclear)
+    if any(one.text.endswith("s") for one in fact[at:head]):
+        yield from (on for on in range(at, end) if not fact[on].listed)
+
+
+def _begins_subject(fact: Sequence[Word], at: int) -> bool:
+    """Whether a word without "the" begins a sentence, but for a phrase in front."""
+    word, begun = fact[at], begins(fact, at)
+    if word.source or word.kind != "word" or word.article or word.own:
+        return False
+    return at == begun or ("," in word.marks and bool(fact[begun].own) and not any(one.verb for one in fact[begun:at]))
 
 
 def _adverbs(fact: Sequence[Word], at: int) -> Iterator[int]:
@@ -125,38 +155,6 @@ def _counted(fact: Sequence[Word], at: int) -> Iterator[int]:
         yield place
 
 
-def _conditions(fact: Sequence[Word], at: int) -> Iterator[int]:
-    """Yield the places of all conditions in the sentence of a place, and of a phrase in front where they are needed."""
-    begun = end = at
-    while begun and not fact[begun].stopped and fact[begun - 1].series >= 0:
-        begun -= 1
-    while end < len(fact) and (end == at or not fact[end].stopped):
-        end += 1
-    if fact[begun].own in _FRONT and ":" not in fact[begun].marks and not _is_past(fact[begun:end]):
-        yield begun  # what is so in winter need not be so
-    for place in range(begun, end):
-        stop = end if place > begun else next((on for on in range(place + 1, end) if fact[on].apart), end)
-        if _is_condition(fact, place) and not (place == begun and _is_past(fact[place:stop])):
-            yield from range(place, stop)
-
-
-def _is_condition(fact: Sequence[Word], at: int) -> bool:
-    """Whether a condition begins at a place: "if", but not "even if", or "so long as"."""
-    if fact[at].text == "long" and at + 1 < len(fact):
-        return "as" in fact[at + 1].marks
-    marks = set(fact[at].marks)
-    restricts = bool(marks & _TIMES_AND_PLACES) and "," not in marks
-    return (restricts or bool(marks & _CONDITIONS)) and not (at and fact[at - 1].text == "even")
-
-
-def _is_past(words: Sequence[Word]) -> bool:
-    """Whether words tell what once was: "when Kerr came" is no condition."""
-    marks = [set(word.marks) for word in words]
-    return any(
-        one & _WAS or (word.past and word.verb and not one & _IS) for word, one in zip(words, marks, strict=True)
-    )
-
-
 def _is_superlative(plain: str) -> bool:
     """Whether a word looks like "oldest"."""
     return len(plain) >= _SHORTEST and plain.endswith("est") and plain not in _NO_SUPERLATIVES
@@ -172,8 +170,14 @@ def _clause_end(fact: Sequence[Word], at: int) -> int:
 
 
 def _phrase_end(fact: Sequence[Word], at: int) -> int:
-    """Return where the phrase that begins at a place ends, with "who pays" behind it: at a verb, or what parts it."""
+    """Return where the phrase that begins at a place ends: at a verb, or what parts it.
+
+    What it has behind it belongs to it: "who pays" or, behind a verb, "made of oak".
+    """
+    first = back(fact, at, lambda word: word.parted)
+    said = any(word.verb for word in fact[first : at + 1])
     for end in range(at + 1, len(fact)):
-        if fact[end].apart or (not fact[end].relative and (fact[end].verb or fact[end].breaks)):
+        acts = fact[end].verb and not (said and fact[end].past and not fact[end].marks)
+        if fact[end].apart or (not fact[end].relative and (acts or fact[end].breaks)):
             return end
     return len(fact)
