@@ -271,6 +271,12 @@ WIDENED_DOUBTFUL = [
     ("It is void if it harms trade.", ["It is void if it harms trade and was not announced."]),
 ]
 PARTS_DOUBTFUL = [  # a part of what the fact's words make up together
+    ("Kerr held that carts broke the treaty.", ["Kerr held that a law banning carts broke the treaty."]),
+    (
+        "The treaties limit trade and health.",
+        ["The treaties limit trade, to serve other values such as health and peace."],
+    ),
+    ("Barns lie at the cape in Orrin.", ["Barns lie at the cape in Brill and in the town of Orrin."]),
     ("Families pay nothing.", ["Families with small incomes pay nothing."]),
     ("From 2007 on, families pay nothing.", ["From 2007 on, families with small incomes pay nothing."]),
     ("The course needs a thesis.", ["The course needs a thesis, an exam or both."]),
@@ -570,7 +576,6 @@ JOINED_TRUE = [
         ["Plans call for sinking the Drive. Plans call for the construction of paths."],
     ),
     ("The mill sells flour, as well as oats.", ["The mill sells flour and oats."]),
-    ("The mill sells flour and oats.", ["The mill sells flour as well as oats."]),
     ("The fair ended in 2007, yet Kerr opened it in 2016.", ["The fair ended in 2007.", "Kerr opened it in 2016."]),
     ("Kerr sold oats, whereas Holt sold rye.", ["Kerr sold oats, and Holt sold rye."]),
     ("Kerr sold oats, while Holt sold rye.", ["Kerr sold oats, and Holt sold rye."]),
@@ -900,6 +905,7 @@ STRANGE_FALSE = [
 ]
 # Any other may say what a fact's does, and so may another way to write a name.
 STRANGE_DOUBTFUL = [
+    ("The mill sells flour and oats.", ["The mill sells flour as well as oats."]),
     ("Kerr picked the mill.", ["Kerr chose the mill."]),
     ("News of the fire got to Orrin.", ["News of the fire reached Orrin."]),
     ("The mill would burn later.", ["The mill burned in 1999."]),

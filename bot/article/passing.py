@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.article.crossing import opens
 from bot.article.steps import BOUND, misfit, rival
 from bot.article.verdicts import Cause, Verdict, Wrong
-from bot.article.words import back
+from bot.article.words import back, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,10 +27,44 @@ def skipped(step: Step) -> Iterator[Wrong]:
     if not step.fits:
         yield misfit(step.word, step.here)
     yield from _drawn_together(step)
+    if cut := _cut_out(step):
+        yield Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, repr(phrase(cut)))
     if step.fact[step.left].kind == step.here.kind == "name" and step.word.own == "of" and not step.here.own:
         yield Wrong(Verdict.DOUBTFUL, Cause.NAME)  # "the Park of Rest" of "the Park of Culture and Rest"
     for nearer in _rivals(step):
         yield Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, f"{nearer.text!r}, which stands nearer")
+
+
+def _cut_out(step: Step) -> Sequence[Word]:
+    """Return what is cut out of the middle of a statement: "Kerr held that a law banning carts broke the treaty".
+
+    Nothing where a word is described less ("the old mill"), a list is shorter, where it was put in, or between two
+    statements.
+    """
+    here, fact = step.here, step.fact
+    between = fact[step.left + 1 : step.at]
+    passed = [word for word in between if not (word.aside or word.source)]
+    said = {word.form for word in step.said}
+    if all(word.form in said for word in passed) or fact[step.left].source or _goes_on(here, between):
+        return ()
+    plain = all(word.own in {"", "of"} for word in passed)
+    described = not (here.marks or any(word.marks or word.text.endswith("ing") for word in passed[1:]))
+    listed = (plain or here.kind in {"figure", "scope"}) and (here.listed or passed[0].listed)
+    of = plain and passed[0].own == "of" and not any(word.apart for word in passed)
+    known = here.verb and (bool(passed[0].own) or passed[0].relative) and _is_known(fact, step.left)
+    put_in = passed[0].apart and here.apart
+    return () if described or listed or of or known or put_in else passed
+
+
+def _goes_on(here: Word, between: Sequence[Word]) -> bool:
+    """Whether a word begins another statement about the same, or is put in itself."""
+    put_in = here.aside or here.source or here.relative
+    return put_in or (here.linked and here.verbal) or any(word.stopped for word in (*between, here))
+
+
+def _is_known(fact: Sequence[Word], at: int) -> bool:
+    """Whether a name ends at a place, or a phrase with "the": it is known which."""
+    return fact[at].kind == "name" or "the" in fact[back(fact, at, lambda word: bool(word.marks))].marks
 
 
 def _drawn_together(step: Step) -> Iterator[Wrong]:
