@@ -87,7 +87,7 @@ def ask(question: str | None, as_json: bool, jsonl: bool, why: bool, article: st
 def _open(home: Path | None, article: str | None) -> Responder:
     """Open an article, and say what is withheld of it. Raises DataError."""
     responder = open_article(Content.at(home), article, learning=learning)
-    if withheld := responder.learnt.withheld:
+    if withheld := responder.knowledge.withheld:
         click.echo(f"withheld until proven or confirmed: {', '.join(withheld)} (article-bot check says why)", err=True)
     return responder
 

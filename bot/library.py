@@ -10,7 +10,6 @@ import os
 import re
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -25,6 +24,7 @@ from bot.article.validation import understand
 from bot.engine.completion import Completer
 from bot.engine.followup import Follower
 from bot.engine.kept import Learnt, pack, unpack
+from bot.engine.learning import learn
 from bot.engine.reply import Outcome, Reply
 from bot.engine.responder import Responder
 from bot.errors import DataError, Fault, UnprovenError
@@ -55,21 +55,24 @@ def _open_read(content: Content, sources: Sources, learning: Callable[[], object
     """Open an article whose files were read."""
     knowledge = understand(sources)
     found = _read(cached(content, sources.name, "learnt"), _digest(sources))
-    if found is None:
-        withheld = prove_all(knowledge)
-        if learning:
-            learning()
-        found = replace(Responder(knowledge.without(withheld)).learnt, withheld=withheld)
-        keep(content, sources, found)
-    return Responder(knowledge.without(found.withheld), found)
+    if found:
+        learnt, withheld = found
+        return Responder(knowledge.without(withheld), learnt)
+    served = knowledge.without(prove_all(knowledge))
+    if learning:
+        learning()
+    responder = Responder(served, learn(served))
+    keep(content, sources, responder)
+    return responder
 
 
-def keep(content: Content, sources: Sources, learnt: Learnt) -> None:
+def keep(content: Content, sources: Sources, responder: Responder) -> None:
     """Keep what was learnt of an article's files, which are proven, so that they are opened in a blink."""
     path = cached(content, sources.name, "learnt")
+    data = _digest(sources) + pack(responder.learnt, responder.knowledge.withheld)
     with suppress(OSError):  # a cache that cannot be written costs time only
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_private(path, _digest(sources) + pack(learnt))
+        write_private(path, data)
 
 
 def cached(content: Content, name: str, ending: str) -> Path:
@@ -130,10 +133,10 @@ class Library:
         if before and before.made_of == made_of and not sources.faults:
             return before
         opened = _open_read(self.content, sources)
-        lost = set(opened.learnt.withheld) - set(before.responder.learnt.withheld) if before else set()
+        lost = set(opened.knowledge.withheld) - set(before.knowledge.withheld) if before else set()
         if lost:
             raise UnprovenError(tuple(Fault(name, f"pair {pair}", UNPROVEN) for pair in sorted(lost)))
-        for pair in opened.learnt.withheld:
+        for pair in opened.knowledge.withheld:
             log.warning("withheld article=%s pair=%s: %s", name, pair, UNPROVEN)
         opened.prepare()
         return Article(name, opened, made_of)
@@ -179,7 +182,7 @@ def _program() -> bytes:
     return digest(files)
 
 
-def _read(kept: Path, made_of: bytes) -> Learnt | None:
+def _read(kept: Path, made_of: bytes) -> tuple[Learnt, tuple[str, ...]] | None:
     """Return what a file of this user's own holds, or None where it is of other files, damaged or not there."""
     try:
         with kept.open("rb") as file:

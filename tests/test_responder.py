@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from curating import MARKET
+from curating import MARKET, taught
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -408,7 +408,7 @@ def market(
     curated = curated.model_copy(update={"pairs": tuple(pairs), **own})
     facts = [fact.model_copy(update={"text": f"{fact.text} {says}".strip()}) for fact in knowledge.record.facts]
     record = knowledge.record.model_copy(update={"facts": tuple(facts)})
-    return Responder(replace(knowledge, curated=curated, record=record))
+    return taught(replace(knowledge, curated=curated, record=record))
 
 
 @pytest.mark.parametrize("wording", ["is Tamsin back with it on Fridays", "no fair yet?"])
@@ -482,7 +482,7 @@ def test_what_asks_is_no_topic() -> None:
     pair = market("place").knowledge.curated.pairs[0].model_copy(update={"topic": "Population"})
     knowledge = Content(MARKET).load("night-market")
     others = knowledge.curated.pairs[1:]
-    asked = Responder(replace(knowledge, curated=knowledge.curated.model_copy(update={"pairs": (pair, *others)})))
+    asked = taught(replace(knowledge, curated=knowledge.curated.model_copy(update={"pairs": (pair, *others)})))
     assert asked.reply("the population").pairs == (pair.id,)
     assert asked.reply("how many people live").pairs == ()
 
@@ -491,7 +491,7 @@ def test_what_the_article_writes_as_a_name_is_one_though_nobody_declared_it() ->
     knowledge = Content(MARKET).load("night-market")
     first, *others = knowledge.record.facts
     said = first.model_copy(update={"text": f"{first.text} The old Anvil Hall is near. So is a hall."})
-    asked = Responder(replace(knowledge, record=knowledge.record.model_copy(update={"facts": (said, *others)})))
+    asked = taught(replace(knowledge, record=knowledge.record.model_copy(update={"facts": (said, *others)})))
     assert asked.reply("Where is the night market held?").pairs == ("place",)
     for question in ("Where is the Anvil night market held?", "Where is the night market of Anvil held?"):
         reply = asked.reply(question)

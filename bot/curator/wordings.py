@@ -10,6 +10,7 @@ from bot.article.knowledge import Pair
 from bot.engine.cases import Case
 from bot.engine.evaluate import evaluate
 from bot.engine.kept import Sketches
+from bot.engine.learning import train
 from bot.engine.responder import Responder
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ def ask_left_out(responder: Responder, places: Mapping[str, Collection[int]]) ->
         question, *phrasings = (wordings[place] for place in left)
         pairs.append(pair.model_copy(update={"question": question, "phrasings": tuple(phrasings)}))
         cases += [as_case(pair, wordings[place]) for place in left_out]
-    learnt = replace(responder.learnt, sketches=Sketches.of(sketches), ranker=responder.train(sketches))
+    learnt = replace(
+        responder.learnt, sketches=Sketches.of(sketches), ranker=train(knowledge, responder.reader, sketches)
+    )
     curated = knowledge.curated.model_copy(update={"pairs": tuple(pairs)})
     other = Responder(replace(knowledge, curated=curated), learnt)
     return evaluate(cases, other.reply, knowledge.pairs)

@@ -54,31 +54,30 @@ class Sketches(Mapping[str, Sequence[Sketch]]):
 class Learnt:
     """What an article's wordings were read and trained into: by entry the sketches of its wordings, and the ranker.
 
-    `used` counts the words of all wordings, facts and answers; `withheld` names the pairs that are withheld.
+    `used` counts the words of all wordings, facts and answers.
     """
 
     used: Mapping[str, int]
     sketches: Sketches
     ranker: Ranker
-    withheld: tuple[str, ...] = ()
 
 
-def pack(learnt: Learnt) -> bytes:
-    """Write what was learnt as bytes."""
+def pack(learnt: Learnt, withheld: Sequence[str]) -> bytes:
+    """Write what was learnt of an article without the pairs that are `withheld`, and their ids, as bytes."""
     ranker = learnt.ranker
-    told = [learnt.used, learnt.sketches.packed, ranker.labels, ranker.rarity, learnt.withheld]
+    told = [learnt.used, learnt.sketches.packed, ranker.labels, ranker.rarity, withheld]
     data = json.dumps(told).encode() + b"\n" + ranker.weights.astype(_HALF).tobytes()
     return _checksum(data) + data
 
 
-def unpack(data: bytes) -> Learnt | None:
-    """Read what `pack` wrote; None for anything else, damaged bytes among it."""
+def unpack(data: bytes) -> tuple[Learnt, tuple[str, ...]] | None:
+    """Read what `pack` was given and wrote; None for anything else, damaged bytes among it."""
     if _checksum(memoryview(data)[_CHECK:]) != data[:_CHECK]:
         return None
     end = data.index(b"\n", _CHECK)
     used, packed, labels, rarity, withheld = json.loads(data[_CHECK:end])
     weights = np.frombuffer(data, dtype=_HALF, offset=end + 1).reshape(len(rarity), len(labels)).copy()
-    return Learnt(used, Sketches(packed), Ranker(labels, rarity, weights), tuple(withheld))
+    return Learnt(used, Sketches(packed), Ranker(labels, rarity, weights)), tuple(withheld)
 
 
 def _checksum(data: bytes | memoryview) -> bytes:

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.article.knowledge import Gap, Pair
 from bot.engine.about import is_about_bot, is_foreign, may_be_about_bot
 from bot.engine.decision import SUGGESTIONS, Decider, answered, doubtful
 from bot.engine.digest import Digester
 from bot.engine.evidence import Question
-from bot.engine.features import Sketch, sketch
 from bot.engine.guard import Guard, exclusions
-from bot.engine.kept import Learnt, Sketches
+from bot.engine.learning import gaps
 from bot.engine.lexicon import PERSONS, Lexicon
-from bot.engine.model import Example, Ranker
 from bot.engine.parts import parts
 from bot.engine.profile import profiles
 from bot.engine.reading import Reader
 from bot.engine.reply import Item, Outcome, Reply, Unread
 from bot.engine.stated import Stated
 from bot.engine.verifier import Verdict, Verifier, read_weights
-from bot.text import normalise, tokenise, tokens_of
+from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from bot.article.knowledge import Knowledge
+    from bot.engine.kept import Learnt
     from bot.engine.terms import Reading
     from bot.text import Token
 
@@ -36,45 +33,22 @@ LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Disco
 MOST_TOKENS = 400  # words, figures and stops of a question; a page of English has some 380
 LONGEST_LIST = 6  # questions in one message
 _SAID = "that"  # at a question's end it points to what was said before
-ELSEWHERE = "*elsewhere"  # the gap of what people ask that is about no article; no curator can give this id
 
 
 class Responder:
     """Answers questions about one article."""
 
-    def __init__(self, knowledge: Knowledge, learnt: Learnt | None = None) -> None:
-        """Make it ready; what was `learnt` from the same article before spares learning it again."""
-        self.knowledge = knowledge
-        used = learnt.used if learnt else _count_words(knowledge)
-        self.lexicon = Lexicon(knowledge.english, knowledge.curated, used)
+    def __init__(self, knowledge: Knowledge, learnt: Learnt) -> None:
+        """Make it ready with what was learnt of the article: see `learn`."""
+        self.knowledge, self.learnt = knowledge, learnt
+        self.lexicon = Lexicon(knowledge.english, knowledge.curated, learnt.used)
         self.reader = Reader(self.lexicon)
-        gaps = _gaps(knowledge)
-        self.learnt = learnt or self._learn(used, gaps)
-        made = profiles(knowledge, gaps, self.reader, self.learnt)
+        made = profiles(knowledge, gaps(knowledge), self.reader, learnt)
         self._stated = Stated(knowledge, self.reader)
         guard = Guard(self.lexicon, self._stated, exclusions(knowledge, self.lexicon))
-        self.verifier = Verifier(made, self.learnt.ranker, guard, read_weights())
+        self.verifier = Verifier(made, learnt.ranker, guard, read_weights())
         self._decider = Decider(knowledge, self._stated)
         self._digester = Digester(knowledge, made, self.lexicon)
-
-    def _learn(self, used: Mapping[str, int], gaps: Iterable[Gap]) -> Learnt:
-        """Read all wordings and train the ranker."""
-        entries: list[Pair | Gap] = [*self.knowledge.curated.pairs, *gaps]
-        sketches = {entry.id: [self._sketch(wording) for wording in entry.wordings] for entry in entries}
-        return Learnt(used, Sketches.of(sketches), self.train(sketches))
-
-    def train(self, sketches: Mapping[str, Sequence[Sketch]]) -> Ranker:
-        """Train a ranker on wordings, as sketches by pair or gap, and on what the pairs' answers and facts say."""
-        examples: list[Example] = []
-        for entry, wordings in sketches.items():
-            examples += [Example(entry, one.features) for one in wordings]
-        for pair in self.knowledge.curated.pairs:
-            for text in (pair.answer, self.knowledge.facts[pair.facts[0]].text):
-                examples.append(Example(pair.id, self._sketch(text).features))
-        return Ranker.train(examples)
-
-    def _sketch(self, text: str) -> Sketch:
-        return sketch(self.reader.read(text))
 
     def prepare(self) -> None:
         """Ask what each pair and gap is asked with first: what that needs is made once, and nobody's question waits."""
@@ -146,23 +120,6 @@ class Responder:
         if reply.outcome is Outcome.NOT_COVERED and not reply.suggestions:
             return replace(reply, suggestions=self._digester.offer(reading, verdict))
         return reply
-
-
-def _gaps(knowledge: Knowledge) -> tuple[Gap, ...]:
-    """The article's known gaps, and what people ask that is about no article."""
-    messages = knowledge.english.elsewhere.messages
-    elsewhere = (Gap.model_construct(id=ELSEWHERE, missing="", phrasings=messages),) if messages else ()
-    return (*knowledge.curated.gaps, *elsewhere)
-
-
-def _count_words(knowledge: Knowledge) -> Counter[str]:
-    """Count the words of an article's wordings, facts and answers."""
-    plain = knowledge.english.grammar.plain
-    texts = [wording for entry in knowledge.curated.entries.values() for wording in entry.wordings]
-    texts += [fact.text for fact in knowledge.record.facts]
-    texts += [pair.answer for pair in knowledge.curated.pairs]
-    tokens = chain.from_iterable(tokens_of(text) for text in texts)
-    return Counter(plain(token) for token in tokens if token.kind == "word")
 
 
 def _cut(question: str) -> Sequence[Token] | None:

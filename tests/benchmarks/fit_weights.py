@@ -43,6 +43,7 @@ from bot.article.content import Content
 from bot.article.knowledge import Knowledge, Pair
 from bot.engine.cases import read_cases
 from bot.engine.evidence import Question
+from bot.engine.learning import learn
 from bot.engine.profile import agree
 from bot.engine.responder import Responder
 from bot.engine.verifier import WEIGHTS, read_weights
@@ -106,7 +107,7 @@ def main() -> None:
 def collect(entry: dict[str, Any]) -> list[Line]:
     """Ask one set of the plan and keep the evidence."""
     knowledge = thin(Content.at(Path(entry["home"])).load(entry.get("name_of")), entry)
-    responder = Responder(knowledge)
+    responder = Responder(knowledge, learn(knowledge))
     known = {same_words(wording) for one in knowledge.curated.entries.values() for wording in one.wordings}
     lines: list[Line] = []
     asked = questions(entry["questions"], knowledge)
