@@ -25,7 +25,6 @@ from bot.engine.completion import Completer
 from bot.engine.followup import Follower
 from bot.engine.kept import Learnt, pack, unpack
 from bot.engine.learning import learn
-from bot.engine.reply import Outcome, Reply
 from bot.engine.responder import Responder
 from bot.errors import DataError, Fault, UnprovenError
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
     from bot.article.content import Content
     from bot.article.sources import Sources
+    from bot.engine.reply import Reply
 
 log = logging.getLogger(__name__)
 UNPROVEN = "its facts don't prove the answer, and nobody confirmed it: article-bot check says why"
@@ -87,21 +87,21 @@ class Article:
     `key` names it in at most 24 letters, digits, hyphens and underscores; `made_of` digests the files it is made of.
     """
 
-    def __init__(self, name: str, responder: Responder, made_of: bytes = b"") -> None:
-        self.name, self.responder, self.knowledge, self.made_of = name, responder, responder.knowledge, made_of
-        short = re.fullmatch(r"[\w-]{1,24}", name)
-        self.key = name if short else blake2b(name.encode(), digest_size=6).hexdigest()
+    def __init__(self, responder: Responder, made_of: bytes = b"") -> None:
+        self.responder, self.knowledge, self.made_of = responder, responder.knowledge, made_of
+        self.name = self.knowledge.name
+        short = re.fullmatch(r"[\w-]{1,24}", self.name)
+        self.key = self.name if short else blake2b(self.name.encode(), digest_size=6).hexdigest()
         self.completer = Completer(responder)
         self._remembered = lru_cache(_REMEMBERED)(responder.reply)
-        self._follower = Follower(responder, self._reply)
+        self._follower = Follower(responder, self._ask)
 
     def reply(self, question: str, before: Reply | None = None, *, pointed: bool = True) -> Reply:
-        """Reply to a question, which may follow a reply of `before` (see Follower); to nothing, with help."""
-        if not question:
-            return Reply(question, Outcome.HELP, why="nothing was asked")
-        return self._follower.reply(question, before, pointed=pointed)
+        """Reply to a question, which may follow a reply of `before` (see Follower): the way of every front end."""
+        return self._follower.reply(question, before, pointed=pointed) if before and question else self._ask(question)
 
-    def _reply(self, question: str) -> Reply:
+    def _ask(self, question: str) -> Reply:
+        """Reply to a question that stands alone."""
         return self._remembered(question) if len(question) <= _LONGEST else self.responder.reply(question)
 
 
@@ -139,7 +139,7 @@ class Library:
         for pair in opened.knowledge.withheld:
             log.warning("withheld article=%s pair=%s: %s", name, pair, UNPROVEN)
         opened.prepare()
-        return Article(name, opened, made_of)
+        return Article(opened, made_of)
 
     def reload(self) -> None:
         """Load, prove and index what changed aside, then swap. Raises DataError and keeps the old on any fault."""

@@ -167,7 +167,7 @@ def test_what_is_remembered_has_room_for_only_so_many_characters() -> None:
 
 def test_no_reply_to_a_long_question_is_remembered() -> None:
     asked: list[str] = []
-    article = Article("cloud-centers", responder())
+    article = Article(responder())
     article.responder = SimpleNamespace(reply=lambda text: asked.append(text) or responder().reply(text))
     for question in (GROWTH, f"{GROWTH} {'please ' * 200}"):
         assert article.reply(question) == article.reply(question)

@@ -360,6 +360,15 @@ def test_why_shows_reading_candidates_and_decision(responder: Responder) -> None
     assert lines[-1].startswith("decided: author")
 
 
+def test_why_shows_just_what_is_asked(responder: Responder) -> None:
+    worded = explain(responder, "what am I looking at here, what's this news about")  # which would be cut in two
+    assert [line for line in worded if line.startswith("decided")] == ["decided: summary is 100% likely"]
+    listed = "? ".join(question for question, _ in ANSWERED[: LONGEST_LIST + 2])
+    decided = [line for line in explain(responder, listed) if line.startswith("decided")]
+    assert len(decided) == LONGEST_LIST + 2
+    assert decided[-2:] == ["decided: too many questions", f"decided on all: {responder.reply(listed).why}"]
+
+
 def test_why_tells_a_gap_by_the_share_that_decides(responder: Responder) -> None:
     lines = explain(responder, "how old is Han Zuli?")
     assert "  gap han-zuli-life: 100% by the wordings alone" in lines

@@ -23,22 +23,20 @@ _SOURCE = "~source"  # the synonyms of "who says so"
 
 
 class Follower:
-    """Reads messages with what they follow; `ask` replies to a question that stands alone, as the responder does.
+    """Reads messages with what they follow; `ask` replies to a question that stands alone.
 
     What it makes of the two questions is asked like any other, so that it says nothing that the article doesn't.
     """
 
-    def __init__(self, responder: Responder, ask: Callable[[str], Reply] | None = None) -> None:
+    def __init__(self, responder: Responder, ask: Callable[[str], Reply]) -> None:
         knowledge, self._reader = responder.knowledge, responder.reader
         self._pairs, self._facts = knowledge.pairs, knowledge.facts
-        self._ask = ask or responder.reply
+        self._ask = ask
         self._pick, self._words = responder.pick, knowledge.english.pick
         self._joiner = Joiner(self._reader)
 
-    def reply(self, text: str, before: Reply | None, *, pointed: bool = True) -> Reply:
-        """Reply to a message that follows a reply, or none; `pointed`: it says so, rather than just coming next."""
-        if before is None:
-            return self._ask(text)
+    def reply(self, text: str, before: Reply, *, pointed: bool) -> Reply:
+        """Reply to a message that follows a reply; `pointed`: it says so, rather than just coming next."""
         answered = [part for part in before.parts if part.outcome is Outcome.ANSWERED]
         former = answered[-1] if answered else before  # of several questions the last that was answered
         return self._picked(text, before) or self._completed(text, former, pointed=pointed)
@@ -160,12 +158,6 @@ def _without(reply: Reply, former: Reply) -> Reply:
     """Take off an unsure reply what has just been said."""
     again = reply.perhaps and set(reply.perhaps.facts) <= set(former.shown)
     return replace(reply, perhaps=None) if again else reply
-
-
-def then(before: Reply | None, reply: Reply) -> Reply | None:
-    """Return what the next message follows: a reply, or the one before it where that stays."""
-    stays = reply.outcome is Outcome.HELP or reply.followup is Followup.DECLINED
-    return before if stays else reply
 
 
 def _wants_source(said: Part, *, yes_no: bool) -> bool:

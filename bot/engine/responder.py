@@ -1,8 +1,8 @@
-"""Reply to a question about one article: the only answer path of every front end, what follows a reply included."""
+"""Reply to a message about one article that follows nothing: as a whole, or to each of the questions that it holds."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from bot.engine.profile import profiles
 from bot.engine.reading import Reader
 from bot.engine.reply import Item, Outcome, Reply, Unread
 from bot.engine.stated import Stated
+from bot.engine.terms import Reading
 from bot.engine.verifier import Verdict, Verifier, read_weights
 from bot.text import normalise, tokenise
 
@@ -26,13 +27,22 @@ if TYPE_CHECKING:
 
     from bot.article.knowledge import Knowledge
     from bot.engine.kept import Learnt
-    from bot.engine.terms import Reading
     from bot.text import Token
 
 LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Discord lets anybody post
 MOST_TOKENS = 400  # words, figures and stops of a question; a page of English has some 380
 LONGEST_LIST = 6  # questions in one message
+_NOTHING_READ, _NOTHING_JUDGED = Reading(()), Verdict((), 1.0)
 _SAID = "that"  # at a question's end it points to what was said before
+
+
+@dataclass(frozen=True)
+class Step:
+    """A question's reply, how it was read and what the verdict on it was; of what wasn't read there is neither."""
+
+    reply: Reply
+    reading: Reading = _NOTHING_READ
+    verdict: Verdict = _NOTHING_JUDGED
 
 
 class Responder:
@@ -67,34 +77,45 @@ class Responder:
 
     def reply(self, question: str) -> Reply:
         """Reply to a message, whatever it holds; the same input gives the same reply."""
+        return together(self.steps(question))
+
+    def steps(self, question: str) -> list[Step]:
+        """Reply to a message as a whole and, where it holds several questions, to each of them behind that."""
+        if not question:
+            return [Step(Reply(question, Outcome.HELP, why="nothing was asked"))]
         tokens = _cut(question)
         if tokens is None:
-            return Reply(question, Outcome.NOT_COVERED, unread=Unread.TOO_LONG, why="the message is too long to read")
-        reading = self.reader.read(question, tokens)
-        verdict = self.judge(reading)
-        whole = self._reply(question, reading, verdict)
+            unread = Unread.TOO_LONG
+            return [Step(Reply(question, Outcome.NOT_COVERED, unread=unread, why="the message is too long to read"))]
+        whole = self._step(question, tokens)
+        if whole.verdict.worded or whole.reply.outcome is Outcome.HELP or whole.reply.unread:
+            return [whole]
         texts = parts(question, self.reader, tokens)
-        if len(texts) < 2 or verdict.worded or whole.outcome is Outcome.HELP or whole.unread:
-            return whole
-        return _together(whole, self._each(texts))
+        return [whole, *self._each(texts)] if len(texts) > 1 else [whole]
 
-    def _each(self, texts: Sequence[str]) -> list[Reply]:
+    def _step(self, text: str, tokens: Sequence[Token] | None = None) -> Step:
+        """Read one question, judge it, and reply to it."""
+        reading = self.reader.read(text, tokens)
+        verdict = self.judge(reading)
+        return Step(self._decide(text, reading, verdict), reading, verdict)
+
+    def _each(self, texts: Sequence[str]) -> list[Step]:
         """Reply to each of several questions, but for one of what was said ("and who says that?") where nothing was."""
-        replies: list[Reply] = []
+        steps: list[Step] = []
         for text in texts[:LONGEST_LIST]:
-            reading = self.reader.read(text)
-            reply = self._reply(text, reading, self.judge(reading))
-            before = replies[-1] if replies else None
-            if before and before.answer is None and reading.words[-1] == _SAID:
+            step = self._step(text)
+            before = steps[-1].reply if steps else None
+            if before and before.answer is None and step.reading.words[-1] == _SAID:
                 continue
-            if before and self._may_mean_another(reading, before, reply):
-                pairs = [self.knowledge.pairs[pair] for pair in reply.pairs]
-                reply = doubtful(text, pairs, reply.score, f"{reply.why}, but something else may be meant")
-            replies.append(reply)
+            if before and self._may_mean_another(step.reading, before, step.reply):
+                pairs = [self.knowledge.pairs[pair] for pair in step.reply.pairs]
+                why = f"{step.reply.why}, but something else may be meant"
+                step = replace(step, reply=doubtful(text, pairs, step.reply.score, why))
+            steps.append(step)
         if texts[LONGEST_LIST:]:
             rest = " ".join(texts[LONGEST_LIST:])
-            replies.append(Reply(rest, Outcome.NOT_COVERED, unread=Unread.TOO_MANY, why="too many questions"))
-        return replies
+            steps.append(Step(Reply(rest, Outcome.NOT_COVERED, unread=Unread.TOO_MANY, why="too many questions")))
+        return steps
 
     def _may_mean_another(self, reading: Reading, before: Reply, reply: Reply) -> bool:
         """Whether the "it" of a question may be what the answer before it names, of which its own answer says nothing:
@@ -108,8 +129,8 @@ class Responder:
         said = [self.reader.read(self.knowledge.facts[fact].text).names for fact in reply.facts]
         return bool(things) and things.isdisjoint(chain.from_iterable(said))
 
-    def _reply(self, text: str, reading: Reading, verdict: Verdict) -> Reply:
-        """Reply to one question."""
+    def _decide(self, text: str, reading: Reading, verdict: Verdict) -> Reply:
+        """Reply to one question, which was read and judged."""
         if is_about_bot(reading, self.lexicon):
             return Reply(text, Outcome.HELP, why="a greeting, or a question about the bot")
         if is_foreign(reading, self.lexicon):
@@ -131,8 +152,13 @@ def _cut(question: str) -> Sequence[Token] | None:
     return tokens if len(tokens) <= MOST_TOKENS else None
 
 
-def _together(whole: Reply, replies: Sequence[Reply]) -> Reply:
-    """Make one reply of several, none lost; the reply to the whole where that covers what the parts are about."""
+def together(steps: Sequence[Step]) -> Reply:
+    """Make one reply of that to a whole message and those to its questions, if there are any: none is lost, but where
+    the first covers what they are about.
+    """
+    whole, *replies = (step.reply for step in steps)
+    if not replies:
+        return whole
     if len(replies) == 1:
         return replace(replies[0], question=whole.question)
     told = [part for part in replies if part.outcome is Outcome.ANSWERED]
