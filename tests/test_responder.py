@@ -378,6 +378,10 @@ def test_why_tells_a_gap_by_the_share_that_decides(responder: Responder) -> None
     assert "    forbidden: it doesn't give 'oracle cloud'" in asked
 
 
+def test_why_says_that_what_is_likely_knows_nothing_of_it(responder: Responder) -> None:
+    assert explain(responder, "who")[-1].endswith(" likely and knows nothing of what is asked")
+
+
 def test_every_curated_question_gets_its_own_answer(responder: Responder) -> None:
     pairs = responder.knowledge.pairs.values()
     assert [p.id for p in pairs if not set(p.facts) & set(responder.reply(p.question).facts)] == []

@@ -6,22 +6,19 @@ topic is the digest's; follow-ups to a reply are the follower's.
 
 from __future__ import annotations
 
-from math import exp
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bot.article.knowledge import Gap, Pair
-from bot.engine.evidence import EXACT, FITS
 from bot.engine.profile import agree
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.article.knowledge import Knowledge
+    from bot.article.knowledge import Gap, Knowledge, Pair
     from bot.engine.guard import Objections
     from bot.engine.stated import Stated
-    from bot.engine.verifier import Candidate, Verdict
+    from bot.engine.verifier import GapCandidate, PairCandidate, Verdict
 
 # Probabilities, chosen for what they show: the first two on articles of strangers, the others on the shipped article's
 # development sets. See tests/questions/README.md.
@@ -51,32 +48,32 @@ class Decider:
         """Reply to a question that the verdict is of."""
         if not verdict.pairs:
             return Reply(text, Outcome.NOT_COVERED, why="nothing is near")
-        best, forbidden = verdict.pairs[0], verdict.pairs[0].objections.forbid
-        score = 0.0 if forbidden or not _is_grounded(best) else best.support
+        best = verdict.pairs[0]
+        forbidden = best.objections.forbid
+        score = best.support if best.knows and not forbidden else 0.0
         if score >= self._answer:
             why = f"{best.pair.id} is {best.support:.0%} likely"
             return answered(text, best.pair, score, why, corrects=best.objections.corrects)
         gap, likely = _likeliest_gap(verdict)
         if gap and (gap.probability >= GAP or (best.support < NEAR and likely >= GAP)):
-            why = f"the gap {gap.entry.id} is {max(gap.probability, likely):.0%} likely"
-            return self._known_gap(text, gap.entry, verdict, score, why)
+            why = f"the gap {gap.gap.id} is {max(gap.probability, likely):.0%} likely"
+            return self._known_gap(text, gap.gap, verdict, score, why)
         if forbidden:
             return self._forbidden(text, best, verdict)
         return self._unsure(text, best, verdict, score)
 
-    def _known_gap(self, text: str, entry: Pair | Gap, verdict: Verdict, score: float, why: str) -> Reply:
-        assert isinstance(entry, Gap)  # noqa: S101 - for the type checker
-        near = [self._pairs[name] for name in entry.near]
+    def _known_gap(self, text: str, gap: Gap, verdict: Verdict, score: float, why: str) -> Reply:
+        near = [self._pairs[pair] for pair in gap.near]
         return Reply(
             text,
             Outcome.NOT_COVERED,
-            missing=(entry.missing,) if entry.missing else (),
+            missing=(gap.missing,) if gap.missing else (),
             suggestions=suggest([*near, *_offered(verdict)]),
             score=score,
             why=why,
         )
 
-    def _forbidden(self, text: str, best: Candidate, verdict: Verdict) -> Reply:
+    def _forbidden(self, text: str, best: PairCandidate, verdict: Verdict) -> Reply:
         """Refuse since the nearest pair is about something else; say what is missing only where that is known.
 
         Where it may be another pair that is asked, of something that the article names, it isn't known.
@@ -90,19 +87,21 @@ class Decider:
             Outcome.SUGGESTED if left and not missing and suggestions else Outcome.NOT_COVERED,
             missing=missing,
             suggestions=suggestions,
-            why=f"{best.entry.id} is nearest, but {objection(best.objections)}",
+            why=f"{best.pair.id} is nearest, but {objection(best.objections)}",
         )
 
-    def _unsure(self, text: str, best: Candidate, verdict: Verdict, score: float) -> Reply:
+    def _unsure(self, text: str, best: PairCandidate, verdict: Verdict, score: float) -> Reply:
         suggestions = suggest(_offered(verdict))
-        unsure = best.support >= NEAR and bool(suggestions)
+        likely = f"{best.support:.0%} likely"
+        why = f"only {likely}" if best.knows else f"{likely} and knows nothing of what is asked"
+        near = best.support >= NEAR and bool(suggestions)
         return Reply(
             text,
-            Outcome.SUGGESTED if unsure else Outcome.NOT_COVERED,
+            Outcome.SUGGESTED if near else Outcome.NOT_COVERED,
             suggestions=suggestions,
             score=score,
             perhaps=Perhaps.of(best.pair) if score >= SHOW and _is_clear(best, verdict) else None,
-            why=f"{best.entry.id} is only {best.support:.0%} likely",
+            why=f"{best.pair.id} is {why}",
         )
 
 
@@ -120,7 +119,7 @@ def answered(text: str, pair: Pair, score: float, why: str, *, corrects: bool = 
     )
 
 
-def doubtful(text: str, pairs: Sequence[Pair], score: float, why: str) -> Reply:
+def unsure(text: str, pairs: Sequence[Pair], score: float, why: str) -> Reply:
     """Offer pairs that may not be meant; a single one is shown as perhaps meant."""
     perhaps = Perhaps.of(pairs[0]) if len(pairs) == 1 else None
     return Reply(text, Outcome.SUGGESTED, suggestions=suggest(pairs), score=score, perhaps=perhaps, why=why)
@@ -131,30 +130,28 @@ def suggest(pairs: Iterable[Pair]) -> tuple[Suggestion, ...]:
     return tuple(dict.fromkeys(map(Suggestion.of, pairs)))[:SUGGESTIONS]
 
 
-def _likeliest_gap(verdict: Verdict) -> tuple[Candidate | None, float]:
-    """Return the likeliest known gap by the wordings alone, and how likely it is; 0 where its reason may not fit."""
+def _likeliest_gap(verdict: Verdict) -> tuple[GapCandidate | None, float]:
+    """Return the likeliest known gap by the wordings alone, and how likely it is; 0 where its reason may not fit.
+
+    What is taken from gaps whose reason names something else goes to all that is left.
+    """
     gap = max(verdict.gaps, key=share, default=None)
     if gap is None:
         return None, 0.0
-    lost = sum(share(one) * (1 / MISNAMED - 1) for one in verdict.gaps if one.objections.forbid)
+    lost = sum(one.ranked - share(one) for one in verdict.gaps)
     likely = share(gap) / (1.0 - lost)
-    return gap, likely if likely * gap.evidence[FITS] >= TOLD else 0.0
+    return gap, likely if likely * gap.fits >= TOLD else 0.0
 
 
-def share(gap: Candidate) -> float:
+def share(gap: GapCandidate) -> float:
     """The probability of a gap by the wordings alone, less where its reason names what the question doesn't."""
-    return exp(gap.evidence["gap_likely"]) * (MISNAMED if gap.objections.forbid else 1.0)
+    return gap.ranked * (MISNAMED if gap.misnamed else 1.0)
 
 
-def _is_clear(best: Candidate, verdict: Verdict) -> bool:
+def _is_clear(best: PairCandidate, verdict: Verdict) -> bool:
     """Whether the best pair is by far the likeliest of those that don't agree with it."""
     rivals = [one.support for one in verdict.pairs[1:] if not agree(one.pair, best.pair)]
     return best.support >= CLEAR * max(rivals, default=0.0)
-
-
-def _is_grounded(best: Candidate) -> bool:
-    """Whether the pair knows at least one thing that the question is about, or one of its wordings is just that."""
-    return best.evidence[EXACT] > 0 or best.evidence["known"] > 0
 
 
 def _offered(verdict: Verdict) -> list[Pair]:

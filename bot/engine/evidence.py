@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Evidence = dict[str, float]
 
 EXACT = "exact"  # a wording says just that: not weighed but certain
+KNOWN = "known"  # it knows something that the question is about
 FITS = "fits"  # how near a known gap is, and less where its reason has nothing of what is asked: not weighed
 _TRACE = 0.001  # probability that counts as next to none
 _COUNTED = 2  # words or names up to which each more tells more
@@ -174,7 +175,7 @@ def _strangeness(question: Question, profile: Profile) -> Evidence:
     superlative = [features for features in strange if not features.isdisjoint(question.lexicon.superlatives)]
     return {
         "strangers": log1p(len(strange)),
-        "known": float(any(map(profile.has, question.themes))),
+        KNOWN: float(any(map(profile.has, question.themes))),
         "narrowed": float(min(len(narrowed), _COUNTED)),
         "other_names": float(min(len(others), _COUNTED)),
         "superlative": float(bool(superlative)),

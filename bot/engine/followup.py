@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.engine.decision import doubtful, suggest
+from bot.engine.decision import suggest, unsure
 from bot.engine.features import asked_kinds
 from bot.engine.parts import Joined, Joiner, Part
 from bot.engine.reply import Followup, Outcome, Reply
@@ -139,19 +139,19 @@ class Follower:
             return alone
         told = [one for one in (reply, alone) if one.outcome is Outcome.ANSWERED]
         if alone in told and not joined.elliptic and set(alone.facts).isdisjoint(reply.facts):
-            return self._doubtful(told)
+            return self._unsure(told)
         if reply not in told:
             return _without(reply, former)
         other = joined.other or former.outcome is not Outcome.ANSWERED
         if joined.sure and not (other and set(reply.facts) <= set(former.shown)):
             return reply
-        return _without(self._doubtful([reply]), former)
+        return _without(self._unsure([reply]), former)
 
-    def _doubtful(self, replies: Sequence[Reply]) -> Reply:
+    def _unsure(self, replies: Sequence[Reply]) -> Reply:
         """Offer what would be answered; of one pair, show it as perhaps what was meant."""
         ids = dict.fromkeys(pair for reply in replies for pair in reply.pairs)
         pairs = [self._pairs[pair] for pair in ids]
-        return doubtful(replies[0].question, pairs, replies[0].score, "what it follows may not be meant")
+        return unsure(replies[0].question, pairs, replies[0].score, "what it follows may not be meant")
 
 
 def _without(reply: Reply, former: Reply) -> Reply:

@@ -60,7 +60,7 @@ class Guard:
         """`exclusive`: by each feature those that it excludes."""
         self._lexicon, self._stated, self._exclusive = lexicon, stated, exclusive
 
-    def object(self, question: Question, profile: Profile) -> Objections:
+    def objections(self, question: Question, profile: Profile) -> Objections:
         """Say what forbids a pair's answer to a question.
 
         Where that is a wording of the pair, whoever wrote it saw that the pair answers it; but one about a name or
@@ -79,15 +79,13 @@ class Guard:
         denied = question.sketch.denies and not worded and not profile.denies(negated(question.reading.terms))
         return Objections(tuple(left), tuple(opposite), denied)
 
-    def misname(self, question: Question, profile: Profile) -> Objections:
-        """Say what speaks against a known gap's reason: own names that most of its wordings have, where a question has
-        none of them.
-        """
+    def misnames(self, question: Question, profile: Profile) -> bool:
+        """Whether a known gap's reason has own names that most of its wordings have, and a question none of them."""
         own = self._lexicon.own - self._lexicon.ambient
-        named = [term for term in profile.terms if term.kind is Kind.NAME and not term.concepts.isdisjoint(own)]
-        if any(term.concepts & said.concepts for term in named for said in question.reading.everything):
-            return Objections()
-        return Objections(tuple(term for term in named if profile.share(term.concepts) >= _MOST))
+        named = [term.concepts for term in profile.terms if term.kind is Kind.NAME and term.concepts & own]
+        said = frozenset(concept for term in question.reading.everything for concept in term.concepts)
+        most = any(profile.share(concepts) >= _MOST for concepts in named)
+        return most and all(said.isdisjoint(concepts) for concepts in named)
 
     def _gives(self, term: Term, profile: Profile) -> bool:
         """Whether the pair gives a name, rank or year, or the article states a figure or time at all.

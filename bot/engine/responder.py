@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.engine.about import is_about_bot, is_foreign, may_be_about_bot
-from bot.engine.decision import SUGGESTIONS, Decider, answered, doubtful
+from bot.engine.decision import SUGGESTIONS, Decider, answered, unsure
 from bot.engine.digest import Digester
 from bot.engine.evidence import Question
 from bot.engine.guard import Guard, exclusions
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Discord lets anybody post
 MOST_TOKENS = 400  # words, figures and stops of a question; a page of English has some 380
 LONGEST_LIST = 6  # questions in one message
-_NOTHING_READ, _NOTHING_JUDGED = Reading(()), Verdict((), 1.0)
+_NOTHING_READ, _NOTHING_JUDGED = Reading(()), Verdict()
 _SAID = "that"  # at a question's end it points to what was said before
 
 
@@ -110,7 +110,7 @@ class Responder:
             if before and self._may_mean_another(step.reading, before, step.reply):
                 pairs = [self.knowledge.pairs[pair] for pair in step.reply.pairs]
                 why = f"{step.reply.why}, but something else may be meant"
-                step = replace(step, reply=doubtful(text, pairs, step.reply.score, why))
+                step = replace(step, reply=unsure(text, pairs, step.reply.score, why))
             steps.append(step)
         if texts[LONGEST_LIST:]:
             rest = " ".join(texts[LONGEST_LIST:])

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.article.knowledge import Gap, Pair
-from bot.engine.evidence import EXACT, weigh
+from bot.article.knowledge import Gap
+from bot.engine.evidence import EXACT, FITS, KNOWN, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.article.knowledge import Pair
     from bot.engine.evidence import Evidence, Question
     from bot.engine.guard import Guard, Objections
     from bot.engine.model import Ranker
@@ -35,49 +36,53 @@ Weights = dict[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A pair or gap held against a question: its probability, 0..1, its evidence, and what forbids it.
+class PairCandidate:
+    """A pair held against a question: its probability, 0..1, its evidence, and what forbids it.
 
-    `support` is the probability of a pair and those that rest on the same core fact; `nats` tells what each piece of
-    evidence adds to its sum.
+    `ranked` is its probability by the ranker alone, `support` that of the pair and those that rest on the same core
+    fact; `nats` tells what each piece of evidence adds to its sum.
     """
 
-    entry: Pair | Gap
+    pair: Pair
     probability: float
+    ranked: float
     support: float
     evidence: Evidence
     nats: Mapping[str, float]
     objections: Objections
 
     @property
-    def pair(self) -> Pair:
-        """The pair that it is. Raises TypeError for a gap."""
-        if not isinstance(self.entry, Pair):
-            raise TypeError(f"{self.entry.id} is no pair")
-        return self.entry
+    def knows(self) -> bool:
+        """Whether it knows at least one thing that the question is about, or one of its wordings is just that."""
+        return self.evidence[EXACT] > 0 or self.evidence[KNOWN] > 0
+
+
+@dataclass(frozen=True, slots=True)
+class GapCandidate:
+    """A known gap held against a question: its probability, and that by the ranker alone, 0..1.
+
+    `fits`: how near its wordings are, and less where its reason has nothing of what is asked; `misnamed`: the reason
+    names what the question doesn't.
+    """
+
+    gap: Gap
+    probability: float
+    ranked: float
+    fits: float
+    misnamed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The candidates, likeliest first, and the probability that none of them is asked."""
+    """The candidates, likeliest first, and the probability that `none` of them is asked.
 
-    candidates: tuple[Candidate, ...]
-    none: float
+    `worded` tells that a wording of any candidate says just what is asked.
+    """
 
-    @property
-    def pairs(self) -> tuple[Candidate, ...]:
-        """The candidates that answer."""
-        return tuple(one for one in self.candidates if isinstance(one.entry, Pair))
-
-    @property
-    def worded(self) -> bool:
-        """Whether a wording of any candidate says just what is asked."""
-        return any(one.evidence[EXACT] for one in self.candidates)
-
-    @property
-    def gaps(self) -> tuple[Candidate, ...]:
-        """The candidates that tell what the article leaves out."""
-        return tuple(one for one in self.candidates if isinstance(one.entry, Gap))
+    pairs: tuple[PairCandidate, ...] = ()
+    gaps: tuple[GapCandidate, ...] = ()
+    none: float = 1.0
+    worded: bool = False
 
 
 def read_weights(path: Path = WEIGHTS) -> Weights:
@@ -96,30 +101,36 @@ class Verifier:
 
     def judge(self, question: Question) -> Verdict:
         """Rank, weigh, and turn the sums into probabilities."""
-        held = self.weigh(question)
-        nats = {profile.entry.id: self._nats(profile, evidence) for profile, evidence in held.items()}
-        shares = {entry: exp(sum(its.values())) for entry, its in nats.items()}
+        ranked, gaps = self.rank(question)
+        held = weigh(question, ranked, gaps)
+        nats = {profile: self._nats(profile, evidence) for profile, evidence in held.items()}
+        shares = {profile.entry.id: exp(sum(its.values())) for profile, its in nats.items()}
         whole = 1.0 + sum(shares.values())
-        likely = {entry: share / whole for entry, share in shares.items()}
-        candidates: list[Candidate] = []
+        pairs: list[PairCandidate] = []
+        known: list[GapCandidate] = []
         for profile, evidence in held.items():
             entry = profile.entry
-            support = sum(likely.get(one, 0.0) for one in (entry.id, *profile.agreeing))
-            judge = self.guard.object if profile.is_pair else self.guard.misname
-            objections = judge(question, profile)
-            candidates.append(Candidate(entry, likely[entry.id], support, evidence, nats[entry.id], objections))
-        candidates.sort(key=lambda one: -one.probability)
-        return Verdict(tuple(candidates), 1.0 / whole)
+            likely = shares[entry.id] / whole
+            if isinstance(entry, Gap):
+                misnamed = self.guard.misnames(question, profile)
+                known.append(GapCandidate(entry, likely, ranked[profile], evidence[FITS], misnamed))
+                continue
+            support = sum(shares.get(one, 0.0) / whole for one in (entry.id, *profile.agreeing))
+            objections = self.guard.objections(question, profile)
+            pairs.append(PairCandidate(entry, likely, ranked[profile], support, evidence, nats[profile], objections))
+        pairs.sort(key=lambda one: -one.probability)
+        known.sort(key=lambda one: -one.probability)
+        worded = any(evidence[EXACT] for evidence in held.values())
+        return Verdict(tuple(pairs), tuple(known), 1.0 / whole, worded)
 
-    def weigh(self, question: Question) -> dict[Profile, Evidence]:
-        """Return the candidates with the evidence for and against each, likeliest by the ranker first."""
+    def rank(self, question: Question) -> tuple[dict[Profile, float], float]:
+        """Return the candidates by the ranker, likeliest first, with their probability; and that of all known gaps."""
         shares = self._ranker.shares(question.sketch.features)
         order = np.argsort(-shares, kind="stable")
         pairs = order[self._answers[order]]
         chosen = [*order[:HELD].tolist(), *pairs[:PAIRS].tolist()]
         ranked = {self._profiles[self._ranker.labels[number]]: float(shares[number]) for number in chosen}
-        gaps = float(shares[~self._answers].sum(dtype=np.float64))
-        return weigh(question, ranked, gaps)
+        return ranked, float(shares[~self._answers].sum(dtype=np.float64))
 
     def _nats(self, profile: Profile, evidence: Evidence) -> dict[str, float]:
         """Return what each piece of evidence adds to a candidate's sum."""

@@ -4,7 +4,6 @@ what speaks for and against it, the most telling first, and what decided.
 
 from __future__ import annotations
 
-from math import exp
 from typing import TYPE_CHECKING
 
 from bot.engine.decision import objection, share
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.engine.responder import Responder
     from bot.engine.terms import Reading
-    from bot.engine.verifier import Candidate, Verdict
+    from bot.engine.verifier import PairCandidate, Verdict
 
 _GAPS = 2  # known gaps that are shown, the likeliest
 _PIECES = 5  # of evidence, the most telling
@@ -75,7 +74,7 @@ def _judged(verdict: Verdict) -> Iterator[str]:
         yield from _weighed(candidate)
     yield f"  {verdict.none:.0%} none of these"
     for gap in sorted(verdict.gaps, key=share, reverse=True)[:_GAPS]:
-        yield f"  gap {gap.entry.id}: {share(gap):.0%} by the wordings alone"
+        yield f"  gap {gap.gap.id}: {share(gap):.0%} by the wordings alone"
 
 
 def _read(reading: Reading) -> str:
@@ -85,10 +84,9 @@ def _read(reading: Reading) -> str:
     return "; ".join(f"{said} {', '.join(texts)}" for said, texts in found.items() if texts)
 
 
-def _weighed(candidate: Candidate) -> Iterator[str]:
-    alone = exp(candidate.evidence["likely"])
-    pair = candidate.pair
-    yield f"  {candidate.support:.0%} what pair {pair.id} states: {pair.question} ({alone:.0%} by the wordings alone)"
+def _weighed(candidate: PairCandidate) -> Iterator[str]:
+    pair, alone = candidate.pair, f"{candidate.ranked:.0%} by the wordings alone"
+    yield f"  {candidate.support:.0%} what pair {pair.id} states: {pair.question} ({alone})"
     for title, sign in (("for", 1), ("against", -1)):
         telling = [(nats * sign, name) for name, nats in candidate.nats.items() if nats * sign > _TELLING]
         words = [(_WORDS if candidate.evidence[name] > 0 else _BELOW).get(name) for _, name in sorted(telling)[::-1]]

@@ -42,7 +42,7 @@ from scipy.optimize import minimize
 from bot.article.content import Content
 from bot.article.knowledge import Knowledge, Pair
 from bot.engine.cases import read_cases
-from bot.engine.evidence import Question
+from bot.engine.evidence import Question, weigh
 from bot.engine.learning import learn
 from bot.engine.profile import agree
 from bot.engine.responder import Responder
@@ -117,8 +117,8 @@ def collect(entry: dict[str, Any]) -> list[Line]:
             continue
         reading = responder.reader.read(question)
         put = Question(reading, responder.lexicon, responder.learnt.ranker)
-        held = responder.verifier.weigh(put)
-        objections = [responder.verifier.guard.object(put, profile) for profile in held]
+        held = weigh(put, *responder.verifier.rank(put))
+        objections = [responder.verifier.guard.objections(put, profile) for profile in held]
         rows = []
         for profile, evidence in held.items():
             row = np.array([evidence.get(name, 0.0) for name in NAMES])
