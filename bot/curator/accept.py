@@ -168,7 +168,7 @@ def akin(responder: Responder, phrasing: str, cases: Iterable[Case], most: int) 
     telling = {stem: weight(stem) for term in content for stem in term.stems}
     found: list[tuple[float, Case]] = []
     for case in cases:
-        shared = telling.keys() & set(responder.lexicon.stems_of(case.question.casefold()))
+        shared = telling.keys() & set(responder.lexicon.stems_of(case.question))
         if shared:
             found.append((sum(telling[stem] for stem in shared), case))
     found.sort(key=lambda one: -one[0])

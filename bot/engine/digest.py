@@ -100,7 +100,7 @@ class Digester:
 
     def _on_topic(self, term: Term) -> list[Pair]:
         """List the pairs of the topic that a term names."""
-        topics = [topic for topic in self._topics if term.features.issuperset(self._lexicon.stems_of(topic.casefold()))]
+        topics = [topic for topic in self._topics if term.features.issuperset(self._lexicon.stems_of(topic))]
         return [pair for pair in self._pairs if pair.topic in topics]
 
 

@@ -106,7 +106,7 @@ class Question:
         if term.rank is None:
             return False
         # "first" is a figure of speech
-        ordinals, numbers = self.lexicon.grammar.ordinals[1:], self.lexicon.numbers.words
+        ordinals, numbers = self.lexicon.grammar.ordinals[1:], self.lexicon.english.number.words
         return any(word.isdecimal() or word in ordinals or word in numbers for word in term.text.split())
 
     @cached_property
@@ -172,13 +172,13 @@ def _strangeness(question: Question, profile: Profile) -> Evidence:
     strange = [features for features in question.terms if not profile.has(features)]
     others = [name for name in question.names if profile.share(name) < _SELDOM]
     narrowed = [stem for stem in question.narrowing if not profile.has_itself(stem)]
-    superlative = [features for features in strange if not features.isdisjoint(question.lexicon.superlatives)]
+    extremes = question.lexicon.english.superlative.concepts
     return {
         "strangers": log1p(len(strange)),
         KNOWN: float(any(map(profile.has, question.themes))),
         "narrowed": float(min(len(narrowed), _COUNTED)),
         "other_names": float(min(len(others), _COUNTED)),
-        "superlative": float(bool(superlative)),
+        "superlative": float(not all(map(extremes.isdisjoint, strange))),
     }
 
 

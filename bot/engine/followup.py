@@ -74,7 +74,8 @@ class Follower:
         lexicon = self._reader.lexicon
         if token.text in lexicon.grammar.ordinals:
             return lexicon.grammar.ordinals.index(token.text) + 1.0
-        return token.value if token.kind in {"count", "rank"} else lexicon.numbers.words.get(token.text, float("inf"))
+        words = lexicon.english.number.words
+        return token.value if token.kind in {"count", "rank"} else words.get(token.text, float("inf"))
 
     def _completed(self, text: str, former: Reply, *, pointed: bool) -> Reply:
         """Reply to a message alone or, where it leans on the question before, to both of them."""

@@ -181,7 +181,7 @@ def _is_word(word: str, lexicon: Lexicon) -> bool:
     small = word in lexicon.grammar.question_words or word in lexicon.grammar.auxiliaries
     hit = lexicon.find([word], 0)
     named = hit is not None and any(concept.startswith("=") for concept in hit[1].concepts)
-    return word.isalpha() and not (small or named or word in lexicon.numbers.words)
+    return word.isalpha() and not (small or named or word in lexicon.english.number.words)
 
 
 def _comparable(stated: Term, asked: Term) -> bool:

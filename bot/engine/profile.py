@@ -152,7 +152,7 @@ class Profile:
 
     @cached_property
     def _given(self) -> Features:
-        values = self.reader.lexicon.own | self.reader.lexicon.shifted
+        values = self.reader.lexicon.own | self.reader.lexicon.english.shifted.concepts
         often = {feature for feature, count in self.phrased.features.items() if count >= _OFTEN * self.phrased.total}
         return self.features.union(name for name in often if name in values or name.startswith("~rank"))
 

@@ -87,15 +87,13 @@ class Responder:
         if tokens is None:
             unread = Unread.TOO_LONG
             return [Step(Reply(question, Outcome.NOT_COVERED, unread=unread, why="the message is too long to read"))]
-        whole = self._step(question, tokens)
+        whole = self._step(question, self.reader.read_tokens(tokens))
         if whole.verdict.worded or whole.reply.outcome is Outcome.HELP or whole.reply.unread:
             return [whole]
-        texts = parts(question, self.reader, tokens)
-        return [whole, *self._each(texts)] if len(texts) > 1 else [whole]
+        return [whole, *self._each(parts(tokens, self.reader))]
 
-    def _step(self, text: str, tokens: Sequence[Token] | None = None) -> Step:
-        """Read one question, judge it, and reply to it."""
-        reading = self.reader.read(text, tokens)
+    def _step(self, text: str, reading: Reading) -> Step:
+        """Judge one question, and reply to it."""
         verdict = self.judge(reading)
         return Step(self._decide(text, reading, verdict), reading, verdict)
 
@@ -103,7 +101,7 @@ class Responder:
         """Reply to each of several questions, but for one of what was said ("and who says that?") where nothing was."""
         steps: list[Step] = []
         for text in texts[:LONGEST_LIST]:
-            step = self._step(text)
+            step = self._step(text, self.reader.read(text))
             before = steps[-1].reply if steps else None
             if before and before.answer is None and step.reading.words[-1] == _SAID:
                 continue

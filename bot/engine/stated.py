@@ -69,7 +69,7 @@ class Stated:
 
     def _is_stated(self, term: Term) -> bool:
         """Whether any fact, the title or the byline has the term, or a word of its name."""
-        stems = self._lexicon.stems_of((self._name(term) or "").casefold())
+        stems = self._lexicon.stems_of(self._name(term) or "")
         return not self.features.isdisjoint((*term.concepts, *stems))
 
     def _name(self, term: Term) -> str | None:

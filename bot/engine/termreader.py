@@ -47,13 +47,20 @@ class TermReader:
         words = dict.fromkeys(self._grammar.plain(token) for token in tokens if token.kind == "word")
         return [word for word in words if not self._lexicon.knows(word)]
 
-    def terms(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[Term]:
-        """Read tokens into terms: phrases, names, figures, and words nobody knows, of which those `mended` are."""
-        return [span.term for span in self.spans(tokens, mended)]
+    def marked(self, tokens: Sequence[Token]) -> Sequence[Token]:
+        """Mark the first words of a message that nobody knows as slips, which are mended."""
+        slips = self.unknown(tokens)[:MENDED]
+        if not slips:
+            return tokens
+        return [replace(one, slip=one.kind == "word" and self._grammar.plain(one) in slips) for one in tokens]
 
-    def spans(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[Span]:
+    def terms(self, tokens: Sequence[Token]) -> list[Term]:
+        """Read tokens into terms: phrases, names, figures, and words nobody knows, of which slips are mended."""
+        return [span.term for span in self.spans(tokens)]
+
+    def spans(self, tokens: Sequence[Token]) -> list[Span]:
         """Read tokens into terms, each with the place where it stands."""
-        written = self._write(tokens, mended)
+        written = self._write(tokens)
         words = [*(one.word for one in written), ""]  # so that each has one behind it
         spans: list[Span] = []
         index = 0
@@ -64,7 +71,7 @@ class TermReader:
             taken, term = self._term(written[index], words, index)
             if term.kind is Kind.FIGURE:
                 before = spans[-1].term.text if spans else ""
-                sign = self._lexicon.numbers.signs.get(before, "")
+                sign = self._lexicon.english.number.signs.get(before, "")
                 term = replace(term, sign=sign, stems=self._lexicon.stems_of(term.text))
             spans.append(Span(term, written[index].place, written[index + taken - 1].place + 1))
             index += taken
@@ -98,7 +105,7 @@ class TermReader:
         return Term(text, meaning.concepts, kind, meaning.optional, meaning.idle, stems=self._lexicon.stems_of(text))
 
     def _is_figure(self, token: Token) -> bool:
-        """Whether a token is a figure; the first ranks have words of their own ("No. 2" is "second")."""
+        """Whether a token is a figure; the first ranks are read as words ("2nd" as "second")."""
         ordinal = token.kind == "rank" and 1 <= token.value <= len(self._grammar.ordinals)
         return token.kind not in {"word", "stop"} and not ordinal
 
@@ -113,7 +120,7 @@ class TermReader:
             return self._made(word, Kind.WORD, Meaning(optional=True, idle=True))
         return None
 
-    def _write(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[_Written]:
+    def _write(self, tokens: Sequence[Token]) -> list[_Written]:
         """Write tokens as lexicon words: stops as "", chat spellings written out, misspelt words mended."""
         capitals = any(token.raw.islower() for token in tokens)  # where all words have them, they tell no name
         written: list[_Written] = []
@@ -121,12 +128,12 @@ class TermReader:
         for position, token in enumerate(tokens):
             proper = capitals and position > 0 and token.raw[0].isupper() and not token.raw.isupper()
             name = proper or before in self._grammar.auxiliaries
-            spelt = self._spell(token, mended, name=name)
+            spelt = self._spell(token, name=name)
             written += [_Written(word, token, position, name) for word in spelt]
             before = spelt[-1] if spelt else before
         return written
 
-    def _spell(self, token: Token, mended: frozenset[str], *, name: bool) -> list[str]:
+    def _spell(self, token: Token, *, name: bool) -> list[str]:
         """Write a token as words."""
         if token.kind == "stop":
             return [""]
@@ -136,7 +143,7 @@ class TermReader:
         if token.kind != "word":
             return [token.text]
         word = self._grammar.plain(token)
-        meant = self._lexicon.mend(word, name=name) if word in mended else []
+        meant = self._lexicon.mend(word, name=name) if token.slip else []
         return meant or self._lexicon.expand(word)
 
 
@@ -144,7 +151,7 @@ class FigureReader:
     """Reads figures with one article's lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._numbers, self._grammar = lexicon.numbers, lexicon.grammar
+        self._numbers, self._grammar = lexicon.english.number, lexicon.grammar
 
     def read(self, token: Token, words: Sequence[str], index: int) -> tuple[int, Term]:
         """Read the figure that a token is, with the scale and unit words after it, as (words taken, figure)."""
