@@ -23,8 +23,7 @@ from bot.article.grounding import prove_all
 from bot.article.validation import understand
 from bot.engine.completion import Completer
 from bot.engine.followup import Follower
-from bot.engine.kept import Learnt, pack, unpack
-from bot.engine.learning import learn
+from bot.engine.learnt import Learnt, learn, pack, unpack
 from bot.engine.responder import Responder
 from bot.errors import DataError, Fault, UnprovenError
 

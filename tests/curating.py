@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.article.content import Content
 from bot.article.knowledge import Knowledge
-from bot.engine.learning import learn
+from bot.engine.learnt import learn
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 from bot.library import keep, open_article

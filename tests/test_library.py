@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.article.content import Content
-from bot.engine.kept import pack, unpack
+from bot.engine.learnt import pack, unpack
 from bot.errors import DataError
 from bot.library import _program, open_article
 

@@ -15,7 +15,7 @@ from bot.curator.edit import append, save, trial
 from bot.curator.wordings import as_case
 from bot.engine.cases import BAD, Mark, read_cases
 from bot.engine.evaluate import evaluate
-from bot.engine.learning import learn
+from bot.engine.learnt import learn
 from bot.engine.responder import Responder
 from bot.errors import BotError
 from bot.library import cached, keep, open_article

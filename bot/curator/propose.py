@@ -127,7 +127,7 @@ class _Proposer:
     def _is_asked(self, swap: Swap, pair: Pair) -> bool:
         """Whether a pair's own wordings ask it: one reads the same or, of another opening, asks for that kind."""
         responder = self._responder
-        own = responder.learnt.sketches[pair.id]
+        own = responder.learnt.sketches(pair.id)
         read = sketch(responder.reader.read(swap.text))
         if swap.change is Change.ASKED:
             return any(not read.kinds.isdisjoint(one.kinds) for one in own)

@@ -46,8 +46,6 @@ class Decider:
 
     def decide(self, text: str, verdict: Verdict) -> Reply:
         """Reply to a question that the verdict is of."""
-        if not verdict.pairs:
-            return Reply(text, Outcome.NOT_COVERED, why="nothing is near")
         best = verdict.pairs[0]
         forbidden = best.objections.forbid
         score = best.support if best.knows and not forbidden else 0.0

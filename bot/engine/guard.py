@@ -59,6 +59,7 @@ class Guard:
     def __init__(self, lexicon: Lexicon, stated: Stated, exclusive: Mapping[str, frozenset[str]]) -> None:
         """`exclusive`: by each feature those that it excludes."""
         self._lexicon, self._stated, self._exclusive = lexicon, stated, exclusive
+        self._own = lexicon.own - lexicon.ambient
 
     def objections(self, question: Question, profile: Profile) -> Objections:
         """Say what forbids a pair's answer to a question.
@@ -81,11 +82,12 @@ class Guard:
 
     def misnames(self, question: Question, profile: Profile) -> bool:
         """Whether a known gap's reason has own names that most of its wordings have, and a question none of them."""
-        own = self._lexicon.own - self._lexicon.ambient
-        named = [term.concepts for term in profile.terms if term.kind is Kind.NAME and term.concepts & own]
+        names = (term.concepts for term in profile.terms if term.kind is Kind.NAME)
+        named = [concepts for concepts in names if not concepts.isdisjoint(self._own)]
+        if all(profile.share(concepts) < _MOST for concepts in named):
+            return False
         said = frozenset(concept for term in question.reading.everything for concept in term.concepts)
-        most = any(profile.share(concepts) >= _MOST for concepts in named)
-        return most and all(said.isdisjoint(concepts) for concepts in named)
+        return all(map(said.isdisjoint, named))
 
     def _gives(self, term: Term, profile: Profile) -> bool:
         """Whether the pair gives a name, rank or year, or the article states a figure or time at all.

@@ -5,19 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from bot.article.english import phrases
-from bot.engine.stems import Stemmer
+from bot.engine.spelling import Speller, Stemmer
 from bot.engine.terms import GENERIC
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.article.english import English, Filler
     from bot.article.knowledge import Names
@@ -26,12 +22,6 @@ _WORD = re.compile(r"[^\W_]+")
 _PHRASE = 5  # words
 PERSONS = frozenset({"person", "people"})  # kinds of names that are asked for with "who"
 CALENDAR = frozenset({"month", "weekday"})  # kinds of names that are times
-_LEET = str.maketrans("013457@$", "oieastas")
-_LONG = 8  # letters from which two slips are mended, below only one
-_LONGEST = 24  # letters of a word that is mended
-_SHORTEST = 3  # so short words only have letters swapped
-_CANDIDATES = 8  # likest words of each length that are looked at
-_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,60 +115,6 @@ class Lexicon:
 
     def _stems(self, words: Iterable[str]) -> str:
         return " ".join(map(self.stem, words))
-
-
-class Speller:
-    """Knows the words of an article, how often it uses them, and which are its own names.
-
-    `used`: words and how often the article's wordings use them; `names`: words of its own names; `grammar`: words that
-    any question is built from; `common`: other words of English, the last that are looked among.
-    """
-
-    def __init__(
-        self, used: Mapping[str, int], names: Collection[str], grammar: Collection[str], common: Iterable[str]
-    ) -> None:
-        self._used, self._names = used, frozenset(names)
-        self._own = self._names.union(grammar, used)
-        self._shelves: defaultdict[int, list[str]] = defaultdict(list)
-        for word in sorted(self._own.union(common)):
-            self._shelves[len(word)].append(word)
-        self.mend = lru_cache(_REMEMBERED)(self._mend)
-
-    def _mend(self, word: str, *, name: bool) -> str | None:
-        """Return the known word that this one was meant to be, or None.
-
-        Where a `name` may stand, only words of the article are meant, those of no name one slip away.
-        """
-        plain = word.translate(_LEET) if any(c.isdigit() for c in word) and not word.isdigit() else word
-        if plain in self._own:
-            return plain
-        if not _SHORTEST <= len(plain) <= _LONGEST or not plain.isascii() or not plain.isalpha():
-            return None
-        found = [
-            (slips, -self._used.get(other, 0), other)
-            for other, slips in self._near(plain)
-            if not name or other in self._names or (slips == 1 and other in self._own)
-        ]
-        return min(found)[-1] if found else None
-
-    def _near(self, word: str) -> list[tuple[str, int]]:
-        """List known words within the slips allowed, each with its slips: a letter more, less, other or swapped."""
-        allowed = 2 if len(word) >= _LONG else 1
-        found: list[tuple[str, int]] = []
-        for length in range(len(word) - allowed, len(word) + allowed + 1):
-            near = process.extract(
-                word,
-                self._shelves.get(length, ()),
-                scorer=OSA.distance,
-                score_cutoff=allowed,
-                limit=_CANDIDATES,
-                processor=None,
-            )
-            for other, slips, _ in near:
-                same_letters = len(word) > _SHORTEST or sorted(other) == sorted(word)
-                if same_letters and (slips == 1 or other[0] == word[0]):
-                    found.append((other, int(slips)))
-        return found
 
 
 def _read_phrases(english: English, names: Names, named: Iterable[_Name]) -> tuple[dict[str, Meaning], set[str]]:

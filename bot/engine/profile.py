@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.article.knowledge import Knowledge
     from bot.engine.features import Sketch
-    from bot.engine.kept import Learnt
+    from bot.engine.learnt import Learnt
     from bot.engine.model import Ranker
     from bot.engine.reading import Reader
 
@@ -92,12 +92,12 @@ class Profile:
     @cached_property
     def phrased(self) -> Phrased:
         """What its own wordings have."""
-        return Phrased(self.learnt.sketches[self.entry.id], self.learnt.ranker)
+        return Phrased(self.learnt.sketches(self.entry.id), self.learnt.ranker)
 
     @cached_property
     def said(self) -> tuple[tuple[Term, ...], ...]:
         """What its answer and each of its facts say."""
-        return tuple(self.reader.read(text).everything for text in self.texts)
+        return tuple(self.reader.recall(text).everything for text in self.texts)
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon, self._grammar, self.termreader = lexicon, lexicon.grammar, TermReader(lexicon)
+        self.recall = cache(self.read)  # reads the article's own texts, each once
 
     def read(self, text: str) -> Reading:
         """Read a whole message as one question; statements around it become context."""

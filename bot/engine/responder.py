@@ -11,7 +11,7 @@ from bot.engine.decision import SUGGESTIONS, Decider, answered, unsure
 from bot.engine.digest import Digester
 from bot.engine.evidence import Question
 from bot.engine.guard import Guard, exclusions
-from bot.engine.learning import gaps
+from bot.engine.learnt import gaps
 from bot.engine.lexicon import PERSONS, Lexicon
 from bot.engine.parts import parts
 from bot.engine.profile import profiles
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from bot.article.knowledge import Knowledge
-    from bot.engine.kept import Learnt
+    from bot.engine.learnt import Learnt
     from bot.text import Token
 
 LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Discord lets anybody post
@@ -122,9 +122,9 @@ class Responder:
         if before.answer is None or reply.answer is None or self.lexicon.grammar.for_things.isdisjoint(reading.words):
             return False
         asked = self.reader.read(before.question).names | reading.names | self.lexicon.ambient
-        named = self.reader.read(before.answer).names & self.lexicon.own - asked
+        named = self.reader.recall(before.answer).names & self.lexicon.own - asked
         things = {name for name in named if self.lexicon.kinds[name] not in PERSONS}
-        said = [self.reader.read(self.knowledge.facts[fact].text).names for fact in reply.facts]
+        said = [self.reader.recall(self.knowledge.facts[fact].text).names for fact in reply.facts]
         return bool(things) and things.isdisjoint(chain.from_iterable(said))
 
     def _decide(self, text: str, reading: Reading, verdict: Verdict) -> Reply:
@@ -155,17 +155,13 @@ def together(steps: Sequence[Step]) -> Reply:
     the first covers what they are about.
     """
     whole, *replies = (step.reply for step in steps)
-    if not replies:
-        return whole
-    if len(replies) == 1:
-        return replace(replies[0], question=whole.question)
+    if len(replies) < 2:
+        return replace(replies[0], question=whole.question) if replies else whole
     told = [part for part in replies if part.outcome is Outcome.ANSWERED]
-    pairs = _union(part.pairs for part in told)
+    pairs, facts = _union(part.pairs for part in told), _union(part.facts for part in told)
     parted = tuple(_but_for(pairs, part) for part in replies if part.outcome is not Outcome.HELP)
-    facts = _union(part.facts for part in told)
     more = set(whole.facts) - set(facts)  # which an unanswered part may have asked for
-    covered = set(facts) <= set(whole.facts) and (more or len(told) == len(parted))
-    if covered or not told:
+    if not told or (set(facts) <= set(whole.facts) and (more or len(told) == len(parted))):
         return whole
     return Reply(
         whole.question,

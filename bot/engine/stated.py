@@ -36,7 +36,7 @@ class Stated:
 
     @cached_property
     def _terms(self) -> tuple[Term, ...]:
-        return tuple(term for text in self._texts for term in self._reader.read(text).everything)
+        return tuple(term for text in self._texts for term in self._reader.recall(text).everything)
 
     @cached_property
     def features(self) -> frozenset[str]:

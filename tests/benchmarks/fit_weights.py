@@ -43,7 +43,7 @@ from bot.article.content import Content
 from bot.article.knowledge import Knowledge, Pair
 from bot.engine.cases import read_cases
 from bot.engine.evidence import Question, weigh
-from bot.engine.learning import learn
+from bot.engine.learnt import learn
 from bot.engine.profile import agree
 from bot.engine.responder import Responder
 from bot.engine.verifier import WEIGHTS, read_weights

@@ -19,7 +19,7 @@ from fit_weights import thin
 from bot.article.content import Content
 from bot.engine.cases import Case, read_cases
 from bot.engine.evaluate import evaluate
-from bot.engine.learning import learn
+from bot.engine.learnt import learn
 from bot.engine.responder import Responder
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
