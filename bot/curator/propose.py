@@ -20,7 +20,6 @@ from bot.curator.review import question_id
 from bot.curator.rows import cells
 from bot.curator.swaps import Change, Swapper
 from bot.engine.evidence import Question
-from bot.engine.features import sketch
 from bot.engine.profile import agree, value_kinds
 from bot.engine.reply import Outcome
 from bot.errors import BotError
@@ -128,7 +127,7 @@ class _Proposer:
         """Whether a pair's own wordings ask it: one reads the same or, of another opening, asks for that kind."""
         responder = self._responder
         own = responder.learnt.sketches(pair.id)
-        read = sketch(responder.reader.read(swap.text))
+        read = responder.reader.read(swap.text).sketch
         if swap.change is Change.ASKED:
             return any(not read.kinds.isdisjoint(one.kinds) for one in own)
         return any(set(read.features) == set(one.features) for one in own)

@@ -6,10 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.engine.decision import suggest
-from bot.engine.features import asked_kinds
 from bot.engine.parts import BROAD
 from bot.engine.reply import Outcome, Reply
-from bot.engine.terms import Kind
+from bot.engine.terms import Kind, asked_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.engine.features import Sketch, sketch
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
@@ -54,14 +53,9 @@ class Question:
     ranker: Ranker
 
     @cached_property
-    def sketch(self) -> Sketch:
-        """What ranking goes by."""
-        return sketch(self.reading)
-
-    @cached_property
     def weights(self) -> dict[str, float]:
         """How much each of its features tells."""
-        return {feature: self.ranker.weight(feature) for feature in self.sketch.features}
+        return {feature: self.ranker.weight(feature) for feature in self.reading.sketch.features}
 
     @cached_property
     def spread(self) -> NDArray[np.float64]:
@@ -145,7 +139,7 @@ def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> d
     nearest_gap = max((near for profile, near in nearness.items() if not profile.is_pair), default=0.0)
     found: dict[Profile, Evidence] = {}
     for profile, near in nearness.items():
-        exact, likely = float(profile.phrased.says(question.sketch)), log(ranked[profile] + _TRACE)
+        exact, likely = float(profile.phrased.says(question.reading.sketch)), log(ranked[profile] + _TRACE)
         if not profile.is_pair:
             told = any(not features.isdisjoint(profile.features) for features in question.terms)
             found[profile] = {EXACT: exact, "gap": 1.0, "gap_likely": likely, FITS: near if told else near * _UNTOLD}
@@ -160,7 +154,7 @@ def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> d
             "nearer": near - nearest_gap,
             "gaps": log(gaps + _TRACE),
             "length": log1p(len(question.terms)),
-            "compares": float(question.sketch.compares and not profile.phrased.compares),
+            "compares": float(question.reading.sketch.compares and not profile.phrased.compares),
             **_strangeness(question, profile),
             **_asked(question, profile),
         }
@@ -185,13 +179,13 @@ def _strangeness(question: Question, profile: Profile) -> Evidence:
 def _asked(question: Question, profile: Profile) -> Evidence:
     """Weigh what kind of thing is asked, and of what."""
     evidence: Evidence = {}
-    focus = question.sketch.focus
+    focus = question.reading.sketch.focus
     if not focus:
         evidence["no_focus"] = 1.0
     elif focus.isdisjoint(profile.phrased.focus):
         evidence["other_focus"] = float(not focus.isdisjoint(profile.features))
         evidence["new_focus"] = float(not profile.has(focus))
-    kinds = question.sketch.kinds
+    kinds = question.reading.sketch.kinds
     if kinds:
         evidence["new_kind"] = float(any(kind not in profile.phrased.kinds for kind in kinds))
         wanted = {_WANTED[kind] for kind in kinds if kind in _WANTED}

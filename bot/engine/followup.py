@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.engine.decision import suggest, unsure
-from bot.engine.features import asked_kinds
 from bot.engine.parts import Joined, Joiner, Part
 from bot.engine.reply import Followup, Outcome, Reply
+from bot.engine.terms import asked_kinds
 from bot.text import Token, same_words, tokens_of
 
 if TYPE_CHECKING:

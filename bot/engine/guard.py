@@ -8,10 +8,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.engine.features import negated
 from bot.engine.lexicon import CALENDAR
 from bot.engine.profile import COARSE, value_kinds
-from bot.engine.terms import Kind, Term
+from bot.engine.terms import Kind, Term, negated
 from bot.text import tokens_of
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class Guard:
         Where that is a wording of the pair, whoever wrote it saw that the pair answers it; but one about a name or
         figure that no fact has is a slip.
         """
-        worded = profile.phrased.says(question.sketch)
+        worded = profile.phrased.says(question.reading.sketch)
         left = [term for term in question.values if not self._gives(term, profile)]
         left += self._other_subject(question, profile)
         if worded:
@@ -77,7 +76,7 @@ class Guard:
             wrong = [term for term in question.values if self._puts_right(term, profile)]
             left = [term for term in left if term not in wrong]
             return Objections(tuple(left), corrects=not left and bool(wrong or opposite))
-        denied = question.sketch.denies and not worded and not profile.denies(negated(question.reading.terms))
+        denied = question.reading.sketch.denies and not worded and not profile.denies(negated(question.reading.terms))
         return Objections(tuple(left), tuple(opposite), denied)
 
     def misnames(self, question: Question, profile: Profile) -> bool:

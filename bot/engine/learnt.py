@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.features import Sketch, sketch
 from bot.engine.lexicon import Lexicon
 from bot.engine.model import Example, Ranker
 from bot.engine.reading import Reader
+from bot.engine.terms import Sketch
 from bot.text import tokens_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def learn(knowledge: Knowledge) -> Learnt:
     used = _count_words(knowledge)
     reader = Reader(Lexicon(knowledge.english, knowledge.curated, used))
     entries: list[Pair | Gap] = [*knowledge.curated.pairs, *gaps(knowledge)]
-    sketches = {entry.id: [sketch(reader.read(wording)) for wording in entry.wordings] for entry in entries}
+    sketches = {entry.id: [reader.read(wording).sketch for wording in entry.wordings] for entry in entries}
     return train(knowledge, reader, used, sketches)
 
 
@@ -71,7 +71,7 @@ def train(
         packed[entry] = json.dumps(listed)
     for pair in knowledge.curated.pairs:
         for text in (pair.answer, knowledge.facts[pair.facts[0]].text):
-            examples.append(Example(pair.id, sketch(reader.read(text)).features))
+            examples.append(Example(pair.id, reader.read(text).sketch.features))
     return Learnt(used, packed, Ranker.train(examples))
 
 

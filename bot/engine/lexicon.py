@@ -94,7 +94,7 @@ class Lexicon:
         short = self.english.abbreviation.map.get(word)
         return short.split() if short else [word]
 
-    def mend(self, word: str, *, name: bool = False) -> list[str]:
+    def mend(self, word: str, *, name: bool) -> list[str]:
         """Return the words that an unknown one was meant to be, or none; see `Speller`."""
         mended = self.speller.mend(word, name=name)
         return self.expand(mended) if mended else []

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.engine.features import asked_kinds, focus_of
 from bot.engine.reading import ENDS
 from bot.engine.termreader import MENDED
-from bot.engine.terms import Kind, Span, Term
+from bot.engine.terms import Kind, Span, Term, asked_kinds, focus_of
 from bot.text import Token, tokens_of
 
 if TYPE_CHECKING:

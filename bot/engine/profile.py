@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.features import negated
-from bot.engine.terms import Kind, Term
+from bot.engine.terms import Kind, Term, negated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,10 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.article.knowledge import Knowledge
-    from bot.engine.features import Sketch
     from bot.engine.learnt import Learnt
     from bot.engine.model import Ranker
     from bot.engine.reading import Reader
+    from bot.engine.terms import Sketch
 
 _TIMES = frozenset({"month", "weekday", "year", "century", "decade", "quarter"})  # kinds of value that tell when
 _COUNTED = frozenset({"percent", "money", "rank", *_TIMES})  # units that are no count of things

@@ -19,7 +19,7 @@ from bot.engine.reading import Reader
 from bot.engine.reply import Item, Outcome, Reply, Unread
 from bot.engine.stated import Stated
 from bot.engine.terms import Reading
-from bot.engine.verifier import Verdict, Verifier, read_weights
+from bot.engine.verifier import Verdict, Verifier
 from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Responder:
         made = profiles(knowledge, gaps(knowledge), self.reader, learnt)
         self._stated = Stated(knowledge, self.reader)
         guard = Guard(self.lexicon, self._stated, exclusions(knowledge, self.lexicon))
-        self.verifier = Verifier(made, learnt.ranker, guard, read_weights())
+        self.verifier = Verifier(made, learnt.ranker, guard)
         self._decider = Decider(knowledge, self._stated)
         self._digester = Digester(knowledge, made, self.lexicon)
 

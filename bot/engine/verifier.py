@@ -85,18 +85,18 @@ class Verdict:
     worded: bool = False
 
 
-def read_weights(path: Path = WEIGHTS) -> Weights:
+def read_weights() -> Weights:
     """Read the fitted weights: for each piece of evidence what it weighs with many wordings, and more with few."""
-    with path.open("rb") as file:
+    with WEIGHTS.open("rb") as file:
         return {name: (many, few) for name, (many, few) in tomllib.load(file)["weights"].items()}
 
 
 class Verifier:
     """Holds questions against an article's profiles."""
 
-    def __init__(self, profiles: Mapping[str, Profile], ranker: Ranker, guard: Guard, weights: Weights) -> None:
+    def __init__(self, profiles: Mapping[str, Profile], ranker: Ranker, guard: Guard) -> None:
         self._profiles, self._ranker, self.guard = profiles, ranker, guard
-        self._weights = {EXACT: (_CERTAIN, 0.0), **weights}
+        self._weights = {EXACT: (_CERTAIN, 0.0), **read_weights()}
         self._answers = np.array([profiles[label].is_pair for label in ranker.labels])
 
     def judge(self, question: Question) -> Verdict:
@@ -125,7 +125,7 @@ class Verifier:
 
     def rank(self, question: Question) -> tuple[dict[Profile, float], float]:
         """Return the candidates by the ranker, likeliest first, with their probability; and that of all known gaps."""
-        shares = self._ranker.shares(question.sketch.features)
+        shares = self._ranker.shares(question.reading.sketch.features)
         order = np.argsort(-shares, kind="stable")
         pairs = order[self._answers[order]]
         chosen = [*order[:HELD].tolist(), *pairs[:PAIRS].tolist()]
