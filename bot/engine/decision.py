@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.article.knowledge import Gap, Knowledge, Pair
     from bot.engine.guard import Objections
     from bot.engine.stated import Stated
-    from bot.engine.verifier import GapCandidate, PairCandidate, Verdict
+    from bot.engine.verifier import PairCandidate, Verdict
 
 # Probabilities, chosen for what they show: the first two on articles of strangers, the others on the shipped article's
 # development sets. See tests/questions/README.md.
@@ -26,7 +26,6 @@ ANSWER = 0.65  # from which a question is answered, where the article has no thr
 WARY = 0.74  # the same where its pairs have few wordings: near misses that a crowd thinks of look likelier there
 SHOW = 0.12  # from which an unsure reply shows what the article says
 GAP = 0.50  # from which a known gap is named as what is missing
-MISNAMED = 0.33  # what is left of that where the gap's reason names what isn't asked about
 TOLD = 0.20  # from which its reason is given: how likely it is, times how well it fits
 NEAR = 0.10  # from which not answering is doubt rather than a refusal
 RIVAL = 0.02  # share of a forbidden pair's probability from which one that gives all may be asked instead
@@ -52,9 +51,10 @@ class Decider:
         if score >= self._answer:
             why = f"{best.pair.id} is {best.support:.0%} likely"
             return answered(text, best.pair, score, why, corrects=best.objections.corrects)
-        gap, likely = _likeliest_gap(verdict)
-        if gap and (gap.probability >= GAP or (best.support < NEAR and likely >= GAP)):
-            why = f"the gap {gap.gap.id} is {max(gap.probability, likely):.0%} likely"
+        gap = verdict.gaps[0] if verdict.gaps else None
+        told = gap and best.support < NEAR and gap.alone >= GAP and gap.alone * gap.fits >= TOLD
+        if gap and (told or gap.probability >= GAP):
+            why = f"the gap {gap.gap.id} is {max(gap.probability, gap.alone):.0%} likely"
             return self._known_gap(text, gap.gap, verdict, score, why)
         if forbidden:
             return self._forbidden(text, best, verdict)
@@ -126,24 +126,6 @@ def unsure(text: str, pairs: Sequence[Pair], score: float, why: str) -> Reply:
 def suggest(pairs: Iterable[Pair]) -> tuple[Suggestion, ...]:
     """Offer pairs, each once, as many as are offered."""
     return tuple(dict.fromkeys(map(Suggestion.of, pairs)))[:SUGGESTIONS]
-
-
-def _likeliest_gap(verdict: Verdict) -> tuple[GapCandidate | None, float]:
-    """Return the likeliest known gap by the wordings alone, and how likely it is; 0 where its reason may not fit.
-
-    What is taken from gaps whose reason names something else goes to all that is left.
-    """
-    gap = max(verdict.gaps, key=share, default=None)
-    if gap is None:
-        return None, 0.0
-    lost = sum(one.ranked - share(one) for one in verdict.gaps)
-    likely = share(gap) / (1.0 - lost)
-    return gap, likely if likely * gap.fits >= TOLD else 0.0
-
-
-def share(gap: GapCandidate) -> float:
-    """The probability of a gap by the wordings alone, less where its reason names what the question doesn't."""
-    return gap.ranked * (MISNAMED if gap.misnamed else 1.0)
 
 
 def _is_clear(best: PairCandidate, verdict: Verdict) -> bool:

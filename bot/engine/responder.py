@@ -160,8 +160,7 @@ def together(steps: Sequence[Step]) -> Reply:
     told = [part for part in replies if part.outcome is Outcome.ANSWERED]
     pairs, facts = _union(part.pairs for part in told), _union(part.facts for part in told)
     parted = tuple(_but_for(pairs, part) for part in replies if part.outcome is not Outcome.HELP)
-    more = set(whole.facts) - set(facts)  # which an unanswered part may have asked for
-    if not told or (set(facts) <= set(whole.facts) and (more or len(told) == len(parted))):
+    if not told or _covers(whole, facts, all_told=len(told) == len(parted)):
         return whole
     return Reply(
         whole.question,
@@ -175,6 +174,11 @@ def together(steps: Sequence[Step]) -> Reply:
         parts=parted,
         why="several questions, each replied to by itself",
     )
+
+
+def _covers(whole: Reply, facts: Collection[str], *, all_told: bool) -> bool:
+    """Whether a reply gives some facts and, unless they tell all, more, which an unanswered part may have asked for."""
+    return set(facts) <= set(whole.facts) and (all_told or len(set(whole.facts)) > len(facts))
 
 
 def _but_for(given: Collection[str], part: Reply) -> Reply:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 HELD = 6  # candidates that are held against the question, the likeliest
 PAIRS = 3  # pairs among them at least
+MISNAMED = 0.33  # what is left of a gap's probability where its reason names what isn't asked about
 _CERTAIN = 30.0  # nats for a wording that says just what is asked; such questions are left out of the fit
 WEIGHTS = Path(__file__).parent / "weights.toml"
 Weights = dict[str, tuple[float, float]]
@@ -59,22 +60,21 @@ class PairCandidate:
 
 @dataclass(frozen=True, slots=True)
 class GapCandidate:
-    """A known gap held against a question: its probability, and that by the ranker alone, 0..1.
+    """A known gap held against a question: its probability, 0..1, and that by the ranker `alone`, less where its reason
+    names what the question doesn't, more where that of others does.
 
-    `fits`: how near its wordings are, and less where its reason has nothing of what is asked; `misnamed`: the reason
-    names what the question doesn't.
+    `fits`: how near its wordings are, and less where its reason has nothing of what is asked.
     """
 
     gap: Gap
     probability: float
-    ranked: float
+    alone: float
     fits: float
-    misnamed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The candidates, likeliest first, and the probability that `none` of them is asked.
+    """The candidates, likeliest first, gaps by the ranker alone, and the probability that `none` of them is asked.
 
     `worded` tells that a wording of any candidate says just what is asked.
     """
@@ -106,22 +106,27 @@ class Verifier:
         nats = {profile: self._nats(profile, evidence) for profile, evidence in held.items()}
         shares = {profile.entry.id: exp(sum(its.values())) for profile, its in nats.items()}
         whole = 1.0 + sum(shares.values())
+        likely = {entry: share / whole for entry, share in shares.items()}
         pairs: list[PairCandidate] = []
-        known: list[GapCandidate] = []
+        known: list[tuple[Gap, float, float]] = []
+        lost = 0.0
         for profile, evidence in held.items():
             entry = profile.entry
-            likely = shares[entry.id] / whole
             if isinstance(entry, Gap):
-                misnamed = self.guard.misnames(question, profile)
-                known.append(GapCandidate(entry, likely, ranked[profile], evidence[FITS], misnamed))
+                left = ranked[profile] * (MISNAMED if self.guard.misnames(question, profile) else 1.0)
+                known.append((entry, left, evidence[FITS]))
+                lost += ranked[profile] - left
                 continue
-            support = sum(shares.get(one, 0.0) / whole for one in (entry.id, *profile.agreeing))
+            support = sum(likely.get(one, 0.0) for one in (entry.id, *profile.agreeing))
             objections = self.guard.objections(question, profile)
-            pairs.append(PairCandidate(entry, likely, ranked[profile], support, evidence, nats[profile], objections))
+            pairs.append(
+                PairCandidate(entry, likely[entry.id], ranked[profile], support, evidence, nats[profile], objections)
+            )
+        told = [GapCandidate(gap, likely[gap.id], left / (1.0 - lost), fits) for gap, left, fits in known]
         pairs.sort(key=lambda one: -one.probability)
-        known.sort(key=lambda one: -one.probability)
+        told.sort(key=lambda one: -one.alone)
         worded = any(evidence[EXACT] for evidence in held.values())
-        return Verdict(tuple(pairs), tuple(known), 1.0 / whole, worded)
+        return Verdict(tuple(pairs), tuple(told), 1.0 / whole, worded)
 
     def rank(self, question: Question) -> tuple[dict[Profile, float], float]:
         """Return the candidates by the ranker, likeliest first, with their probability; and that of all known gaps."""

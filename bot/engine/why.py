@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.engine.decision import objection, share
+from bot.engine.decision import objection
 from bot.engine.responder import together
 from bot.engine.terms import Kind
 
@@ -73,8 +73,8 @@ def _judged(verdict: Verdict) -> Iterator[str]:
     for candidate in verdict.pairs:
         yield from _weighed(candidate)
     yield f"  {verdict.none:.0%} none of these"
-    for gap in sorted(verdict.gaps, key=share, reverse=True)[:_GAPS]:
-        yield f"  gap {gap.gap.id}: {share(gap):.0%} by the wordings alone"
+    for gap in verdict.gaps[:_GAPS]:
+        yield f"  gap {gap.gap.id}: {gap.alone:.0%} by the wordings alone"
 
 
 def _read(reading: Reading) -> str:
