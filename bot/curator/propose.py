@@ -168,7 +168,7 @@ class _Stated:
     def has_most(self, question: Question) -> bool:
         """Whether it has most of what a question says, by the weights of its terms."""
         total = had = 0.0
-        for features in question.terms:
+        for features in question.content_features:
             weight = max(map(question.ranker.weight, features), default=0.0)
             total += weight
             if not features.isdisjoint(self._features):
@@ -179,7 +179,7 @@ class _Stated:
         """Whether it has what was put in: all its terms or, for an exact day, one."""
         if swap.change is Change.DETAIL and "day" in swap.new.split():
             return "weekday" in self._values or {"month", "count"} <= self._values
-        held = [not features.isdisjoint(self._features) for features in new.terms]
+        held = [not features.isdisjoint(self._features) for features in new.content_features]
         return bool(held) and all(held)
 
 

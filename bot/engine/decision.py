@@ -15,10 +15,9 @@ from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.article.knowledge import Gap, Knowledge, Pair
-    from bot.engine.guard import Objections
+    from bot.article.knowledge import Knowledge, Pair
     from bot.engine.stated import Stated
-    from bot.engine.verifier import PairCandidate, Verdict
+    from bot.engine.verifier import GapCandidate, Verdict
 
 # Probabilities, chosen for what they show: the first two on articles of strangers, the others on the shipped article's
 # development sets. See tests/questions/README.md.
@@ -54,53 +53,53 @@ class Decider:
         gap = verdict.gaps[0] if verdict.gaps else None
         told = gap and best.support < NEAR and gap.alone >= GAP and gap.alone * gap.fits >= TOLD
         if gap and (told or gap.probability >= GAP):
-            why = f"the gap {gap.gap.id} is {max(gap.probability, gap.alone):.0%} likely"
-            return self._known_gap(text, gap.gap, verdict, score, why)
-        if forbidden:
-            return self._forbidden(text, best, verdict)
-        return self._unsure(text, best, verdict, score)
+            return self._known_gap(text, gap, verdict, score)
+        return self._forbidden(text, verdict) if forbidden else _unsure(text, verdict, score)
 
-    def _known_gap(self, text: str, gap: Gap, verdict: Verdict, score: float, why: str) -> Reply:
-        near = [self._pairs[pair] for pair in gap.near]
+    def _known_gap(self, text: str, known: GapCandidate, verdict: Verdict, score: float) -> Reply:
+        gap = known.gap
         return Reply(
             text,
             Outcome.NOT_COVERED,
             missing=(gap.missing,) if gap.missing else (),
-            suggestions=suggest([*near, *_offered(verdict)]),
+            suggestions=suggest([*(self._pairs[pair] for pair in gap.near), *_offered(verdict)]),
             score=score,
-            why=why,
+            why=f"the gap {gap.id} is {max(known.probability, known.alone):.0%} likely",
         )
 
-    def _forbidden(self, text: str, best: PairCandidate, verdict: Verdict) -> Reply:
+    def _forbidden(self, text: str, verdict: Verdict) -> Reply:
         """Refuse since the nearest pair is about something else; say what is missing only where that is known.
 
         Where it may be another pair that is asked, of something that the article names, it isn't known.
         """
+        best, suggestions = verdict.pairs[0], suggest(_offered(verdict))
         left = best.objections.left
         rivals = [one for one in verdict.pairs if one.support >= RIVAL * best.support and not one.objections.forbid]
         missing = self._stated.missing(left, asked=best.support >= NEAR and not rivals)
-        suggestions = suggest(_offered(verdict))
         return Reply(
             text,
             Outcome.SUGGESTED if left and not missing and suggestions else Outcome.NOT_COVERED,
             missing=missing,
             suggestions=suggestions,
-            why=f"{best.pair.id} is nearest, but {objection(best.objections)}",
+            why=f"{best.pair.id} is nearest, but {best.objections.reason}",
         )
 
-    def _unsure(self, text: str, best: PairCandidate, verdict: Verdict, score: float) -> Reply:
-        suggestions = suggest(_offered(verdict))
-        likely = f"{best.support:.0%} likely"
-        why = f"only {likely}" if best.knows else f"{likely} and knows nothing of what is asked"
-        near = best.support >= NEAR and bool(suggestions)
-        return Reply(
-            text,
-            Outcome.SUGGESTED if near else Outcome.NOT_COVERED,
-            suggestions=suggestions,
-            score=score,
-            perhaps=Perhaps.of(best.pair) if score >= SHOW and _is_clear(best, verdict) else None,
-            why=f"{best.pair.id} is {why}",
-        )
+
+def _unsure(text: str, verdict: Verdict, score: float) -> Reply:
+    """Offer what is near, if anything is, and show the pair that is by far the likeliest."""
+    best, suggestions = verdict.pairs[0], suggest(_offered(verdict))
+    rivals = [one.support for one in verdict.pairs[1:] if not agree(one.pair, best.pair)]
+    clear = score >= SHOW and best.support >= CLEAR * max(rivals, default=0.0)
+    likely = f"{best.support:.0%} likely"
+    why = f"only {likely}" if best.knows else f"{likely} and knows nothing of what is asked"
+    return Reply(
+        text,
+        Outcome.SUGGESTED if best.support >= NEAR and suggestions else Outcome.NOT_COVERED,
+        suggestions=suggestions,
+        score=score,
+        perhaps=Perhaps.of(best.pair) if clear else None,
+        why=f"{best.pair.id} is {why}",
+    )
 
 
 def answered(text: str, pair: Pair, score: float, why: str, *, corrects: bool = False) -> Reply:
@@ -125,24 +124,10 @@ def unsure(text: str, pairs: Sequence[Pair], score: float, why: str) -> Reply:
 
 def suggest(pairs: Iterable[Pair]) -> tuple[Suggestion, ...]:
     """Offer pairs, each once, as many as are offered."""
-    return tuple(dict.fromkeys(map(Suggestion.of, pairs)))[:SUGGESTIONS]
-
-
-def _is_clear(best: PairCandidate, verdict: Verdict) -> bool:
-    """Whether the best pair is by far the likeliest of those that don't agree with it."""
-    rivals = [one.support for one in verdict.pairs[1:] if not agree(one.pair, best.pair)]
-    return best.support >= CLEAR * max(rivals, default=0.0)
+    return tuple(dict.fromkeys(Suggestion(pair.id, pair.question) for pair in pairs))[:SUGGESTIONS]
 
 
 def _offered(verdict: Verdict) -> list[Pair]:
     """List the pairs that are likely enough to be offered, likeliest first; more where the first one is."""
     likely = any(one.probability >= OFFER for one in verdict.pairs)
     return [one.pair for one in verdict.pairs] if likely else []
-
-
-def objection(objections: Objections) -> str:
-    """Say in plain words what forbids a pair."""
-    named = ", ".join(repr(term.text) for term in objections.left or objections.opposite)
-    if objections.left:
-        return f"it doesn't give {named}"
-    return f"it says the opposite of {named}" if named else "one of the two is about what is not so"

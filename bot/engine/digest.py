@@ -11,7 +11,7 @@ from bot.engine.reply import Outcome, Reply
 from bot.engine.terms import Kind, asked_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from bot.article.knowledge import Knowledge, Pair
     from bot.engine.lexicon import Lexicon
@@ -32,7 +32,7 @@ class Digester:
         self._topics, self._lexicon, self._profiles = knowledge.topics, lexicon, profiles
         self._terms = {f"~{term}" for term in knowledge.curated.terms}
         order = list(knowledge.facts)
-        self._pairs: Sequence[Pair] = sorted(knowledge.curated.pairs, key=lambda pair: order.index(pair.facts[0]))
+        self._pairs = sorted(knowledge.curated.pairs, key=lambda pair: order.index(pair.facts[0]))
 
     def _topic(self, reading: Reading) -> Term | None:
         """Return the own name or the topic that a message names and asks nothing of; None for any other message."""

@@ -70,21 +70,21 @@ class Question:
         return found
 
     @cached_property
-    def terms(self) -> tuple[frozenset[str], ...]:
+    def content_features(self) -> tuple[frozenset[str], ...]:
         """The features of each term of its content."""
         return tuple(term.features for term in self.reading.content)
 
     @cached_property
     def themes(self) -> tuple[frozenset[str], ...]:
         """The features of each term of its content; where it has none, of what it asks, but for mere question words."""
-        if self.terms:
-            return self.terms
+        if self.content_features:
+            return self.content_features
         small = self.lexicon.grammar.question_words | self.lexicon.grammar.auxiliaries
         asked = [term for term in self.reading.required if not small.issuperset(term.text.split())]
         return tuple(term.features for term in asked if term.kind is Kind.ASK)
 
     @cached_property
-    def names(self) -> tuple[frozenset[str], ...]:
+    def name_features(self) -> tuple[frozenset[str], ...]:
         """The features of each name in its content, but of those that go without saying."""
         named = [term.features for term in self.reading.content if term.kind is Kind.NAME]
         return tuple(features for features in named if features.isdisjoint(self.lexicon.ambient))
@@ -141,7 +141,7 @@ def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> d
     for profile, near in nearness.items():
         exact, likely = float(profile.phrased.says(question.reading.sketch)), log(ranked[profile] + _TRACE)
         if not profile.is_pair:
-            told = any(not features.isdisjoint(profile.features) for features in question.terms)
+            told = any(not features.isdisjoint(profile.features) for features in question.content_features)
             found[profile] = {EXACT: exact, "gap": 1.0, "gap_likely": likely, FITS: near if told else near * _UNTOLD}
             continue
         found[profile] = {
@@ -153,7 +153,7 @@ def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> d
             "nearest": float(near >= nearest > 0),
             "nearer": near - nearest_gap,
             "gaps": log(gaps + _TRACE),
-            "length": log1p(len(question.terms)),
+            "length": log1p(len(question.content_features)),
             "compares": float(question.reading.sketch.compares and not profile.phrased.compares),
             **_strangeness(question, profile),
             **_asked(question, profile),
@@ -163,13 +163,13 @@ def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> d
 
 def _strangeness(question: Question, profile: Profile) -> Evidence:
     """Weigh the words of the question that the pair's wordings, or even its facts, don't have."""
-    strange = [features for features in question.terms if not profile.has(features)]
-    others = [name for name in question.names if profile.share(name) < _SELDOM]
-    narrowed = [stem for stem in question.narrowing if not profile.has_itself(stem)]
+    strange = [features for features in question.content_features if not profile.knows(features)]
+    others = [name for name in question.name_features if profile.share(name) < _SELDOM]
+    narrowed = [stem for stem in question.narrowing if not profile.has(stem)]
     extremes = question.lexicon.english.superlative.concepts
     return {
         "strangers": log1p(len(strange)),
-        KNOWN: float(any(map(profile.has, question.themes))),
+        KNOWN: float(any(map(profile.knows, question.themes))),
         "narrowed": float(min(len(narrowed), _COUNTED)),
         "other_names": float(min(len(others), _COUNTED)),
         "superlative": float(not all(map(extremes.isdisjoint, strange))),
@@ -184,7 +184,7 @@ def _asked(question: Question, profile: Profile) -> Evidence:
         evidence["no_focus"] = 1.0
     elif focus.isdisjoint(profile.phrased.focus):
         evidence["other_focus"] = float(not focus.isdisjoint(profile.features))
-        evidence["new_focus"] = float(not profile.has(focus))
+        evidence["new_focus"] = float(not profile.knows(focus))
     kinds = question.reading.sketch.kinds
     if kinds:
         evidence["new_kind"] = float(any(kind not in profile.phrased.kinds for kind in kinds))

@@ -34,6 +34,8 @@ class Follower:
         self._ask = ask
         self._pick, self._words = responder.pick, knowledge.english.pick
         self._joiner = Joiner(self._reader)
+        ordinals = {word: float(place) for place, word in enumerate(knowledge.english.grammar.ordinals, start=1)}
+        self._values = {**knowledge.english.number.words, **ordinals}
 
     def reply(self, text: str, before: Reply, *, pointed: bool) -> Reply:
         """Reply to a message that follows a reply; `pointed`: it says so, rather than just coming next."""
@@ -66,16 +68,9 @@ class Follower:
         """List the numbers that a message names where it says nothing else ("the 2nd one, please"), else none."""
         tokens = _tokens(text)
         told = [token for token in tokens if token.text not in self._words.words] or tokens  # "one" alone is a number
-        numbers = [self._number(token) for token in told]
-        return [int(number) for number in numbers] if all(map(float.is_integer, numbers)) else []
-
-    def _number(self, token: Token) -> float:
-        """Read a token as a number; infinity where it is none."""
-        lexicon = self._reader.lexicon
-        if token.text in lexicon.grammar.ordinals:
-            return lexicon.grammar.ordinals.index(token.text) + 1.0
-        words = lexicon.english.number.words
-        return token.value if token.kind in {"count", "rank"} else words.get(token.text, float("inf"))
+        values = [token.value if token.kind in {"count", "rank"} else self._values.get(token.text) for token in told]
+        numbers = [int(value) for value in values if value is not None and value.is_integer()]
+        return numbers if len(numbers) == len(values) else []
 
     def _completed(self, text: str, former: Reply, *, pointed: bool) -> Reply:
         """Reply to a message alone or, where it leans on the question before, to both of them."""

@@ -47,6 +47,14 @@ class Objections:
     corrects: bool = False
 
     @property
+    def reason(self) -> str:
+        """What forbids it, in plain words."""
+        named = ", ".join(repr(term.text) for term in self.left or self.opposite)
+        if self.left:
+            return f"it doesn't give {named}"
+        return f"it says the opposite of {named}" if named else "one of the two is about what is not so"
+
+    @property
     def forbid(self) -> bool:
         """Whether the answer must not be given."""
         return bool(self.left or self.opposite or self.denied)
@@ -55,9 +63,8 @@ class Objections:
 class Guard:
     """Holds the names, figures, opposites and negations of a question against a pair."""
 
-    def __init__(self, lexicon: Lexicon, stated: Stated, exclusive: Mapping[str, frozenset[str]]) -> None:
-        """`exclusive`: by each feature those that it excludes."""
-        self._lexicon, self._stated, self._exclusive = lexicon, stated, exclusive
+    def __init__(self, knowledge: Knowledge, lexicon: Lexicon, stated: Stated) -> None:
+        self._lexicon, self._stated, self._exclusive = lexicon, stated, _exclusions(knowledge, lexicon)
         self._own = lexicon.own - lexicon.ambient
 
     def objections(self, question: Question, profile: Profile) -> Objections:
@@ -120,7 +127,7 @@ class Guard:
         subject = question.subject
         if subject is None:
             return []
-        elsewhere = not profile.has(subject.features) and not self._stated.features.isdisjoint(subject.features)
+        elsewhere = not profile.knows(subject.features) and not self._stated.features.isdisjoint(subject.features)
         return [subject] if elsewhere else []
 
     def _excluded(self, question: Question, profile: Profile) -> list[Term]:
@@ -131,15 +138,15 @@ class Guard:
             if not against:
                 continue
             if feature[0] == "~":
-                told, own = profile.has(against), profile.has(term.features)
+                told, own = profile.knows(against), profile.knows(term.features)
             else:
-                told, own = not against.isdisjoint(profile.features), profile.has_itself(feature)
+                told, own = not against.isdisjoint(profile.features), profile.has(feature)
             if told and not own and against.isdisjoint(question.senses):
                 found.append(term)
         return found
 
 
-def exclusions(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, frozenset[str]]:
+def _exclusions(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, frozenset[str]]:
     """Return by each feature those that it excludes, both ways, by English and by what near misses show.
 
     A gap that is a pair's question with one word in another's place ("What came after the war?" beside "What came

@@ -37,9 +37,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A way of writing a name, and the concept and kind of that; `alone`: it means nothing else; `as_written`: it is no
-    name in another form.
-    """
+    """A way of writing a name; `alone`: it means nothing else; `as_written`: in another form it is no name."""
 
     form: str
     concept: str
@@ -118,9 +116,9 @@ class Lexicon:
 
 
 def _read_phrases(english: English, names: Names, named: Iterable[_Name]) -> tuple[dict[str, Meaning], set[str]]:
-    """Return what phrases mean, and those of them that mean it only as they are written: "weddings" aren't Wednesdays.
+    """Return what phrases mean, and those that mean it only as they are written: "weddings" are no "wed", Wednesday.
 
-    The article's own names, which are `named` last, go before all others, its own terms beside what they mean anyway.
+    The article's own names, which are `named` last, go before all others; its terms stand beside what else is meant.
     """
     concepts = _concepts(english)
     as_written: set[str] = set()

@@ -97,10 +97,8 @@ class Reader:
         the asker is doing ("writing an essay on Spain").
         """
         words = [token.bare for token in clause.tokens]
-        grammar = self._grammar
-        at_work = words[0].endswith("ing") and not grammar.before_work.isdisjoint(words[1:2])
-        verbs = grammar.auxiliaries | grammar.subjects
-        return at_work or not verbs.isdisjoint(words)
+        at_work = words[0].endswith("ing") and not self._grammar.before_work.isdisjoint(words[1:2])
+        return at_work or not (self._grammar.auxiliaries | self._grammar.subjects).isdisjoint(words)
 
     def _carried(self, asked: Sequence[Term], context: Sequence[Term], clauses: Sequence[_Clause]) -> list[Term]:
         """Return what a question is about that is said before it: the years and names of the topic, where it has none.

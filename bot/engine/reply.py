@@ -49,11 +49,6 @@ class Suggestion:
     pair: str
     question: str
 
-    @classmethod
-    def of(cls, pair: Pair) -> Suggestion:
-        """Offer a pair."""
-        return cls(pair.id, pair.question)
-
 
 @dataclass(frozen=True, slots=True)
 class Perhaps:

@@ -10,8 +10,7 @@ from bot.engine.about import is_about_bot, is_foreign, may_be_about_bot
 from bot.engine.decision import SUGGESTIONS, Decider, answered, unsure
 from bot.engine.digest import Digester
 from bot.engine.evidence import Question
-from bot.engine.guard import Guard, exclusions
-from bot.engine.learnt import gaps
+from bot.engine.guard import Guard
 from bot.engine.lexicon import PERSONS, Lexicon
 from bot.engine.parts import parts
 from bot.engine.profile import profiles
@@ -53,11 +52,11 @@ class Responder:
         self.knowledge, self.learnt = knowledge, learnt
         self.lexicon = Lexicon(knowledge.english, knowledge.curated, learnt.used)
         self.reader = Reader(self.lexicon)
-        made = profiles(knowledge, gaps(knowledge), self.reader, learnt)
-        self._stated = Stated(knowledge, self.reader)
-        guard = Guard(self.lexicon, self._stated, exclusions(knowledge, self.lexicon))
+        made = profiles(knowledge, self.reader, learnt)
+        stated = Stated(knowledge, self.reader)
+        guard = Guard(knowledge, self.lexicon, stated)
         self.verifier = Verifier(made, learnt.ranker, guard)
-        self._decider = Decider(knowledge, self._stated)
+        self._decider = Decider(knowledge, stated)
         self._digester = Digester(knowledge, made, self.lexicon)
 
     def prepare(self) -> None:
@@ -151,9 +150,7 @@ def _cut(question: str) -> Sequence[Token] | None:
 
 
 def together(steps: Sequence[Step]) -> Reply:
-    """Make one reply of that to a whole message and those to its questions, if there are any: none is lost, but where
-    the first covers what they are about.
-    """
+    """Make one reply of that to a whole message and those to its questions; the first where it covers all of them."""
     whole, *replies = (step.reply for step in steps)
     if len(replies) < 2:
         return replace(replies[0], question=whole.question) if replies else whole

@@ -60,8 +60,8 @@ class PairCandidate:
 
 @dataclass(frozen=True, slots=True)
 class GapCandidate:
-    """A known gap held against a question: its probability, 0..1, and that by the ranker `alone`, less where its reason
-    names what the question doesn't, more where that of others does.
+    """A known gap held against a question: its probability, 0..1, and that by the ranker `alone`, of which a gap whose
+    reason names what the question doesn't leaves most to all others.
 
     `fits`: how near its wordings are, and less where its reason has nothing of what is asked.
     """

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.engine.decision import objection
 from bot.engine.responder import together
 from bot.engine.terms import Kind
 
@@ -94,4 +93,4 @@ def _weighed(candidate: PairCandidate) -> Iterator[str]:
         if said:
             yield f"    {title} it: {'; '.join(said)}"
     if candidate.objections.forbid:
-        yield f"    forbidden: {objection(candidate.objections)}"
+        yield f"    forbidden: {candidate.objections.reason}"
