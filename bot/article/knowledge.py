@@ -73,8 +73,8 @@ class Pair(Entry):
 
     In the file an answer may be empty or left out: it is then what its facts say, one after the other.
 
-    `phrasings` are the curated handful followed by the collected ones. `confirmed` is the digest that `check` gives for
-    an answer whose proof it can't decide; a curator puts it there, and any edit voids it.
+    `phrasings` are the curated handful followed by the collected ones. `confirmed` is the digest by which
+    `confirm` notes that a curator stands for an answer whose proof can't be decided; any edit voids it.
     """
 
     kind: ClassVar[str] = "pair"

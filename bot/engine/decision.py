@@ -129,5 +129,5 @@ def suggest(pairs: Iterable[Pair]) -> tuple[Suggestion, ...]:
 
 def _offered(verdict: Verdict) -> list[Pair]:
     """List the pairs that are likely enough to be offered, likeliest first; more where the first one is."""
-    likely = any(one.probability >= OFFER for one in verdict.pairs)
+    likely = verdict.pairs[0].probability >= OFFER
     return [one.pair for one in verdict.pairs] if likely else []

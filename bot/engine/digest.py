@@ -30,7 +30,7 @@ class Digester:
 
     def __init__(self, knowledge: Knowledge, profiles: Mapping[str, Profile], lexicon: Lexicon) -> None:
         self._topics, self._lexicon, self._profiles = knowledge.topics, lexicon, profiles
-        self._terms = {f"~{term}" for term in knowledge.curated.terms}
+        self._named = lexicon.own.union(f"~{term}" for term in knowledge.curated.terms)
         order = list(knowledge.facts)
         self._pairs = sorted(knowledge.curated.pairs, key=lambda pair: order.index(pair.facts[0]))
 
@@ -84,7 +84,7 @@ class Digester:
 
     def _about(self, term: Term) -> list[Pair]:
         """List the pairs that answer with a name or term, then those whose facts do; those filed under a topic."""
-        names = term.concepts & (self._lexicon.own | self._terms)
+        names = term.concepts & self._named
         if not names:
             return self._on_topic(term)
         answering: list[Pair] = []

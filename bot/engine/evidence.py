@@ -99,8 +99,8 @@ class Question:
             return True
         if term.rank is None:
             return False
-        # "first" is a figure of speech
-        ordinals, numbers = self.lexicon.grammar.ordinals[1:], self.lexicon.english.number.words
+        ordinals = self.lexicon.grammar.ordinals[1:]  # "first" is a figure of speech
+        numbers = self.lexicon.english.number.words
         return any(word.isdecimal() or word in ordinals or word in numbers for word in term.text.split())
 
     @cached_property
@@ -179,13 +179,12 @@ def _strangeness(question: Question, profile: Profile) -> Evidence:
 def _asked(question: Question, profile: Profile) -> Evidence:
     """Weigh what kind of thing is asked, and of what."""
     evidence: Evidence = {}
-    focus = question.reading.sketch.focus
+    focus, kinds = question.reading.sketch.focus, question.reading.sketch.kinds
     if not focus:
         evidence["no_focus"] = 1.0
     elif focus.isdisjoint(profile.phrased.focus):
         evidence["other_focus"] = float(not focus.isdisjoint(profile.features))
         evidence["new_focus"] = float(not profile.knows(focus))
-    kinds = question.reading.sketch.kinds
     if kinds:
         evidence["new_kind"] = float(any(kind not in profile.phrased.kinds for kind in kinds))
         wanted = {_WANTED[kind] for kind in kinds if kind in _WANTED}

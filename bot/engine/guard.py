@@ -158,9 +158,8 @@ def _exclusions(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, frozenset[s
         swapped = _swapped(gap, knowledge.pairs)
         words += [couple for couple in swapped if all(_is_word(word, lexicon) for word in couple)]
     couples = [(f"/{lexicon.stem(one)}", f"/{lexicon.stem(other)}") for one, other in words if " " not in one + other]
-    for group in knowledge.english.opposite.groups:
-        one, other = group.split()
-        couples.append((f"~{one}", f"~{other}"))
+    opposites = (group.split() for group in knowledge.english.opposite.groups)
+    couples += [(f"~{one}", f"~{other}") for one, other in opposites]
     found: defaultdict[str, set[str]] = defaultdict(set)
     for one, other in couples:
         found[one].add(other)
@@ -188,7 +187,7 @@ def _is_word(word: str, lexicon: Lexicon) -> bool:
     """Whether a word tells one thing from another: no name or figure, each of which does anyway, no question word."""
     small = word in lexicon.grammar.question_words or word in lexicon.grammar.auxiliaries
     hit = lexicon.find([word], 0)
-    named = hit is not None and any(concept.startswith("=") for concept in hit[1].concepts)
+    named = hit is not None and hit[1].kind is Kind.NAME
     return word.isalpha() and not (small or named or word in lexicon.english.number.words)
 
 

@@ -32,10 +32,9 @@ _HALF = "<f2"  # half precision
 
 @dataclass(frozen=True)
 class Learnt:
-    """What an article's wordings were read and trained into: the words that its wordings, facts and answers use, with
-    their counts; by pair or gap the sketches of its wordings; and the ranker.
+    """What an article was read and trained into: how often it uses each word, sketches of all wordings, the ranker.
 
-    The sketches are `packed` as JSON: as objects, thousands of them would take ten times the memory.
+    The sketches are `packed` by pair or gap as JSON: as objects, thousands of them would take ten times the memory.
     """
 
     used: Mapping[str, int]
@@ -78,8 +77,6 @@ def train(
 def gaps(knowledge: Knowledge) -> tuple[Gap, ...]:
     """Return the article's known gaps, and what people ask that is about no article."""
     messages = knowledge.english.elsewhere.messages
-    if not messages:
-        return knowledge.curated.gaps
     elsewhere = Gap.model_construct(id=ELSEWHERE, missing="", phrasings=messages)  # no file holds it: not validated
     return (*knowledge.curated.gaps, elsewhere)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.article.english import phrases
 from bot.engine.spelling import Speller, Stemmer
-from bot.engine.terms import GENERIC
+from bot.engine.terms import GENERIC, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]+")
 _PHRASE = 5  # words
 PERSONS = frozenset({"person", "people"})  # kinds of names that are asked for with "who"
+_KINDS = {"=": Kind.NAME, "!": Kind.NEGATION, "?": Kind.ASK}  # by the sign of a concept, the first that a phrase has
 CALENDAR = frozenset({"month", "weekday"})  # kinds of names that are times
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a word or phrase can mean: its concepts, whether it may stand in a question without being asked, and
-    whether it is idle: a greeting, a frame or a purpose, said around what is asked.
+    """What a word or phrase can mean: its concepts and kind, whether it may stand in a question without being asked,
+    and whether it is idle: a greeting, a frame or a purpose, said around what is asked.
     """
 
     concepts: frozenset[str] = frozenset()
+    kind: Kind = Kind.WORD
     optional: bool = False
     idle: bool = False
 
@@ -65,7 +67,7 @@ class Lexicon:
         self._known_stems = frozenset(self.stem.known.values())
         self._by_stems: dict[str, Meaning] = {}
         for phrase, meaning in self._phrases.items():
-            if phrase not in as_written:
+            if not as_written.get(phrase):
                 self._by_stems.setdefault(self._stems(phrase.split()), meaning)
         own_words = {word for name in own for word in name.form.split()}
         small = self.grammar.question_words.union(self.grammar.auxiliaries, english.filler.function_words)
@@ -78,10 +80,8 @@ class Lexicon:
     def is_time(self, concepts: Iterable[str]) -> bool:
         """Whether any of a term's concepts is a month, weekday or quarter, or a time seen from now ("last year")."""
         shifted = self.english.shifted.concepts
-        return any(
-            concept.startswith("~quarter_") or concept in shifted or self.kinds.get(concept) in CALENDAR
-            for concept in concepts
-        )
+        near = any(concept.startswith("~quarter_") or concept in shifted for concept in concepts)
+        return near or any(self.kinds.get(concept) in CALENDAR for concept in concepts)
 
     def writes(self, phrase: str) -> bool:
         """Whether it has a phrase as it is written here."""
@@ -115,22 +115,22 @@ class Lexicon:
         return " ".join(map(self.stem, words))
 
 
-def _read_phrases(english: English, names: Names, named: Iterable[_Name]) -> tuple[dict[str, Meaning], set[str]]:
-    """Return what phrases mean, and those that mean it only as they are written: "weddings" are no "wed", Wednesday.
+def _read_phrases(english: English, names: Names, named: Iterable[_Name]) -> tuple[dict[str, Meaning], dict[str, bool]]:
+    """Return what phrases mean, and of names whether only as they are written: "weddings" are no "wed", Wednesday.
 
     The article's own names, which are `named` last, go before all others; its terms stand beside what else is meant.
     """
     concepts = _concepts(english)
-    as_written: set[str] = set()
+    as_written: dict[str, bool] = {}
     for name in named:
         if name.alone:
             concepts[name.form].clear()
         concepts[name.form].add(name.concept)
-        (as_written.add if name.as_written else as_written.discard)(name.form)
+        as_written[name.form] = name.as_written
     filler = {phrase for _, group in english.filler for phrase in group}
     for concept, listing in names.terms.items():
         for phrase in phrases(listing):
-            if phrase in as_written:
+            if as_written.get(phrase):
                 concepts[phrase].clear()
             concepts[phrase].add(f"~{concept}")
             filler.discard(phrase)
@@ -174,10 +174,10 @@ def _meanings(concepts: Mapping[str, set[str]], filler: set[str], groups: Filler
     same: dict[Meaning, Meaning] = {}  # most are those of many phrases, and made once
     found: dict[str, Meaning] = {}
     for phrase, meant in concepts.items():
+        kind = next((kind for sign, kind in _KINDS.items() if any(concept[0] == sign for concept in meant)), Kind.WORD)
         of_fillers = " " in phrase and "!not" not in meant and filler.issuperset(phrase.split())
-        meaning = Meaning(frozenset(meant), phrase in filler or meant <= GENERIC or of_fillers)
+        meaning = Meaning(frozenset(meant), kind, phrase in filler or meant <= GENERIC or of_fillers)
         found[phrase] = same.setdefault(meaning, meaning)
     for phrase in sorted(filler - found.keys()):
-        meaning = Meaning(frozenset(), optional=True, idle=phrase in idle)
-        found[phrase] = same.setdefault(meaning, meaning)
+        found[phrase] = Meaning(optional=True, idle=phrase in idle)
     return found

@@ -120,11 +120,6 @@ class Profile:
         return value_kinds(told, self.reader.lexicon.kinds)
 
     @cached_property
-    def _denied(self) -> Features:
-        """The features of what its answer or a fact says not to be so."""
-        return NOTHING.union(*map(negated, self.said))
-
-    @cached_property
     def _known(self) -> Features:
         alike = (self, *(self.profiles[other] for other in self.agreeing))
         return self.features.union(*(one.phrased.features for one in alike))
@@ -147,7 +142,8 @@ class Profile:
 
     def denies(self, what: Features) -> bool:
         """Whether some wordings ask what is not so, or the answer or a fact says so, of any of these features."""
-        said = not what.isdisjoint(self._denied) if what else bool(self._denied)
+        denied = NOTHING.union(*map(negated, self.said))
+        said = not what.isdisjoint(denied) if what else bool(denied)
         return said or self.phrased.denying >= max(_DENIAL * self.phrased.total, _DENIALS)
 
     @cached_property

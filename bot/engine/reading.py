@@ -98,7 +98,8 @@ class Reader:
         """
         words = [token.bare for token in clause.tokens]
         at_work = words[0].endswith("ing") and not self._grammar.before_work.isdisjoint(words[1:2])
-        return at_work or not (self._grammar.auxiliaries | self._grammar.subjects).isdisjoint(words)
+        verb = not self._grammar.auxiliaries.isdisjoint(words)
+        return at_work or verb or not self._grammar.subjects.isdisjoint(words)
 
     def _carried(self, asked: Sequence[Term], context: Sequence[Term], clauses: Sequence[_Clause]) -> list[Term]:
         """Return what a question is about that is said before it: the years and names of the topic, where it has none.

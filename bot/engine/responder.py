@@ -175,7 +175,8 @@ def together(steps: Sequence[Step]) -> Reply:
 
 def _covers(whole: Reply, facts: Collection[str], *, all_told: bool) -> bool:
     """Whether a reply gives some facts and, unless they tell all, more, which an unanswered part may have asked for."""
-    return set(facts) <= set(whole.facts) and (all_told or len(set(whole.facts)) > len(facts))
+    given = set(whole.facts)
+    return given.issuperset(facts) and (all_told or len(given) > len(facts))
 
 
 def _but_for(given: Collection[str], part: Reply) -> Reply:

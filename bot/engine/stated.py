@@ -27,10 +27,9 @@ class Stated:
     def __init__(self, knowledge: Knowledge, reader: Reader) -> None:
         self._lexicon, self._reader = reader.lexicon, reader
         record = knowledge.record
-        texts = [record.title, record.author, record.about]
-        texts += [f"{fact.text} {fact.says}" for fact in record.facts]
-        texts += [pair.answer for pair in knowledge.curated.pairs]
-        self._texts = tuple(texts)
+        self._texts = [record.title, record.author, record.about]
+        self._texts += [f"{fact.text} {fact.says}" for fact in record.facts]
+        self._texts += [pair.answer for pair in knowledge.curated.pairs]
         names = knowledge.curated.names.values()
         self._forms = {f"={name}": phrases(listing) for group in names for name, listing in group.items()}
 

@@ -22,7 +22,6 @@ _SCALE = 100  # number words from here on multiply the one before, and are no fi
 _RECENT = range(1900, 2100)  # a bare number in here is a year
 _YEARS = range(1, 2100)  # one in here is, where a year is expected ("in 1067")
 _LONGEST_NUMBER = 3  # words
-_KINDS = {"=": Kind.NAME, "!": Kind.NEGATION, "?": Kind.ASK}  # by the sign of a concept, the first that it has
 _DAY = re.compile(r"\d{1,2}")
 
 
@@ -90,19 +89,18 @@ class TermReader:
             return number
         if hit:
             taken, meaning = hit
-            signs = {concept[0] for concept in meaning.concepts}
-            kind = next((kind for sign, kind in _KINDS.items() if sign in signs), Kind.WORD)
-            return taken, self._made(" ".join(words[index : index + taken]), kind, meaning)
+            return taken, self._made(" ".join(words[index : index + taken]), meaning)
         word = words[index]
         if self._lexicon.knows(word):
-            return 1, self._made(word, Kind.WORD, Meaning())
+            return 1, self._made(word, Meaning())
         if written.name:
-            return 1, self._made(word, Kind.NAME, Meaning(frozenset({f"={word}"})))
-        return 1, self._made(word, Kind.UNKNOWN, Meaning())
+            return 1, self._made(word, Meaning(frozenset({f"={word}"}), Kind.NAME))
+        return 1, self._made(word, Meaning(kind=Kind.UNKNOWN))
 
-    def _made(self, text: str, kind: Kind, meaning: Meaning) -> Term:
+    def _made(self, text: str, meaning: Meaning) -> Term:
         """Make a term, with the stems of its words."""
-        return Term(text, meaning.concepts, kind, meaning.optional, meaning.idle, stems=self._lexicon.stems_of(text))
+        stems = self._lexicon.stems_of(text)
+        return Term(text, meaning.concepts, meaning.kind, meaning.optional, meaning.idle, stems=stems)
 
     def _is_figure(self, token: Token) -> bool:
         """Whether a token is a figure; the first ranks are read as words ("2nd" as "second")."""
@@ -114,10 +112,10 @@ class TermReader:
         before, word, after = words[index - 1] if index else "", words[index], words[index + 1]
         if word in self._grammar.month_like and before not in self._grammar.before_month:
             dated = _DAY.fullmatch(before) or _DAY.fullmatch(after)
-            return None if dated else self._made(word, Kind.WORD, Meaning(optional=True))
+            return None if dated else self._made(word, Meaning(optional=True))
         people = before in self._grammar.before_us or not (after or before in self._grammar.before_country)
         if token.raw == "us" and people:
-            return self._made(word, Kind.WORD, Meaning(optional=True, idle=True))
+            return self._made(word, Meaning(optional=True, idle=True))
         return None
 
     def _write(self, tokens: Sequence[Token]) -> list[_Written]:

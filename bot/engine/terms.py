@@ -108,8 +108,8 @@ class Reading:
     @cached_property
     def names(self) -> frozenset[str]:
         """The names that are asked about, as concepts."""
-        found = {concept for term in self.terms if term.kind is Kind.NAME for concept in term.concepts}
-        return frozenset(concept for concept in found if concept[0] == "=")
+        named = [term.concepts for term in self.terms if term.kind is Kind.NAME]
+        return frozenset(concept for concepts in named for concept in concepts if concept[0] == "=")
 
     @cached_property
     def everything(self) -> tuple[Term, ...]:

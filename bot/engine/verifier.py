@@ -33,7 +33,6 @@ PAIRS = 3  # pairs among them at least
 MISNAMED = 0.33  # what is left of a gap's probability where its reason names what isn't asked about
 _CERTAIN = 30.0  # nats for a wording that says just what is asked; such questions are left out of the fit
 WEIGHTS = Path(__file__).parent / "weights.toml"
-Weights = dict[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,7 @@ class PairCandidate:
 
 @dataclass(frozen=True, slots=True)
 class GapCandidate:
-    """A known gap held against a question: its probability, 0..1, and that by the ranker `alone`, of which a gap whose
-    reason names what the question doesn't leaves most to all others.
+    """A known gap held against a question: its probability, 0..1, and that by the ranker `alone`.
 
     `fits`: how near its wordings are, and less where its reason has nothing of what is asked.
     """
@@ -85,7 +83,7 @@ class Verdict:
     worded: bool = False
 
 
-def read_weights() -> Weights:
+def read_weights() -> dict[str, tuple[float, float]]:
     """Read the fitted weights: for each piece of evidence what it weighs with many wordings, and more with few."""
     with WEIGHTS.open("rb") as file:
         return {name: (many, few) for name, (many, few) in tomllib.load(file)["weights"].items()}
@@ -107,26 +105,31 @@ class Verifier:
         shares = {profile.entry.id: exp(sum(its.values())) for profile, its in nats.items()}
         whole = 1.0 + sum(shares.values())
         likely = {entry: share / whole for entry, share in shares.items()}
+        alone = self._alone(question, ranked)
         pairs: list[PairCandidate] = []
-        known: list[tuple[Gap, float, float]] = []
-        lost = 0.0
+        known: list[GapCandidate] = []
         for profile, evidence in held.items():
             entry = profile.entry
             if isinstance(entry, Gap):
-                left = ranked[profile] * (MISNAMED if self.guard.misnames(question, profile) else 1.0)
-                known.append((entry, left, evidence[FITS]))
-                lost += ranked[profile] - left
+                known.append(GapCandidate(entry, likely[entry.id], alone[profile], evidence[FITS]))
                 continue
             support = sum(likely.get(one, 0.0) for one in (entry.id, *profile.agreeing))
             objections = self.guard.objections(question, profile)
-            pairs.append(
-                PairCandidate(entry, likely[entry.id], ranked[profile], support, evidence, nats[profile], objections)
-            )
-        told = [GapCandidate(gap, likely[gap.id], left / (1.0 - lost), fits) for gap, left, fits in known]
-        pairs.sort(key=lambda one: -one.probability)
-        told.sort(key=lambda one: -one.alone)
-        worded = any(evidence[EXACT] for evidence in held.values())
-        return Verdict(tuple(pairs), tuple(told), 1.0 / whole, worded)
+            share = ranked[profile]
+            pairs.append(PairCandidate(entry, likely[entry.id], share, support, evidence, nats[profile], objections))
+        return Verdict(
+            tuple(sorted(pairs, key=lambda one: -one.probability)),
+            tuple(sorted(known, key=lambda one: -one.alone)),
+            none=1.0 / whole,
+            worded=any(evidence[EXACT] for evidence in held.values()),
+        )
+
+    def _alone(self, question: Question, ranked: Mapping[Profile, float]) -> dict[Profile, float]:
+        """Return each gap's probability by the ranker alone; all others get most of one whose reason is misnamed."""
+        gaps = [profile for profile in ranked if not profile.is_pair]
+        left = {gap: ranked[gap] * (MISNAMED if self.guard.misnames(question, gap) else 1.0) for gap in gaps}
+        lost = sum(ranked[gap] - share for gap, share in left.items())
+        return {gap: share / (1.0 - lost) for gap, share in left.items()}
 
     def rank(self, question: Question) -> tuple[dict[Profile, float], float]:
         """Return the candidates by the ranker, likeliest first, with their probability; and that of all known gaps."""

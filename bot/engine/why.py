@@ -84,13 +84,16 @@ def _read(reading: Reading) -> str:
 
 
 def _weighed(candidate: PairCandidate) -> Iterator[str]:
-    pair, alone = candidate.pair, f"{candidate.ranked:.0%} by the wordings alone"
+    pair, nats = candidate.pair, candidate.nats
+    alone = f"{candidate.ranked:.0%} by the wordings alone"
     yield f"  {candidate.support:.0%} what pair {pair.id} states: {pair.question} ({alone})"
     for title, sign in (("for", 1), ("against", -1)):
-        telling = [(nats * sign, name) for name, nats in candidate.nats.items() if nats * sign > _TELLING]
-        words = [(_WORDS if candidate.evidence[name] > 0 else _BELOW).get(name) for _, name in sorted(telling)[::-1]]
-        said = [text for text in words if text][:_PIECES]
+        said: list[str] = []
+        for name in sorted(nats, key=nats.__getitem__, reverse=sign > 0):
+            words = _WORDS if candidate.evidence[name] > 0 else _BELOW
+            if sign * nats[name] > _TELLING and name in words:
+                said.append(words[name])
         if said:
-            yield f"    {title} it: {'; '.join(said)}"
+            yield f"    {title} it: {'; '.join(said[:_PIECES])}"
     if candidate.objections.forbid:
         yield f"    forbidden: {candidate.objections.reason}"
