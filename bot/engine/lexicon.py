@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ class Lexicon:
         self._by_stems: dict[str, Meaning] = {}
         for phrase, meaning in self._phrases.items():
             if not as_written.get(phrase):
-                self._by_stems.setdefault(self._stems(phrase.split()), meaning)
+                self._by_stems.setdefault(" ".join(map(self.stem, phrase.split())), meaning)
         own_words = {word for name in own for word in name.form.split()}
         small = self.grammar.question_words.union(self.grammar.auxiliaries, english.filler.function_words)
         self.speller = Speller(used, own_words, small, self._known)
@@ -100,19 +101,16 @@ class Lexicon:
     def find(self, words: Sequence[str], start: int) -> tuple[int, Meaning] | None:
         """Return the longest phrase that starts here as (words taken, their meaning), or None."""
         span = list(takewhile(bool, words[start : start + _PHRASE]))  # up to a stop
-        while span:
-            meaning = self._phrases.get(" ".join(span)) or self._by_stems.get(self._stems(span))
+        stems = [*map(self.stem, span)]
+        for length in range(len(span), 0, -1):
+            meaning = self._phrases.get(" ".join(span[:length])) or self._by_stems.get(" ".join(stems[:length]))
             if meaning is not None:
-                return len(span), meaning
-            span.pop()
+                return length, meaning
         return None
 
     def stems_of(self, text: str) -> tuple[str, ...]:
         """Return the stems of a text's words, in order, as features ("/grow")."""
         return tuple(f"/{self.stem(word)}" for word in _WORD.findall(text.casefold()))
-
-    def _stems(self, words: Iterable[str]) -> str:
-        return " ".join(map(self.stem, words))
 
 
 def _read_phrases(english: English, names: Names, named: Iterable[_Name]) -> tuple[dict[str, Meaning], dict[str, bool]]:
@@ -171,13 +169,12 @@ def _concepts(english: English) -> defaultdict[str, set[str]]:
 def _meanings(concepts: Mapping[str, set[str]], filler: set[str], groups: Filler) -> dict[str, Meaning]:
     """Make the table of phrases: what has concepts, and fillers without any."""
     idle = filler.intersection((*groups.greeting_and_chat, *groups.frames, *groups.purpose))
-    same: dict[Meaning, Meaning] = {}  # most are those of many phrases, and made once
+    made = cache(Meaning)  # most are those of many phrases
     found: dict[str, Meaning] = {}
     for phrase, meant in concepts.items():
         kind = next((kind for sign, kind in _KINDS.items() if any(concept[0] == sign for concept in meant)), Kind.WORD)
         of_fillers = " " in phrase and "!not" not in meant and filler.issuperset(phrase.split())
-        meaning = Meaning(frozenset(meant), kind, phrase in filler or meant <= GENERIC or of_fillers)
-        found[phrase] = same.setdefault(meaning, meaning)
+        found[phrase] = made(frozenset(meant), kind, phrase in filler or meant <= GENERIC or of_fillers)
     for phrase in sorted(filler - found.keys()):
-        found[phrase] = Meaning(optional=True, idle=phrase in idle)
+        found[phrase] = made(optional=True, idle=phrase in idle)
     return found
