@@ -12,11 +12,10 @@ import click
 
 from bot import __version__
 from bot.article.content import Content
-from bot.engine.followup import Follower, then
 from bot.engine.reply import Reply
 from bot.engine.says import wording
 from bot.errors import BotError, ConfigError, DataError
-from bot.library import open_article
+from bot.library import Article, open_article
 from bot.options import PATH, learning, reader_options, watched
 
 if TYPE_CHECKING:
@@ -69,9 +68,9 @@ def ask(question: str | None, as_json: bool, jsonl: bool, why: bool, article: st
         raise click.UsageError("give either a QUESTION or --jsonl")
     responder = _open(home, article)
     if question is None:
-        follower = Follower(responder)
+        asked = Article(responder)
         for line in sys.stdin.buffer:
-            click.echo(_answer_line(follower, line))
+            click.echo(_answer_line(asked, line))
         return
     reply = responder.reply(question)
     if as_json:
@@ -87,12 +86,12 @@ def ask(question: str | None, as_json: bool, jsonl: bool, why: bool, article: st
 def _open(home: Path | None, article: str | None) -> Responder:
     """Open an article, and say what is withheld of it. Raises DataError."""
     responder = open_article(Content.at(home), article, learning=learning)
-    if withheld := responder.learnt.withheld:
+    if withheld := responder.knowledge.withheld:
         click.echo(f"withheld until proven or confirmed: {', '.join(withheld)} (article-bot check says why)", err=True)
     return responder
 
 
-def _answer_line(follower: Follower, line: bytes) -> str:
+def _answer_line(article: Article, line: bytes) -> str:
     """Answer one line of JSON with one line of JSON, whatever it holds."""
     try:
         given = json.loads(line)
@@ -105,7 +104,7 @@ def _answer_line(follower: Follower, line: bytes) -> str:
         after = Reply.from_json(given["after"]) if given.get("after") is not None else None
     except (ValueError, RecursionError):
         return json.dumps({"error": "after: write there the reply object that the question follows"})
-    return json.dumps(follower.reply(question, after).to_json())
+    return json.dumps(article.reply(question, after).to_json())
 
 
 @app.command()
@@ -115,7 +114,7 @@ def chat(article: str | None, home: Path | None) -> None:
     responder = _open(home, article)
     record, prompt = responder.knowledge.record, "> " if sys.stdin.isatty() else ""
     click.echo(f"Ask me about \N{LEFT DOUBLE QUOTATION MARK}{record.title}\N{RIGHT DOUBLE QUOTATION MARK}.")
-    follower, before = Follower(responder), None
+    asked, before = Article(responder), None
     while True:
         try:
             line = input(prompt).strip()
@@ -126,8 +125,8 @@ def chat(article: str | None, home: Path | None) -> None:
             continue
         if line in {"", "quit", "exit", "/quit"}:
             return
-        reply = follower.reply(line, before, pointed=False)
-        before = then(before, reply)
+        reply = asked.reply(line, before, pointed=False)
+        before = reply if reply.leads_on else before
         click.echo(wording(reply, responder.knowledge) + "\n")
 
 

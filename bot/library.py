@@ -10,7 +10,6 @@ import os
 import re
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -24,8 +23,7 @@ from bot.article.grounding import prove_all
 from bot.article.validation import understand
 from bot.engine.completion import Completer
 from bot.engine.followup import Follower
-from bot.engine.kept import Learnt, pack, unpack
-from bot.engine.reply import Outcome, Reply
+from bot.engine.learnt import Learnt, learn, pack, unpack
 from bot.engine.responder import Responder
 from bot.errors import DataError, Fault, UnprovenError
 
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
 
     from bot.article.content import Content
     from bot.article.sources import Sources
+    from bot.engine.reply import Reply
 
 log = logging.getLogger(__name__)
 UNPROVEN = "its facts don't prove the answer, and nobody confirmed it: article-bot check says why"
@@ -55,21 +54,24 @@ def _open_read(content: Content, sources: Sources, learning: Callable[[], object
     """Open an article whose files were read."""
     knowledge = understand(sources)
     found = _read(cached(content, sources.name, "learnt"), _digest(sources))
-    if found is None:
-        withheld = prove_all(knowledge)
-        if learning:
-            learning()
-        found = replace(Responder(knowledge.without(withheld)).learnt, withheld=withheld)
-        keep(content, sources, found)
-    return Responder(knowledge.without(found.withheld), found)
+    if found:
+        learnt, withheld = found
+        return Responder(knowledge.without(withheld), learnt)
+    served = knowledge.without(prove_all(knowledge))
+    if learning:
+        learning()
+    responder = Responder(served, learn(served))
+    keep(content, sources, responder)
+    return responder
 
 
-def keep(content: Content, sources: Sources, learnt: Learnt) -> None:
+def keep(content: Content, sources: Sources, responder: Responder) -> None:
     """Keep what was learnt of an article's files, which are proven, so that they are opened in a blink."""
     path = cached(content, sources.name, "learnt")
+    data = _digest(sources) + pack(responder.learnt, responder.knowledge.withheld)
     with suppress(OSError):  # a cache that cannot be written costs time only
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_private(path, _digest(sources) + pack(learnt))
+        write_private(path, data)
 
 
 def cached(content: Content, name: str, ending: str) -> Path:
@@ -84,21 +86,21 @@ class Article:
     `key` names it in at most 24 letters, digits, hyphens and underscores; `made_of` digests the files it is made of.
     """
 
-    def __init__(self, name: str, responder: Responder, made_of: bytes = b"") -> None:
-        self.name, self.responder, self.knowledge, self.made_of = name, responder, responder.knowledge, made_of
-        short = re.fullmatch(r"[\w-]{1,24}", name)
-        self.key = name if short else blake2b(name.encode(), digest_size=6).hexdigest()
+    def __init__(self, responder: Responder, made_of: bytes = b"") -> None:
+        self.responder, self.knowledge, self.made_of = responder, responder.knowledge, made_of
+        self.name = self.knowledge.name
+        short = re.fullmatch(r"[\w-]{1,24}", self.name)
+        self.key = self.name if short else blake2b(self.name.encode(), digest_size=6).hexdigest()
         self.completer = Completer(responder)
         self._remembered = lru_cache(_REMEMBERED)(responder.reply)
-        self._follower = Follower(responder, self._reply)
+        self._follower = Follower(responder, self._ask)
 
     def reply(self, question: str, before: Reply | None = None, *, pointed: bool = True) -> Reply:
-        """Reply to a question, which may follow a reply of `before` (see Follower); to nothing, with help."""
-        if not question:
-            return Reply(question, Outcome.HELP, why="nothing was asked")
-        return self._follower.reply(question, before, pointed=pointed)
+        """Reply to a question, which may follow a reply of `before` (see Follower): the way of every front end."""
+        return self._follower.reply(question, before, pointed=pointed) if before and question else self._ask(question)
 
-    def _reply(self, question: str) -> Reply:
+    def _ask(self, question: str) -> Reply:
+        """Reply to a question that stands alone."""
         return self._remembered(question) if len(question) <= _LONGEST else self.responder.reply(question)
 
 
@@ -130,13 +132,13 @@ class Library:
         if before and before.made_of == made_of and not sources.faults:
             return before
         opened = _open_read(self.content, sources)
-        lost = set(opened.learnt.withheld) - set(before.responder.learnt.withheld) if before else set()
+        lost = set(opened.knowledge.withheld) - set(before.knowledge.withheld) if before else set()
         if lost:
             raise UnprovenError(tuple(Fault(name, f"pair {pair}", UNPROVEN) for pair in sorted(lost)))
-        for pair in opened.learnt.withheld:
+        for pair in opened.knowledge.withheld:
             log.warning("withheld article=%s pair=%s: %s", name, pair, UNPROVEN)
         opened.prepare()
-        return Article(name, opened, made_of)
+        return Article(opened, made_of)
 
     def reload(self) -> None:
         """Load, prove and index what changed aside, then swap. Raises DataError and keeps the old on any fault."""
@@ -179,7 +181,7 @@ def _program() -> bytes:
     return digest(files)
 
 
-def _read(kept: Path, made_of: bytes) -> Learnt | None:
+def _read(kept: Path, made_of: bytes) -> tuple[Learnt, tuple[str, ...]] | None:
     """Return what a file of this user's own holds, or None where it is of other files, damaged or not there."""
     try:
         with kept.open("rb") as file:

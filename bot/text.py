@@ -62,12 +62,16 @@ _SCALE = {
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One piece of a text: `kind` is word, stop, money, percent, rank or count; figures carry `value`."""
+    """One piece of a text: `kind` is word, stop, money, percent, rank or count; figures carry `value`.
+
+    A `slip` is a word that nobody knows as it stands, and that is to be read as what was meant.
+    """
 
     kind: str
     text: str
     raw: str
     value: float = 0.0
+    slip: bool = False
 
     @property
     def bare(self) -> str:

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 from bot.article.content import Content
-from bot.engine.kept import Learnt
+from bot.article.knowledge import Knowledge
+from bot.engine.learnt import learn
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 from bot.library import keep, open_article
@@ -25,16 +26,21 @@ KINDS = {
 
 
 @functools.cache
-def learnt(name: str) -> Learnt:
-    """What an invented article is learnt into, once a run: it is kept in the run's own folder."""
-    return open_article(Content(FIXTURES / name)).learnt
+def opened(name: str) -> Responder:
+    """Open an invented article, once a run: what it was learnt into is kept in the run's own folder."""
+    return open_article(Content(FIXTURES / name))
+
+
+def taught(knowledge: Knowledge) -> Responder:
+    """Return a responder that has just learnt an article."""
+    return Responder(knowledge, learn(knowledge))
 
 
 def invented(name: str, folder: Path) -> Content:
     """Copy an invented article's files into a folder. Until they change it needn't be learnt anew."""
     shutil.copytree(FIXTURES / name, folder, dirs_exist_ok=True)
     content = Content(folder)
-    keep(content, content.read(name), learnt(name))
+    keep(content, content.read(name), opened(name))
     return content
 
 

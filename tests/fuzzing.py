@@ -120,7 +120,7 @@ class Maker:
         self._real += [wording for entry in knowledge.curated.entries.values() for wording in entry.wordings]
         self._words = sorted(lexicon.stem.known)
         self._names = sorted(concept[1:].replace("-", " ") for concept in lexicon.kinds)
-        self._numbers = sorted(lexicon.numbers.words)
+        self._numbers = sorted(lexicon.english.number.words)
         self._kinds: dict[str, tuple[int, Callable[[], str]]] = {
             "real": (8, self.real),
             "mutated": (40, self.mutated),
@@ -287,9 +287,9 @@ class Judge:
         self._known = {word.casefold() for phrase in _phrases(knowledge) for word in re.findall(r"\w+", phrase)}
         self._known |= {word for concept in lexicon.kinds for word in re.findall(r"\w+", concept.casefold())}
         self._known |= {word for text in lines for word in re.findall(r"\w+", text.casefold())}
-        self._known |= {word.casefold() for number in lexicon.numbers.words for word in number.split()}
-        self._known |= set(lexicon.grammar.ordinals)
-        self._units = "|".join(("pct", "yuan", "kilo", "mn", "bn", "tn", *map(re.escape, lexicon.numbers.units)))
+        self._known |= {word.casefold() for number in lexicon.english.number.words for word in number.split()}
+        self._known |= set(lexicon.english.grammar.ordinals)
+        self._units = "|".join(("pct", "yuan", "kilo", "mn", "bn", "tn", *map(re.escape, lexicon.english.number.units)))
 
     def faults(self, reply: Reply, text: str, ids: list[str]) -> list[str]:
         """List what is wrong with a reply and how it is shown; `ids`: of its buttons."""

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from curating import NAME
+from curating import NAME, taught
 
 from bot.article.content import Content
 from bot.curator.accept import MOST, Change, Effects, WouldHarmError, accept, akin, labelled, undo
@@ -15,7 +15,6 @@ from bot.curator.edit import append, save, write
 from bot.engine.cases import Case, Mark
 from bot.engine.evaluate import Scored
 from bot.engine.reply import Outcome, Reply
-from bot.engine.responder import Responder
 from bot.errors import BotError
 from bot.library import open_article
 
@@ -36,7 +35,7 @@ def test_accepts_what_breaks_nothing_and_appends_it(content: Content) -> None:
     assert 0 < effects.asked <= MOST
     assert effects.changes == ()
     assert files(content) == before | {path: f"{phrasing}\n"}
-    reply = Responder(content.load()).reply(phrasing)
+    reply = taught(content.load()).reply(phrasing)
     assert (reply.outcome, reply.pairs) == (Outcome.ANSWERED, ("hours",))
     path.write_text(path.read_text().rstrip("\n"))  # as an editor may leave it
     accept(content, NAME, "closing  time\non Fridays", "hours")
@@ -45,7 +44,7 @@ def test_accepts_what_breaks_nothing_and_appends_it(content: Content) -> None:
 
 def test_accepts_for_a_gap_what_is_to_be_refused(content: Content) -> None:
     accept(content, NAME, "can I reach it by boat", "parking")
-    assert Responder(content.load()).reply("can I reach it by boat").outcome is Outcome.NOT_COVERED
+    assert taught(content.load()).reply("can I reach it by boat").outcome is Outcome.NOT_COVERED
 
 
 def scored(mark: Mark) -> Scored:

@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from curating import NAME
+from curating import NAME, taught
 
 from bot.article.content import Content
 from bot.cli import main
 from bot.curator.budget import Certificate, certify, halves, keep, upper
 from bot.engine.cases import Case
-from bot.engine.responder import Responder
 from bot.errors import BotError
 
 Out = pytest.CaptureFixture[str]
@@ -47,7 +46,7 @@ def test_halves_share_each_label_and_no_line() -> None:
 
 
 def test_an_unsafe_set_is_not_certified_and_never_kept(content: Content) -> None:
-    responder = Responder(content.load())
+    responder = taught(content.load())
     wrong = [
         Case(q=wording, label="not_covered", facts=())
         for p in responder.knowledge.pairs.values()

@@ -26,7 +26,7 @@ NAMED = ("huawei", "alibaba", "the law", "market", "who wrote it and when does t
 
 @pytest.fixture(scope="module")
 def article() -> Article:
-    return Article("cloud-centers", responder())
+    return Article(responder())
 
 
 # --- cooldown and pace

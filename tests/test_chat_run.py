@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 from chatting import client, in_time
-from curating import MARKET, NAME, invented, learnt, market
+from curating import MARKET, NAME, invented, market, opened
 from databases import cut
 from loopback import LoopbackDiscord
 
@@ -53,7 +53,7 @@ def answer() -> str:
 @pytest.fixture(autouse=True, scope="module")
 def _learnt() -> None:
     """Learn the night market, so that the processes needn't."""
-    learnt(NAME)
+    opened(NAME)
 
 
 @asynccontextmanager

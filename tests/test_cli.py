@@ -28,7 +28,7 @@ LINES = [
     (b"", "error"),
     (b"\xff\xfe", "error"),
     (b"[" * 5000, "error"),
-    (b'{"question": ""}', "not_covered"),
+    (b'{"question": ""}', "help"),
     (b'{"question": "\\ud800\\udfff \\u0000\\u0007"}', "not_covered"),
     (b'{"question": "' + b"x" * 100_000 + b'"}', "not_covered"),
     (b'{"question": "who wrote it"}', "answered"),

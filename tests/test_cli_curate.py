@@ -14,13 +14,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from curating import MARKET, NAME, asked, stocked
+from curating import MARKET, NAME, asked, stocked, taught
 
 from bot.article.content import Content
 from bot.cli import main
 from bot.curator.review import question_id
 from bot.engine.reply import Outcome
-from bot.engine.responder import Responder
 
 CAR = "what day in June does the whole thing kick off"
 Out = pytest.CaptureFixture[str]
@@ -33,7 +32,7 @@ NO_DATABASE = (
 @pytest.fixture
 def options(content: Content, tmp_path: Path) -> list[str]:
     """The options that name the copy and a database of what was missed."""
-    responder = Responder(content.load())
+    responder = taught(content.load())
     records = asked(responder, "where can I leave my car", "where can I leave the car", CAR, asker="1")
     stocked(tmp_path, *records).close()
     return ["--home", str(content.root), "--database", f"sqlite:///{tmp_path}/kept.db"]
@@ -49,7 +48,7 @@ def test_missed_accept_answered_and_gone_from_the_list(content: Content, options
     assert main(["missed", "accept", group, "start", *options]) == 0
     said = capsys.readouterr().out
     assert f"data/night-market/phrasings/start.txt: start has {CAR!r}, too;" in said
-    assert Responder(content.load()).reply(CAR).outcome is Outcome.ANSWERED
+    assert taught(content.load()).reply(CAR).outcome is Outcome.ANSWERED
     assert main(["missed", "--json", *options]) == 0
     (left,) = json.loads(capsys.readouterr().out)
     assert left["asked"] == 2
@@ -196,7 +195,7 @@ def test_a_faulty_data_file_is_told_and_left_alone(content: Content, options: li
 def test_what_a_phrasing_mends_comes_before_what_nobody_can_answer(
     content: Content, tmp_path: Path, capsys: Out
 ) -> None:
-    responder = Responder(content.load())
+    responder = taught(content.load())
     records = asked(
         responder, "how many stalls does Oslo have", "how many stalls does Oslo have", "who is behind the market"
     )
@@ -210,7 +209,7 @@ def test_what_a_phrasing_mends_comes_before_what_nobody_can_answer(
 
 def test_a_terminal_gets_colours_and_lines_that_fit(content: Content, tmp_path: Path) -> None:
     pty = pytest.importorskip("pty")  # Windows has none
-    responder = Responder(content.load())
+    responder = taught(content.load())
     database = stocked(tmp_path, *asked(responder, "so tell me, " * 8 + "who is behind the market"))
     database.close()
     master, terminal = pty.openpty()

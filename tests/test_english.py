@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from bot.article.content import Content
 from bot.article.english import Elsewhere, phrases
 from bot.article.validation import understand
-from bot.engine.stems import Stemmer
+from bot.engine.spelling import Stemmer
 from bot.errors import DataError
 from bot.text import normalise, tokenise
 

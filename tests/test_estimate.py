@@ -6,19 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
-from curating import market
+from curating import market, taught
 
 from bot.cli import main
 from bot.curator.estimate import PARTS, estimate
 from bot.curator.propose import propose
 from bot.curator.wordings import ask_left_out
-from bot.engine.responder import Responder
 
 Out = pytest.CaptureFixture[str]
 
 
 def test_what_is_left_out_is_not_learnt(tmp_path: Path) -> None:
-    responder = Responder(market(tmp_path).load())
+    responder = taught(market(tmp_path).load())
     pair = responder.knowledge.curated.pairs[0]
     assert responder.reply(pair.question).score > 0.9
     (scored,) = ask_left_out(responder, {pair.id: [0]}).scored
@@ -28,7 +27,7 @@ def test_what_is_left_out_is_not_learnt(tmp_path: Path) -> None:
 
 
 def test_an_estimate_of_a_small_article(tmp_path: Path) -> None:
-    responder = Responder(market(tmp_path).load())
+    responder = taught(market(tmp_path).load())
     pairs = responder.knowledge.curated.pairs
     steps: list[int] = []
 

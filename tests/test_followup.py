@@ -9,11 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.article.content import Content
-from bot.engine.followup import Follower, then
 from bot.engine.reply import Followup, Outcome, Reply
 from bot.engine.responder import Responder
 from bot.engine.says import wording
-from bot.library import open_article
+from bot.library import Article, open_article
 
 FIXTURES = Path(__file__).parent / "fixtures"
 DEVELOPERS = "How many developers does Huawei Cloud have?"
@@ -22,16 +21,16 @@ LIST = "huawei"  # which is answered with a list of more
 
 
 @pytest.fixture(scope="module")
-def follower(responder: Responder) -> Follower:
-    return Follower(responder)
+def article(responder: Responder) -> Article:
+    return Article(responder)
 
 
-def ask(follower: Follower, *messages: str) -> Reply:
+def ask(article: Article, *messages: str) -> Reply:
     """Reply to the last of several messages, each of which follows the one before."""
     before: Reply | None = None
     for message in messages:
-        reply = follower.reply(message, before)
-        before = then(before, reply)
+        reply = article.reply(message, before)
+        before = reply if reply.leads_on else before
     return reply
 
 
@@ -56,42 +55,42 @@ def ask(follower: Follower, *messages: str) -> Reply:
         ("option 1!", 1),
     ],
 )
-def test_a_number_picks_as_its_button_does(follower: Follower, responder: Responder, message: str, place: int) -> None:
+def test_a_number_picks_as_its_button_does(article: Article, responder: Responder, message: str, place: int) -> None:
     listed = responder.reply(LIST)
-    reply = follower.reply(message, listed)
+    reply = article.reply(message, listed)
     picked = responder.pick(listed.offered[place - 1].pair)
     assert (reply.followup, reply.answer, reply.pairs) == (Followup.PICKED, picked.answer, picked.pairs)
 
 
-def test_a_list_stays_until_another_question(follower: Follower, responder: Responder) -> None:
+def test_a_list_stays_until_another_question(article: Article, responder: Responder) -> None:
     offered = [one.pair for one in responder.reply(LIST).offered]
-    assert ask(follower, LIST, "2", "1").pairs == (offered[0],)
-    assert ask(follower, LIST, "thanks", "3").pairs == (offered[2],)
-    assert ask(follower, LIST, "none of these", "the third").pairs == (offered[2],)
-    assert ask(follower, LIST, "1", "says who?", "2").pairs == (offered[1],)
-    assert ask(follower, LIST, GROWTH, "2").outcome is Outcome.HELP
+    assert ask(article, LIST, "2", "1").pairs == (offered[0],)
+    assert ask(article, LIST, "thanks", "3").pairs == (offered[2],)
+    assert ask(article, LIST, "none of these", "the third").pairs == (offered[2],)
+    assert ask(article, LIST, "1", "says who?", "2").pairs == (offered[1],)
+    assert ask(article, LIST, GROWTH, "2").outcome is Outcome.HELP
 
 
 @pytest.mark.parametrize("message", ["99", "0", "2 or 3", "the tenth"])
 def test_what_is_no_number_of_the_list_brings_the_list_again(
-    follower: Follower, responder: Responder, message: str
+    article: Article, responder: Responder, message: str
 ) -> None:
     listed = responder.reply(LIST)
-    reply = follower.reply(message, listed)
+    reply = article.reply(message, listed)
     assert (reply.outcome, reply.suggestions) == (Outcome.SUGGESTED, listed.offered)
 
 
 @pytest.mark.parametrize("message", ["none of these", "None of them.", "neither", "no", "that's not what I meant"])
-def test_none_of_these_is_taken_at_its_word(follower: Follower, responder: Responder, message: str) -> None:
-    reply = follower.reply(message, responder.reply(LIST))
+def test_none_of_these_is_taken_at_its_word(article: Article, responder: Responder, message: str) -> None:
+    reply = article.reply(message, responder.reply(LIST))
     assert (reply.outcome, reply.followup, reply.suggestions) == (Outcome.NOT_COVERED, Followup.DECLINED, ())
     assert "None of these" in wording(reply, responder.knowledge)
 
 
-def test_yes_takes_what_is_shown_as_perhaps_meant(follower: Follower, responder: Responder) -> None:
+def test_yes_takes_what_is_shown_as_perhaps_meant(article: Article, responder: Responder) -> None:
     unsure = responder.reply("GDPR relevance here?")
     assert unsure.perhaps
-    assert follower.reply("yes", unsure).pairs == (unsure.perhaps.pair,)
+    assert article.reply("yes", unsure).pairs == (unsure.perhaps.pair,)
 
 
 # --- who says so
@@ -100,10 +99,10 @@ def test_yes_takes_what_is_shown_as_perhaps_meant(follower: Follower, responder:
 @pytest.mark.parametrize("message", ["says who?", "who said that?", "is it true?", "where does it say so?", "source?"])
 @pytest.mark.parametrize(("question", "who"), [(GROWTH, "Canalys, paragraph 2"), (DEVELOPERS, "paragraph 10")])
 def test_who_says_so_is_said_of_what_was_answered(
-    follower: Follower, responder: Responder, question: str, who: str, message: str
+    article: Article, responder: Responder, question: str, who: str, message: str
 ) -> None:
     before = responder.reply(question)
-    reply = follower.reply(message, before)
+    reply = article.reply(message, before)
     assert (reply.followup, reply.facts, reply.question) == (Followup.SOURCE, before.facts, question)
     stated = [responder.knowledge.facts[fact].text for fact in before.facts]
     said = wording(reply, responder.knowledge)
@@ -111,8 +110,8 @@ def test_who_says_so_is_said_of_what_was_answered(
     assert all(text in said for text in stated)
 
 
-def test_nobody_says_what_was_not_answered(follower: Follower) -> None:
-    assert ask(follower, "How many developers does Oracle Cloud have?", "says who?").outcome is Outcome.HELP
+def test_nobody_says_what_was_not_answered(article: Article) -> None:
+    assert ask(article, "How many developers does Oracle Cloud have?", "says who?").outcome is Outcome.HELP
 
 
 # --- questions that lean on the one before
@@ -131,8 +130,8 @@ LEANING = [
 
 
 @pytest.mark.parametrize(("question", "message", "pair"), LEANING)
-def test_a_question_is_completed_by_the_one_before(follower: Follower, question: str, message: str, pair: str) -> None:
-    reply = ask(follower, question, message)
+def test_a_question_is_completed_by_the_one_before(article: Article, question: str, message: str, pair: str) -> None:
+    reply = ask(article, question, message)
     assert reply.outcome is Outcome.ANSWERED, (reply.question, reply.why)
     assert pair in reply.pairs
 
@@ -165,48 +164,48 @@ def test_a_question_is_completed_by_the_one_before(follower: Follower, question:
     ],
 )
 def test_a_follow_up_that_the_article_does_not_answer_is_never_answered(
-    follower: Follower, question: str, message: str
+    article: Article, question: str, message: str
 ) -> None:
-    reply = ask(follower, question, message)
+    reply = ask(article, question, message)
     assert reply.outcome is not Outcome.ANSWERED, (reply.question, reply.answer)
 
 
-def test_a_chain_keeps_what_is_asked(follower: Follower) -> None:
-    assert ask(follower, DEVELOPERS, "and Tencent?", "and Huawei?").pairs == ("developers-count",)
-    assert "Alibaba" in ask(follower, DEVELOPERS, "and Tencent?", "and Alibaba?").question
+def test_a_chain_keeps_what_is_asked(article: Article) -> None:
+    assert ask(article, DEVELOPERS, "and Tencent?", "and Huawei?").pairs == ("developers-count",)
+    assert "Alibaba" in ask(article, DEVELOPERS, "and Tencent?", "and Alibaba?").question
 
 
-def test_what_merely_comes_next_stands_alone_where_it_can(follower: Follower, responder: Responder) -> None:
+def test_what_merely_comes_next_stands_alone_where_it_can(article: Article, responder: Responder) -> None:
     before = responder.reply(DEVELOPERS)
-    assert follower.reply("how much did it grow", before).outcome is Outcome.SUGGESTED
-    assert follower.reply("how much did it grow", before, pointed=False).pairs == ("growth-rate",)
-    assert follower.reply("and Tencent?", before, pointed=False).outcome is Outcome.NOT_COVERED
+    assert article.reply("how much did it grow", before).outcome is Outcome.SUGGESTED
+    assert article.reply("how much did it grow", before, pointed=False).pairs == ("growth-rate",)
+    assert article.reply("and Tencent?", before, pointed=False).outcome is Outcome.NOT_COVERED
 
 
-def test_a_refusal_names_what_the_follow_up_asks(follower: Follower) -> None:
-    assert ask(follower, GROWTH, "and Oracle?").missing == ("anything about Oracle",)
+def test_a_refusal_names_what_the_follow_up_asks(article: Article) -> None:
+    assert ask(article, GROWTH, "and Oracle?").missing == ("anything about Oracle",)
 
 
 @pytest.mark.parametrize("message", ["thanks!", "lol ok", "how do you work?", "云市场增长了多少"])
 def test_what_asks_nothing_of_the_article_leans_on_nothing(
-    follower: Follower, responder: Responder, message: str
+    article: Article, responder: Responder, message: str
 ) -> None:
-    assert ask(follower, DEVELOPERS, message) == responder.reply(message)
+    assert ask(article, DEVELOPERS, message) == responder.reply(message)
 
 
 @pytest.mark.parametrize("name", ["ferry", "night-market"])
 def test_on_any_article_nothing_but_its_own_is_said(name: str) -> None:
     strange = open_article(Content(FIXTURES / name))
-    follower = Follower(strange)
+    article = Article(strange)
     for pair in strange.knowledge.pairs.values():
         before = strange.reply(pair.question)
         picked = strange.pick(pair.id)
         for message in ("says who?", "and Tencent?", "and in 1850?", "when was that?", "who else?", "and then?", "2"):
-            reply = follower.reply(message, before)
+            reply = article.reply(message, before)
             assert _is_stated(reply, strange), (pair.question, message, reply.answer)
             if reply.outcome is Outcome.ANSWERED and not reply.followup:
                 assert message == "when was that?", (pair.question, message, reply.question, reply.answer)
-        assert follower.reply("who says so?", picked).facts == pair.facts
+        assert article.reply("who says so?", picked).facts == pair.facts
 
 
 def _is_stated(reply: Reply, responder: Responder) -> bool:
@@ -228,9 +227,9 @@ def _is_stated(reply: Reply, responder: Responder) -> bool:
 def test_any_follow_up_gets_a_curated_reply_and_the_same_one_again(
     responder: Responder, question: str, message: str
 ) -> None:
-    follower = Follower(responder)
+    article = Article(responder)
     before = responder.reply(question)
-    reply = follower.reply(message, before)
-    assert reply == follower.reply(message, before)
+    reply = article.reply(message, before)
+    assert reply == article.reply(message, before)
     assert _is_stated(reply, responder)
     assert Reply.from_json(reply.to_json()).to_json()["pairs"] == list(reply.pairs)

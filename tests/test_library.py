@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.article.content import Content
-from bot.engine.kept import pack, unpack
+from bot.engine.learnt import pack, unpack
 from bot.errors import DataError
 from bot.library import _program, open_article
 
@@ -60,7 +60,7 @@ def test_a_damaged_file_is_made_anew(content: Content, damage: bytes) -> None:
 
 
 def test_no_flipped_bit_is_served(content: Content) -> None:
-    whole = pack(open_article(content).learnt)
+    whole = pack(open_article(content).learnt, ())
 
     @given(place=st.integers(0, len(whole) - 1), bit=st.integers(0, 7))
     @settings(max_examples=200, deadline=None)

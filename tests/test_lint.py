@@ -7,12 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from curating import MARKET, NAME
+from curating import MARKET, NAME, taught
 
 from bot.article.content import Content
 from bot.cli import main
 from bot.curator.lint import Finding, lint
-from bot.engine.responder import Responder
 
 Out = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parents[1]
@@ -32,7 +31,7 @@ def collect(content: Content, entry: str, *lines: str) -> None:
 
 
 def weak(content: Content) -> list[Finding]:
-    return lint(Responder(content.load()), content.read(NAME))
+    return lint(taught(content.load()), content.read(NAME))
 
 
 @pytest.mark.parametrize(
@@ -130,7 +129,7 @@ def test_a_pairs_first_wordings_are_asked_and_all_when_strict(content: Content, 
 
 def test_one_click_away_and_an_agreeing_pair_are_no_weakness(content: Content) -> None:
     collect(content, "music", "Does Oracle play music in Zurich?")
-    responder = Responder(content.load())
+    responder = taught(content.load())
     reply = responder.reply("Does Oracle play music in Zurich?")
     assert not reply.pairs
     assert "music" in [one.pair for one in reply.suggestions]

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from curating import MARKET, asked, stocked
+from curating import MARKET, asked, stocked, taught
 
 from bot.article.content import Content
 from bot.curator.page import render
@@ -31,7 +31,7 @@ QUESTIONS = (
 
 @pytest.fixture(scope="module")
 def responder() -> Responder:
-    return Responder(Content(MARKET).load())
+    return taught(Content(MARKET).load())
 
 
 def surveyed(folder: Path, responder: Responder) -> Survey:

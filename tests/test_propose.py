@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from curating import NAME
+from curating import NAME, taught
 
 from bot.article.content import Content
 from bot.article.knowledge import Knowledge, Pair
@@ -86,7 +86,7 @@ def test_what_would_be_no_english_is_not_made(ferry: Knowledge, text: str) -> No
 
 
 def test_what_would_be_answered_comes_first_and_no_other_pair_answers_it(content: Content) -> None:
-    responder = Responder(content.load())
+    responder = taught(content.load())
     found = propose(responder)
     assert found
     assert [one.answered for one in found] == sorted((one.answered for one in found), reverse=True)
@@ -98,14 +98,14 @@ def test_what_would_be_answered_comes_first_and_no_other_pair_answers_it(content
 
 def test_what_a_pair_asks_anyway_is_not_proposed(content: Content) -> None:
     pairs = content.folder(NAME) / "pairs.toml"
-    assert "when was it shut" in [one.question for one in propose(Responder(content.load()))]
+    assert "when was it shut" in [one.question for one in propose(taught(content.load()))]
     pairs.write_text(pairs.read_text().replace('"reason for the break"', '"reason for the break", "when did it close"'))
-    assert "when was it shut" not in [one.question for one in propose(Responder(content.load()))]
+    assert "when was it shut" not in [one.question for one in propose(taught(content.load()))]
 
 
 def costs_per_year(content: Content) -> bool:
     """Whether it is proposed to ask what a stall costs per year."""
-    found = propose(Responder(content.load()))
+    found = propose(taught(content.load()))
     return any((one.pair, one.swap.new) == ("stall-price", "per year") for one in found)
 
 
@@ -114,9 +114,7 @@ def test_what_a_fact_states_is_not_proposed(content: Content) -> None:
     last = path.read_text().rstrip()
     assert costs_per_year(content)
     path.write_text(f'{last}\n\n[[fact]]\nid = "F99"\nparagraph = 3\ntext = "A stall costs £1,500 per year."\n')
-    assert not any(
-        one.swap.new == "per year" and one.pair == "stall-price" for one in propose(Responder(content.load()))
-    )
+    assert not any(one.swap.new == "per year" and one.pair == "stall-price" for one in propose(taught(content.load())))
 
 
 def test_the_exact_day_is_not_proposed_where_a_fact_states_it(content: Content) -> None:
@@ -125,7 +123,7 @@ def test_the_exact_day_is_not_proposed_where_a_fact_states_it(content: Content) 
     pairs.write_text(pairs.read_text().replace('"why was it shut"', '"when was it shut by the town"'))
 
     def days() -> list[str]:
-        return [one.question for one in propose(Responder(content.load())) if "exact day" in one.swap.new]
+        return [one.question for one in propose(taught(content.load())) if "exact day" in one.swap.new]
 
     assert days() == ["on which exact day was it shut by the town"]
     path.write_text(path.read_text().replace("generators were too loud", "generators were too loud on 4 June"))
@@ -139,13 +137,11 @@ def test_what_the_facts_of_one_pair_state_together_is_not_proposed(content: Cont
     pairs = content.folder(NAME) / "pairs.toml"
     assert costs_per_year(content)
     pairs.write_text(re.sub(r'(?s)(id = "stall-price".*?facts = \["F\d+")', r'\1, "F99"', pairs.read_text(), count=1))
-    assert not any(
-        one.swap.new == "per year" and one.pair == "stall-price" for one in propose(Responder(content.load()))
-    )
+    assert not any(one.swap.new == "per year" and one.pair == "stall-price" for one in propose(taught(content.load())))
 
 
 def test_what_is_missing_is_said_by_what_was_swapped(content: Content) -> None:
-    missing = {one.question: one.missing for one in propose(Responder(content.load()))}
+    missing = {one.question: one.missing for one in propose(taught(content.load()))}
     assert missing["how many of the stands buy things to eat"] == "how many of the stands buy things to eat"
     assert missing["what date does it end again"] == "just that"
     assert missing["when was it shut"] == "when"
@@ -154,7 +150,7 @@ def test_what_is_missing_is_said_by_what_was_swapped(content: Content) -> None:
 
 
 def test_what_was_put_in_stands_in_no_answer_of_its_pair(content: Content) -> None:
-    responder = Responder(content.load())
+    responder = taught(content.load())
     for one in propose(responder):
         if one.swap.change is not Change.ASKED:
             said = re.findall(r"\w+", responder.knowledge.pairs[one.pair].answer.casefold())
@@ -162,9 +158,9 @@ def test_what_was_put_in_stands_in_no_answer_of_its_pair(content: Content) -> No
 
 
 def test_a_swap_is_proposed_once_a_pair_whatever_the_words(content: Content) -> None:
-    first, *others = propose(Responder(content.load()))
+    first, *others = propose(taught(content.load()))
     assert all((one.pair, one.swap.told) != (first.pair, first.swap.told) for one in others)
-    found = propose(Responder(content.load()), judged=[first.question])
+    found = propose(taught(content.load()), judged=[first.question])
     assert all((one.pair, one.swap.told) != (first.pair, first.swap.told) for one in found)
 
 
@@ -173,26 +169,26 @@ def test_a_swap_that_was_declined_comes_later(content: Content) -> None:
         "What does entry cost per person?": "How much does a stall cost per person?",
         "What does entry cost per year?": "How much does a stall cost per year?",
     }
-    before = [one.question for one in propose(Responder(content.load()))]
+    before = [one.question for one in propose(taught(content.load()))]
     first, second = sorted(alike, key=before.index)
-    after = [one.question for one in propose(Responder(content.load()), judged=[alike[first]])]
+    after = [one.question for one in propose(taught(content.load()), judged=[alike[first]])]
     assert after.index(second) < after.index(first)
 
 
 def test_a_gap_is_named_after_its_question(content: Content) -> None:
-    found = propose(Responder(content.load()))
+    found = propose(taught(content.load()))
     named = {row["phrasings"][0]: row["id"] for row in as_gaps(found)}
     assert len(set(named.values())) == len(found)
     assert {row["id"] for row in as_gaps(found[1:])} == set(named.values()) - {named[found[0].question]}
 
 
 def test_a_kept_one_is_refused_and_teaches_what_excludes_what(content: Content) -> None:
-    responder = Responder(content.load())
+    responder = taught(content.load())
     (buying,) = [one for one in propose(responder) if one.swap.told == ("sell", "buy")]
     assert responder.reply(buying.question).perhaps is not None
     merge(content, NAME, "gaps", as_gaps([buying]))
     assert len(content.load().curated.gaps) == 4
-    after = Responder(content.load())
+    after = taught(content.load())
     assert after.reply(buying.question).outcome is Outcome.NOT_COVERED
     assert after.reply("number of stands that buy food").outcome is not Outcome.ANSWERED
     wordings = [(pair, wording) for pair in after.knowledge.curated.pairs for wording in pair.wordings]
@@ -218,13 +214,13 @@ def test_what_was_judged_does_not_come_again_even_when_its_gap_goes(
 ) -> None:
     gaps = content.folder(NAME) / "gaps.toml"
     before = gaps.read_bytes()
-    first, second, third = [one.question for one in propose(Responder(content.load()))[:3]]
+    first, second, third = [one.question for one in propose(taught(content.load()))[:3]]
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n\nn\nq\n"))
     assert main(["propose", "--home", str(content.root)]) == 0
     assert gaps.read_bytes() != before
     gaps.write_bytes(before)
     assert set(judged(content, NAME)) == {first, third}
-    again = [one.question for one in propose(Responder(content.load()), judged=judged(content, NAME))]
+    again = [one.question for one in propose(taught(content.load()), judged=judged(content, NAME))]
     assert again[0] == second
     assert {first, third}.isdisjoint(again)
 
@@ -245,7 +241,7 @@ def test_nothing_ticked_writes_nothing(
 def test_a_sheet_comes_back_with_what_is_marked(content: Content, tmp_path: Path, capsys: Out) -> None:
     path = tmp_path / "sheet.csv"
     home = ["--home", str(content.root)]
-    questions = [one.question for one in propose(Responder(content.load()))[:5]]
+    questions = [one.question for one in propose(taught(content.load()))[:5]]
     assert main(["propose", "--out", str(path), "--limit", "5", *home]) == 0
     capsys.readouterr()
     assert main(["import", str(path), *home]) == 0

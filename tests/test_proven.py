@@ -93,7 +93,7 @@ def test_a_fault_is_confirmed_where_its_pair_is_named(
 ) -> None:
     doubt(content, DISPUTED)
     home = ["--home", str(content.root)]
-    assert open_article(content).learnt.withheld == ("power",)
+    assert open_article(content).knowledge.withheld == ("power",)
     assert main(["check", *home]) == 1
     assert "if that is what the facts say, article-bot confirm power" in capsys.readouterr().err
     assert main(["confirm", *home]) == 0
@@ -123,7 +123,7 @@ def test_what_no_fact_has_is_never_confirmed(
 
 def test_what_is_in_doubt_is_withheld(content: Content, capsys: pytest.CaptureFixture[str]) -> None:
     doubt(content)
-    assert open_article(content).learnt.withheld == ("power",)
+    assert open_article(content).knowledge.withheld == ("power",)
     reply = open_article(content).reply("What does the town pay for the power line?")
     assert DOUBTFUL[1] not in (reply.answer or "")
     assert main(["check", "--home", str(content.root)]) == 1

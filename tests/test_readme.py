@@ -80,7 +80,7 @@ def test_the_transcript_is_real(responder: Responder) -> None:
 
 
 def test_what_people_see_on_discord_is_real(responder: Responder) -> None:
-    article = Article("cloud-centers", responder)
+    article = Article(responder)
     blocks = README.split("<!-- discord -->\n```\n")[1].split("\n```\n<!-- /discord -->")[0].split("\n\n")
     said = {head: textwrap.dedent(body) for head, _, body in (block.partition("\n") for block in blocks)}
     assert len(said) == 4

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from curating import MARKET
+from curating import MARKET, taught
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -360,6 +360,15 @@ def test_why_shows_reading_candidates_and_decision(responder: Responder) -> None
     assert lines[-1].startswith("decided: author")
 
 
+def test_why_shows_just_what_is_asked(responder: Responder) -> None:
+    worded = explain(responder, "what am I looking at here, what's this news about")  # which would be cut in two
+    assert [line for line in worded if line.startswith("decided")] == ["decided: summary is 100% likely"]
+    listed = "? ".join(question for question, _ in ANSWERED[: LONGEST_LIST + 2])
+    decided = [line for line in explain(responder, listed) if line.startswith("decided")]
+    assert len(decided) == LONGEST_LIST + 2
+    assert decided[-2:] == ["decided: too many questions", f"decided on all: {responder.reply(listed).why}"]
+
+
 def test_why_tells_a_gap_by_the_share_that_decides(responder: Responder) -> None:
     lines = explain(responder, "how old is Han Zuli?")
     assert "  gap han-zuli-life: 100% by the wordings alone" in lines
@@ -367,6 +376,10 @@ def test_why_tells_a_gap_by_the_share_that_decides(responder: Responder) -> None
     asked = explain(responder, "How many developers does Oracle Cloud have?")
     assert asked[0] == "reading: asks for how many; names oracle cloud; is about developers; passed over: does, have"
     assert "    forbidden: it doesn't give 'oracle cloud'" in asked
+
+
+def test_why_says_that_what_is_likely_knows_nothing_of_it(responder: Responder) -> None:
+    assert explain(responder, "who")[-1].endswith(" likely and knows nothing of what is asked")
 
 
 def test_every_curated_question_gets_its_own_answer(responder: Responder) -> None:
@@ -408,7 +421,7 @@ def market(
     curated = curated.model_copy(update={"pairs": tuple(pairs), **own})
     facts = [fact.model_copy(update={"text": f"{fact.text} {says}".strip()}) for fact in knowledge.record.facts]
     record = knowledge.record.model_copy(update={"facts": tuple(facts)})
-    return Responder(replace(knowledge, curated=curated, record=record))
+    return taught(replace(knowledge, curated=curated, record=record))
 
 
 @pytest.mark.parametrize("wording", ["is Tamsin back with it on Fridays", "no fair yet?"])
@@ -482,7 +495,7 @@ def test_what_asks_is_no_topic() -> None:
     pair = market("place").knowledge.curated.pairs[0].model_copy(update={"topic": "Population"})
     knowledge = Content(MARKET).load("night-market")
     others = knowledge.curated.pairs[1:]
-    asked = Responder(replace(knowledge, curated=knowledge.curated.model_copy(update={"pairs": (pair, *others)})))
+    asked = taught(replace(knowledge, curated=knowledge.curated.model_copy(update={"pairs": (pair, *others)})))
     assert asked.reply("the population").pairs == (pair.id,)
     assert asked.reply("how many people live").pairs == ()
 
@@ -491,7 +504,7 @@ def test_what_the_article_writes_as_a_name_is_one_though_nobody_declared_it() ->
     knowledge = Content(MARKET).load("night-market")
     first, *others = knowledge.record.facts
     said = first.model_copy(update={"text": f"{first.text} The old Anvil Hall is near. So is a hall."})
-    asked = Responder(replace(knowledge, record=knowledge.record.model_copy(update={"facts": (said, *others)})))
+    asked = taught(replace(knowledge, record=knowledge.record.model_copy(update={"facts": (said, *others)})))
     assert asked.reply("Where is the night market held?").pairs == ("place",)
     for question in ("Where is the Anvil night market held?", "Where is the night market of Anvil held?"):
         reply = asked.reply(question)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from curating import MARKET, NAME, asked, stocked
+from curating import MARKET, NAME, asked, stocked, taught
 
 from bot.article.content import Content
 from bot.curator.review import Group, Need, find, groups, question_id
@@ -20,7 +20,7 @@ from bot.store import Kind, Record, Store
 
 @pytest.fixture(scope="module")
 def responder() -> Responder:
-    return Responder(Content(MARKET).load())
+    return taught(Content(MARKET).load())
 
 
 def review(folder: Path, responder: Responder, *records: Record) -> list[Group]:

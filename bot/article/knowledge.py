@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar
@@ -73,8 +73,8 @@ class Pair(Entry):
 
     In the file an answer may be empty or left out: it is then what its facts say, one after the other.
 
-    `phrasings` are the curated handful followed by the collected ones. `confirmed` is the digest that `check` gives for
-    an answer whose proof it can't decide; a curator puts it there, and any edit voids it.
+    `phrasings` are the curated handful followed by the collected ones. `confirmed` is the digest by which
+    `confirm` notes that a curator stands for an answer whose proof can't be decided; any edit voids it.
     """
 
     kind: ClassVar[str] = "pair"
@@ -146,7 +146,8 @@ class Curated(Names):
 class Knowledge:
     """One article, ready to be asked: record, curated content and the shared English.
 
-    `places` tells where each entry stands, by its kind and id ("pair hours").
+    `places` tells where each entry stands, by its kind and id ("pair hours"); `withheld` names pairs that it goes
+    without until they are proven or confirmed.
     """
 
     name: str
@@ -154,6 +155,7 @@ class Knowledge:
     curated: Curated
     english: English = field(repr=False)
     places: Mapping[str, Place] = field(default_factory=dict, repr=False)
+    withheld: tuple[str, ...] = ()
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
@@ -177,7 +179,7 @@ class Knowledge:
         """The facts a pair rests on, its core first."""
         return tuple(self.facts[fact] for fact in pair.facts)
 
-    def without(self, withheld: Collection[str]) -> Knowledge:
+    def without(self, withheld: tuple[str, ...]) -> Knowledge:
         """Return the article without some of its pairs, given by id."""
         if not withheld:
             return self
@@ -187,7 +189,7 @@ class Knowledge:
             near = tuple(pair for pair in gap.near if pair not in withheld)
             gaps.append(gap.model_copy(update={"near": near}))
         curated = self.curated.model_copy(update={"pairs": pairs, "gaps": tuple(gaps)})
-        return replace(self, curated=curated)
+        return replace(self, curated=curated, withheld=withheld)
 
     def fault(self, entry: Fact | Pair | Gap, text: str, within: Location = ()) -> Fault:
         """Return what is wrong with one of the article's entries, or within it, with its file and line."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.chat.question import Earlier, Way, Words, lines
 from bot.chat.render import TEMPLATE
-from bot.engine.followup import then
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 
 if TYPE_CHECKING:
@@ -83,9 +82,8 @@ class Memory:
     def keep(self, key: int, answer: Answer) -> None:
         """Remember an answer, or what it followed where that stays."""
         where, before = answer.where, answer.before
-        said = kept = Earlier(answer.words, answer.article.key, answer.reply)
-        if before is not None and then(before.reply, said.reply) is before.reply:
-            kept = before
+        said = Earlier(answer.words, answer.article.key, answer.reply)
+        kept = said if before is None or said.reply.leads_on else before
         read: frozenset[str] = frozenset()  # what anybody in the channel can read, and so quote
         if answer.text and not where.private:
             read = lines(answer.words.text) | lines(answer.text)

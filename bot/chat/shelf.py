@@ -185,7 +185,7 @@ class Shelf:
         """Say which articles don't serve, and which answers of the others; why, the log has said."""
         said = [f"{name} is left out" for name in self.library.left_out]
         for name, article in self.library.articles.items():
-            said += [f"{name}: the answer of {pair} is withheld" for pair in article.responder.learnt.withheld]
+            said += [f"{name}: the answer of {pair} is withheld" for pair in article.knowledge.withheld]
         return said
 
     def _name_left_out(self) -> None:

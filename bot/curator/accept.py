@@ -7,7 +7,7 @@ added is noted in the user's cache, so it can be taken back, byte for byte, on t
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.article.files import write_private
@@ -15,6 +15,7 @@ from bot.curator.edit import append, save, trial
 from bot.curator.wordings import as_case
 from bot.engine.cases import BAD, Mark, read_cases
 from bot.engine.evaluate import evaluate
+from bot.engine.learnt import learn
 from bot.engine.responder import Responder
 from bot.errors import BotError
 from bot.library import cached, keep, open_article
@@ -145,8 +146,8 @@ def accept(
         raise BotError("the phrasing is empty: nothing was added")
     path, data = append(sources, entry_id, phrasing)
     added = {path: data}
-    withheld = before.learnt.withheld
-    after = Responder(trial(sources, added).without(withheld))
+    changed = trial(sources, added).without(before.knowledge.withheld)
+    after = Responder(changed, learn(changed))
     entries = before.knowledge.curated.entries.values()
     own = [as_case(other, wording) for other in entries if other.id != entry_id for wording in other.wordings]
     near = akin(before, phrasing, [*cases, *own], MOST)
@@ -157,7 +158,7 @@ def accept(
         raise WouldHarmError(phrasing, effects)
     save(content, sources, added)
     _note(content, name, path, data.removeprefix(sources.files.get(path, b"")))
-    keep(content, sources.changed(added), replace(after.learnt, withheld=withheld))
+    keep(content, sources.changed(added), after)
     return effects
 
 
@@ -167,7 +168,7 @@ def akin(responder: Responder, phrasing: str, cases: Iterable[Case], most: int) 
     telling = {stem: weight(stem) for term in content for stem in term.stems}
     found: list[tuple[float, Case]] = []
     for case in cases:
-        shared = telling.keys() & set(responder.lexicon.stems_of(case.question.casefold()))
+        shared = telling.keys() & set(responder.lexicon.stems_of(case.question))
         if shared:
             found.append((sum(telling[stem] for stem in shared), case))
     found.sort(key=lambda one: -one[0])

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from bot.engine.features import sketch
-
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
@@ -25,7 +23,7 @@ class Likes:
 
     def leader(self, own: str, reading: Reading, *, answered: bool = False) -> str:
         """Return the question that this is like, `own` for the first of its kind, "" if it says nothing."""
-        features = {feature[1:] for feature in sketch(reading).features}
+        features = {feature[1:] for feature in reading.sketch.features}
         said = sorted(" ".join(features).split())
         if not said:
             return ""

@@ -185,7 +185,7 @@ class _Linter:
         entries = self._knowledge.curated.entries
         seen: dict[frozenset[str], tuple[str, str]] = {}
         for entry in entries.values():
-            for wording, read in zip(entry.wordings, self._responder.learnt.sketches[entry.id], strict=True):
+            for wording, read in zip(entry.wordings, self._responder.learnt.sketches(entry.id), strict=True):
                 other, like = seen.setdefault(frozenset(read.features), (entry.id, wording))
                 if other != entry.id and not _same(entry, entries[other]):
                     yield self._at(entry, wording, f"{wording!r} reads like {like!r} of {other}")

@@ -20,7 +20,6 @@ from bot.curator.review import question_id
 from bot.curator.rows import cells
 from bot.curator.swaps import Change, Swapper
 from bot.engine.evidence import Question
-from bot.engine.features import sketch
 from bot.engine.profile import agree, value_kinds
 from bot.engine.reply import Outcome
 from bot.errors import BotError
@@ -127,8 +126,8 @@ class _Proposer:
     def _is_asked(self, swap: Swap, pair: Pair) -> bool:
         """Whether a pair's own wordings ask it: one reads the same or, of another opening, asks for that kind."""
         responder = self._responder
-        own = responder.learnt.sketches[pair.id]
-        read = sketch(responder.reader.read(swap.text))
+        own = responder.learnt.sketches(pair.id)
+        read = responder.reader.read(swap.text).sketch
         if swap.change is Change.ASKED:
             return any(not read.kinds.isdisjoint(one.kinds) for one in own)
         return any(set(read.features) == set(one.features) for one in own)
@@ -169,7 +168,7 @@ class _Stated:
     def has_most(self, question: Question) -> bool:
         """Whether it has most of what a question says, by the weights of its terms."""
         total = had = 0.0
-        for features in question.terms:
+        for features in question.content_features:
             weight = max(map(question.ranker.weight, features), default=0.0)
             total += weight
             if not features.isdisjoint(self._features):
@@ -180,7 +179,7 @@ class _Stated:
         """Whether it has what was put in: all its terms or, for an exact day, one."""
         if swap.change is Change.DETAIL and "day" in swap.new.split():
             return "weekday" in self._values or {"month", "count"} <= self._values
-        held = [not features.isdisjoint(self._features) for features in new.terms]
+        held = [not features.isdisjoint(self._features) for features in new.content_features]
         return bool(held) and all(held)
 
 

@@ -9,7 +9,6 @@ from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.article.knowledge import Pair
 from bot.curator.likes import Likes
 from bot.engine.reply import Outcome
 from bot.engine.why import explain
@@ -192,9 +191,9 @@ def find(found: Iterable[Group], group_id: str) -> Group:
 
 def _group(missed: Sequence[_Missed], responder: Responder) -> Group:
     reply = responder.reply(missed[0].text)
-    ranked = responder.judge(responder.reader.read(missed[0].text)).candidates
-    near = [(one.entry.id, one.probability) for one in ranked if isinstance(one.entry, Pair)]
-    heard = {one.entry.id for one in ranked if one.probability >= _HEARD}
+    ranked = responder.judge(responder.reader.read(missed[0].text)).pairs
+    near = [(one.pair.id, one.probability) for one in ranked]
+    heard = {one.pair.id for one in ranked if one.probability >= _HEARD}
     hints: Counter[str] = Counter()
     for one in missed:
         hints.update(one.picked)

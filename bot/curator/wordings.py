@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.article.knowledge import Pair
 from bot.engine.cases import Case
 from bot.engine.evaluate import evaluate
-from bot.engine.kept import Sketches
+from bot.engine.learnt import train
 from bot.engine.responder import Responder
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def ask_left_out(responder: Responder, places: Mapping[str, Collection[int]]) ->
     `places` says of each pair which of its wordings, counted from 0; one at least is to be left. All others are taken
     as they were read, so that it takes one training of the ranker.
     """
-    knowledge, sketches = responder.knowledge, dict(responder.learnt.sketches)
+    knowledge, learnt = responder.knowledge, responder.learnt
+    sketches = {entry: learnt.sketches(entry) for entry in learnt.packed}
     pairs: list[Pair] = []
     cases: list[Case] = []
     for pair in knowledge.curated.pairs:
@@ -50,7 +51,7 @@ def ask_left_out(responder: Responder, places: Mapping[str, Collection[int]]) ->
         question, *phrasings = (wordings[place] for place in left)
         pairs.append(pair.model_copy(update={"question": question, "phrasings": tuple(phrasings)}))
         cases += [as_case(pair, wordings[place]) for place in left_out]
-    learnt = replace(responder.learnt, sketches=Sketches.of(sketches), ranker=responder.train(sketches))
+    learnt = train(knowledge, responder.reader, learnt.used, sketches)
     curated = knowledge.curated.model_copy(update={"pairs": tuple(pairs)})
     other = Responder(replace(knowledge, curated=curated), learnt)
     return evaluate(cases, other.reply, knowledge.pairs)

@@ -19,20 +19,21 @@ _FEW_FOREIGN = 2  # foreign words from which a message may be in another languag
 def is_about_bot(reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a message greets, or asks about the bot ("are you human", "what do you do with my data")."""
     said, text = frozenset(reading.words), " ".join(reading.words)
-    if text in lexicon.help.phrases or (said <= lexicon.help.vocabulary and not said.isdisjoint(lexicon.help.verbs)):
+    known = lexicon.english.help
+    if text in known.phrases or (said <= known.vocabulary and not said.isdisjoint(known.verbs)):
         return True
-    greets = text in lexicon.help.greetings or not lexicon.help.greetings.isdisjoint(said)
+    greets = text in known.greetings or not known.greetings.isdisjoint(said)
     return (greets and not reading.required) or _addresses(reading, lexicon)
 
 
 def may_be_about_bot(reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a message that the article has no answer to is rather said to the bot, or about it: thanks, or "bot"."""
-    words = reading.words
-    opens = any(" ".join(words[:length]) in lexicon.help.greetings for length in range(1, _LONGEST_GREETING + 1))
+    words, known = reading.words, lexicon.english.help
+    opens = any(" ".join(words[:length]) in known.greetings for length in range(1, _LONGEST_GREETING + 1))
     asks = reading.yes_no or any(term.kind in {Kind.ASK, Kind.NAME, Kind.FIGURE} for term in reading.terms)
     if opens and not asks and len(reading.required) <= _LITTLE:
         return True
-    return not lexicon.help.bots.isdisjoint(words) and not reading.names & lexicon.own
+    return not known.bots.isdisjoint(words) and not reading.names & lexicon.own
 
 
 def is_foreign(reading: Reading, lexicon: Lexicon) -> bool:
@@ -40,7 +41,7 @@ def is_foreign(reading: Reading, lexicon: Lexicon) -> bool:
     letters = "".join(filter(str.isalpha, "".join(reading.words)))
     if sum(map(str.isascii, letters)) * 2 < len(letters):
         return True
-    foreign = sum(word in lexicon.foreign for word in reading.words)
+    foreign = sum(word in lexicon.english.foreign.words for word in reading.words)
     unknown = sum(term.kind is Kind.UNKNOWN for term in reading.terms)
     return foreign >= _FEW_FOREIGN and (foreign + unknown) * 2 >= len(reading.words)
 
@@ -50,5 +51,5 @@ def _addresses(reading: Reading, lexicon: Lexicon) -> bool:
     if reading.names & lexicon.own or len(reading.content) > 1:
         return False
     terms = [term for term in reading.everything if not term.idle]
-    small, you = lexicon.grammar.auxiliaries, lexicon.help.you
+    small, you = lexicon.grammar.auxiliaries, lexicon.english.help.you
     return any(term.text in you and before.text.split()[-1] in small for before, term in pairwise(terms))

@@ -6,22 +6,18 @@ topic is the digest's; follow-ups to a reply are the follower's.
 
 from __future__ import annotations
 
-from math import exp
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bot.article.knowledge import Gap, Pair
-from bot.engine.evidence import EXACT, FITS
 from bot.engine.profile import agree
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.article.knowledge import Knowledge
-    from bot.engine.guard import Objections
+    from bot.article.knowledge import Knowledge, Pair
     from bot.engine.stated import Stated
-    from bot.engine.verifier import Candidate, Verdict
+    from bot.engine.verifier import GapCandidate, Verdict
 
 # Probabilities, chosen for what they show: the first two on articles of strangers, the others on the shipped article's
 # development sets. See tests/questions/README.md.
@@ -29,7 +25,6 @@ ANSWER = 0.65  # from which a question is answered, where the article has no thr
 WARY = 0.74  # the same where its pairs have few wordings: near misses that a crowd thinks of look likelier there
 SHOW = 0.12  # from which an unsure reply shows what the article says
 GAP = 0.50  # from which a known gap is named as what is missing
-MISNAMED = 0.33  # what is left of that where the gap's reason names what isn't asked about
 TOLD = 0.20  # from which its reason is given: how likely it is, times how well it fits
 NEAR = 0.10  # from which not answering is doubt rather than a refusal
 RIVAL = 0.02  # share of a forbidden pair's probability from which one that gives all may be asked instead
@@ -49,61 +44,62 @@ class Decider:
 
     def decide(self, text: str, verdict: Verdict) -> Reply:
         """Reply to a question that the verdict is of."""
-        if not verdict.pairs:
-            return Reply(text, Outcome.NOT_COVERED, why="nothing is near")
-        best, forbidden = verdict.pairs[0], verdict.pairs[0].objections.forbid
-        score = 0.0 if forbidden or not _is_grounded(best) else best.support
+        best = verdict.pairs[0]
+        forbidden = best.objections.forbid
+        score = best.support if best.knows and not forbidden else 0.0
         if score >= self._answer:
             why = f"{best.pair.id} is {best.support:.0%} likely"
             return answered(text, best.pair, score, why, corrects=best.objections.corrects)
-        gap, likely = _likeliest_gap(verdict)
-        if gap and (gap.probability >= GAP or (best.support < NEAR and likely >= GAP)):
-            why = f"the gap {gap.entry.id} is {max(gap.probability, likely):.0%} likely"
-            return self._known_gap(text, gap.entry, verdict, score, why)
-        if forbidden:
-            return self._forbidden(text, best, verdict)
-        return self._unsure(text, best, verdict, score)
+        gap = verdict.gaps[0] if verdict.gaps else None
+        told = gap and best.support < NEAR and gap.alone >= GAP and gap.alone * gap.fits >= TOLD
+        if gap and (told or gap.probability >= GAP):
+            return self._known_gap(text, gap, verdict, score)
+        return self._forbidden(text, verdict) if forbidden else _unsure(text, verdict, score)
 
-    def _known_gap(self, text: str, entry: Pair | Gap, verdict: Verdict, score: float, why: str) -> Reply:
-        assert isinstance(entry, Gap)  # noqa: S101 - for the type checker
-        near = [self._pairs[name] for name in entry.near]
+    def _known_gap(self, text: str, known: GapCandidate, verdict: Verdict, score: float) -> Reply:
+        gap = known.gap
         return Reply(
             text,
             Outcome.NOT_COVERED,
-            missing=(entry.missing,) if entry.missing else (),
-            suggestions=suggest([*near, *_offered(verdict)]),
+            missing=(gap.missing,) if gap.missing else (),
+            suggestions=suggest([*(self._pairs[pair] for pair in gap.near), *_offered(verdict)]),
             score=score,
-            why=why,
+            why=f"the gap {gap.id} is {max(known.probability, known.alone):.0%} likely",
         )
 
-    def _forbidden(self, text: str, best: Candidate, verdict: Verdict) -> Reply:
+    def _forbidden(self, text: str, verdict: Verdict) -> Reply:
         """Refuse since the nearest pair is about something else; say what is missing only where that is known.
 
         Where it may be another pair that is asked, of something that the article names, it isn't known.
         """
+        best, suggestions = verdict.pairs[0], suggest(_offered(verdict))
         left = best.objections.left
         rivals = [one for one in verdict.pairs if one.support >= RIVAL * best.support and not one.objections.forbid]
         missing = self._stated.missing(left, asked=best.support >= NEAR and not rivals)
-        suggestions = suggest(_offered(verdict))
         return Reply(
             text,
             Outcome.SUGGESTED if left and not missing and suggestions else Outcome.NOT_COVERED,
             missing=missing,
             suggestions=suggestions,
-            why=f"{best.entry.id} is nearest, but {objection(best.objections)}",
+            why=f"{best.pair.id} is nearest, but {best.objections.reason}",
         )
 
-    def _unsure(self, text: str, best: Candidate, verdict: Verdict, score: float) -> Reply:
-        suggestions = suggest(_offered(verdict))
-        unsure = best.support >= NEAR and bool(suggestions)
-        return Reply(
-            text,
-            Outcome.SUGGESTED if unsure else Outcome.NOT_COVERED,
-            suggestions=suggestions,
-            score=score,
-            perhaps=Perhaps.of(best.pair) if score >= SHOW and _is_clear(best, verdict) else None,
-            why=f"{best.entry.id} is only {best.support:.0%} likely",
-        )
+
+def _unsure(text: str, verdict: Verdict, score: float) -> Reply:
+    """Offer what is near, if anything is, and show the pair that is by far the likeliest."""
+    best, suggestions = verdict.pairs[0], suggest(_offered(verdict))
+    rivals = [one.support for one in verdict.pairs[1:] if not agree(one.pair, best.pair)]
+    clear = score >= SHOW and best.support >= CLEAR * max(rivals, default=0.0)
+    likely = f"{best.support:.0%} likely"
+    why = f"only {likely}" if best.knows else f"{likely} and knows nothing of what is asked"
+    return Reply(
+        text,
+        Outcome.SUGGESTED if best.support >= NEAR and suggestions else Outcome.NOT_COVERED,
+        suggestions=suggestions,
+        score=score,
+        perhaps=Perhaps.of(best.pair) if clear else None,
+        why=f"{best.pair.id} is {why}",
+    )
 
 
 def answered(text: str, pair: Pair, score: float, why: str, *, corrects: bool = False) -> Reply:
@@ -120,7 +116,7 @@ def answered(text: str, pair: Pair, score: float, why: str, *, corrects: bool = 
     )
 
 
-def doubtful(text: str, pairs: Sequence[Pair], score: float, why: str) -> Reply:
+def unsure(text: str, pairs: Sequence[Pair], score: float, why: str) -> Reply:
     """Offer pairs that may not be meant; a single one is shown as perhaps meant."""
     perhaps = Perhaps.of(pairs[0]) if len(pairs) == 1 else None
     return Reply(text, Outcome.SUGGESTED, suggestions=suggest(pairs), score=score, perhaps=perhaps, why=why)
@@ -128,44 +124,10 @@ def doubtful(text: str, pairs: Sequence[Pair], score: float, why: str) -> Reply:
 
 def suggest(pairs: Iterable[Pair]) -> tuple[Suggestion, ...]:
     """Offer pairs, each once, as many as are offered."""
-    return tuple(dict.fromkeys(map(Suggestion.of, pairs)))[:SUGGESTIONS]
-
-
-def _likeliest_gap(verdict: Verdict) -> tuple[Candidate | None, float]:
-    """Return the likeliest known gap by the wordings alone, and how likely it is; 0 where its reason may not fit."""
-    gap = max(verdict.gaps, key=share, default=None)
-    if gap is None:
-        return None, 0.0
-    lost = sum(share(one) * (1 / MISNAMED - 1) for one in verdict.gaps if one.objections.forbid)
-    likely = share(gap) / (1.0 - lost)
-    return gap, likely if likely * gap.evidence[FITS] >= TOLD else 0.0
-
-
-def share(gap: Candidate) -> float:
-    """The probability of a gap by the wordings alone, less where its reason names what the question doesn't."""
-    return exp(gap.evidence["gap_likely"]) * (MISNAMED if gap.objections.forbid else 1.0)
-
-
-def _is_clear(best: Candidate, verdict: Verdict) -> bool:
-    """Whether the best pair is by far the likeliest of those that don't agree with it."""
-    rivals = [one.support for one in verdict.pairs[1:] if not agree(one.pair, best.pair)]
-    return best.support >= CLEAR * max(rivals, default=0.0)
-
-
-def _is_grounded(best: Candidate) -> bool:
-    """Whether the pair knows at least one thing that the question is about, or one of its wordings is just that."""
-    return best.evidence[EXACT] > 0 or best.evidence["known"] > 0
+    return tuple(dict.fromkeys(Suggestion(pair.id, pair.question) for pair in pairs))[:SUGGESTIONS]
 
 
 def _offered(verdict: Verdict) -> list[Pair]:
     """List the pairs that are likely enough to be offered, likeliest first; more where the first one is."""
-    likely = any(one.probability >= OFFER for one in verdict.pairs)
+    likely = verdict.pairs[0].probability >= OFFER
     return [one.pair for one in verdict.pairs] if likely else []
-
-
-def objection(objections: Objections) -> str:
-    """Say in plain words what forbids a pair."""
-    named = ", ".join(repr(term.text) for term in objections.left or objections.opposite)
-    if objections.left:
-        return f"it doesn't give {named}"
-    return f"it says the opposite of {named}" if named else "one of the two is about what is not so"

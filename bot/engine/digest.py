@@ -6,13 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.engine.decision import suggest
-from bot.engine.features import asked_kinds
 from bot.engine.parts import BROAD
 from bot.engine.reply import Outcome, Reply
-from bot.engine.terms import Kind
+from bot.engine.terms import Kind, asked_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from bot.article.knowledge import Knowledge, Pair
     from bot.engine.lexicon import Lexicon
@@ -31,9 +30,9 @@ class Digester:
 
     def __init__(self, knowledge: Knowledge, profiles: Mapping[str, Profile], lexicon: Lexicon) -> None:
         self._topics, self._lexicon, self._profiles = knowledge.topics, lexicon, profiles
-        self._terms = {f"~{term}" for term in knowledge.curated.terms}
+        self._named = lexicon.own.union(f"~{term}" for term in knowledge.curated.terms)
         order = list(knowledge.facts)
-        self._pairs: Sequence[Pair] = sorted(knowledge.curated.pairs, key=lambda pair: order.index(pair.facts[0]))
+        self._pairs = sorted(knowledge.curated.pairs, key=lambda pair: order.index(pair.facts[0]))
 
     def _topic(self, reading: Reading) -> Term | None:
         """Return the own name or the topic that a message names and asks nothing of; None for any other message."""
@@ -85,7 +84,7 @@ class Digester:
 
     def _about(self, term: Term) -> list[Pair]:
         """List the pairs that answer with a name or term, then those whose facts do; those filed under a topic."""
-        names = term.concepts & (self._lexicon.own | self._terms)
+        names = term.concepts & self._named
         if not names:
             return self._on_topic(term)
         answering: list[Pair] = []
@@ -100,7 +99,7 @@ class Digester:
 
     def _on_topic(self, term: Term) -> list[Pair]:
         """List the pairs of the topic that a term names."""
-        topics = [topic for topic in self._topics if term.features.issuperset(self._lexicon.stems_of(topic.casefold()))]
+        topics = [topic for topic in self._topics if term.features.issuperset(self._lexicon.stems_of(topic))]
         return [pair for pair in self._pairs if pair.topic in topics]
 
 

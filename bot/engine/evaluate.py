@@ -8,7 +8,7 @@ JMLR 2010). Intervals are Wilson's at 95 % (Wilson, JASA 1927).
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -126,7 +126,7 @@ class Report:
             "bad_interval": interval(self.bad, len(self.scored)),
             "by_label": {label: self.counts(label) for label in ("covered", "not_covered", "either")},
             "by_style": self.by_style(),
-            "curve": [[round(p.threshold, 4), round(p.coverage, 4), round(p.risk, 4)] for p in self.curve()],
+            "curve": [[round(value, 4) for value in astuple(point)] for point in self.curve()],
         }
 
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.engine.features import Sketch, sketch
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 Evidence = dict[str, float]
 
 EXACT = "exact"  # a wording says just that: not weighed but certain
+KNOWN = "known"  # it knows something that the question is about
 FITS = "fits"  # how near a known gap is, and less where its reason has nothing of what is asked: not weighed
 _TRACE = 0.001  # probability that counts as next to none
 _COUNTED = 2  # words or names up to which each more tells more
@@ -53,14 +53,9 @@ class Question:
     ranker: Ranker
 
     @cached_property
-    def sketch(self) -> Sketch:
-        """What ranking goes by."""
-        return sketch(self.reading)
-
-    @cached_property
     def weights(self) -> dict[str, float]:
         """How much each of its features tells."""
-        return {feature: self.ranker.weight(feature) for feature in self.sketch.features}
+        return {feature: self.ranker.weight(feature) for feature in self.reading.sketch.features}
 
     @cached_property
     def spread(self) -> NDArray[np.float64]:
@@ -75,21 +70,21 @@ class Question:
         return found
 
     @cached_property
-    def terms(self) -> tuple[frozenset[str], ...]:
+    def content_features(self) -> tuple[frozenset[str], ...]:
         """The features of each term of its content."""
         return tuple(term.features for term in self.reading.content)
 
     @cached_property
     def themes(self) -> tuple[frozenset[str], ...]:
         """The features of each term of its content; where it has none, of what it asks, but for mere question words."""
-        if self.terms:
-            return self.terms
+        if self.content_features:
+            return self.content_features
         small = self.lexicon.grammar.question_words | self.lexicon.grammar.auxiliaries
         asked = [term for term in self.reading.required if not small.issuperset(term.text.split())]
         return tuple(term.features for term in asked if term.kind is Kind.ASK)
 
     @cached_property
-    def names(self) -> tuple[frozenset[str], ...]:
+    def name_features(self) -> tuple[frozenset[str], ...]:
         """The features of each name in its content, but of those that go without saying."""
         named = [term.features for term in self.reading.content if term.kind is Kind.NAME]
         return tuple(features for features in named if features.isdisjoint(self.lexicon.ambient))
@@ -104,8 +99,8 @@ class Question:
             return True
         if term.rank is None:
             return False
-        # "first" is a figure of speech
-        ordinals, numbers = self.lexicon.grammar.ordinals[1:], self.lexicon.numbers.words
+        ordinals = self.lexicon.grammar.ordinals[1:]  # "first" is a figure of speech
+        numbers = self.lexicon.english.number.words
         return any(word.isdecimal() or word in ordinals or word in numbers for word in term.text.split())
 
     @cached_property
@@ -144,9 +139,9 @@ def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> d
     nearest_gap = max((near for profile, near in nearness.items() if not profile.is_pair), default=0.0)
     found: dict[Profile, Evidence] = {}
     for profile, near in nearness.items():
-        exact, likely = float(profile.phrased.says(question.sketch)), log(ranked[profile] + _TRACE)
+        exact, likely = float(profile.phrased.says(question.reading.sketch)), log(ranked[profile] + _TRACE)
         if not profile.is_pair:
-            told = any(not features.isdisjoint(profile.features) for features in question.terms)
+            told = any(not features.isdisjoint(profile.features) for features in question.content_features)
             found[profile] = {EXACT: exact, "gap": 1.0, "gap_likely": likely, FITS: near if told else near * _UNTOLD}
             continue
         found[profile] = {
@@ -158,8 +153,8 @@ def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> d
             "nearest": float(near >= nearest > 0),
             "nearer": near - nearest_gap,
             "gaps": log(gaps + _TRACE),
-            "length": log1p(len(question.terms)),
-            "compares": float(question.sketch.compares and not profile.phrased.compares),
+            "length": log1p(len(question.content_features)),
+            "compares": float(question.reading.sketch.compares and not profile.phrased.compares),
             **_strangeness(question, profile),
             **_asked(question, profile),
         }
@@ -168,29 +163,28 @@ def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> d
 
 def _strangeness(question: Question, profile: Profile) -> Evidence:
     """Weigh the words of the question that the pair's wordings, or even its facts, don't have."""
-    strange = [features for features in question.terms if not profile.has(features)]
-    others = [name for name in question.names if profile.share(name) < _SELDOM]
-    narrowed = [stem for stem in question.narrowing if not profile.has_itself(stem)]
-    superlative = [features for features in strange if not features.isdisjoint(question.lexicon.superlatives)]
+    strange = [features for features in question.content_features if not profile.knows(features)]
+    others = [name for name in question.name_features if profile.share(name) < _SELDOM]
+    narrowed = [stem for stem in question.narrowing if not profile.has(stem)]
+    extremes = question.lexicon.english.superlative.concepts
     return {
         "strangers": log1p(len(strange)),
-        "known": float(any(map(profile.has, question.themes))),
+        KNOWN: float(any(map(profile.knows, question.themes))),
         "narrowed": float(min(len(narrowed), _COUNTED)),
         "other_names": float(min(len(others), _COUNTED)),
-        "superlative": float(bool(superlative)),
+        "superlative": float(not all(map(extremes.isdisjoint, strange))),
     }
 
 
 def _asked(question: Question, profile: Profile) -> Evidence:
     """Weigh what kind of thing is asked, and of what."""
     evidence: Evidence = {}
-    focus = question.sketch.focus
+    focus, kinds = question.reading.sketch.focus, question.reading.sketch.kinds
     if not focus:
         evidence["no_focus"] = 1.0
     elif focus.isdisjoint(profile.phrased.focus):
         evidence["other_focus"] = float(not focus.isdisjoint(profile.features))
-        evidence["new_focus"] = float(not profile.has(focus))
-    kinds = question.sketch.kinds
+        evidence["new_focus"] = float(not profile.knows(focus))
     if kinds:
         evidence["new_kind"] = float(any(kind not in profile.phrased.kinds for kind in kinds))
         wanted = {_WANTED[kind] for kind in kinds if kind in _WANTED}

@@ -7,10 +7,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.engine.decision import doubtful, suggest
-from bot.engine.features import asked_kinds
+from bot.engine.decision import suggest, unsure
 from bot.engine.parts import Joined, Joiner, Part
 from bot.engine.reply import Followup, Outcome, Reply
+from bot.engine.terms import asked_kinds
 from bot.text import Token, same_words, tokens_of
 
 if TYPE_CHECKING:
@@ -23,22 +23,22 @@ _SOURCE = "~source"  # the synonyms of "who says so"
 
 
 class Follower:
-    """Reads messages with what they follow; `ask` replies to a question that stands alone, as the responder does.
+    """Reads messages with what they follow; `ask` replies to a question that stands alone.
 
     What it makes of the two questions is asked like any other, so that it says nothing that the article doesn't.
     """
 
-    def __init__(self, responder: Responder, ask: Callable[[str], Reply] | None = None) -> None:
+    def __init__(self, responder: Responder, ask: Callable[[str], Reply]) -> None:
         knowledge, self._reader = responder.knowledge, responder.reader
         self._pairs, self._facts = knowledge.pairs, knowledge.facts
-        self._ask = ask or responder.reply
+        self._ask = ask
         self._pick, self._words = responder.pick, knowledge.english.pick
         self._joiner = Joiner(self._reader)
+        ordinals = {word: float(place) for place, word in enumerate(knowledge.english.grammar.ordinals, start=1)}
+        self._values = {**knowledge.english.number.words, **ordinals}
 
-    def reply(self, text: str, before: Reply | None, *, pointed: bool = True) -> Reply:
-        """Reply to a message that follows a reply, or none; `pointed`: it says so, rather than just coming next."""
-        if before is None:
-            return self._ask(text)
+    def reply(self, text: str, before: Reply, *, pointed: bool) -> Reply:
+        """Reply to a message that follows a reply; `pointed`: it says so, rather than just coming next."""
         answered = [part for part in before.parts if part.outcome is Outcome.ANSWERED]
         former = answered[-1] if answered else before  # of several questions the last that was answered
         return self._picked(text, before) or self._completed(text, former, pointed=pointed)
@@ -72,15 +72,9 @@ class Follower:
         """List the numbers that a message names where it says nothing else ("the 2nd one, please"), else none."""
         tokens = _tokens(text)
         told = [token for token in tokens if token.text not in self._words.words] or tokens  # "one" alone is a number
-        numbers = [self._number(token) for token in told]
-        return [int(number) for number in numbers] if all(map(float.is_integer, numbers)) else []
-
-    def _number(self, token: Token) -> float:
-        """Read a token as a number; infinity where it is none."""
-        lexicon = self._reader.lexicon
-        if token.text in lexicon.grammar.ordinals:
-            return lexicon.grammar.ordinals.index(token.text) + 1.0
-        return token.value if token.kind in {"count", "rank"} else lexicon.numbers.words.get(token.text, float("inf"))
+        values = [token.value if token.kind in {"count", "rank"} else self._values.get(token.text) for token in told]
+        numbers = [int(value) for value in values if value is not None and value.is_integer()]
+        return numbers if len(numbers) == len(values) else []
 
     def _completed(self, text: str, former: Reply, *, pointed: bool) -> Reply:
         """Reply to a message alone or, where it leans on the question before, to both of them."""
@@ -145,31 +139,25 @@ class Follower:
             return alone
         told = [one for one in (reply, alone) if one.outcome is Outcome.ANSWERED]
         if alone in told and not joined.elliptic and set(alone.facts).isdisjoint(reply.facts):
-            return self._doubtful(told)
+            return self._unsure(told)
         if reply not in told:
             return _without(reply, former)
         other = joined.other or former.outcome is not Outcome.ANSWERED
         if joined.sure and not (other and set(reply.facts) <= set(former.shown)):
             return reply
-        return _without(self._doubtful([reply]), former)
+        return _without(self._unsure([reply]), former)
 
-    def _doubtful(self, replies: Sequence[Reply]) -> Reply:
+    def _unsure(self, replies: Sequence[Reply]) -> Reply:
         """Offer what would be answered; of one pair, show it as perhaps what was meant."""
         ids = dict.fromkeys(pair for reply in replies for pair in reply.pairs)
         pairs = [self._pairs[pair] for pair in ids]
-        return doubtful(replies[0].question, pairs, replies[0].score, "what it follows may not be meant")
+        return unsure(replies[0].question, pairs, replies[0].score, "what it follows may not be meant")
 
 
 def _without(reply: Reply, former: Reply) -> Reply:
     """Take off an unsure reply what has just been said."""
     again = reply.perhaps and set(reply.perhaps.facts) <= set(former.shown)
     return replace(reply, perhaps=None) if again else reply
-
-
-def then(before: Reply | None, reply: Reply) -> Reply | None:
-    """Return what the next message follows: a reply, or the one before it where that stays."""
-    stays = reply.outcome is Outcome.HELP or reply.followup is Followup.DECLINED
-    return before if stays else reply
 
 
 def _wants_source(said: Part, *, yes_no: bool) -> bool:

@@ -8,10 +8,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.engine.features import negated
 from bot.engine.lexicon import CALENDAR
 from bot.engine.profile import COARSE, value_kinds
-from bot.engine.terms import Kind, Term
+from bot.engine.terms import Kind, Term, negated
 from bot.text import tokens_of
 
 if TYPE_CHECKING:
@@ -48,6 +47,14 @@ class Objections:
     corrects: bool = False
 
     @property
+    def reason(self) -> str:
+        """What forbids it, in plain words."""
+        named = ", ".join(repr(term.text) for term in self.left or self.opposite)
+        if self.left:
+            return f"it doesn't give {named}"
+        return f"it says the opposite of {named}" if named else "one of the two is about what is not so"
+
+    @property
     def forbid(self) -> bool:
         """Whether the answer must not be given."""
         return bool(self.left or self.opposite or self.denied)
@@ -56,17 +63,17 @@ class Objections:
 class Guard:
     """Holds the names, figures, opposites and negations of a question against a pair."""
 
-    def __init__(self, lexicon: Lexicon, stated: Stated, exclusive: Mapping[str, frozenset[str]]) -> None:
-        """`exclusive`: by each feature those that it excludes."""
-        self._lexicon, self._stated, self._exclusive = lexicon, stated, exclusive
+    def __init__(self, knowledge: Knowledge, lexicon: Lexicon, stated: Stated) -> None:
+        self._lexicon, self._stated, self._exclusive = lexicon, stated, _exclusions(knowledge, lexicon)
+        self._own = lexicon.own - lexicon.ambient
 
-    def object(self, question: Question, profile: Profile) -> Objections:
+    def objections(self, question: Question, profile: Profile) -> Objections:
         """Say what forbids a pair's answer to a question.
 
         Where that is a wording of the pair, whoever wrote it saw that the pair answers it; but one about a name or
         figure that no fact has is a slip.
         """
-        worded = profile.phrased.says(question.sketch)
+        worded = profile.phrased.says(question.reading.sketch)
         left = [term for term in question.values if not self._gives(term, profile)]
         left += self._other_subject(question, profile)
         if worded:
@@ -76,18 +83,17 @@ class Guard:
             wrong = [term for term in question.values if self._puts_right(term, profile)]
             left = [term for term in left if term not in wrong]
             return Objections(tuple(left), corrects=not left and bool(wrong or opposite))
-        denied = question.sketch.denies and not worded and not profile.denies(negated(question.reading.terms))
+        denied = question.reading.sketch.denies and not worded and not profile.denies(negated(question.reading.terms))
         return Objections(tuple(left), tuple(opposite), denied)
 
-    def misname(self, question: Question, profile: Profile) -> Objections:
-        """Say what speaks against a known gap's reason: own names that most of its wordings have, where a question has
-        none of them.
-        """
-        own = self._lexicon.own - self._lexicon.ambient
-        named = [term for term in profile.terms if term.kind is Kind.NAME and not term.concepts.isdisjoint(own)]
-        if any(term.concepts & said.concepts for term in named for said in question.reading.everything):
-            return Objections()
-        return Objections(tuple(term for term in named if profile.share(term.concepts) >= _MOST))
+    def misnames(self, question: Question, profile: Profile) -> bool:
+        """Whether a known gap's reason has own names that most of its wordings have, and a question none of them."""
+        names = (term.concepts for term in profile.terms if term.kind is Kind.NAME)
+        named = [concepts for concepts in names if not concepts.isdisjoint(self._own)]
+        if all(profile.share(concepts) < _MOST for concepts in named):
+            return False
+        said = frozenset(concept for term in question.reading.everything for concept in term.concepts)
+        return all(map(said.isdisjoint, named))
 
     def _gives(self, term: Term, profile: Profile) -> bool:
         """Whether the pair gives a name, rank or year, or the article states a figure or time at all.
@@ -121,7 +127,7 @@ class Guard:
         subject = question.subject
         if subject is None:
             return []
-        elsewhere = not profile.has(subject.features) and not self._stated.features.isdisjoint(subject.features)
+        elsewhere = not profile.knows(subject.features) and not self._stated.features.isdisjoint(subject.features)
         return [subject] if elsewhere else []
 
     def _excluded(self, question: Question, profile: Profile) -> list[Term]:
@@ -132,15 +138,15 @@ class Guard:
             if not against:
                 continue
             if feature[0] == "~":
-                told, own = profile.has(against), profile.has(term.features)
+                told, own = profile.knows(against), profile.knows(term.features)
             else:
-                told, own = not against.isdisjoint(profile.features), profile.has_itself(feature)
+                told, own = not against.isdisjoint(profile.features), profile.has(feature)
             if told and not own and against.isdisjoint(question.senses):
                 found.append(term)
         return found
 
 
-def exclusions(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, frozenset[str]]:
+def _exclusions(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, frozenset[str]]:
     """Return by each feature those that it excludes, both ways, by English and by what near misses show.
 
     A gap that is a pair's question with one word in another's place ("What came after the war?" beside "What came
@@ -152,9 +158,8 @@ def exclusions(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, frozenset[st
         swapped = _swapped(gap, knowledge.pairs)
         words += [couple for couple in swapped if all(_is_word(word, lexicon) for word in couple)]
     couples = [(f"/{lexicon.stem(one)}", f"/{lexicon.stem(other)}") for one, other in words if " " not in one + other]
-    for group in knowledge.english.opposite.groups:
-        one, other = group.split()
-        couples.append((f"~{one}", f"~{other}"))
+    opposites = (group.split() for group in knowledge.english.opposite.groups)
+    couples += [(f"~{one}", f"~{other}") for one, other in opposites]
     found: defaultdict[str, set[str]] = defaultdict(set)
     for one, other in couples:
         found[one].add(other)
@@ -182,8 +187,8 @@ def _is_word(word: str, lexicon: Lexicon) -> bool:
     """Whether a word tells one thing from another: no name or figure, each of which does anyway, no question word."""
     small = word in lexicon.grammar.question_words or word in lexicon.grammar.auxiliaries
     hit = lexicon.find([word], 0)
-    named = hit is not None and any(concept.startswith("=") for concept in hit[1].concepts)
-    return word.isalpha() and not (small or named or word in lexicon.numbers.words)
+    named = hit is not None and hit[1].kind is Kind.NAME
+    return word.isalpha() and not (small or named or word in lexicon.english.number.words)
 
 
 def _comparable(stated: Term, asked: Term) -> bool:

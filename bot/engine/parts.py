@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.engine.features import asked_kinds, focus_of
 from bot.engine.reading import ENDS
 from bot.engine.termreader import MENDED
-from bot.engine.terms import Kind, Span, Term
+from bot.engine.terms import Kind, Span, Term, asked_kinds, focus_of
 from bot.text import Token, tokens_of
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ class Part:
     def of(cls, tokens: Sequence[Token], reader: Reader) -> Part:
         """Read tokens, of which the first unknown words are mended."""
         said = tuple(token for token in tokens if not token.stops(ENDS))
-        mended = frozenset(reader.words.unknown(said)[:MENDED])
-        return cls(said, tuple(reader.words.spans(said, mended)))
+        return cls(said, tuple(reader.termreader.spans(reader.termreader.marked(said))))
 
     @property
     def terms(self) -> list[Term]:
@@ -85,18 +83,17 @@ class Part:
         return f"{lead}. {self.text()}" if lead else None
 
 
-def parts(text: str, reader: Reader, tokens: Sequence[Token] | None = None) -> list[str]:
-    """Return the questions of a message, each as a text of its own; the message itself when it holds only one.
+def parts(tokens: Sequence[Token], reader: Reader) -> list[str]:
+    """Return the questions of a message, given in tokens, each as a text of its own; none where it holds only one.
 
     A part that leans on the one before ("... and does it use encryption?", "... and Huawei?") takes that along; one
     that asks nothing of its own ("... and why?") belongs to it. A message with more unknown words than are mended is
-    not split: its parts together would have more of them mended. `tokens` where it was cut before.
+    not split: its parts together would have more of them mended.
     """
-    tokens = tokens_of(text) if tokens is None else tokens
     grammar = reader.lexicon.grammar
     pieces = _pieces(tokens, grammar)
-    if len(pieces) < 2 or len(reader.words.unknown(tokens)) > MENDED:
-        return [text]
+    if len(pieces) < 2 or len(reader.termreader.unknown(tokens)) > MENDED:
+        return []
     texts: list[str] = []
     before: Part | None = None
     for piece in pieces:
@@ -109,7 +106,7 @@ def parts(text: str, reader: Reader, tokens: Sequence[Token] | None = None) -> l
         leaning = _leaning(part, before, reader) if before else None
         texts.append(leaning or part.text())
         before = Part.of(tokens_of(leaning), reader) if leaning else part
-    return texts if len(texts) > 1 else [text]
+    return texts if len(texts) > 1 else []
 
 
 def _leaning(part: Part, before: Part, reader: Reader) -> str | None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.article.knowledge import Gap, Pair
-from bot.engine.features import negated
-from bot.engine.terms import Kind, Term
+from bot.engine.learnt import gaps
+from bot.engine.terms import Kind, Term, negated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.article.knowledge import Knowledge
-    from bot.engine.features import Sketch
-    from bot.engine.kept import Learnt
+    from bot.engine.learnt import Learnt
     from bot.engine.model import Ranker
     from bot.engine.reading import Reader
+    from bot.engine.terms import Sketch
 
 _TIMES = frozenset({"month", "weekday", "year", "century", "decade", "quarter"})  # kinds of value that tell when
 _COUNTED = frozenset({"percent", "money", "rank", *_TIMES})  # units that are no count of things
@@ -92,12 +92,12 @@ class Profile:
     @cached_property
     def phrased(self) -> Phrased:
         """What its own wordings have."""
-        return Phrased(self.learnt.sketches[self.entry.id], self.learnt.ranker)
+        return Phrased(self.learnt.sketches(self.entry.id), self.learnt.ranker)
 
     @cached_property
     def said(self) -> tuple[tuple[Term, ...], ...]:
         """What its answer and each of its facts say."""
-        return tuple(self.reader.read(text).everything for text in self.texts)
+        return tuple(self.reader.recall(text).everything for text in self.texts)
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
@@ -120,24 +120,19 @@ class Profile:
         return value_kinds(told, self.reader.lexicon.kinds)
 
     @cached_property
-    def denied(self) -> Features:
-        """The features of what its answer or a fact says not to be so."""
-        return NOTHING.union(*map(negated, self.said))
-
-    @cached_property
-    def _all(self) -> Features:
+    def _known(self) -> Features:
         alike = (self, *(self.profiles[other] for other in self.agreeing))
         return self.features.union(*(one.phrased.features for one in alike))
 
-    def has(self, features: Features) -> bool:
+    def knows(self, features: Features) -> bool:
         """Whether its wordings, or those of pairs that agree with it, or its facts have any of the features."""
-        return not features.isdisjoint(self._all)
+        return not features.isdisjoint(self._known)
 
     def gives(self, value: Term) -> bool:
         """Whether its facts have a value, or many of its wordings: one of its own names, a rank or a shifted time."""
         return not value.concepts.isdisjoint(self._given)
 
-    def has_itself(self, feature: str) -> bool:
+    def has(self, feature: str) -> bool:
         """Whether its own wordings, its facts or its answer have a feature, however lightly said."""
         return feature in self.phrased.features or feature in self.features
 
@@ -147,12 +142,13 @@ class Profile:
 
     def denies(self, what: Features) -> bool:
         """Whether some wordings ask what is not so, or the answer or a fact says so, of any of these features."""
-        said = not what.isdisjoint(self.denied) if what else bool(self.denied)
+        denied = NOTHING.union(*map(negated, self.said))
+        said = not what.isdisjoint(denied) if what else bool(denied)
         return said or self.phrased.denying >= max(_DENIAL * self.phrased.total, _DENIALS)
 
     @cached_property
     def _given(self) -> Features:
-        values = self.reader.lexicon.own | self.reader.lexicon.shifted
+        values = self.reader.lexicon.own | self.reader.lexicon.english.shifted.concepts
         often = {feature for feature, count in self.phrased.features.items() if count >= _OFTEN * self.phrased.total}
         return self.features.union(name for name in often if name in values or name.startswith("~rank"))
 
@@ -163,14 +159,14 @@ class Profile:
         return (*ranked, *(term for term in self.terms if term.kind is Kind.FIGURE))
 
 
-def profiles(knowledge: Knowledge, gaps: Sequence[Gap], reader: Reader, learnt: Learnt) -> dict[str, Profile]:
+def profiles(knowledge: Knowledge, reader: Reader, learnt: Learnt) -> dict[str, Profile]:
     """Make the profiles of all pairs and gaps, by id, from what their wordings were learnt into."""
     made: dict[str, Profile] = {}
     for pair in knowledge.curated.pairs:
         agreeing = tuple(one.id for one in knowledge.curated.pairs if one.id != pair.id and agree(pair, one))
         texts = (pair.answer, *(f"{fact.text} {fact.says}" for fact in knowledge.cited(pair)))
         made[pair.id] = Profile(pair, agreeing, texts, made, learnt, reader)
-    for gap in gaps:
+    for gap in gaps(knowledge):
         made[gap.id] = Profile(gap, (), (gap.missing,), made, learnt, reader)
     return made
 

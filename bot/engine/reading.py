@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
-from bot.engine.termreader import MENDED, TermReader
+from bot.engine.termreader import TermReader
 from bot.engine.terms import Kind, Reading, Term
 from bot.text import Token, tokens_of
 
@@ -38,11 +39,15 @@ class Reader:
     """Reads texts with one article's lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon, self._grammar, self.words = lexicon, lexicon.grammar, TermReader(lexicon)
+        self.lexicon, self._grammar, self.termreader = lexicon, lexicon.grammar, TermReader(lexicon)
+        self.recall = cache(self.read)  # reads the article's own texts, each once
 
-    def read(self, text: str, tokens: Sequence[Token] | None = None) -> Reading:
-        """Read a whole message as one question; statements around it become context. `tokens`: cut before."""
-        tokens = tokens_of(text) if tokens is None else tokens
+    def read(self, text: str) -> Reading:
+        """Read a whole message as one question; statements around it become context."""
+        return self.read_tokens(tokens_of(text))
+
+    def read_tokens(self, tokens: Sequence[Token]) -> Reading:
+        """Read a message that was cut into tokens."""
         words = tuple(token.text for token in tokens if token.kind != "stop")
         clauses = self._clauses(tokens)
         asked = _terms(clause for clause in clauses if clause.asks)
@@ -63,20 +68,20 @@ class Reader:
         """Cut a message at its stops into clauses. Where none that asks has any content, all of it is the question:
         "Huawei is second in China. Am I right?"
         """
-        mended = frozenset(self.words.unknown(tokens)[:MENDED])
-        clauses = [clause for sentence in cut(tokens, ENDS) for clause in self._sentence(sentence, mended)]
+        sentences = cut(self.termreader.marked(tokens), ENDS)
+        clauses = [clause for sentence in sentences for clause in self._sentence(sentence)]
         if not any(term.tells for term in _terms(clause for clause in clauses if clause.asks)):
             for clause in clauses:
                 clause.asks = True
         return clauses
 
-    def _sentence(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[_Clause]:
+    def _sentence(self, tokens: Sequence[Token]) -> list[_Clause]:
         """Cut a sentence at its pauses. Once a clause asks, what follows it belongs to the question; so does what is
         put in front of it ("in Spain, ...").
         """
         clauses: list[_Clause] = []
         for piece in cut(tokens, _PAUSES):
-            terms = self.words.terms(piece, mended)
+            terms = self.termreader.terms(piece)
             asks = (bool(clauses) and clauses[-1].asks) or self.asks(piece, terms)
             clauses.append(_Clause(piece, terms, asks))
         before = list(takewhile(lambda clause: not clause.asks, clauses))
@@ -92,10 +97,9 @@ class Reader:
         the asker is doing ("writing an essay on Spain").
         """
         words = [token.bare for token in clause.tokens]
-        grammar = self._grammar
-        at_work = words[0].endswith("ing") and not grammar.before_work.isdisjoint(words[1:2])
-        verbs = grammar.auxiliaries | grammar.subjects
-        return at_work or not verbs.isdisjoint(words)
+        at_work = words[0].endswith("ing") and not self._grammar.before_work.isdisjoint(words[1:2])
+        verb = not self._grammar.auxiliaries.isdisjoint(words)
+        return at_work or verb or not self._grammar.subjects.isdisjoint(words)
 
     def _carried(self, asked: Sequence[Term], context: Sequence[Term], clauses: Sequence[_Clause]) -> list[Term]:
         """Return what a question is about that is said before it: the years and names of the topic, where it has none.
@@ -123,7 +127,7 @@ class Reader:
         tokens = tokens_of(text)
         pieces = cut(tokens, ENDS | _PAUSES)
         marked = any("?" in token.text for token in tokens)
-        return marked or any(self.asks(piece, self.words.terms(piece, frozenset())) for piece in pieces)
+        return marked or any(self.asks(piece, self.termreader.terms(piece)) for piece in pieces)
 
     def lead(self, clause: Sequence[Token]) -> str:
         """Return the first word or figure of a clause that doesn't only link it to the one before."""

@@ -49,11 +49,6 @@ class Suggestion:
     pair: str
     question: str
 
-    @classmethod
-    def of(cls, pair: Pair) -> Suggestion:
-        """Offer a pair."""
-        return cls(pair.id, pair.question)
-
 
 @dataclass(frozen=True, slots=True)
 class Perhaps:
@@ -111,6 +106,11 @@ class Reply:
     def listed(self) -> tuple[Suggestion, ...]:
         """The questions that are shown to pick from; beside answers to several questions, or a pick, there are none."""
         return () if self.parts or self.followup else self.offered
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether the next message follows it, rather than what it followed itself."""
+        return self.outcome is not Outcome.HELP and self.followup is not Followup.DECLINED
 
     @classmethod
     def from_json(cls, given: object) -> Reply:

@@ -1,80 +1,63 @@
-"""Reply to a question about one article: the only answer path of every front end, what follows a reply included."""
+"""Reply to a message about one article that follows nothing: as a whole, or to each of the questions that it holds."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.article.knowledge import Gap, Pair
 from bot.engine.about import is_about_bot, is_foreign, may_be_about_bot
-from bot.engine.decision import SUGGESTIONS, Decider, answered, doubtful
+from bot.engine.decision import SUGGESTIONS, Decider, answered, unsure
 from bot.engine.digest import Digester
 from bot.engine.evidence import Question
-from bot.engine.features import Sketch, sketch
-from bot.engine.guard import Guard, exclusions
-from bot.engine.kept import Learnt, Sketches
+from bot.engine.guard import Guard
 from bot.engine.lexicon import PERSONS, Lexicon
-from bot.engine.model import Example, Ranker
 from bot.engine.parts import parts
 from bot.engine.profile import profiles
 from bot.engine.reading import Reader
 from bot.engine.reply import Item, Outcome, Reply, Unread
 from bot.engine.stated import Stated
-from bot.engine.verifier import Verdict, Verifier, read_weights
-from bot.text import normalise, tokenise, tokens_of
+from bot.engine.terms import Reading
+from bot.engine.verifier import Verdict, Verifier
+from bot.text import normalise, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from bot.article.knowledge import Knowledge
-    from bot.engine.terms import Reading
+    from bot.engine.learnt import Learnt
     from bot.text import Token
 
 LONGEST_QUESTION = 2000  # characters, as typed and in plain letters: what Discord lets anybody post
 MOST_TOKENS = 400  # words, figures and stops of a question; a page of English has some 380
 LONGEST_LIST = 6  # questions in one message
+_NOTHING_READ, _NOTHING_JUDGED = Reading(()), Verdict()
 _SAID = "that"  # at a question's end it points to what was said before
-ELSEWHERE = "*elsewhere"  # the gap of what people ask that is about no article; no curator can give this id
+
+
+@dataclass(frozen=True)
+class Step:
+    """A question's reply, how it was read and what the verdict on it was; of what wasn't read there is neither."""
+
+    reply: Reply
+    reading: Reading = _NOTHING_READ
+    verdict: Verdict = _NOTHING_JUDGED
 
 
 class Responder:
     """Answers questions about one article."""
 
-    def __init__(self, knowledge: Knowledge, learnt: Learnt | None = None) -> None:
-        """Make it ready; what was `learnt` from the same article before spares learning it again."""
-        self.knowledge = knowledge
-        used = learnt.used if learnt else _count_words(knowledge)
-        self.lexicon = Lexicon(knowledge.english, knowledge.curated, used)
+    def __init__(self, knowledge: Knowledge, learnt: Learnt) -> None:
+        """Make it ready with what was learnt of the article: see `learn`."""
+        self.knowledge, self.learnt = knowledge, learnt
+        self.lexicon = Lexicon(knowledge.english, knowledge.curated, learnt.used)
         self.reader = Reader(self.lexicon)
-        gaps = _gaps(knowledge)
-        self.learnt = learnt or self._learn(used, gaps)
-        made = profiles(knowledge, gaps, self.reader, self.learnt)
-        self._stated = Stated(knowledge, self.reader)
-        guard = Guard(self.lexicon, self._stated, exclusions(knowledge, self.lexicon))
-        self.verifier = Verifier(made, self.learnt.ranker, guard, read_weights())
-        self._decider = Decider(knowledge, self._stated)
+        made = profiles(knowledge, self.reader, learnt)
+        stated = Stated(knowledge, self.reader)
+        guard = Guard(knowledge, self.lexicon, stated)
+        self.verifier = Verifier(made, learnt.ranker, guard)
+        self._decider = Decider(knowledge, stated)
         self._digester = Digester(knowledge, made, self.lexicon)
-
-    def _learn(self, used: Mapping[str, int], gaps: Iterable[Gap]) -> Learnt:
-        """Read all wordings and train the ranker."""
-        entries: list[Pair | Gap] = [*self.knowledge.curated.pairs, *gaps]
-        sketches = {entry.id: [self._sketch(wording) for wording in entry.wordings] for entry in entries}
-        return Learnt(used, Sketches.of(sketches), self.train(sketches))
-
-    def train(self, sketches: Mapping[str, Sequence[Sketch]]) -> Ranker:
-        """Train a ranker on wordings, as sketches by pair or gap, and on what the pairs' answers and facts say."""
-        examples: list[Example] = []
-        for entry, wordings in sketches.items():
-            examples += [Example(entry, one.features) for one in wordings]
-        for pair in self.knowledge.curated.pairs:
-            for text in (pair.answer, self.knowledge.facts[pair.facts[0]].text):
-                examples.append(Example(pair.id, self._sketch(text).features))
-        return Ranker.train(examples)
-
-    def _sketch(self, text: str) -> Sketch:
-        return sketch(self.reader.read(text))
 
     def prepare(self) -> None:
         """Ask what each pair and gap is asked with first: what that needs is made once, and nobody's question waits."""
@@ -93,34 +76,43 @@ class Responder:
 
     def reply(self, question: str) -> Reply:
         """Reply to a message, whatever it holds; the same input gives the same reply."""
+        return together(self.steps(question))
+
+    def steps(self, question: str) -> list[Step]:
+        """Reply to a message as a whole and, where it holds several questions, to each of them behind that."""
+        if not question:
+            return [Step(Reply(question, Outcome.HELP, why="nothing was asked"))]
         tokens = _cut(question)
         if tokens is None:
-            return Reply(question, Outcome.NOT_COVERED, unread=Unread.TOO_LONG, why="the message is too long to read")
-        reading = self.reader.read(question, tokens)
-        verdict = self.judge(reading)
-        whole = self._reply(question, reading, verdict)
-        texts = parts(question, self.reader, tokens)
-        if len(texts) < 2 or verdict.worded or whole.outcome is Outcome.HELP or whole.unread:
-            return whole
-        return _together(whole, self._each(texts))
+            unread = Unread.TOO_LONG
+            return [Step(Reply(question, Outcome.NOT_COVERED, unread=unread, why="the message is too long to read"))]
+        whole = self._step(question, self.reader.read_tokens(tokens))
+        if whole.verdict.worded or whole.reply.outcome is Outcome.HELP or whole.reply.unread:
+            return [whole]
+        return [whole, *self._each(parts(tokens, self.reader))]
 
-    def _each(self, texts: Sequence[str]) -> list[Reply]:
+    def _step(self, text: str, reading: Reading) -> Step:
+        """Judge one question, and reply to it."""
+        verdict = self.judge(reading)
+        return Step(self._decide(text, reading, verdict), reading, verdict)
+
+    def _each(self, texts: Sequence[str]) -> list[Step]:
         """Reply to each of several questions, but for one of what was said ("and who says that?") where nothing was."""
-        replies: list[Reply] = []
+        steps: list[Step] = []
         for text in texts[:LONGEST_LIST]:
-            reading = self.reader.read(text)
-            reply = self._reply(text, reading, self.judge(reading))
-            before = replies[-1] if replies else None
-            if before and before.answer is None and reading.words[-1] == _SAID:
+            step = self._step(text, self.reader.read(text))
+            before = steps[-1].reply if steps else None
+            if before and before.answer is None and step.reading.words[-1] == _SAID:
                 continue
-            if before and self._may_mean_another(reading, before, reply):
-                pairs = [self.knowledge.pairs[pair] for pair in reply.pairs]
-                reply = doubtful(text, pairs, reply.score, f"{reply.why}, but something else may be meant")
-            replies.append(reply)
+            if before and self._may_mean_another(step.reading, before, step.reply):
+                pairs = [self.knowledge.pairs[pair] for pair in step.reply.pairs]
+                why = f"{step.reply.why}, but something else may be meant"
+                step = replace(step, reply=unsure(text, pairs, step.reply.score, why))
+            steps.append(step)
         if texts[LONGEST_LIST:]:
             rest = " ".join(texts[LONGEST_LIST:])
-            replies.append(Reply(rest, Outcome.NOT_COVERED, unread=Unread.TOO_MANY, why="too many questions"))
-        return replies
+            steps.append(Step(Reply(rest, Outcome.NOT_COVERED, unread=Unread.TOO_MANY, why="too many questions")))
+        return steps
 
     def _may_mean_another(self, reading: Reading, before: Reply, reply: Reply) -> bool:
         """Whether the "it" of a question may be what the answer before it names, of which its own answer says nothing:
@@ -129,13 +121,13 @@ class Responder:
         if before.answer is None or reply.answer is None or self.lexicon.grammar.for_things.isdisjoint(reading.words):
             return False
         asked = self.reader.read(before.question).names | reading.names | self.lexicon.ambient
-        named = self.reader.read(before.answer).names & self.lexicon.own - asked
+        named = self.reader.recall(before.answer).names & self.lexicon.own - asked
         things = {name for name in named if self.lexicon.kinds[name] not in PERSONS}
-        said = [self.reader.read(self.knowledge.facts[fact].text).names for fact in reply.facts]
+        said = [self.reader.recall(self.knowledge.facts[fact].text).names for fact in reply.facts]
         return bool(things) and things.isdisjoint(chain.from_iterable(said))
 
-    def _reply(self, text: str, reading: Reading, verdict: Verdict) -> Reply:
-        """Reply to one question."""
+    def _decide(self, text: str, reading: Reading, verdict: Verdict) -> Reply:
+        """Reply to one question, which was read and judged."""
         if is_about_bot(reading, self.lexicon):
             return Reply(text, Outcome.HELP, why="a greeting, or a question about the bot")
         if is_foreign(reading, self.lexicon):
@@ -148,23 +140,6 @@ class Responder:
         return reply
 
 
-def _gaps(knowledge: Knowledge) -> tuple[Gap, ...]:
-    """The article's known gaps, and what people ask that is about no article."""
-    messages = knowledge.english.elsewhere.messages
-    elsewhere = (Gap.model_construct(id=ELSEWHERE, missing="", phrasings=messages),) if messages else ()
-    return (*knowledge.curated.gaps, *elsewhere)
-
-
-def _count_words(knowledge: Knowledge) -> Counter[str]:
-    """Count the words of an article's wordings, facts and answers."""
-    plain = knowledge.english.grammar.plain
-    texts = [wording for entry in knowledge.curated.entries.values() for wording in entry.wordings]
-    texts += [fact.text for fact in knowledge.record.facts]
-    texts += [pair.answer for pair in knowledge.curated.pairs]
-    tokens = chain.from_iterable(tokens_of(text) for text in texts)
-    return Counter(plain(token) for token in tokens if token.kind == "word")
-
-
 def _cut(question: str) -> Sequence[Token] | None:
     """Cut a message into tokens; None where it is too long, as typed, in plain characters or in tokens."""
     plain = normalise(question) if len(question) <= LONGEST_QUESTION else question
@@ -174,17 +149,15 @@ def _cut(question: str) -> Sequence[Token] | None:
     return tokens if len(tokens) <= MOST_TOKENS else None
 
 
-def _together(whole: Reply, replies: Sequence[Reply]) -> Reply:
-    """Make one reply of several, none lost; the reply to the whole where that covers what the parts are about."""
-    if len(replies) == 1:
-        return replace(replies[0], question=whole.question)
+def together(steps: Sequence[Step]) -> Reply:
+    """Make one reply of that to a whole message and those to its questions; the first where it covers all of them."""
+    whole, *replies = (step.reply for step in steps)
+    if len(replies) < 2:
+        return replace(replies[0], question=whole.question) if replies else whole
     told = [part for part in replies if part.outcome is Outcome.ANSWERED]
-    pairs = _union(part.pairs for part in told)
+    pairs, facts = _union(part.pairs for part in told), _union(part.facts for part in told)
     parted = tuple(_but_for(pairs, part) for part in replies if part.outcome is not Outcome.HELP)
-    facts = _union(part.facts for part in told)
-    more = set(whole.facts) - set(facts)  # which an unanswered part may have asked for
-    covered = set(facts) <= set(whole.facts) and (more or len(told) == len(parted))
-    if covered or not told:
+    if not told or _covers(whole, facts, all_told=len(told) == len(parted)):
         return whole
     return Reply(
         whole.question,
@@ -198,6 +171,12 @@ def _together(whole: Reply, replies: Sequence[Reply]) -> Reply:
         parts=parted,
         why="several questions, each replied to by itself",
     )
+
+
+def _covers(whole: Reply, facts: Collection[str], *, all_told: bool) -> bool:
+    """Whether a reply gives some facts and, unless they tell all, more, which an unanswered part may have asked for."""
+    given = set(whole.facts)
+    return given.issuperset(facts) and (all_told or len(given) > len(facts))
 
 
 def _but_for(given: Collection[str], part: Reply) -> Reply:

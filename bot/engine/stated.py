@@ -27,16 +27,15 @@ class Stated:
     def __init__(self, knowledge: Knowledge, reader: Reader) -> None:
         self._lexicon, self._reader = reader.lexicon, reader
         record = knowledge.record
-        texts = [record.title, record.author, record.about]
-        texts += [f"{fact.text} {fact.says}" for fact in record.facts]
-        texts += [pair.answer for pair in knowledge.curated.pairs]
-        self._texts = tuple(texts)
+        self._texts = [record.title, record.author, record.about]
+        self._texts += [f"{fact.text} {fact.says}" for fact in record.facts]
+        self._texts += [pair.answer for pair in knowledge.curated.pairs]
         names = knowledge.curated.names.values()
         self._forms = {f"={name}": phrases(listing) for group in names for name, listing in group.items()}
 
     @cached_property
     def _terms(self) -> tuple[Term, ...]:
-        return tuple(term for text in self._texts for term in self._reader.read(text).everything)
+        return tuple(term for text in self._texts for term in self._reader.recall(text).everything)
 
     @cached_property
     def features(self) -> frozenset[str]:
@@ -69,7 +68,7 @@ class Stated:
 
     def _is_stated(self, term: Term) -> bool:
         """Whether any fact, the title or the byline has the term, or a word of its name."""
-        stems = self._lexicon.stems_of((self._name(term) or "").casefold())
+        stems = self._lexicon.stems_of(self._name(term) or "")
         return not self.features.isdisjoint((*term.concepts, *stems))
 
     def _name(self, term: Term) -> str | None:

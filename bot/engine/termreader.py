@@ -22,7 +22,6 @@ _SCALE = 100  # number words from here on multiply the one before, and are no fi
 _RECENT = range(1900, 2100)  # a bare number in here is a year
 _YEARS = range(1, 2100)  # one in here is, where a year is expected ("in 1067")
 _LONGEST_NUMBER = 3  # words
-_KINDS = {"=": Kind.NAME, "!": Kind.NEGATION, "?": Kind.ASK}  # by the sign of a concept, the first that it has
 _DAY = re.compile(r"\d{1,2}")
 
 
@@ -47,13 +46,20 @@ class TermReader:
         words = dict.fromkeys(self._grammar.plain(token) for token in tokens if token.kind == "word")
         return [word for word in words if not self._lexicon.knows(word)]
 
-    def terms(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[Term]:
-        """Read tokens into terms: phrases, names, figures, and words nobody knows, of which those `mended` are."""
-        return [span.term for span in self.spans(tokens, mended)]
+    def marked(self, tokens: Sequence[Token]) -> Sequence[Token]:
+        """Mark the first words of a message that nobody knows as slips, which are mended."""
+        slips = self.unknown(tokens)[:MENDED]
+        if not slips:
+            return tokens
+        return [replace(one, slip=one.kind == "word" and self._grammar.plain(one) in slips) for one in tokens]
 
-    def spans(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[Span]:
+    def terms(self, tokens: Sequence[Token]) -> list[Term]:
+        """Read tokens into terms: phrases, names, figures, and words nobody knows, of which slips are mended."""
+        return [span.term for span in self.spans(tokens)]
+
+    def spans(self, tokens: Sequence[Token]) -> list[Span]:
         """Read tokens into terms, each with the place where it stands."""
-        written = self._write(tokens, mended)
+        written = self._write(tokens)
         words = [*(one.word for one in written), ""]  # so that each has one behind it
         spans: list[Span] = []
         index = 0
@@ -64,7 +70,7 @@ class TermReader:
             taken, term = self._term(written[index], words, index)
             if term.kind is Kind.FIGURE:
                 before = spans[-1].term.text if spans else ""
-                sign = self._lexicon.numbers.signs.get(before, "")
+                sign = self._lexicon.english.number.signs.get(before, "")
                 term = replace(term, sign=sign, stems=self._lexicon.stems_of(term.text))
             spans.append(Span(term, written[index].place, written[index + taken - 1].place + 1))
             index += taken
@@ -83,22 +89,21 @@ class TermReader:
             return number
         if hit:
             taken, meaning = hit
-            signs = {concept[0] for concept in meaning.concepts}
-            kind = next((kind for sign, kind in _KINDS.items() if sign in signs), Kind.WORD)
-            return taken, self._made(" ".join(words[index : index + taken]), kind, meaning)
+            return taken, self._made(" ".join(words[index : index + taken]), meaning)
         word = words[index]
         if self._lexicon.knows(word):
-            return 1, self._made(word, Kind.WORD, Meaning())
+            return 1, self._made(word, Meaning())
         if written.name:
-            return 1, self._made(word, Kind.NAME, Meaning(frozenset({f"={word}"})))
-        return 1, self._made(word, Kind.UNKNOWN, Meaning())
+            return 1, self._made(word, Meaning(frozenset({f"={word}"}), Kind.NAME))
+        return 1, self._made(word, Meaning(kind=Kind.UNKNOWN))
 
-    def _made(self, text: str, kind: Kind, meaning: Meaning) -> Term:
+    def _made(self, text: str, meaning: Meaning) -> Term:
         """Make a term, with the stems of its words."""
-        return Term(text, meaning.concepts, kind, meaning.optional, meaning.idle, stems=self._lexicon.stems_of(text))
+        stems = self._lexicon.stems_of(text)
+        return Term(text, meaning.concepts, meaning.kind, meaning.optional, meaning.idle, stems=stems)
 
     def _is_figure(self, token: Token) -> bool:
-        """Whether a token is a figure; the first ranks have words of their own ("No. 2" is "second")."""
+        """Whether a token is a figure; the first ranks are read as words ("2nd" as "second")."""
         ordinal = token.kind == "rank" and 1 <= token.value <= len(self._grammar.ordinals)
         return token.kind not in {"word", "stop"} and not ordinal
 
@@ -107,13 +112,13 @@ class TermReader:
         before, word, after = words[index - 1] if index else "", words[index], words[index + 1]
         if word in self._grammar.month_like and before not in self._grammar.before_month:
             dated = _DAY.fullmatch(before) or _DAY.fullmatch(after)
-            return None if dated else self._made(word, Kind.WORD, Meaning(optional=True))
+            return None if dated else self._made(word, Meaning(optional=True))
         people = before in self._grammar.before_us or not (after or before in self._grammar.before_country)
         if token.raw == "us" and people:
-            return self._made(word, Kind.WORD, Meaning(optional=True, idle=True))
+            return self._made(word, Meaning(optional=True, idle=True))
         return None
 
-    def _write(self, tokens: Sequence[Token], mended: frozenset[str]) -> list[_Written]:
+    def _write(self, tokens: Sequence[Token]) -> list[_Written]:
         """Write tokens as lexicon words: stops as "", chat spellings written out, misspelt words mended."""
         capitals = any(token.raw.islower() for token in tokens)  # where all words have them, they tell no name
         written: list[_Written] = []
@@ -121,12 +126,12 @@ class TermReader:
         for position, token in enumerate(tokens):
             proper = capitals and position > 0 and token.raw[0].isupper() and not token.raw.isupper()
             name = proper or before in self._grammar.auxiliaries
-            spelt = self._spell(token, mended, name=name)
+            spelt = self._spell(token, name=name)
             written += [_Written(word, token, position, name) for word in spelt]
             before = spelt[-1] if spelt else before
         return written
 
-    def _spell(self, token: Token, mended: frozenset[str], *, name: bool) -> list[str]:
+    def _spell(self, token: Token, *, name: bool) -> list[str]:
         """Write a token as words."""
         if token.kind == "stop":
             return [""]
@@ -136,7 +141,7 @@ class TermReader:
         if token.kind != "word":
             return [token.text]
         word = self._grammar.plain(token)
-        meant = self._lexicon.mend(word, name=name) if word in mended else []
+        meant = self._lexicon.mend(word, name=name) if token.slip else []
         return meant or self._lexicon.expand(word)
 
 
@@ -144,7 +149,7 @@ class FigureReader:
     """Reads figures with one article's lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._numbers, self._grammar = lexicon.numbers, lexicon.grammar
+        self._numbers, self._grammar = lexicon.english.number, lexicon.grammar
 
     def read(self, token: Token, words: Sequence[str], index: int) -> tuple[int, Term]:
         """Read the figure that a token is, with the scale and unit words after it, as (words taken, figure)."""

@@ -1,10 +1,16 @@
-"""What a question is read into: terms, and the reading that holds them."""
+"""What a text is read into: terms, the reading that holds them, and the sketch of it that ranking goes by."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from itertools import dropwhile, islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Kind(StrEnum):
@@ -20,6 +26,8 @@ class Kind(StrEnum):
 
 _RANK = re.compile(r"~rank(\d+)$")
 GENERIC = frozenset({"?which", "?yesno"})  # asked with any pair
+_WHICH = frozenset({"what", "whats", "which"})
+_VERBS = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "will", "would"})
 _CONTENT = frozenset({Kind.NAME, Kind.FIGURE, Kind.WORD, Kind.UNKNOWN})
 
 
@@ -69,6 +77,22 @@ class Span:
     stop: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What is left of a text once it is read.
+
+    `features`: concepts with their sign ("~grow", "=baidu"), then the stems of all words in order ("/grow");
+    `kinds`: what is asked for ("when", "how_many"); `focus`: features of the thing that is asked for; `denies`: it asks
+    what is not so ("isn't it?" only wants to be told); `compares`: it holds one thing against another.
+    """
+
+    features: tuple[str, ...]
+    kinds: frozenset[str] = frozenset()
+    focus: frozenset[str] = frozenset()
+    denies: bool = False
+    compares: bool = False
+
+
 @dataclass(frozen=True)
 class Reading:
     """A question as read: `terms` are what is asked, `context` what was said around it, `words` all its words.
@@ -81,23 +105,72 @@ class Reading:
     yes_no: bool = False
     words: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The names that are asked about, as concepts."""
-        found = {concept for term in self.terms if term.kind is Kind.NAME for concept in term.concepts}
-        return frozenset(concept for concept in found if concept[0] == "=")
+        named = [term.concepts for term in self.terms if term.kind is Kind.NAME]
+        return frozenset(concept for concepts in named for concept in concepts if concept[0] == "=")
 
-    @property
+    @cached_property
     def everything(self) -> tuple[Term, ...]:
         """All terms, asked or said around it."""
         return (*self.terms, *self.context)
 
-    @property
+    @cached_property
     def required(self) -> tuple[Term, ...]:
         """Terms that an answer must account for."""
         return tuple(term for term in self.terms if not term.optional)
 
-    @property
+    @cached_property
     def content(self) -> tuple[Term, ...]:
         """Terms that say what the question is about."""
         return tuple(term for term in self.terms if term.tells)
+
+    @cached_property
+    def sketch(self) -> Sketch:
+        """What ranking and weighing go by."""
+        features: list[str] = []
+        for term in self.required:
+            features += sorted(term.concepts)
+        for term in self.everything:
+            features += () if term.idle else term.stems
+        focus = focus_of(self.terms)
+        return Sketch(
+            features=tuple(features),
+            kinds=asked_kinds(self.terms),
+            focus=focus.features if focus else frozenset(),
+            denies=not self.yes_no and any(term.kind is Kind.NEGATION for term in self.terms),
+            compares="than" in self.words,
+        )
+
+
+def asked_kinds(terms: Iterable[Term]) -> frozenset[str]:
+    """Return the kinds of thing asked for ("when", "year", "who"), but those that go with any pair."""
+    concepts = [concept for term in terms if term.kind is Kind.ASK for concept in term.concepts]
+    return frozenset(concept[1:] for concept in concepts if concept[0] == "?" and concept not in GENERIC)
+
+
+def focus_of(terms: Iterable[Term]) -> Term | None:
+    """Return the first thing named after "which", "what" or "how many": what is asked for; None where none is."""
+    asked = dropwhile(lambda term: term.kind is not Kind.ASK and term.text not in _WHICH, terms)
+    for term in islice(asked, 1, None):
+        if term.kind is Kind.ASK:
+            continue
+        if not term.optional:
+            return term
+        if term.text in _VERBS:
+            return None
+    return None
+
+
+def negated(terms: Iterable[Term]) -> frozenset[str]:
+    """Return the features of what is said not to be so: the first thing behind each negation."""
+    found: set[str] = set()
+    behind = False
+    for term in terms:
+        if term.kind is Kind.NEGATION:
+            behind = True
+        elif term.tells:
+            found |= term.features if behind else set()
+            behind = False
+    return frozenset(found)

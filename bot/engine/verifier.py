@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.article.knowledge import Gap, Pair
-from bot.engine.evidence import EXACT, weigh
+from bot.article.knowledge import Gap
+from bot.engine.evidence import EXACT, FITS, KNOWN, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.article.knowledge import Pair
     from bot.engine.evidence import Evidence, Question
     from bot.engine.guard import Guard, Objections
     from bot.engine.model import Ranker
@@ -29,97 +30,115 @@ if TYPE_CHECKING:
 
 HELD = 6  # candidates that are held against the question, the likeliest
 PAIRS = 3  # pairs among them at least
+MISNAMED = 0.33  # what is left of a gap's probability where its reason names what isn't asked about
 _CERTAIN = 30.0  # nats for a wording that says just what is asked; such questions are left out of the fit
 WEIGHTS = Path(__file__).parent / "weights.toml"
-Weights = dict[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A pair or gap held against a question: its probability, 0..1, its evidence, and what forbids it.
+class PairCandidate:
+    """A pair held against a question: its probability, 0..1, its evidence, and what forbids it.
 
-    `support` is the probability of a pair and those that rest on the same core fact; `nats` tells what each piece of
-    evidence adds to its sum.
+    `ranked` is its probability by the ranker alone, `support` that of the pair and those that rest on the same core
+    fact; `nats` tells what each piece of evidence adds to its sum.
     """
 
-    entry: Pair | Gap
+    pair: Pair
     probability: float
+    ranked: float
     support: float
     evidence: Evidence
     nats: Mapping[str, float]
     objections: Objections
 
     @property
-    def pair(self) -> Pair:
-        """The pair that it is. Raises TypeError for a gap."""
-        if not isinstance(self.entry, Pair):
-            raise TypeError(f"{self.entry.id} is no pair")
-        return self.entry
+    def knows(self) -> bool:
+        """Whether it knows at least one thing that the question is about, or one of its wordings is just that."""
+        return self.evidence[EXACT] > 0 or self.evidence[KNOWN] > 0
+
+
+@dataclass(frozen=True, slots=True)
+class GapCandidate:
+    """A known gap held against a question: its probability, 0..1, and that by the ranker `alone`.
+
+    `fits`: how near its wordings are, and less where its reason has nothing of what is asked.
+    """
+
+    gap: Gap
+    probability: float
+    alone: float
+    fits: float
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The candidates, likeliest first, and the probability that none of them is asked."""
+    """The candidates, likeliest first, gaps by the ranker alone, and the probability that `none` of them is asked.
 
-    candidates: tuple[Candidate, ...]
-    none: float
+    `worded` tells that a wording of any candidate says just what is asked.
+    """
 
-    @property
-    def pairs(self) -> tuple[Candidate, ...]:
-        """The candidates that answer."""
-        return tuple(one for one in self.candidates if isinstance(one.entry, Pair))
-
-    @property
-    def worded(self) -> bool:
-        """Whether a wording of any candidate says just what is asked."""
-        return any(one.evidence[EXACT] for one in self.candidates)
-
-    @property
-    def gaps(self) -> tuple[Candidate, ...]:
-        """The candidates that tell what the article leaves out."""
-        return tuple(one for one in self.candidates if isinstance(one.entry, Gap))
+    pairs: tuple[PairCandidate, ...] = ()
+    gaps: tuple[GapCandidate, ...] = ()
+    none: float = 1.0
+    worded: bool = False
 
 
-def read_weights(path: Path = WEIGHTS) -> Weights:
+def read_weights() -> dict[str, tuple[float, float]]:
     """Read the fitted weights: for each piece of evidence what it weighs with many wordings, and more with few."""
-    with path.open("rb") as file:
+    with WEIGHTS.open("rb") as file:
         return {name: (many, few) for name, (many, few) in tomllib.load(file)["weights"].items()}
 
 
 class Verifier:
     """Holds questions against an article's profiles."""
 
-    def __init__(self, profiles: Mapping[str, Profile], ranker: Ranker, guard: Guard, weights: Weights) -> None:
+    def __init__(self, profiles: Mapping[str, Profile], ranker: Ranker, guard: Guard) -> None:
         self._profiles, self._ranker, self.guard = profiles, ranker, guard
-        self._weights = {EXACT: (_CERTAIN, 0.0), **weights}
+        self._weights = {EXACT: (_CERTAIN, 0.0), **read_weights()}
         self._answers = np.array([profiles[label].is_pair for label in ranker.labels])
 
     def judge(self, question: Question) -> Verdict:
         """Rank, weigh, and turn the sums into probabilities."""
-        held = self.weigh(question)
-        nats = {profile.entry.id: self._nats(profile, evidence) for profile, evidence in held.items()}
-        shares = {entry: exp(sum(its.values())) for entry, its in nats.items()}
+        ranked, gaps = self.rank(question)
+        held = weigh(question, ranked, gaps)
+        nats = {profile: self._nats(profile, evidence) for profile, evidence in held.items()}
+        shares = {profile.entry.id: exp(sum(its.values())) for profile, its in nats.items()}
         whole = 1.0 + sum(shares.values())
         likely = {entry: share / whole for entry, share in shares.items()}
-        candidates: list[Candidate] = []
+        alone = self._alone(question, ranked)
+        pairs: list[PairCandidate] = []
+        known: list[GapCandidate] = []
         for profile, evidence in held.items():
             entry = profile.entry
+            if isinstance(entry, Gap):
+                known.append(GapCandidate(entry, likely[entry.id], alone[profile], evidence[FITS]))
+                continue
             support = sum(likely.get(one, 0.0) for one in (entry.id, *profile.agreeing))
-            judge = self.guard.object if profile.is_pair else self.guard.misname
-            objections = judge(question, profile)
-            candidates.append(Candidate(entry, likely[entry.id], support, evidence, nats[entry.id], objections))
-        candidates.sort(key=lambda one: -one.probability)
-        return Verdict(tuple(candidates), 1.0 / whole)
+            objections = self.guard.objections(question, profile)
+            share = ranked[profile]
+            pairs.append(PairCandidate(entry, likely[entry.id], share, support, evidence, nats[profile], objections))
+        return Verdict(
+            tuple(sorted(pairs, key=lambda one: -one.probability)),
+            tuple(sorted(known, key=lambda one: -one.alone)),
+            none=1.0 / whole,
+            worded=any(evidence[EXACT] for evidence in held.values()),
+        )
 
-    def weigh(self, question: Question) -> dict[Profile, Evidence]:
-        """Return the candidates with the evidence for and against each, likeliest by the ranker first."""
-        shares = self._ranker.shares(question.sketch.features)
+    def _alone(self, question: Question, ranked: Mapping[Profile, float]) -> dict[Profile, float]:
+        """Return each gap's probability by the ranker alone; all others get most of one whose reason is misnamed."""
+        gaps = [profile for profile in ranked if not profile.is_pair]
+        left = {gap: ranked[gap] * (MISNAMED if self.guard.misnames(question, gap) else 1.0) for gap in gaps}
+        lost = sum(ranked[gap] - share for gap, share in left.items())
+        return {gap: share / (1.0 - lost) for gap, share in left.items()}
+
+    def rank(self, question: Question) -> tuple[dict[Profile, float], float]:
+        """Return the candidates by the ranker, likeliest first, with their probability; and that of all known gaps."""
+        shares = self._ranker.shares(question.reading.sketch.features)
         order = np.argsort(-shares, kind="stable")
         pairs = order[self._answers[order]]
         chosen = [*order[:HELD].tolist(), *pairs[:PAIRS].tolist()]
         ranked = {self._profiles[self._ranker.labels[number]]: float(shares[number]) for number in chosen}
-        gaps = float(shares[~self._answers].sum(dtype=np.float64))
-        return weigh(question, ranked, gaps)
+        return ranked, float(shares[~self._answers].sum(dtype=np.float64))
 
     def _nats(self, profile: Profile, evidence: Evidence) -> dict[str, float]:
         """Return what each piece of evidence adds to a candidate's sum."""

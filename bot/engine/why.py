@@ -4,12 +4,9 @@ what speaks for and against it, the most telling first, and what decided.
 
 from __future__ import annotations
 
-from math import exp
 from typing import TYPE_CHECKING
 
-from bot.engine.decision import objection, share
-from bot.engine.parts import parts
-from bot.engine.reply import Unread
+from bot.engine.responder import together
 from bot.engine.terms import Kind
 
 if TYPE_CHECKING:
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.engine.responder import Responder
     from bot.engine.terms import Reading
-    from bot.engine.verifier import Candidate
+    from bot.engine.verifier import PairCandidate, Verdict
 
 _GAPS = 2  # known gaps that are shown, the likeliest
 _PIECES = 5  # of evidence, the most telling
@@ -58,24 +55,25 @@ _READ = {
 
 def explain(responder: Responder, question: str) -> list[str]:
     """Return the lines that tell how a question is replied to, part by part."""
-    reply = responder.reply(question)
-    if reply.unread is Unread.TOO_LONG:
-        return [f"decided: {reply.why}"]
+    steps = responder.steps(question)
     lines: list[str] = []
-    texts = parts(question, responder.reader)
-    for text in texts:
-        reading = responder.reader.read(text)
-        verdict = responder.judge(reading)
-        lines.append(f"reading: {_read(reading)}")
-        for candidate in verdict.pairs:
-            lines += _weighed(candidate)
-        lines.append(f"  {verdict.none:.0%} none of these")
-        gaps = sorted(verdict.gaps, key=share, reverse=True)[:_GAPS]
-        lines += [f"  gap {gap.entry.id}: {share(gap):.0%} by the wordings alone" for gap in gaps]
-        lines.append(f"decided: {responder.reply(text).why}")
-    if len(texts) > 1:
-        lines.append(f"decided on all: {reply.why}")
+    for step in steps[1:] or steps:
+        if step.reading.words:
+            lines.append(f"reading: {_read(step.reading)}")
+            lines += _judged(step.verdict)
+        lines.append(f"decided: {step.reply.why}")
+    if len(steps) > 1:
+        lines.append(f"decided on all: {together(steps).why}")
     return lines
+
+
+def _judged(verdict: Verdict) -> Iterator[str]:
+    """Say how likely each candidate is, and why."""
+    for candidate in verdict.pairs:
+        yield from _weighed(candidate)
+    yield f"  {verdict.none:.0%} none of these"
+    for gap in verdict.gaps[:_GAPS]:
+        yield f"  gap {gap.gap.id}: {gap.alone:.0%} by the wordings alone"
 
 
 def _read(reading: Reading) -> str:
@@ -85,15 +83,17 @@ def _read(reading: Reading) -> str:
     return "; ".join(f"{said} {', '.join(texts)}" for said, texts in found.items() if texts)
 
 
-def _weighed(candidate: Candidate) -> Iterator[str]:
-    alone = exp(candidate.evidence["likely"])
-    pair = candidate.pair
-    yield f"  {candidate.support:.0%} what pair {pair.id} states: {pair.question} ({alone:.0%} by the wordings alone)"
+def _weighed(candidate: PairCandidate) -> Iterator[str]:
+    pair, nats = candidate.pair, candidate.nats
+    alone = f"{candidate.ranked:.0%} by the wordings alone"
+    yield f"  {candidate.support:.0%} what pair {pair.id} states: {pair.question} ({alone})"
     for title, sign in (("for", 1), ("against", -1)):
-        telling = [(nats * sign, name) for name, nats in candidate.nats.items() if nats * sign > _TELLING]
-        words = [(_WORDS if candidate.evidence[name] > 0 else _BELOW).get(name) for _, name in sorted(telling)[::-1]]
-        said = [text for text in words if text][:_PIECES]
+        said: list[str] = []
+        for name in sorted(nats, key=nats.__getitem__, reverse=sign > 0):
+            words = _WORDS if candidate.evidence[name] > 0 else _BELOW
+            if sign * nats[name] > _TELLING and name in words:
+                said.append(words[name])
         if said:
-            yield f"    {title} it: {'; '.join(said)}"
+            yield f"    {title} it: {'; '.join(said[:_PIECES])}"
     if candidate.objections.forbid:
-        yield f"    forbidden: {objection(candidate.objections)}"
+        yield f"    forbidden: {candidate.objections.reason}"

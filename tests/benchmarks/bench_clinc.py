@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.engine.model import Example, Ranker
-from bot.engine.stems import Stemmer
+from bot.engine.spelling import Stemmer
 from bot.text import normalise, tokenise
 
 FOLDS = 5

@@ -42,7 +42,8 @@ from scipy.optimize import minimize
 from bot.article.content import Content
 from bot.article.knowledge import Knowledge, Pair
 from bot.engine.cases import read_cases
-from bot.engine.evidence import Question
+from bot.engine.evidence import Question, weigh
+from bot.engine.learnt import learn
 from bot.engine.profile import agree
 from bot.engine.responder import Responder
 from bot.engine.verifier import WEIGHTS, read_weights
@@ -106,7 +107,7 @@ def main() -> None:
 def collect(entry: dict[str, Any]) -> list[Line]:
     """Ask one set of the plan and keep the evidence."""
     knowledge = thin(Content.at(Path(entry["home"])).load(entry.get("name_of")), entry)
-    responder = Responder(knowledge)
+    responder = Responder(knowledge, learn(knowledge))
     known = {same_words(wording) for one in knowledge.curated.entries.values() for wording in one.wordings}
     lines: list[Line] = []
     asked = questions(entry["questions"], knowledge)
@@ -116,8 +117,8 @@ def collect(entry: dict[str, Any]) -> list[Line]:
             continue
         reading = responder.reader.read(question)
         put = Question(reading, responder.lexicon, responder.learnt.ranker)
-        held = responder.verifier.weigh(put)
-        objections = [responder.verifier.guard.object(put, profile) for profile in held]
+        held = weigh(put, *responder.verifier.rank(put))
+        objections = [responder.verifier.guard.objections(put, profile) for profile in held]
         rows = []
         for profile, evidence in held.items():
             row = np.array([evidence.get(name, 0.0) for name in NAMES])

@@ -19,6 +19,8 @@ from fit_weights import thin
 from bot.article.content import Content
 from bot.engine.cases import Case, read_cases
 from bot.engine.evaluate import evaluate
+from bot.engine.learnt import learn
+from bot.engine.learnt import learn
 from bot.engine.responder import Responder
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
@@ -47,7 +49,7 @@ def asked(cases: list[Case], keep: int, draw: int, threshold: float | None) -> t
     knowledge = thin(Content.shipped().load("cloud-centers"), {"keep": keep, "seed": draw})
     if threshold is not None:
         knowledge = replace(knowledge, curated=knowledge.curated.model_copy(update={"threshold": threshold}))
-    report = evaluate(cases, Responder(knowledge).reply, knowledge.pairs)
+    report = evaluate(cases, Responder(knowledge, learn(knowledge)).reply, knowledge.pairs)
     return report.right, report.shown, report.reachable, report.risk, report.false_shows
 
 
