@@ -20,7 +20,6 @@ from bot.article.content import Content
 from bot.engine.cases import Case, read_cases
 from bot.engine.evaluate import evaluate
 from bot.engine.learnt import learn
-from bot.engine.learnt import learn
 from bot.engine.responder import Responder
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
