@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 # Probabilities, chosen for what they show: the first two on articles of strangers, the others on the shipped article's
 # development sets. See tests/questions/README.md.
 ANSWER = 0.65  # from which a question is answered, where the article has no threshold of its own
-WARY = 0.74  # the same where its pairs have few wordings: near misses that a crowd thinks of look likelier there
+WARY = 0.74  # where its pairs have few wordings, and the question has something that the pair lacks
 SHOW = 0.12  # from which an unsure reply shows what the article says
+SHOW_WARY = 0.20  # the same where wordings are few
 GAP = 0.50  # from which a known gap is named as what is missing
 TOLD = 0.20  # from which its reason is given: how likely it is, times how well it fits
 NEAR = 0.10  # from which not answering is doubt rather than a refusal
@@ -39,22 +40,24 @@ class Decider:
 
     def __init__(self, knowledge: Knowledge, stated: Stated) -> None:
         self._pairs, self._stated = knowledge.pairs, stated
-        wordings = median(len(pair.wordings) for pair in knowledge.curated.pairs)
-        self._answer = knowledge.curated.threshold or (WARY if wordings < FEW else ANSWER)
+        few = median(len(pair.wordings) for pair in knowledge.curated.pairs) < FEW
+        self._plain = knowledge.curated.threshold or ANSWER
+        self._answer = knowledge.curated.threshold or (WARY if few else ANSWER)
+        self._show = SHOW_WARY if few else SHOW
 
     def decide(self, text: str, verdict: Verdict) -> Reply:
         """Reply to a question that the verdict is of."""
         best = verdict.pairs[0]
         forbidden = best.objections.forbid
         score = best.support if best.knows and not forbidden else 0.0
-        if score >= self._answer:
+        if score >= (self._plain if best.plain else self._answer):
             why = f"{best.pair.id} is {best.support:.0%} likely"
             return answered(text, best.pair, score, why, corrects=best.objections.corrects)
         gap = verdict.gaps[0] if verdict.gaps else None
         told = gap and best.support < NEAR and gap.alone >= GAP and gap.alone * gap.fits >= TOLD
         if gap and (told or gap.probability >= GAP):
             return self._known_gap(text, gap, verdict, score)
-        return self._forbidden(text, verdict) if forbidden else _unsure(text, verdict, score)
+        return self._forbidden(text, verdict) if forbidden else self._unsure(text, verdict, score)
 
     def _known_gap(self, text: str, known: GapCandidate, verdict: Verdict, score: float) -> Reply:
         gap = known.gap
@@ -84,22 +87,21 @@ class Decider:
             why=f"{best.pair.id} is nearest, but {best.objections.reason}",
         )
 
-
-def _unsure(text: str, verdict: Verdict, score: float) -> Reply:
-    """Offer what is near, if anything is, and show the pair that is by far the likeliest."""
-    best, suggestions = verdict.pairs[0], suggest(_offered(verdict))
-    rivals = [one.support for one in verdict.pairs[1:] if not agree(one.pair, best.pair)]
-    clear = score >= SHOW and best.support >= CLEAR * max(rivals, default=0.0)
-    likely = f"{best.support:.0%} likely"
-    why = f"only {likely}" if best.knows else f"{likely} and knows nothing of what is asked"
-    return Reply(
-        text,
-        Outcome.SUGGESTED if best.support >= NEAR and suggestions else Outcome.NOT_COVERED,
-        suggestions=suggestions,
-        score=score,
-        perhaps=Perhaps.of(best.pair) if clear else None,
-        why=f"{best.pair.id} is {why}",
-    )
+    def _unsure(self, text: str, verdict: Verdict, score: float) -> Reply:
+        """Offer what is near, if anything is, and show the pair that is by far the likeliest."""
+        best, suggestions = verdict.pairs[0], suggest(_offered(verdict))
+        rivals = [one.support for one in verdict.pairs[1:] if not agree(one.pair, best.pair)]
+        clear = score >= self._show and best.support >= CLEAR * max(rivals, default=0.0)
+        likely = f"{best.support:.0%} likely"
+        why = f"only {likely}" if best.knows else f"{likely} and knows nothing of what is asked"
+        return Reply(
+            text,
+            Outcome.SUGGESTED if best.support >= NEAR and suggestions else Outcome.NOT_COVERED,
+            suggestions=suggestions,
+            score=score,
+            perhaps=Perhaps.of(best.pair) if clear else None,
+            why=f"{best.pair.id} is {why}",
+        )
 
 
 def answered(text: str, pair: Pair, score: float, why: str, *, corrects: bool = False) -> Reply:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 HELD = 6  # candidates that are held against the question, the likeliest
 PAIRS = 3  # pairs among them at least
+LACKS = ("strangers", "unanswered", "new_kind", "new_focus")  # evidence of what a question has and a pair lacks
 MISNAMED = 0.33  # what is left of a gap's probability where its reason names what isn't asked about
 _CERTAIN = 30.0  # nats for a wording that says just what is asked; such questions are left out of the fit
 WEIGHTS = Path(__file__).parent / "weights.toml"
@@ -50,6 +51,11 @@ class PairCandidate:
     evidence: Evidence
     nats: Mapping[str, float]
     objections: Objections
+
+    @property
+    def plain(self) -> bool:
+        """Whether the question has no word, kind or thing asked for that it lacks."""
+        return not any(self.evidence.get(name) for name in LACKS)
 
     @property
     def knows(self) -> bool:
