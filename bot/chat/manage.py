@@ -10,10 +10,11 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
+from bot.chat.acts import Act, Ident
 from bot.chat.command import MOST, UNSEEN, AnyCommand, Interaction, built, group, managed, owns
 from bot.chat.handoff import Whom
 from bot.chat.question import Where
-from bot.chat.render import custom_id, cut, escape
+from bot.chat.render import cut, escape
 from bot.chat.shelf import NO_SUCH, NOT_KEPT
 from bot.chat.shelf import Choice as Chosen
 from bot.chat.views import form
@@ -86,7 +87,7 @@ class Manage:
             return await self._sender.tell(interaction, NOT_KEPT)
         article = self._desk.shelf.at(interaction)
         place = str(interaction.channel_id), str(message.id)
-        asked = form(NAME, custom_id("c", article.key, place, interaction.user.id), LABEL, required=True)
+        asked = form(NAME, Ident(Act.CANDIDATE, article.key, place, interaction.user.id), LABEL, required=True)
         await self._sender.ask(interaction, asked)
 
     @app_commands.describe(article="Which article", only_here="Only in this channel and its threads")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot.chat.acts import Act, Ident
 from bot.chat.question import Earlier, Way, Words, lines
-from bot.chat.render import TEMPLATE
 from bot.engine.followup import then
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 
@@ -151,15 +151,15 @@ class Memory:
         """Read a reply off a message of ours; `asked`: what it replied to, where that can be read."""
         parts: list[Any] = [part for row in message.components for part in getattr(row, "children", ())]
         ids = [getattr(part, "custom_id", None) or "" for part in parts]  # a layout has parts without
-        found = [match for match in map(TEMPLATE.fullmatch, ids) if match and match["article"]]
-        article = self._shelf.by_key(found[0]["article"]) if found else None
+        found = [ident for ident in map(Ident.read, ids) if ident and ident.article]
+        article = self._shelf.by_key(found[0].article) if found else None
         if article is None:
             return None
-        named: dict[str, list[str]] = {}
-        for match in found:
-            if match["article"] == article.key:
-                named.setdefault(match["act"], []).extend(filter(None, match["ids"].split(",")))
-        asked = asked or Words("", int(found[0]["asker"]))
+        named: dict[Act, list[str]] = {}
+        for ident in found:
+            if ident.article == article.key:
+                named.setdefault(ident.act, []).extend(ident.ids)
+        asked = asked or Words("", found[0].asker)
         return Earlier(asked, article.key, _reply(article, named, asked.text))
 
 
@@ -170,13 +170,13 @@ def _is_plain(answer: Answer) -> bool:
     return spoken and reply.outcome is Outcome.ANSWERED and not reply.followup and not answer.repeats
 
 
-def _reply(article: Article, named: dict[str, list[str]], question: str) -> Reply:
+def _reply(article: Article, named: dict[Act, list[str]], question: str) -> Reply:
     """Make a reply of what its buttons name: pairs that were judged or offered, facts that it rests on."""
     pairs = article.knowledge.pairs
-    answered = tuple(pair for pair in named.get("y", ()) if pair in pairs)
-    questions = {pair: pairs[pair].question if pair in pairs else "" for pair in named.get("p", ())}
+    answered = tuple(pair for pair in named.get(Act.RIGHT, ()) if pair in pairs)
+    questions = {pair: pairs[pair].question if pair in pairs else "" for pair in named.get(Act.PICK, ())}
     offered = tuple(Suggestion(pair, text) for pair, text in questions.items())  # those that are gone, too: a number
-    facts = tuple(fact for fact in named.get("w", ()) if fact in article.knowledge.facts)
+    facts = tuple(fact for fact in named.get(Act.WHERE, ()) if fact in article.knowledge.facts)
     perhaps = None
     if facts and not answered:
         pair = next((pair for pair in pairs.values() if pair.facts == facts), None)

@@ -1,4 +1,4 @@
-"""The door for buttons and forms: all they need to know is in their ids, so they outlive a restart."""
+"""The door for buttons and forms."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
+from bot.chat.acts import Act, Ident
 from bot.chat.command import MANAGERS_ONLY, Interaction
 from bot.chat.handoff import HandOff
 from bot.chat.memory import key_of
 from bot.chat.question import Press, Way, Where, Words
-from bot.chat.render import TEMPLATE, custom_id, questions, row, settled, sources
+from bot.chat.render import questions, row, settled, sources
 from bot.store import Kind
 
 if TYPE_CHECKING:
@@ -34,15 +35,15 @@ class Buttons:
     def __init__(self, desk: Desk, sender: Sender) -> None:
         self._desk, self._sender = desk, sender
         self._acts = {
-            "p": self.pick,
-            "n": self.none,
-            "w": self.where,
-            "y": self.right,
-            "x": self.wrong,
-            "r": self.reason,
-            "q": self.page,
-            "h": HandOff(desk, sender).pressed,
-            "c": self.candidate,
+            Act.PICK: self.pick,
+            Act.NONE: self.none,
+            Act.WHERE: self.where,
+            Act.RIGHT: self.right,
+            Act.WRONG: self.wrong,
+            Act.REASON: self.reason,
+            Act.PAGE: self.page,
+            Act.HAND_OFF: HandOff(desk, sender).pressed,
+            Act.CANDIDATE: self.candidate,
         }
 
     async def pressed(self, interaction: Interaction) -> None:
@@ -56,19 +57,18 @@ class Buttons:
 
     async def _act(self, interaction: Interaction) -> None:
         data: Any = interaction.data
-        found = TEMPLATE.fullmatch(str(data.get("custom_id", "")))
+        ident = Ident.read(str(data.get("custom_id", "")))
         pace = self._desk.pace(interaction.user.id)
         if not pace.allowed:
             return await self._sender.tell(interaction, pace.words)
-        if found and found["act"] == "d":
-            return await self._delete(interaction, int(found["asker"]))
-        if found is None or found["act"] not in self._acts:
+        if ident is None:
             return await self._sender.tell(interaction, OLD)
-        article = self._desk.shelf.by_key(found["article"])
-        ids = tuple(filter(None, found["ids"].split(",")))
-        if article is None or not _fits(found["act"], ids, article):
+        if ident.act is Act.DELETE:
+            return await self._delete(interaction, ident.asker)
+        article = self._desk.shelf.by_key(ident.article)
+        if article is None or not _is_there(ident, article):
             return await self._sender.tell(interaction, GONE)
-        await self._acts[found["act"]](Press(interaction, article, ids, int(found["asker"])))
+        await self._acts[ident.act](Press(interaction, article, ident.ids, ident.asker))
 
     async def pick(self, press: Press) -> None:
         """Show the picked question's answer: in place for the asker, else in private."""
@@ -103,7 +103,7 @@ class Buttons:
 
     async def wrong(self, press: Press) -> None:
         """Ask for a reason, which may be left empty."""
-        ident = custom_id("r", press.article.key, press.ids, press.asker)
+        ident = Ident(Act.REASON, press.article.key, press.ids, press.asker)
         asked = form("What was wrong?", ident, "Reason (optional)", required=False)
         await self._sender.ask(press.interaction, asked)
 
@@ -145,9 +145,9 @@ class Buttons:
             await self._sender.show(press.interaction, view)
 
 
-def form(title: str, custom_id: str, label: str, *, required: bool) -> ui.Modal:
+def form(title: str, ident: Ident, label: str, *, required: bool) -> ui.Modal:
     """Return a form."""
-    made = ui.Modal(title=title, custom_id=custom_id)
+    made = ui.Modal(title=title, custom_id=str(ident))
     field = ui.TextInput[Any](required=required, max_length=LONGEST_WRITTEN)
     made.add_item(ui.Label(text=label, component=field))
     made.stop()  # discord.py keeps a form that goes on
@@ -161,9 +161,13 @@ def _written(interaction: Interaction) -> str:
     return str(fields[0].get("value") or "").strip()[:LONGEST_WRITTEN] if fields else ""
 
 
-def _fits(act: str, ids: tuple[str, ...], article: Article) -> bool:
-    """Whether what a button names is still there."""
-    if act in {"q", "n", "h", "c"}:
-        return True
-    known = article.knowledge.facts.keys() if act == "w" else article.knowledge.pairs.keys()
-    return known >= set(ids) and (bool(ids) or act not in {"p", "w"})
+def _is_there(ident: Ident, article: Article) -> bool:
+    """Whether the facts or pairs that a button names still are."""
+    match ident.act:
+        case Act.WHERE:
+            known = set(article.knowledge.facts)
+        case Act.PICK | Act.RIGHT | Act.WRONG | Act.REASON:
+            known = set(article.knowledge.pairs)
+        case _:
+            return True
+    return bool(ident.ids) and known.issuperset(ident.ids)
