@@ -88,6 +88,17 @@ async def test_a_pick_by_button_is_followed_as_well() -> None:
         assert (await at.discord.message(at.channel, at.asker, "2", reply_to=listed)).text == USE_ASK
 
 
+async def test_a_list_outlives_its_button_and_an_edited_question_picks_nothing_from_its_own() -> None:
+    async with place() as at:
+        listed = await at.discord.mention(at.channel, at.asker, LIST)
+        await at.discord.click(at.asker, listed.reply, "Answer 1")
+        assert picked(3) in (await at.discord.message(at.channel, at.asker, "3", reply_to=listed.reply)).text
+        direct = await at.discord.dm(at.asker, LIST)
+        await at.discord.click(at.asker, direct.reply, "Answer 1")
+        await at.discord.edit(direct.message, "2")
+        assert picked(2) not in direct.text
+
+
 async def test_an_earlier_process_is_followed_by_what_discord_has_of_its_replies() -> None:
     async with place() as at:
         listed = (await at.discord.mention(at.channel, at.asker, suggested())).reply

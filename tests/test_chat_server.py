@@ -7,7 +7,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chatting import GROWTH, MANAGER, Place, answer, client, counted, place, refused, responder
+from chatting import GROWTH, MANAGER, Place, answer, client, counted, place, refused, responder, suggested
 from curating import market
 from loopback import FORUM, NEWS, LoopbackDiscord, Perm
 
@@ -95,6 +95,15 @@ async def test_a_refusal_asks_a_role_once_the_server_wants_it(tmp_path: Path) ->
         assert HAND_OFF not in (await at.discord.dm(at.asker, ORACLE)).reply.labels
         await at.discord.slash(manager, at.channel, "server hand-off")
         assert HAND_OFF not in (await at.discord.mention(at.channel, at.other, ORACLE)).reply.labels
+
+
+async def test_who_means_none_of_a_list_gets_the_same_by_word_and_by_button(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        await at.discord.slash(manager, at.channel, "server hand-off", thread=True)
+        lists = [(await at.discord.mention(at.channel, at.asker, suggested())).reply for _ in range(2)]
+        written = (await at.discord.message(at.channel, at.asker, "none of these", reply_to=lists[0])).reply
+        await at.discord.click(at.asker, lists[1], "None of these")
+        assert [(one.text, one.labels) for one in (written, lists[1])] == [(written.text, [HAND_OFF, "Delete"])] * 2
 
 
 async def test_a_thread_is_opened_where_the_bot_may(tmp_path: Path) -> None:

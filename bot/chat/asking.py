@@ -74,13 +74,13 @@ class Asking:
             return await self._sender.tell(interaction, NO_SUCH)
         where = Where.of(interaction, private=private)
         article = article or self._desk.shelf.here(where)
-        pair = ""
-        if question.startswith(PICKED):
-            pair = question.removeprefix(PICKED)
-            if pair not in article.knowledge.pairs:
-                return await self._sender.tell(interaction, GONE)
-            question = article.knowledge.pairs[pair].question
-        answer = await self._desk.answer(Words(question, where.user), where, Way.SLASH, article=article, pair=pair)
+        pair = question.removeprefix(PICKED)
+        if pair == question:
+            answer = await self._desk.answer(Words(question, where.user), where, Way.SLASH, article=article)
+        elif pair in article.knowledge.pairs:
+            answer = self._desk.curated(pair, article, where)
+        else:
+            return await self._sender.tell(interaction, GONE)
         await self._respond(interaction, answer)
 
     async def menu(self, interaction: Interaction, message: discord.Message) -> None:

@@ -18,8 +18,8 @@ from bot.chat.question import Answer, Earlier, Press, Way, Where, Words, spoken
 from bot.chat.render import settled, shown
 from bot.chat.shelf import PATIENCE, Choice, Choices, Shelf
 from bot.engine.decision import SUGGESTIONS
+from bot.engine.followup import chosen, declined
 from bot.engine.reply import Followup, Outcome, Reply, Suggestion
-from bot.engine.says import DECLINED
 from bot.store import Kind, Record, StoreError
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 POINTS = "That was answered just now:"
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
+ELSEWHERE = "Try other words, or /questions for all I can answer."
 UNSEEN = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
 _PICKED: dict[Followup | None, Kind] = {Followup.PICKED: Kind.PICKED, Followup.DECLINED: Kind.NONE_OF_THESE}
 
@@ -62,11 +63,6 @@ class Desk:
         self._cooldowns = {scope: Cooldown(share, clock=clock) for scope, share in shares.items()}
         self.memory = Memory(self.shelf)
 
-    @property
-    def declined(self) -> str:
-        """What to say to who meant none of what was offered."""
-        return f"{DECLINED} {self.contact or 'Try other words, or /questions for all I can answer.'}"
-
     def pace(self, user: int, channel: int | None = None, at: datetime | None = None) -> Pace:
         """Take a question off the user's share, and off the channel's where everybody hears the reply.
 
@@ -92,35 +88,53 @@ class Desk:
         way: Way,
         *,
         article: Article | None = None,
-        pair: str = "",
         before: Earlier | None = None,
     ) -> Answer:
-        """Work out what to show for a question, which may follow a reply, or for a curated one that was picked.
-
-        `pair`: the id of the one picked.
-        """
+        """Work out what to show for a question, which may follow a reply."""
         began = perf_counter()
         article = article or (self.shelf.by_key(before.article) if before else None) or self.shelf.here(where)
+        earlier = before.reply if before and before.article == article.key else None
+        reply = article.reply(words.text, earlier, pointed=before is None or before.pointed)
         other = None
-        if pair in article.knowledge.pairs:
-            picked = Followup.PICKED if way is Way.BUTTON else None
-            reply = replace(article.responder.pick(pair), followup=picked)
-        else:
-            earlier = before.reply if before and before.article == article.key else None
-            reply = article.reply(words.text, earlier, pointed=before is None or before.pointed)
-            words = _taken(words, reply, before)
-            if reply.outcome is Outcome.NOT_COVERED and not reply.followup:
-                other = await self._elsewhere(article, reply.question)
+        if reply.outcome is Outcome.NOT_COVERED and not reply.followup:
+            other = await self._elsewhere(article, reply.question)
+        words = _taken(words, reply, before)
+        return self._pointed(self._shown(reply, article, words, where, way, began, before=before, other=other))
+
+    def curated(self, pair: str, article: Article, where: Where) -> Answer:
+        """Work out what to show for a curated question, by its pair's id, that a command was given."""
+        reply, began = article.responder.pick(pair), perf_counter()
+        return self._shown(reply, article, Words(reply.question, where.user), where, Way.SLASH, began)
+
+    def chosen(self, press: Press, pair: str | None) -> Answer:
+        """Work out what to show to who picked a pair by its button, or none of those offered, as if they wrote so."""
+        article, before, began = press.article, self.earlier(press), perf_counter()
+        where = press.where if press.mine else replace(press.where, private=True)
+        reply = chosen(article.responder.pick(pair), before.reply) if pair else declined(before.reply)
+        return self._shown(reply, article, before.words, where, Way.BUTTON, began, before=before)
+
+    def _shown(
+        self,
+        reply: Reply,
+        article: Article,
+        words: Words,
+        where: Where,
+        way: Way,
+        began: float,
+        *,
+        before: Earlier | None = None,
+        other: tuple[Article, Reply] | None = None,
+    ) -> Answer:
+        """Word a reply, with its buttons."""
         own = words.by == where.user and not where.private
         person = own and self.choices.nearest(where, Choice.HAND_OFF) is not None
-        private = where.private or (not way.spoken and reply.outcome in UNSEEN)
+        private = where.private or (way in {Way.SLASH, Way.MENU} and reply.outcome in UNSEEN)
         text, view = shown(
             reply, article, where.user, titled=not way.spoken, private=private, other=other, person=person
         )
         if reply.followup is Followup.DECLINED:
-            text = self.declined
-        answer = Answer(words, replace(where, private=private), way, article, reply, text, view, began, before)
-        return self._pointed(answer)
+            text += f" {self.contact or ELSEWHERE}"
+        return Answer(words, replace(where, private=private), way, article, reply, text, view, began, before)
 
     def _pointed(self, answer: Answer) -> Answer:
         """Point to the same answer that a message in the channel gave just now, where the server wants that."""
@@ -143,9 +157,8 @@ class Desk:
         pairs = [article.knowledge.pairs[pair] for pair in ids[:SUGGESTIONS]]
         offered = tuple(Suggestion(pair.id, pair.question) for pair in pairs)
         reply = Reply("", Outcome.SUGGESTED, suggestions=offered, why="a post's title asks")
-        text, view = shown(reply, article, where.user)
         words = Words("", where.user)  # a title is not addressed to the bot: nothing of it is kept or followed
-        return Answer(words, where, Way.FORUM, article, reply, text, view, began)
+        return self._shown(reply, article, words, where, Way.FORUM, began)
 
     async def _elsewhere(self, article: Article, question: str) -> tuple[Article, Reply] | None:
         """Find another article that answers; between two of them, everybody else has a turn."""
@@ -167,12 +180,12 @@ class Desk:
         self.memory.keep(key, answer)
         outcome = "picked" if reply.followup is Followup.PICKED else reply.outcome.value
         self.metrics.replies.labels(outcome, way).inc()
-        pairs = ",".join(reply.pairs)
-        log.info("replied way=%s outcome=%s pairs=%s guild=%d in=%d", way, outcome, pairs, where.guild, key)
+        told = ",".join(reply.pairs)
+        log.info("replied way=%s outcome=%s pairs=%s guild=%d in=%d", way, outcome, told, where.guild, key)
         if reply.followup in _PICKED:
             offered = answer.before.reply.offered if answer.before else ()
-            chosen = reply.pairs or tuple(one.pair for one in offered)
-            self.keep(_PICKED[reply.followup], answer.article, answer.words, chosen, where)
+            pairs = reply.pairs or tuple(one.pair for one in offered)
+            self.keep(_PICKED[reply.followup], answer.article, answer.words, pairs, where)
         elif not reply.followup and way is not Way.FORUM and answer.words.by == where.user:
             self._keep_parts(answer, where)  # what somebody else wrote was not missed by this asker
 
@@ -184,16 +197,18 @@ class Desk:
                 words = Words(part.question, answer.words.by)
                 self.keep(Kind(part.outcome.value), answer.article, words, pairs, where)
 
-    def asked(self, press: Press) -> Words:
-        """Return what the message with a button was asked, where that is still known, and by whose words."""
-        message = press.interaction.message
-        known = self.memory.of(key_of(message)) if message else None
-        if known is not None:
-            return known.words
-        target = message.reference.resolved if message and message.reference else None
-        if isinstance(target, discord.Message):
-            return spoken(target, press.interaction.client.user.id)
-        return Words("", press.asker)
+    def earlier(self, press: Press) -> Earlier:
+        """Return what the message with a button said from its article, and to whose words, as far as that is known."""
+        message, words, known = press.interaction.message, Words("", press.asker), None
+        if message is not None:
+            target = message.reference.resolved if message.reference else None
+            if isinstance(target, discord.Message):
+                words = spoken(target, press.interaction.client.user.id)
+            known = self.memory.of(key_of(message)) or self.memory.read(message, words)
+        if known and known.article == press.article.key:
+            return known
+        words = known.words if known else words
+        return Earlier(words, press.article.key, Reply(words.text, Outcome.SUGGESTED))
 
     def keep(
         self,

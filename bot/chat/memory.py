@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.chat.acts import Act, Ident
 from bot.chat.question import Earlier, Way, Words, lines
-from bot.engine.followup import then
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 
 if TYPE_CHECKING:
@@ -81,11 +80,13 @@ class Memory:
         self._unheard = -math.inf  # until when messages may have been deleted unheard
 
     def keep(self, key: int, answer: Answer) -> None:
-        """Remember an answer, or what it followed where that stays."""
+        """Remember an answer, or what it followed where that stays; what a button changes follows what it did before."""
         where, before = answer.where, answer.before
-        said = kept = Earlier(answer.words, answer.article.key, answer.reply)
-        if before is not None and then(before.reply, said.reply) is before.reply:
+        kept = Earlier(answer.words, answer.article.key, answer.reply)
+        if before is not None and not answer.reply.leads_on:
             kept = before
+        if answer.way is Way.BUTTON:
+            before = self.before(key)
         read: frozenset[str] = frozenset()  # what anybody in the channel can read, and so quote
         if answer.text and not where.private:
             read = lines(answer.words.text) | lines(answer.text)

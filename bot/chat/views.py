@@ -12,8 +12,8 @@ from bot.chat.acts import Act, Ident
 from bot.chat.command import MANAGERS_ONLY, Interaction
 from bot.chat.handoff import HandOff
 from bot.chat.memory import key_of
-from bot.chat.question import Press, Way, Where, Words
-from bot.chat.render import questions, row, settled, sources
+from bot.chat.question import Press, Words
+from bot.chat.render import questions, row, sources
 from bot.store import Kind
 
 if TYPE_CHECKING:
@@ -71,10 +71,18 @@ class Buttons:
         await self._acts[ident.act](Press(interaction, article, ident.ids, ident.asker))
 
     async def pick(self, press: Press) -> None:
-        """Show the picked question's answer: in place for the asker, else in private."""
-        where = Where.of(press.interaction, private=press.private or not press.mine)
-        words = self._desk.asked(press)
-        answer = await self._desk.answer(words, where, Way.BUTTON, article=press.article, pair=press.ids[0])
+        """Show the picked question's answer."""
+        await self._choose(press, press.ids[0])
+
+    async def none(self, press: Press) -> None:
+        """Note that no suggestion was meant, and say where to go."""
+        if not press.mine:
+            return await self._sender.tell(press.interaction, "Only the one who asked can say that.")
+        await self._choose(press, None)
+
+    async def _choose(self, press: Press, pair: str | None) -> None:
+        """Show what a choice gets: in place for the asker, else in private."""
+        answer = self._desk.chosen(press, pair)
         message, key = press.interaction.message, press.interaction.id
         if press.mine and message is not None:
             arrived, key = await self._sender.change(press.interaction, answer.text, answer.view), key_of(message)
@@ -82,15 +90,6 @@ class Buttons:
             arrived = await self._sender.say(press.interaction, answer.text, answer.view, private=True)
         if arrived:
             self._desk.arrived(answer, key)
-
-    async def none(self, press: Press) -> None:
-        """Note that no suggestion was meant, and say where to go."""
-        if not press.mine:
-            return await self._sender.tell(press.interaction, "Only the one who asked can say that.")
-        view = settled(press.asker, private=press.private)
-        words = self._desk.asked(press)
-        if await self._sender.change(press.interaction, self._desk.declined, view):
-            self._desk.keep(Kind.NONE_OF_THESE, press.article, words, press.ids, press.where)
 
     async def where(self, press: Press) -> None:
         """Show the facts that the answer rests on."""
@@ -124,7 +123,7 @@ class Buttons:
 
     async def _note(self, press: Press, said: str) -> None:
         if await self._sender.say(press.interaction, THANKS, row(), private=True):
-            self._desk.keep(Kind.FEEDBACK, press.article, self._desk.asked(press), press.ids, press.where, said)
+            self._desk.keep(Kind.FEEDBACK, press.article, self._desk.earlier(press).words, press.ids, press.where, said)
 
     async def _delete(self, interaction: Interaction, asker: int) -> None:
         """Take the reply away, for its asker or a moderator."""

@@ -112,6 +112,11 @@ class Reply:
         """The questions that are shown to pick from; beside answers to several questions, or a pick, there are none."""
         return () if self.parts or self.followup else self.offered
 
+    @property
+    def leads_on(self) -> bool:
+        """Whether the next message follows it, rather than what stood before it."""
+        return self.outcome is not Outcome.HELP and self.followup is not Followup.DECLINED
+
     @classmethod
     def from_json(cls, given: object) -> Reply:
         """Read a reply object as other programs give it back. Raises ValueError."""
