@@ -10,11 +10,9 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-import discord
-
 from bot.chat.cooldown import Cooldown, Pace
-from bot.chat.memory import Memory, key_of
-from bot.chat.question import Answer, Earlier, Press, Way, Where, Words, spoken
+from bot.chat.memory import Memory
+from bot.chat.question import Answer, Earlier, Press, Way, Where, Words
 from bot.chat.render import settled, shown
 from bot.chat.shelf import PATIENCE, Choice, Choices, Shelf
 from bot.engine.decision import SUGGESTIONS
@@ -23,7 +21,7 @@ from bot.engine.reply import Followup, Outcome, Reply, Suggestion
 from bot.store import Kind, Record, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from bot.chat.metrics import Metrics
@@ -35,7 +33,6 @@ POINTS = "That was answered just now:"
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
 ELSEWHERE = "Try other words, or /questions for all I can answer."
 UNSEEN = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
-_PICKED: dict[Followup | None, Kind] = {Followup.PICKED: Kind.PICKED, Followup.DECLINED: Kind.NONE_OF_THESE}
 
 
 class Desk:
@@ -108,7 +105,7 @@ class Desk:
 
     def chosen(self, press: Press, pair: str | None) -> Answer:
         """Work out what to show to who picked a pair by its button, or none of those offered, as if they wrote so."""
-        article, before, began = press.article, self.earlier(press), perf_counter()
+        article, before, began = press.article, self.memory.pressed(press), perf_counter()
         where = press.where if press.mine else replace(press.where, private=True)
         reply = chosen(article.responder.pick(pair), before.reply) if pair else declined(before.reply)
         return self._shown(reply, article, before.words, where, Way.BUTTON, began, before=before)
@@ -150,12 +147,11 @@ class Desk:
         """Work out what to offer under a post whose title asks: questions to pick from; None where there are none."""
         began, article = perf_counter(), self.shelf.here(where)
         reply = article.reply(title)
-        ids = reply.pairs or tuple(one.pair for one in reply.suggestions)
+        ids = reply.pairs or _ids(reply.suggestions)
         sure = reply.outcome in {Outcome.ANSWERED, Outcome.SUGGESTED}
         if not sure or not article.responder.reader.is_question(title):
             return None
-        pairs = [article.knowledge.pairs[pair] for pair in ids[:SUGGESTIONS]]
-        offered = tuple(Suggestion(pair.id, pair.question) for pair in pairs)
+        offered = tuple(Suggestion.of(article.knowledge.pairs[pair]) for pair in ids[:SUGGESTIONS])
         reply = Reply("", Outcome.SUGGESTED, suggestions=offered, why="a post's title asks")
         words = Words("", where.user)  # a title is not addressed to the bot: nothing of it is kept or followed
         return self._shown(reply, article, words, where, Way.FORUM, began)
@@ -182,33 +178,16 @@ class Desk:
         self.metrics.replies.labels(outcome, way).inc()
         told = ",".join(reply.pairs)
         log.info("replied way=%s outcome=%s pairs=%s guild=%d in=%d", way, outcome, told, where.guild, key)
-        if reply.followup in _PICKED:
-            offered = answer.before.reply.offered if answer.before else ()
-            pairs = reply.pairs or tuple(one.pair for one in offered)
-            self.keep(_PICKED[reply.followup], answer.article, answer.words, pairs, where)
-        elif not reply.followup and way is not Way.FORUM and answer.words.by == where.user:
-            self._keep_parts(answer, where)  # what somebody else wrote was not missed by this asker
-
-    def _keep_parts(self, answer: Answer, where: Where) -> None:
-        reply = answer.reply
-        for part in reply.parts or (reply,):
-            if part.outcome is not Outcome.HELP:
-                pairs = part.pairs or tuple(one.pair for one in part.suggestions)
-                words = Words(part.question, answer.words.by)
-                self.keep(Kind(part.outcome.value), answer.article, words, pairs, where)
-
-    def earlier(self, press: Press) -> Earlier:
-        """Return what the message with a button said from its article, and to whose words, as far as that is known."""
-        message, words, known = press.interaction.message, Words("", press.asker), None
-        if message is not None:
-            target = message.reference.resolved if message.reference else None
-            if isinstance(target, discord.Message):
-                words = spoken(target, press.interaction.client.user.id)
-            known = self.memory.of(key_of(message)) or self.memory.read(message, words)
-        if known and known.article == press.article.key:
-            return known
-        words = known.words if known else words
-        return Earlier(words, press.article.key, Reply(words.text, Outcome.SUGGESTED))
+        match reply.followup:
+            case Followup.PICKED:
+                self.keep(Kind.PICKED, answer.article, answer.words, reply.pairs, where)
+            case Followup.DECLINED if answer.before:
+                self.keep(Kind.NONE_OF_THESE, answer.article, answer.words, _ids(answer.before.reply.offered), where)
+            case None if way is not Way.FORUM and answer.words.by == where.user:  # else this asker missed nothing
+                for part in reply.parts or (reply,):
+                    if part.outcome is not Outcome.HELP:
+                        words, pairs = Words(part.question, where.user), part.pairs or _ids(part.suggestions)
+                        self.keep(Kind(part.outcome.value), answer.article, words, pairs, where)
 
     def keep(
         self,
@@ -257,6 +236,10 @@ class Desk:
         erased = asyncio.wrap_future(self.recorder.forget(asker=str(user)))
         done, _ = await asyncio.wait([erased], timeout=PATIENCE)
         return erased.result() if done else None
+
+
+def _ids(offered: Iterable[Suggestion]) -> tuple[str, ...]:
+    return tuple(one.pair for one in offered)
 
 
 def _taken(words: Words, reply: Reply, before: Earlier | None) -> Words:

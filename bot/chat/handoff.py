@@ -61,7 +61,7 @@ class HandOff:
 
     async def pressed(self, press: Press) -> None:
         """Ask a person, for the asker alone, and so often."""
-        interaction, where, words = press.interaction, press.where, self._desk.earlier(press).words
+        interaction, where, words = press.interaction, press.where, self._desk.memory.pressed(press).words
         chosen = self._desk.choices.nearest(where, Choice.HAND_OFF)
         if not press.mine or words.by != where.user:
             return await self._sender.tell(interaction, NOT_YOURS)

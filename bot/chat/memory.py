@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import discord
+
 from bot.chat.acts import Act, Ident
-from bot.chat.question import Earlier, Way, Words, lines
+from bot.chat.question import Earlier, Way, Words, lines, spoken
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import discord
-
-    from bot.chat.question import Answer
+    from bot.chat.question import Answer, Press
     from bot.chat.shelf import Shelf
     from bot.library import Article
 
@@ -80,7 +80,7 @@ class Memory:
         self._unheard = -math.inf  # until when messages may have been deleted unheard
 
     def keep(self, key: int, answer: Answer) -> None:
-        """Remember an answer, or what it followed where that stays; what a button changes follows what it did before."""
+        """Remember an answer, or what it followed where that stays; what a button changes goes on following that."""
         where, before = answer.where, answer.before
         kept = Earlier(answer.words, answer.article.key, answer.reply)
         if before is not None and not answer.reply.leads_on:
@@ -147,6 +147,17 @@ class Memory:
     def latest(self, channel: int) -> Earlier | None:
         """Return what was said last in a private channel, while that is remembered."""
         return self.of(self._latest.get(channel, 0))
+
+    def pressed(self, press: Press) -> Earlier:
+        """Return what the message with a button said from its article, and to whose words, as far as that is known."""
+        message, me = press.interaction.message, press.interaction.client.user.id
+        target = message.reference.resolved if message and message.reference else None
+        words = spoken(target, me) if isinstance(target, discord.Message) else Words("", press.asker)
+        known = (self.of(key_of(message)) or self.read(message, words)) if message else None
+        if known and known.article == press.article.key:
+            return known
+        words = known.words if known else words
+        return Earlier(words, press.article.key, Reply(words.text, Outcome.SUGGESTED))
 
     def read(self, message: discord.Message, asked: Words | None) -> Earlier | None:
         """Read a reply off a message of ours; `asked`: what it replied to, where that can be read."""

@@ -123,7 +123,9 @@ class Buttons:
 
     async def _note(self, press: Press, said: str) -> None:
         if await self._sender.say(press.interaction, THANKS, row(), private=True):
-            self._desk.keep(Kind.FEEDBACK, press.article, self._desk.earlier(press).words, press.ids, press.where, said)
+            self._desk.keep(
+                Kind.FEEDBACK, press.article, self._desk.memory.pressed(press).words, press.ids, press.where, said
+            )
 
     async def _delete(self, interaction: Interaction, asker: int) -> None:
         """Take the reply away, for its asker or a moderator."""
