@@ -25,10 +25,10 @@ from fuzzing import real_questions
 from leaping import LeapingTime
 from loopback import LoopbackDiscord, NotOffered, Perm
 
-from bot.chat.absence import OLDEST
 from bot.chat.client import ArticleClient
 from bot.chat.desk import Desk
 from bot.chat.metrics import Metrics
+from bot.chat.patience import OLDEST
 from bot.chat.render import shown
 from bot.errors import StoreError
 from bot.store import Record, Store

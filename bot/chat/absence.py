@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.chat.messages import MOST, oldest, readable
-from bot.chat.metrics import OLDEST
+from bot.chat.patience import OLDEST
 from bot.chat.sending import NotThroughError
-from bot.chat.transport import LONGEST_PAUSE, pauses
 
 if TYPE_CHECKING:
     from discord import app_commands
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from bot.chat.desk import Desk
     from bot.chat.messages import Messages
     from bot.chat.metrics import Owed
+    from bot.chat.patience import Patience
     from bot.chat.sending import Sender
 
 log = logging.getLogger(__name__)
@@ -30,8 +30,7 @@ log = logging.getLogger(__name__)
 class Absence:
     """Takes up what was missed; lets go of servers that the bot is in no more.
 
-    What is done is told by our own replies in the history, so that nothing need be kept. `pause`: seconds before a
-    channel that couldn't be read is tried again.
+    What is done is told by our own replies in the history, so that nothing need be kept.
     """
 
     def __init__(
@@ -42,11 +41,10 @@ class Absence:
         sender: Sender,
         owed: Owed,
         tree: app_commands.CommandTree[Any],
-        *,
-        pause: float,
+        patience: Patience,
     ) -> None:
         self._client, self._tree, self._choices, self._recorder = client, tree, desk.choices, desk.recorder
-        self._messages, self._sender, self._owed, self._pause = messages, sender, owed, pause
+        self._messages, self._sender, self._owed, self._patience = messages, sender, owed, patience
         self._lost: dict[int, datetime] = {}  # shards without a connection, since when
         self._unseen: set[int] = set()  # servers out of reach, in which something may be missed
         self._told: set[tuple[int, int]] = set()  # shards that were told which servers they have, each of how many
@@ -78,7 +76,7 @@ class Absence:
         While Discord can't be asked, all is kept.
         """
         ask, place = partial(self._tree.fetch_commands, guild=discord.Object(guild)), discord.Object(guild)
-        for pause in pauses(self._pause, LONGEST_PAUSE):
+        for pause in self._patience.rounds():
             with suppress(NotThroughError):
                 found = await self._sender.attempt("ask for commands", ask, place)
                 if found is None and guild in self._left and not self._sender.closed:
@@ -150,7 +148,7 @@ class Absence:
         """Take up channels, those that can't be read again and again until it is too late."""
         end = datetime.now(UTC) + OLDEST
         self.unread += len(unread)
-        for pause in pauses(self._pause, LONGEST_PAUSE):
+        for pause in self._patience.rounds():
             for channel in tuple(unread):
                 if await self._take_up(channel):
                     unread.remove(channel)

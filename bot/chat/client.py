@@ -19,8 +19,9 @@ from bot.chat.cluster import Cluster
 from bot.chat.frames import RAW, is_readable
 from bot.chat.messages import Messages
 from bot.chat.metrics import Owed
+from bot.chat.patience import Patience
 from bot.chat.sending import Sender
-from bot.chat.transport import Connector, Pacer, Patience, Traffic, UnreachedError, outlive
+from bot.chat.transport import Connector, Pacer, Traffic, UnreachedError, outlive
 from bot.chat.tree import Tree
 from bot.chat.views import Buttons
 
@@ -71,8 +72,8 @@ class ArticleClient(discord.AutoShardedClient):
         )
         self.desk, self.sender, self.owed = desk, Sender(desk.metrics, patience), Owed(desk.metrics)
         self.tree = Tree(self, desk, self.sender, self.reload, pause=patience.commands)
-        self.messages = Messages(self, desk, self.sender, self.owed, pause=patience.absence)
-        self.absence = Absence(self, desk, self.messages, self.sender, self.owed, self.tree, pause=patience.absence)
+        self.messages = Messages(self, desk, self.sender, self.owed, patience)
+        self.absence = Absence(self, desk, self.messages, self.sender, self.owed, self.tree, patience)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
         outlive(self._connection, self.absence.told)
         # events that go to a door as they come

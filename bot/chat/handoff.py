@@ -23,7 +23,7 @@ OFF = "This server has nobody to ask here any more."
 NOT_YOURS = "Only the one who asked can ask a person."
 UNKNOWN = "I no longer know the question. Ask again, please."
 MAY_NOT = "You may not write here, so I can't ask for you."
-FAILED = "I couldn't ask anybody. Try again; a moderator finds out with /setup-check whether I lack a permission."
+NOT_ASKED = "I couldn't ask anybody. Try again; a moderator finds out with /setup-check whether I lack a permission."
 ASKED = "A person has been asked."
 TITLE = "A question for a person"
 HAS_THREAD = 160004  # Discord's code for a message that has a thread
@@ -79,7 +79,7 @@ class HandOff:
                 return await self._sender.tell(interaction, pace.words)
         await self._sender.respond(interaction.response.defer, interaction)
         if not await self._post(interaction, where, words, whom):
-            return await self._sender.tell(interaction, FAILED)
+            return await self._sender.tell(interaction, NOT_ASKED)
         text = interaction.message.content if interaction.message else ""
         view = settled(press.asker, private=press.private)
         edit = partial(interaction.edit_original_response, content=cut(f"{text}\n{ASKED}"), view=view)
@@ -102,7 +102,7 @@ class HandOff:
         send = partial(channel.send, cut(said), nonce=nonce, allowed_mentions=allowed, suppress_embeds=True)
         posted = None
         with suppress(NotThroughError):
-            posted = await self._sender.attempt("hand off", send, channel)
+            posted = await self._sender.attempt("hand off", send, channel, posts=True)
             if posted is not None and threaded:
                 await self._sender.attempt("thread", partial(_open_thread, posted), channel)
         return posted is not None

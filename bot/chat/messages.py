@@ -14,15 +14,15 @@ import discord
 
 from bot.chat.hearing import Hearing
 from bot.chat.memory import Latest
-from bot.chat.metrics import OLDEST
+from bot.chat.patience import OLDEST
 from bot.chat.question import Way, Where
 from bot.chat.render import row
 from bot.chat.sending import NotThroughError
-from bot.chat.transport import LONGEST_PAUSE, pauses
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
     from bot.chat.metrics import Owed
+    from bot.chat.patience import Patience
     from bot.chat.question import Answer
     from bot.chat.sending import Sender
 
@@ -50,13 +50,10 @@ class Asked:
 
 
 class Messages:
-    """Answers the messages addressed to the bot.
+    """Answers the messages addressed to the bot."""
 
-    `pause`: seconds before what didn't get through is tried again, at first.
-    """
-
-    def __init__(self, client: discord.Client, desk: Desk, sender: Sender, owed: Owed, *, pause: float) -> None:
-        self._desk, self._sender, self._owed, self._pause = desk, sender, owed, pause
+    def __init__(self, client: discord.Client, desk: Desk, sender: Sender, owed: Owed, patience: Patience) -> None:
+        self._desk, self._sender, self._owed, self._patience = desk, sender, owed, patience
         self._began = discord.utils.time_snowflake(datetime.now(UTC))
         self.hearing = Hearing(client, desk, sender)
         self._asked: Latest[int, Asked] = Latest(REMEMBERED)
@@ -151,7 +148,7 @@ class Messages:
     async def _through(self, question: int, work: Callable[[], Awaitable[object]]) -> None:
         """Do what a question asks for, again where it doesn't get through, until it does or it is too late."""
         with self._owed.work():
-            for pause in pauses(self._pause, LONGEST_PAUSE):
+            for pause in self._patience.rounds():
                 with suppress(NotThroughError):
                     await work()
                     return None

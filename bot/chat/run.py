@@ -19,7 +19,8 @@ from bot.chat.cluster import Cluster
 from bot.chat.desk import Desk
 from bot.chat.health import Health
 from bot.chat.metrics import Metrics
-from bot.chat.transport import Patience, UnreachedError
+from bot.chat.patience import Patience
+from bot.chat.transport import UnreachedError
 from bot.config import Shards
 from bot.store import Store, StoreError
 from bot.store.locks import Locks

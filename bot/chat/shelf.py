@@ -11,8 +11,8 @@ import discord
 from discord import app_commands
 
 from bot.article.changes import compare
+from bot.chat.patience import pauses
 from bot.chat.question import Where
-from bot.chat.transport import pauses
 from bot.errors import DataError
 from bot.store import StoreError
 from bot.text import counted

@@ -16,7 +16,7 @@ from discord.app_commands import Choice
 from bot.chat.asking import Asking
 from bot.chat.command import MANAGERS_ONLY, UNSEEN, Interaction
 from bot.chat.manage import Manage
-from bot.chat.transport import pauses
+from bot.chat.patience import pauses
 from bot.errors import DataError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.chat.sending import Sender
 
 log = logging.getLogger(__name__)
-LONGEST_PAUSE = 900.0  # seconds before commands are sent again
+BETWEEN_SYNCS = 900.0  # seconds at the most
 OWN = app_commands.AppInstallationType(guild=True, user=True)
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 CHANGED = "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try again."
@@ -57,7 +57,7 @@ class Tree(app_commands.CommandTree[Any]):
         self.clear_commands(guild=None, type=discord.AppCommandType.message)
         for command in [*self._asking.commands(), *self._managing.commands()]:
             self.add_command(command)
-        for pause in pauses(self._pause, LONGEST_PAUSE):
+        for pause in pauses(self._pause, BETWEEN_SYNCS):
             try:
                 await self.sync()
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
