@@ -31,6 +31,7 @@ from bot.store.recorder import Recorder
 GROWTH = "How much did China's cloud market grow?"
 HINTS = ("tencent", "alibaba", "baidu", "huawei", "law", "market", "spending", "china", "growth")
 STRANGE = ("what colour is the moon", "How many developers does Oracle Cloud have?", "best pizza recipe")
+LoopbackDiscord.handlers += ("Messages.", "Absence.")  # the tasks that the bot itself starts for what it hears
 MANAGER = 1 << 5  # Manage Server
 LONGEST = 180.0  # seconds, far above what any test here needs on a busy machine: what takes longer hangs
 

@@ -769,7 +769,7 @@ async def test_what_nobody_expected_of_one_missed_message_ends_no_other(
         assert [len(one.messages) for one in asked] == [1, 0, 1, 1]
         assert ready(at.bot)["questions"] == {"waiting": 0, "lost": 1}
         (line,) = tracebacks(caplog)
-        assert line.startswith("event=on_missed failed: ValueError at ")
+        assert line.startswith("Messages.arrived failed: ValueError at ")
         assert "a secret" not in caplog.text
 
 

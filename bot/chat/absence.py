@@ -16,6 +16,8 @@ from bot.chat.patience import OLDEST
 from bot.chat.sending import NotThroughError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
     from discord import app_commands
 
     from bot.chat.desk import Desk
@@ -41,10 +43,12 @@ class Absence:
         sender: Sender,
         owed: Owed,
         tree: app_commands.CommandTree[Any],
+        beside: Callable[[Coroutine[Any, Any, None]], object],
         patience: Patience,
     ) -> None:
         self._client, self._tree, self._choices, self._recorder = client, tree, desk.choices, desk.recorder
         self._messages, self._sender, self._owed, self._patience = messages, sender, owed, patience
+        self._beside = beside
         self._lost: dict[int, datetime] = {}  # shards without a connection, since when
         self._unseen: set[int] = set()  # servers out of reach, in which something may be missed
         self._told: set[tuple[int, int]] = set()  # shards that were told which servers they have, each of how many
@@ -68,9 +72,9 @@ class Absence:
 
     def _missing(self, guild: int) -> None:
         self._left.add(guild)
-        self._client.dispatch("missing", guild)
+        self._beside(self._ask_about(guild))
 
-    async def missing(self, guild: int) -> None:
+    async def _ask_about(self, guild: int) -> None:
         """Let go of a server that no shard was told of, unless Discord has our commands there: some add them alone.
 
         While Discord can't be asked, all is kept.
@@ -170,13 +174,14 @@ class Absence:
             found = await self._sender.history("catch up", channel, MOST, after=after, oldest_first=True)
         if found is None:
             return False
-        for event in ("replied", "missed"):  # in this order: what has a reply is not answered again
+        arrived = partial(self._messages.arrived, missed=True)
+        for take_up in (self._messages.adopt, arrived):  # in this order: what has a reply is not answered again
             for message in found:
-                self._client.dispatch(event, message)  # each by itself: one that fails ends no other
+                self._beside(take_up(message))  # each by itself: one that fails ends no other
         read_all = len(found) < MOST
         for gone in before - {message.id for message in found}:
             if read_all or gone < found[-1].id:
-                self._client.dispatch("gone", gone)
+                self._beside(self._messages.deleted(gone))
         return True
 
 

@@ -53,22 +53,18 @@ class Hearing:
         where = Where.of(message)
         return bool(where.parent and self._desk.choices.nearest(where, Choice.FORUM))
 
-    def asked(self, message: discord.Message) -> tuple[Words | None, str]:
-        """Read what a message asks, its text or that of the message it replies to, and what to tell about it.
-
-        None where it can't be read.
-        """
+    def asked(self, message: discord.Message) -> Words | str:
+        """Read what a message asks, in its own text or that of the message it replies to; where it can't, say why."""
         if not message.content and _by_role(message):
-            return None, BY_NAME
+            return BY_NAME
         words = spoken(message, self._me)
         if words.text or message.reference is None:
-            return words, ""
+            return words
         target = message.reference.resolved
         if self._is_mine(target):
-            unread = not message.content and target.interaction_metadata is not None
-            return (None, USE_ASK) if unread else (words, "")
+            return USE_ASK if not message.content and target.interaction_metadata else words
         theirs = spoken(target, self._me) if isinstance(target, discord.Message) else words
-        return theirs, "" if theirs.text else UNREADABLE
+        return theirs if theirs.text else UNREADABLE
 
     async def before(self, message: discord.Message) -> Earlier | None:
         """Find the reply that a message follows: the one it replies to, or quotes or, in private, the last.

@@ -34,9 +34,11 @@ DIRECTS = 1000  # channels of direct messages that are looked at after an absenc
 
 @dataclass(slots=True, eq=False)
 class Asked:
-    """A question addressed to the bot: where, the reply to it, the hash of the text that this replies to, the latest
-    edit. `unsure`: it may have a reply that nobody here heard of; `gone`: it was deleted.
+    """A question addressed to the bot, and how far its reply is.
 
+    There is none, or there is one of this id; while `unsure` there may be one that nobody here heard of, from a process
+    before or a post whose answer was lost: `_show` looks for it before it posts another. `gone`: the question was
+    deleted, and nothing more is posted. `answered`: the hash of the text that it replies to; `edited`: the latest edit.
     Whoever holds `lock` brings the reply in line with the question; all others wait, and look again.
     """
 
@@ -44,7 +46,7 @@ class Asked:
     reply: int | None = None
     unsure: bool = False
     gone: bool = False
-    text: int = 0
+    answered: int | None = None
     edited: datetime | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -63,15 +65,20 @@ class Messages:
     async def arrived(self, message: discord.Message, *, missed: bool = False) -> None:
         """Answer a message, once, if it is meant for the bot; offer something under a forum's post.
 
-        `missed`: it was found in a history, perhaps edited, and counts in the pace of the minute it was written in.
+        `missed`: it was found in a history, perhaps edited, and counts in the pace of the minute it was written in. On
+        an error that nobody expected its question is lost.
         """
         at = message.created_at if missed else None
-        if message.id in self._asked:
-            await self.edited(message, missed=missed)
-        elif self.hearing.addressed(message):
-            await self._answer(self._remember(message.id, message.channel), message, at)
-        elif self.hearing.opened(message):
-            await self._offer(message, at)
+        try:
+            if message.id in self._asked:
+                await self.edited(message, missed=missed)
+            elif self.hearing.addressed(message):
+                await self._answer(self._remember(message.id, message.channel), message, at)
+            elif self.hearing.opened(message):
+                await self._offer(message, at)
+        except Exception:
+            self._owed.give_up("question", 1)
+            raise
 
     async def edited(self, message: discord.Message, *, missed: bool = False) -> None:
         """Let the reply follow its edited question; a message that only now addresses the bot is answered.
@@ -127,8 +134,8 @@ class Messages:
         asked.edited = max(asked.edited or message.edited_at, message.edited_at)  # a history may tell of an earlier one
         async with asked.lock:
             last = asked.edited == message.edited_at
-            changed = hash(message.content) not in {hash(""), asked.text}
-            if asked.reply is None or not last or not changed:
+            unread = not message.content or hash(message.content) == asked.answered
+            if asked.reply is None or not last or unread:
                 return
             if self._desk.pace(message.author.id, at=at).allowed:
                 await self._through(message.id, partial(self._settle, asked, message))
@@ -142,21 +149,24 @@ class Messages:
             asked = self._remember(message.id, post)
             async with asked.lock:
                 if not at or not await self._desk.was_taken_away(message.id):
-                    show = partial(self._show, asked, message, answer.text, answer.view, answer)
-                    await self._through(message.id, show)
+                    await self._through(message.id, partial(self._show, asked, message, answer))
 
     async def _through(self, question: int, work: Callable[[], Awaitable[object]]) -> None:
-        """Do what a question asks for, again where it doesn't get through, until it does or it is too late."""
+        """Do what a question asks for, again where it doesn't get through, until it does or it is too late.
+
+        The sender has tried each request again for seconds; this begins the whole anew, for minutes.
+        """
         with self._owed.work():
             for pause in self._patience.rounds():
                 with suppress(NotThroughError):
                     await work()
-                    return None
+                    return
                 await asyncio.sleep(pause)
                 if self._sender.closed:
-                    return None
+                    return
                 if question < oldest():
-                    return self._owed.lose()
+                    self._owed.lose()
+                    return
 
     def directs(self) -> list[discord.DMChannel]:
         """List the channels of direct messages, which no session brings back, with the latest first."""
@@ -182,29 +192,28 @@ class Messages:
         """Bring the reply in line with the question as it is now. Raises NotThroughError."""
         if asked.gone and not asked.unsure:  # else a reply may be there, to be found and taken away
             return
-        words, note = self.hearing.asked(message)
-        answer = None
-        if words:
-            way = Way.MENTION if message.guild else Way.DM
-            if asked.reply is not None:
-                way = Way.EDIT
-            if asked.reply is None or message.reference:
-                before = await self.hearing.before(message)
-            else:
-                before = self._desk.memory.before(asked.reply)
-            answer = await self._desk.answer(words, Where.of(message), way, before=before)
-        text = "\n".join(filter(None, (note, answer.text if answer else "")))
-        if await self._show(asked, message, text, answer.view if answer else row(), answer):
-            asked.text = hash(message.content)
+        if await self._show(asked, message, await self._said(asked, message)):
+            asked.answered = hash(message.content)
         elif self._sender.is_shut(asked.channel.id):
             if asked.reply is None:
                 self._asked.pop(message.id, None)  # who comes upon it later takes it as new
             await self._whisper(message)
 
-    async def _show(
-        self, asked: Asked, message: discord.Message, text: str, view: discord.ui.View, answer: Answer | None
-    ) -> bool:
+    async def _said(self, asked: Asked, message: discord.Message) -> Answer | str:
+        """Work out the answer to a message, or say why it can't be read. Raises NotThroughError."""
+        words = self.hearing.asked(message)
+        if isinstance(words, str):
+            return words
+        way = Way.MENTION if message.guild else Way.DM
+        if asked.reply is None or message.reference:
+            before = await self.hearing.before(message)
+        else:
+            before = self._desk.memory.before(asked.reply)
+        return await self._desk.answer(words, Where.of(message), Way.EDIT if asked.reply else way, before=before)
+
+    async def _show(self, asked: Asked, message: discord.Message, said: Answer | str) -> bool:
         """Post the reply, or change it; return whether that arrived. Raises NotThroughError."""
+        text, view = (said, row()) if isinstance(said, str) else (said.text, said.view)
         if asked.unsure:
             asked.reply = await self._find_reply(message)
         if asked.reply is None:
@@ -217,10 +226,11 @@ class Messages:
         asked.unsure = False
         if arrived or not self._sender.is_shut(asked.channel.id):
             self._owed.through()
-        if arrived and answer is not None and asked.reply is not None:
-            self._desk.arrived(answer, asked.reply)
-        elif arrived:
-            self._desk.memory.drop(asked.reply)
+        if asked.reply is not None and arrived:
+            if isinstance(said, str):
+                self._desk.memory.drop(asked.reply)
+            else:
+                self._desk.arrived(said, asked.reply)
         return arrived
 
     async def _find_reply(self, message: discord.Message) -> int | None:
