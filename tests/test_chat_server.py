@@ -20,7 +20,7 @@ from bot.chat.memory import Memory
 from bot.chat.patience import Patience
 from bot.chat.question import Where
 from bot.chat.render import HAND_OFF
-from bot.chat.shelf import NOT_KEPT, Choice
+from bot.chat.shelf import NOT_KEPT, Chosen
 from bot.chat.views import NOTED
 from bot.config import Shards
 from bot.curator import review
@@ -486,7 +486,7 @@ async def test_what_is_kept_of_a_server_left_while_a_session_was_lost_is_erased(
         assert await emptied(at, at.guild)
         assert not await emptied(at, stays.guild)
         where = Where(at.asker.id, at.guild.id, at.channel.id, 0)
-        while at.bot.desk.choices.nearest(where, Choice.SAME_AGAIN):  # should it be invited again, this is forgotten
+        while at.bot.desk.choices.nearest(where, Chosen.SAME_AGAIN):  # should it be invited again, this is forgotten
             await asyncio.sleep(0.01)
 
 

@@ -14,7 +14,7 @@ from bot.chat.cooldown import Cooldown, Pace
 from bot.chat.memory import Memory
 from bot.chat.question import Answer, Earlier, Press, Way, Where, Words
 from bot.chat.render import settled, shown
-from bot.chat.shelf import PATIENCE, Choice, Choices, Shelf
+from bot.chat.shelf import PATIENCE, Choices, Chosen, Shelf
 from bot.engine.decision import SUGGESTIONS
 from bot.engine.followup import chosen, declined
 from bot.engine.reply import Followup, Outcome, Reply, Suggestion
@@ -124,7 +124,7 @@ class Desk:
     ) -> Answer:
         """Word a reply, with its buttons."""
         own = words.by == where.user and not where.private
-        person = own and self.choices.nearest(where, Choice.HAND_OFF) is not None
+        person = own and self.choices.nearest(where, Chosen.HAND_OFF) is not None
         private = where.private or (way in {Way.SLASH, Way.MENU} and reply.outcome in UNSEEN)
         text, view = shown(
             reply, article, where.user, titled=not way.spoken, private=private, other=other, person=person
@@ -136,7 +136,7 @@ class Desk:
     def _pointed(self, answer: Answer) -> Answer:
         """Point to the same answer that a message in the channel gave just now, where the server wants that."""
         where = answer.where
-        seconds = self.choices.nearest(where, Choice.SAME_AGAIN) if answer.way is Way.MENTION else None
+        seconds = self.choices.nearest(where, Chosen.SAME_AGAIN) if answer.way is Way.MENTION else None
         message = self.memory.same(where.channel, answer.text, float(seconds)) if seconds else None
         if message is None:
             return answer

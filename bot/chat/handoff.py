@@ -12,7 +12,7 @@ import discord
 from bot.chat.cooldown import Cooldown
 from bot.chat.render import cut, escape, settled
 from bot.chat.sending import NotThroughError
-from bot.chat.shelf import Choice
+from bot.chat.shelf import Chosen
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
@@ -62,7 +62,7 @@ class HandOff:
     async def pressed(self, press: Press) -> None:
         """Ask a person, for the asker alone, and so often."""
         interaction, where, words = press.interaction, press.where, self._desk.memory.pressed(press).words
-        chosen = self._desk.choices.nearest(where, Choice.HAND_OFF)
+        chosen = self._desk.choices.nearest(where, Chosen.HAND_OFF)
         if not press.mine or words.by != where.user:
             return await self._sender.tell(interaction, NOT_YOURS)
         if not chosen or not words.text:

@@ -10,7 +10,7 @@ import discord
 
 from bot.chat.memory import key_of
 from bot.chat.question import Where, Words, quoted, spoken
-from bot.chat.shelf import Choice
+from bot.chat.shelf import Chosen
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
@@ -51,7 +51,7 @@ class Hearing:
         if not isinstance(message.channel, discord.Thread) or message.id != message.channel.id or message.author.bot:
             return False
         where = Where.of(message)
-        return bool(where.parent and self._desk.choices.nearest(where, Choice.FORUM))
+        return bool(where.parent and self._desk.choices.nearest(where, Chosen.FORUM))
 
     def asked(self, message: discord.Message) -> Words | str:
         """Read what a message asks, in its own text or that of the message it replies to; where it can't, say why."""

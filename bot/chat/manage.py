@@ -15,8 +15,7 @@ from bot.chat.command import MOST, UNSEEN, AnyCommand, Interaction, built, group
 from bot.chat.handoff import Whom
 from bot.chat.question import Where
 from bot.chat.render import cut, escape
-from bot.chat.shelf import NO_SUCH, NOT_KEPT
-from bot.chat.shelf import Choice as Chosen
+from bot.chat.shelf import NO_SUCH, NOT_KEPT, Chosen
 from bot.chat.views import form
 from bot.curator import review
 from bot.errors import DataError

@@ -144,9 +144,7 @@ def _escaped(reply: Reply) -> Reply:
 def sources(article: Article, facts: Iterable[Fact]) -> str:
     """Show facts, as recorded."""
     lines = [f"“{article.knowledge.record.title}”, as recorded here, not word for word:"]
-    for fact in facts:
-        place = f"paragraph {fact.paragraph}" if fact.paragraph else "title and byline"
-        lines.append(f"> {fact.text}\n{fact.says}, {place} (fact {fact.id})")
+    lines += [f"> {fact.text}\n{fact.says}, {fact.place} (fact {fact.id})" for fact in facts]
     return cut("\n".join(lines))
 
 
@@ -178,7 +176,7 @@ def about(article: Article) -> ui.LayoutView:
 
 def _places(paragraphs: list[int]) -> str:
     if not paragraphs:
-        return "title and byline"
+        return "the head"
     return f"paragraph{'s' if len(paragraphs) > 1 else ''} {', '.join(map(str, paragraphs))}"
 
 

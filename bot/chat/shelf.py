@@ -36,7 +36,7 @@ AS_BEFORE = "pairs, wordings and gaps are as before"
 LONGEST_OPTION = 100  # characters of a choice's name and value
 
 
-class Choice(StrEnum):
+class Chosen(StrEnum):
     """What can be chosen, by the name under which it is kept."""
 
     ARTICLE = "article"
@@ -60,18 +60,18 @@ class Choices:
         """Whether there is a database to keep them in."""
         return self._recorder.store is not None
 
-    def nearest(self, where: Where, name: Choice) -> str | None:
+    def nearest(self, where: Where, name: Chosen) -> str | None:
         """Return what is chosen for a channel, or else for its thread's channel, or the server; None for nothing."""
         return next(self.of(where, name), None)
 
-    def of(self, where: Where, name: Choice) -> Iterator[str]:
+    def of(self, where: Where, name: Chosen) -> Iterator[str]:
         """Give what is chosen for a channel, its thread's channel and the server, the nearest first."""
         for place in (str(where.channel), str(where.parent), ""):
             value = self._chosen.get((str(where.guild), place, name))
             if value:
                 yield value
 
-    async def choose(self, guild: int, channel: int | None, name: Choice, value: str | None) -> None:
+    async def choose(self, guild: int, channel: int | None, name: Chosen, value: str | None) -> None:
         """Choose for a server or channel; None takes the choice back. Raises StoreError, TimeoutError."""
         key = str(guild), str(channel or ""), name.value
         await self._on_store(lambda store: store.choose(*key, value), PATIENCE)
@@ -125,7 +125,7 @@ class Shelf:
     def here(self, where: Where) -> Article:
         """Return the article chosen for a channel, its thread's channel or the server, or else the default."""
         articles = self.library.articles
-        for name in self._choices.of(where, Choice.ARTICLE):
+        for name in self._choices.of(where, Chosen.ARTICLE):
             if name in articles:
                 return articles[name]
         return articles[self.library.default]
