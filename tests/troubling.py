@@ -562,7 +562,7 @@ async def hour(folder: Path, seed: int) -> Any:
     async with LoopbackDiscord(check=False, shards=SHARDS) as at:
         told = Hour(at, bot, store, database, seed)
         with ExitStack() as patched:
-            for module in ("absence", "messages"):
+            for module in ("absence", "messages", "patience"):
                 patched.enter_context(mock.patch(f"bot.chat.{module}.datetime", LeapingTime))
             async with at.running(bot, shards=SHARDS):
                 await at.online(SHARDS)

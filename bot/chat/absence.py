@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.chat.messages import MOST, oldest, readable
-from bot.chat.patience import OLDEST
+from bot.chat.messages import MOST
+from bot.chat.patience import OLDEST, oldest
+from bot.chat.question import readable
 from bot.chat.sending import NotThroughError
 
 if TYPE_CHECKING:
@@ -60,19 +61,18 @@ class Absence:
         shard, shards = map(int, ready["shard"])
         here = {int(guild["id"]) for guild in ready["guilds"]}
         self._told.add((shard, shards))
-        for guild in ({one.id for one in self._client.guilds} | self._choices.guilds()) - here:
-            if (guild >> 22) % shards == shard:
-                self._missing(guild)
+        self._miss(({one.id for one in self._client.guilds} | self._choices.guilds()) - here, {(shard, shards)})
 
     def compare(self) -> None:
         """Ask about servers that chose something, as was read only after a shard was told which it has."""
-        for guild in self._choices.guilds() - {one.id for one in self._client.guilds}:
-            if any((guild >> 22) % shards == shard for shard, shards in self._told):
-                self._missing(guild)
+        self._miss(self._choices.guilds() - {one.id for one in self._client.guilds}, self._told)
 
-    def _missing(self, guild: int) -> None:
-        self._left.add(guild)
-        self._beside(self._ask_about(guild))
+    def _miss(self, guilds: set[int], told: set[tuple[int, int]]) -> None:
+        """Ask about those of the servers that belong to shards that were told."""
+        for guild in guilds:
+            if any((guild >> 22) % shards == shard for shard, shards in told):
+                self._left.add(guild)
+                self._beside(self._ask_about(guild))
 
     async def _ask_about(self, guild: int) -> None:
         """Let go of a server that no shard was told of, unless Discord has our commands there: some add them alone.

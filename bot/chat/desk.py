@@ -14,7 +14,7 @@ from bot.chat.cooldown import Cooldown, Pace
 from bot.chat.memory import Memory
 from bot.chat.question import Answer, Earlier, Press, Way, Where, Words
 from bot.chat.render import settled, shown
-from bot.chat.shelf import PATIENCE, Choices, Chosen, Shelf
+from bot.chat.shelf import PATIENCE, Choices, Chosen, Shelf, on_store
 from bot.engine.decision import SUGGESTIONS
 from bot.engine.followup import chosen, declined
 from bot.engine.reply import Followup, Outcome, Reply, Suggestion
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 POINTS = "That was answered just now:"
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
 ELSEWHERE = "Try other words, or /questions for all I can answer."
-UNSEEN = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
+ASKER_ALONE = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
 
 
 class Desk:
@@ -79,13 +79,7 @@ class Desk:
         return pace
 
     async def answer(
-        self,
-        words: Words,
-        where: Where,
-        way: Way,
-        *,
-        article: Article | None = None,
-        before: Earlier | None = None,
+        self, words: Words, where: Where, way: Way, *, article: Article | None = None, before: Earlier | None = None
     ) -> Answer:
         """Work out what to show for a question, which may follow a reply."""
         began = perf_counter()
@@ -125,7 +119,7 @@ class Desk:
         """Word a reply, with its buttons."""
         own = words.by == where.user and not where.private
         person = own and self.choices.nearest(where, Chosen.HAND_OFF) is not None
-        private = where.private or (way in {Way.SLASH, Way.MENU} and reply.outcome in UNSEEN)
+        private = where.private or (way in {Way.SLASH, Way.MENU} and reply.outcome in ASKER_ALONE)
         text, view = shown(
             reply, article, where.user, titled=not way.spoken, private=private, other=other, person=person
         )
@@ -220,9 +214,8 @@ class Desk:
 
     async def was_taken_away(self, question: int) -> bool:
         """Return whether the reply to a message was taken away lately; False where the database doesn't tell."""
-        asked = asyncio.wrap_future(self.recorder.do(lambda store: store.was_taken_away(str(question))))
         with suppress(StoreError, TimeoutError):
-            return await asyncio.wait_for(asked, PATIENCE)
+            return await on_store(self.recorder, lambda store: store.was_taken_away(str(question)))
         return False
 
     async def forget(self, user: int) -> int | None:

@@ -39,7 +39,7 @@ class Hearing:
         if message.author.bot or message.webhook_id or message.type not in ORDINARY:
             return False
         if message.guild is None:
-            return _is_direct(message.channel)  # and not in a server that the bot has just left
+            return isinstance(message.channel, discord.DMChannel)  # and not in a server that the bot has just left
         return any(user.id == self._me for user in message.mentions) or _by_role(message)
 
     def answers(self, message: discord.Message) -> int | None:
@@ -75,7 +75,7 @@ class Hearing:
         if self._is_mine(target):
             return await self._recalled(target)
         quotes = self._memory.quoted(message.channel.id, quoted(message))
-        if quotes or message.reference is not None or not _is_direct(message.channel):
+        if quotes or message.reference is not None or not isinstance(message.channel, discord.DMChannel):
             return quotes
         found = self._memory.latest(message.channel.id)
         if found is None:
@@ -100,7 +100,3 @@ class Hearing:
 
 def _by_role(message: discord.Message) -> bool:
     return message.guild is not None and message.guild.self_role in message.role_mentions
-
-
-def _is_direct(channel: object) -> bool:
-    return isinstance(channel, discord.DMChannel)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 import discord
@@ -11,14 +10,13 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 
 from bot.chat.acts import Act, Ident
-from bot.chat.command import MOST, UNSEEN, AnyCommand, Interaction, built, group, managed, owns
+from bot.chat.command import MOST, UNSEEN, AnyCommand, Interaction, Reload, built, group, managed, owns
 from bot.chat.handoff import Whom
 from bot.chat.question import Where
 from bot.chat.render import cut, escape
 from bot.chat.shelf import NO_SUCH, NOT_KEPT, Chosen
 from bot.chat.views import form
 from bot.curator import review
-from bot.errors import DataError
 from bot.text import counted
 
 if TYPE_CHECKING:
@@ -50,7 +48,7 @@ def invite(application: int) -> str:
 class Manage:
     """The commands for managers of a server, and for the bot's owner."""
 
-    def __init__(self, desk: Desk, sender: Sender, reload: Callable[[], Awaitable[DataError | None]]) -> None:
+    def __init__(self, desk: Desk, sender: Sender, reload: Reload) -> None:
         self._desk, self._sender, self._reload = desk, sender, reload
 
     def commands(self) -> list[AnyCommand]:
@@ -177,12 +175,9 @@ class Manage:
     async def setup_check(self, interaction: Interaction) -> None:
         """List what the bot may do in this channel, and the link that mends what it may not."""
         have = interaction.app_permissions
-        lines, missing = [f"In <#{interaction.channel_id}>:"], False
-        for key, (name, does) in WHY.items():
-            granted = getattr(have, key)
-            missing = missing or not granted
-            lines.append(_may(name, does, granted))
-        if missing:
+        lines = [f"In <#{interaction.channel_id}>:"]
+        lines += [_may(name, does, getattr(have, key)) for key, (name, does) in WHY.items()]
+        if not have.is_superset(NEEDED):
             link = invite(interaction.client.application_id or 0)
             lines.append("Slash commands work all the same. To mend it, allow these for my role in this channel, or")
             lines.append(f"invite me again with them: <{link}>")

@@ -14,8 +14,8 @@ import discord
 
 from bot.chat.hearing import Hearing
 from bot.chat.memory import Latest
-from bot.chat.patience import OLDEST
-from bot.chat.question import Way, Where
+from bot.chat.patience import oldest
+from bot.chat.question import Way, Where, readable
 from bot.chat.render import row
 from bot.chat.sending import NotThroughError
 
@@ -252,15 +252,3 @@ class Messages:
         send = partial(message.author.send, text, nonce=f"told {message.id}")
         with suppress(NotThroughError):  # nobody looks again for this
             await self._sender.attempt("whisper", send, message.channel)
-
-
-def oldest() -> int:
-    """Return the least id of a message that isn't too old."""
-    return discord.utils.time_snowflake(datetime.now(UTC) - OLDEST)
-
-
-def readable(channel: Any) -> bool:
-    """Whether the bot may read the history of a server's channel; not of one that is known in part."""
-    with suppress(discord.ClientException, AttributeError):  # a thread's channel, or the bot's own member, is missing
-        return bool(channel.permissions_for(channel.guild.me).read_message_history)
-    return False

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+import discord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +35,11 @@ class Patience:
     def rounds(self) -> Iterator[float]:
         """Give the pauses before a question that didn't get through, or a channel, is looked at anew."""
         return pauses(self.absence, BETWEEN_ROUNDS)
+
+
+def oldest() -> int:
+    """Return the least id of a message that isn't too old."""
+    return discord.utils.time_snowflake(datetime.now(UTC) - OLDEST)
 
 
 def pauses(first: float, longest: float) -> Iterator[float]:

@@ -177,11 +177,6 @@ class Sender:
         else:
             await self.say(interaction, text, row(), private=True)
 
-    async def change(self, interaction: discord.Interaction, text: str, view: ui.View) -> bool:
-        """Change the message whose button was pressed; return whether that got through."""
-        edit = partial(interaction.response.edit_message, content=text, view=view)
-        return await self.respond(edit, interaction)
-
     async def failed(self, interaction: discord.Interaction, error: BaseException) -> None:
         """Tell an interaction's user in one line that it failed; log what nobody expected."""
         if isinstance(error, StoreError | TimeoutError):

@@ -15,12 +15,10 @@ from bot.chat.patience import pauses
 from bot.chat.question import Where
 from bot.errors import DataError
 from bot.store import StoreError
-from bot.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.article.changes import Changes, Count
     from bot.library import Article, Library
     from bot.store import Store
     from bot.store.recorder import Recorder
@@ -34,6 +32,11 @@ LONGEST_RETRY = 30.0  # seconds before it is asked again
 NO_SUCH = "There is no such article. Pick one of those that come up."
 AS_BEFORE = "pairs, wordings and gaps are as before"
 LONGEST_OPTION = 100  # characters of a choice's name and value
+
+
+async def on_store(recorder: Recorder, job: Callable[[Store], Result], patience: float = PATIENCE) -> Result:
+    """Do a job on the store within so many seconds. Raises StoreError, TimeoutError."""
+    return await asyncio.wait_for(asyncio.wrap_future(recorder.do(job)), patience)
 
 
 class Chosen(StrEnum):
@@ -74,7 +77,7 @@ class Choices:
     async def choose(self, guild: int, channel: int | None, name: Chosen, value: str | None) -> None:
         """Choose for a server or channel; None takes the choice back. Raises StoreError, TimeoutError."""
         key = str(guild), str(channel or ""), name.value
-        await self._on_store(lambda store: store.choose(*key, value), PATIENCE)
+        await on_store(self._recorder, lambda store: store.choose(*key, value))
         self._chosen.pop(key, None)
         if value:
             self._chosen[key] = value
@@ -93,16 +96,12 @@ class Choices:
             return
         for pause in pauses(self._retry, LONGEST_RETRY):
             try:
-                self._chosen = await self._on_store(lambda store: store.choices(), START)
+                self._chosen = await on_store(self._recorder, lambda store: store.choices(), START)
             except (StoreError, TimeoutError) as error:
                 log.warning("servers' choices are not read: %s", str(error) or "the database doesn't answer")
                 await asyncio.sleep(pause)
             else:
                 return
-
-    async def _on_store(self, job: Callable[[Store], Result], patience: float) -> Result:
-        """Do a job on the store within so many seconds. Raises StoreError, TimeoutError."""
-        return await asyncio.wait_for(asyncio.wrap_future(self._recorder.do(job)), patience)
 
 
 class Shelf:
@@ -176,7 +175,7 @@ class Shelf:
         after, lines = self.library.articles, []
         for name in sorted({*before, *after}):
             was, now = before.get(name), after.get(name)
-            said = told(compare(was.knowledge.curated if was else None, now.knowledge.curated if now else None))
+            said = str(compare(was.knowledge.curated if was else None, now.knowledge.curated if now else None))
             if said:
                 lines.append(f"{name}: {said}")
         return tuple(lines) or (AS_BEFORE,)
@@ -193,20 +192,3 @@ class Shelf:
         for name, faults in self.library.left_out.items():
             for fault in faults:
                 log.error("%s is left out: %s", name, fault)
-
-
-def told(changes: Changes) -> str:
-    """Say what changed: "1 pair new, 2 changed; 3 wordings gone"; nothing where nothing did."""
-    counts = {"pair": changes.pairs, "wording": changes.wordings, "gap": changes.gaps}
-    return "; ".join(filter(None, (_told(noun, count) for noun, count in counts.items())))
-
-
-def _told(noun: str, count: Count) -> str:
-    """Say how many of one kind changed; the first number names it."""
-    said: list[str] = []
-    for many, how in ((count.new, "new"), (count.gone, "gone"), (count.changed, "changed")):
-        if many and not said:
-            said.append(f"{counted(many, noun)} {how}")
-        elif many:
-            said.append(f"{many} {how}")
-    return ", ".join(said)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +13,9 @@ from discord import app_commands
 from discord.app_commands import Choice
 
 from bot.chat.asking import Asking
-from bot.chat.command import MANAGERS_ONLY, UNSEEN, Interaction
+from bot.chat.command import MANAGERS_ONLY, UNSEEN, Interaction, Reload
 from bot.chat.manage import Manage
 from bot.chat.patience import pauses
-from bot.errors import DataError
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
@@ -36,15 +34,7 @@ class Tree(app_commands.CommandTree[Any]):
     `pause`: seconds before commands that Discord didn't take are sent again, at first.
     """
 
-    def __init__(
-        self,
-        client: discord.Client,
-        desk: Desk,
-        sender: Sender,
-        reload: Callable[[], Awaitable[DataError | None]],
-        *,
-        pause: float,
-    ) -> None:
+    def __init__(self, client: discord.Client, desk: Desk, sender: Sender, reload: Reload, *, pause: float) -> None:
         super().__init__(client, allowed_installs=OWN, allowed_contexts=EVERYWHERE)
         self._desk, self._sender, self._pause = desk, sender, pause
         self._asking, self._managing = Asking(desk, sender), Manage(desk, sender, reload)

@@ -17,6 +17,8 @@ from bot.chat.render import questions, row, sources
 from bot.store import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.chat.desk import Desk
     from bot.chat.sending import Sender
     from bot.library import Article
@@ -34,11 +36,11 @@ class Buttons:
 
     def __init__(self, desk: Desk, sender: Sender) -> None:
         self._desk, self._sender = desk, sender
-        self._acts = {
+        self._acts: dict[Act, Callable[[Press], Awaitable[None]]] = {
             Act.PICK: self.pick,
             Act.NONE: self.none,
             Act.WHERE: self.where,
-            Act.RIGHT: self.right,
+            Act.RIGHT: partial(self._note, said="yes"),
             Act.WRONG: self.wrong,
             Act.REASON: self.reason,
             Act.PAGE: self.page,
@@ -85,7 +87,8 @@ class Buttons:
         answer = self._desk.chosen(press, pair)
         message, key = press.interaction.message, press.interaction.id
         if press.mine and message is not None:
-            arrived, key = await self._sender.change(press.interaction, answer.text, answer.view), key_of(message)
+            edit = partial(press.interaction.response.edit_message, content=answer.text, view=answer.view)
+            arrived, key = await self._sender.respond(edit, press.interaction), key_of(message)
         else:
             arrived = await self._sender.say(press.interaction, answer.text, answer.view, private=True)
         if arrived:
@@ -95,10 +98,6 @@ class Buttons:
         """Show the facts that the answer rests on."""
         facts = press.article.knowledge.facts
         await self._sender.tell(press.interaction, sources(press.article, [facts[one] for one in press.ids]))
-
-    async def right(self, press: Press) -> None:
-        """Note that the answer was right."""
-        await self._note(press, "yes")
 
     async def wrong(self, press: Press) -> None:
         """Ask for a reason, which may be left empty."""
