@@ -124,7 +124,7 @@ def test_every_curated_reply_fits(article: Article) -> None:
                 assert where.ids == facts
             assert len(set(ids)) == len(ids)
             assert all(len(one) <= 100 and str(Ident.read(one)) == one for one in ids)
-    assert len(sources(article, article.knowledge.record.facts)) <= LONGEST
+    assert len(sources(article, article.knowledge.facts)) <= LONGEST
 
 
 def test_layouts_keep_within_limits(article: Article) -> None:

@@ -31,10 +31,7 @@ log = logging.getLogger(__name__)
 
 
 class Absence:
-    """Takes up what was missed; lets go of servers that the bot is in no more.
-
-    What is done is told by our own replies in the history, so that nothing need be kept.
-    """
+    """Takes up what was missed, our own replies telling what is done; lets go of servers that the bot is in no more."""
 
     def __init__(
         self,

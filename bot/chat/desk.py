@@ -190,7 +190,7 @@ class Desk:
         words: Words,
         pairs: tuple[str, ...],
         where: Where,
-        reason: str = "",
+        said: str = "",
         link: str = "",
     ) -> None:
         """Hand a record to the store's writer, which keeps nobody's words under another's name."""
@@ -199,7 +199,7 @@ class Desk:
             article.name,
             words.text,
             pairs,
-            reason,
+            said,
             asker=str(where.user),
             place=str(where.guild) if where.guild else "",
             public=where.public,

@@ -26,7 +26,6 @@ MAY_NOT = "You may not write here, so I can't ask for you."
 NOT_ASKED = "I couldn't ask anybody. Try again; a moderator finds out with /setup-check whether I lack a permission."
 ASKED = "A person has been asked."
 TITLE = "A question for a person"
-HAS_THREAD = 160004  # Discord's code for a message that has a thread
 LONGEST = 1500  # characters of a question
 ONE_PERSON, ONE_SERVER = 1, 5  # questions a minute that are handed off
 
@@ -104,14 +103,5 @@ class HandOff:
         with suppress(NotThroughError):
             posted = await self._sender.attempt("hand off", send, channel, posts=True)
             if posted is not None and threaded:
-                await self._sender.attempt("thread", partial(_open_thread, posted), channel)
+                await self._sender.attempt("thread", partial(posted.create_thread, name=TITLE), channel)
         return posted is not None
-
-
-async def _open_thread(posted: discord.Message) -> None:
-    """Open a thread under a message, if it has none."""
-    try:
-        await posted.create_thread(name=TITLE)
-    except discord.HTTPException as error:
-        if error.code != HAS_THREAD:
-            raise

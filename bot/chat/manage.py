@@ -80,7 +80,7 @@ class Manage:
 
     async def menu(self, interaction: Interaction, message: discord.Message) -> None:
         """Ask the moderator, who puts a message to the curator, for the question in words of their own."""
-        if not self._desk.choices.kept:
+        if self._desk.recorder.store is None:
             return await self._sender.tell(interaction, NOT_KEPT)
         article = self._desk.shelf.at(interaction)
         place = str(interaction.channel_id), str(message.id)
@@ -140,7 +140,7 @@ class Manage:
         self, interaction: Interaction, name: Chosen, value: str | None, said: str, channel: int | None = None
     ) -> None:
         """Choose for a server or one of its channels, and say what that does. Raises StoreError, TimeoutError."""
-        if not self._desk.choices.kept:
+        if self._desk.recorder.store is None:
             return await self._sender.tell(interaction, NOT_KEPT)
         await self._desk.choices.choose(interaction.guild_id or 0, channel, name, value)
         await self._sender.tell(interaction, said)

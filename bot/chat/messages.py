@@ -86,17 +86,23 @@ class Messages:
         Of several edits the last counts, and none of one whose author asks too fast: the reply to the one before stays.
         Where an earlier process may have answered, and that can't be read, nothing is done.
         """
-        asked = self._asked.get(message.id)
-        if message.edited_at is None:
+        asked, edited = self._asked.get(message.id), message.edited_at
+        if edited is None:
             return  # Discord has added a preview
-        if asked is not None:
-            await self._follow(asked, message, message.edited_at if missed else None)
-        elif self.hearing.addressed(message):
+        if asked is None:
             known = not message.guild or readable(message.channel)
-            if known or message.id > self._began:
+            if self.hearing.addressed(message) and (known or message.id > self._began):
                 asked = self._remember(message.id, message.channel)
                 asked.unsure = known
                 await self._answer(asked, message)
+            return
+        asked.edited = max(asked.edited or edited, edited)  # a history may tell of an earlier one
+        async with asked.lock:
+            told = not message.content or hash(message.content) == asked.answered
+            if asked.reply is None or asked.edited != edited or told:
+                return
+            if self._desk.pace(message.author.id, at=edited if missed else None).allowed:
+                await self._through(message.id, partial(self._settle, asked, message))
 
     async def deleted(self, message: int) -> None:
         """Take the reply along with its question; note of a reply that it is gone."""
@@ -127,18 +133,6 @@ class Messages:
             elif pace.tell and not asked.unsure:
                 with suppress(NotThroughError):
                     asked.reply = await self._sender.reply(message, pace.words, row())
-
-    async def _follow(self, asked: Asked, message: discord.Message, at: datetime | None) -> None:
-        """Bring a reply in line with an edit."""
-        assert message.edited_at is not None  # noqa: S101 - it is an edit
-        asked.edited = max(asked.edited or message.edited_at, message.edited_at)  # a history may tell of an earlier one
-        async with asked.lock:
-            last = asked.edited == message.edited_at
-            unread = not message.content or hash(message.content) == asked.answered
-            if asked.reply is None or not last or unread:
-                return
-            if self._desk.pace(message.author.id, at=at).allowed:
-                await self._through(message.id, partial(self._settle, asked, message))
 
     async def _offer(self, message: discord.Message, at: datetime | None) -> None:
         """Offer questions under a post whose title asks."""

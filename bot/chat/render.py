@@ -16,7 +16,6 @@ from bot.text import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.article.knowledge import Fact
     from bot.library import Article
 
 LONGEST = 2000  # characters of content
@@ -97,7 +96,7 @@ def shown(
 def _content(reply: Reply, article: Article, titled: bool, other: tuple[Article, Reply] | None) -> str:
     """Word a reply, with the questions that it offers numbered as their buttons are."""
     if reply.followup is Followup.SOURCE:
-        return sources(article, [article.knowledge.facts[fact] for fact in reply.facts])
+        return sources(article, reply.facts)
     titled = titled or reply.followup is Followup.PICKED
     lines = [wording(reply, article.knowledge, numbered=False)]
     if reply.outcome is Outcome.ANSWERED:
@@ -141,8 +140,9 @@ def _escaped(reply: Reply) -> Reply:
     return replace(reply, missing=missing, parts=tuple(map(_escaped, reply.parts)))
 
 
-def sources(article: Article, facts: Iterable[Fact]) -> str:
-    """Show facts, as recorded."""
+def sources(article: Article, cited: Iterable[str]) -> str:
+    """Show facts, given by their ids, as recorded."""
+    facts = [article.knowledge.facts[fact] for fact in cited]
     lines = [f"“{article.knowledge.record.title}”, as recorded here, not word for word:"]
     lines += [f"> {fact.text}\n{fact.says}, {fact.place} (fact {fact.id})" for fact in facts]
     return cut("\n".join(lines))

@@ -32,7 +32,8 @@ FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError)
 NO_HISTORY = 160002
 SHUT = {50001, 50013, 50007, 160005}  # this channel is not for us: no access, no permission, DMs closed, locked
 TAKEN = 40060  # an interaction that was answered
-VANISHED = {10003, 10008, 10015, 10062, TAKEN, 50027, 50083}  # channel, message, token or interaction; archived thread
+VANISHED = {10003, 10008, 10015, 10062, 50027, 50083}  # channel, message, token or interaction; archived thread
+DONE = {TAKEN, 160004}  # what an earlier try did, of which nothing was heard; a message that has a thread
 UNANSWERABLE = "In message_reference: "  # so begins what is wrong with a reply to a message that is gone
 LEFT_ALONE = 600.0  # seconds that a shut channel is left alone
 SOONEST, LATEST = 0.2, 5.0  # seconds before the first retry, and at the most before a later one
@@ -188,7 +189,7 @@ class Sender:
     def _refused(self, what: str, error: discord.HTTPException, channel: int) -> None:
         """Count and log in one line what Discord refuses."""
         self._metrics.refused.labels(str(error.code)).inc()
-        expected = error.code in SHUT or error.code in VANISHED or UNANSWERABLE in error.text
+        expected = error.code in SHUT | VANISHED | DONE or UNANSWERABLE in error.text
         level = logging.INFO if expected else logging.WARNING
         log.log(level, "%s refused status=%d code=%d channel=%d", what, error.status, error.code, channel)
 

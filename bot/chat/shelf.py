@@ -58,11 +58,6 @@ class Choices:
         self._recorder, self._retry = recorder, retry
         self._chosen: dict[tuple[str, str, str], str] = {}  # by server, channel ("": all of the server) and name
 
-    @property
-    def kept(self) -> bool:
-        """Whether there is a database to keep them in."""
-        return self._recorder.store is not None
-
     def nearest(self, where: Where, name: Chosen) -> str | None:
         """Return what is chosen for a channel, or else for its thread's channel, or the server; None for nothing."""
         return next(self.of(where, name), None)
@@ -92,7 +87,7 @@ class Choices:
 
     async def refresh(self) -> None:
         """Read them from the store, again and again where that fails; nothing is chosen meanwhile."""
-        if not self.kept:
+        if self._recorder.store is None:
             return
         for pause in pauses(self._retry, LONGEST_RETRY):
             try:

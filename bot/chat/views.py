@@ -96,8 +96,7 @@ class Buttons:
 
     async def where(self, press: Press) -> None:
         """Show the facts that the answer rests on."""
-        facts = press.article.knowledge.facts
-        await self._sender.tell(press.interaction, sources(press.article, [facts[one] for one in press.ids]))
+        await self._sender.tell(press.interaction, sources(press.article, press.ids))
 
     async def wrong(self, press: Press) -> None:
         """Ask for a reason, which may be left empty."""
