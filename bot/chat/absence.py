@@ -76,29 +76,26 @@ class Absence:
 
         While Discord can't be asked, all is kept.
         """
-        ask, place = partial(self._tree.fetch_commands, guild=discord.Object(guild)), discord.Object(guild)
+        place = discord.Object(guild)
+        ask = partial(self._tree.fetch_commands, guild=place)
         for pause in self._patience.rounds():
             with suppress(NotThroughError):
                 found = await self._sender.attempt("ask for commands", ask, place)
                 if found is None and guild in self._left and not self._sender.closed:
-                    self._let_go(guild)
+                    await self.left(place)
                 return
             await asyncio.sleep(pause)
-
-    def _let_go(self, guild: int) -> None:
-        """Erase what is kept of a server that the bot is in no more."""
-        self._left.add(guild)
-        self._choices.forget(guild)
-        self._recorder.forget(guild=str(guild))
 
     async def joined(self, guild: discord.Guild) -> None:
         """Note that the bot is in a server, perhaps with other permissions than before."""
         self._left.discard(guild.id)
         self._sender.reopen(guild.id)
 
-    async def left(self, guild: discord.Guild) -> None:
-        """Erase what is kept of a server that the bot has left."""
-        self._let_go(guild.id)
+    async def left(self, guild: discord.abc.Snowflake) -> None:
+        """Erase what is kept of a server that the bot is in no more."""
+        self._left.add(guild.id)
+        self._choices.forget(guild.id)
+        self._recorder.forget(guild=str(guild.id))
 
     async def lost(self, shard: int) -> None:
         """Remember since when a shard has no connection."""

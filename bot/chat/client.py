@@ -70,7 +70,7 @@ class ArticleClient(discord.AutoShardedClient):
             **options,
         )
         self.desk, self.sender, self.owed = desk, Sender(desk.metrics, patience), Owed(desk.metrics)
-        self.tree = Tree(self, desk, self.sender, self.reload, pause=patience.commands)
+        self.tree = Tree(self, desk, self.sender, self.reload, patience)
         self.messages = Messages(self, desk, self.sender, self.owed, patience)
         self.absence = Absence(self, desk, self.messages, self.sender, self.owed, self.tree, self.beside, patience)
         desk.metrics.include(desk.recorder, lambda: self.latencies)

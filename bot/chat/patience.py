@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OLDEST = timedelta(minutes=15)  # of a question that is still answered
-BETWEEN_ROUNDS = 60.0  # seconds at the most
+BETWEEN_ROUNDS, BETWEEN_SYNCS = 60.0, 900.0  # seconds at the most
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class Patience:
     def rounds(self) -> Iterator[float]:
         """Give the pauses before a question that didn't get through, or a channel, is looked at anew."""
         return pauses(self.absence, BETWEEN_ROUNDS)
+
+    def syncs(self) -> Iterator[float]:
+        """Give the pauses before commands that Discord didn't take are sent again."""
+        return pauses(self.commands, BETWEEN_SYNCS)
 
 
 def oldest() -> int:

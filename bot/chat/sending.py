@@ -17,7 +17,6 @@ import discord
 from discord import ui
 
 from bot.chat.patience import OLDEST, pauses
-from bot.chat.render import row
 from bot.chat.transport import retry_after
 from bot.store import StoreError
 
@@ -173,10 +172,8 @@ class Sender:
 
     async def tell(self, interaction: discord.Interaction, text: str) -> None:
         """Answer an interaction for its user's eyes alone, or add to an answer that was given."""
-        if interaction.response.is_done():
-            await self.respond(partial(interaction.followup.send, text, ephemeral=True), interaction)
-        else:
-            await self.say(interaction, text, row(), private=True)
+        send = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
+        await self.respond(partial(send, text, ephemeral=True, suppress_embeds=True), interaction)
 
     async def failed(self, interaction: discord.Interaction, error: BaseException) -> None:
         """Tell an interaction's user in one line that it failed; log what nobody expected."""

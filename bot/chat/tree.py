@@ -15,28 +15,24 @@ from discord.app_commands import Choice
 from bot.chat.asking import Asking
 from bot.chat.command import MANAGERS_ONLY, UNSEEN, Interaction, Reload
 from bot.chat.manage import Manage
-from bot.chat.patience import pauses
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
+    from bot.chat.patience import Patience
     from bot.chat.sending import Sender
 
 log = logging.getLogger(__name__)
-BETWEEN_SYNCS = 900.0  # seconds at the most
 OWN = app_commands.AppInstallationType(guild=True, user=True)
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 CHANGED = "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try again."
 
 
 class Tree(app_commands.CommandTree[Any]):
-    """All commands; paces their users, and turns errors into one line for them.
+    """All commands; paces their users, and turns errors into one line for them."""
 
-    `pause`: seconds before commands that Discord didn't take are sent again, at first.
-    """
-
-    def __init__(self, client: discord.Client, desk: Desk, sender: Sender, reload: Reload, *, pause: float) -> None:
+    def __init__(self, client: discord.Client, desk: Desk, sender: Sender, reload: Reload, patience: Patience) -> None:
         super().__init__(client, allowed_installs=OWN, allowed_contexts=EVERYWHERE)
-        self._desk, self._sender, self._pause = desk, sender, pause
+        self._desk, self._sender, self._patience = desk, sender, patience
         self._asking, self._managing = Asking(desk, sender), Manage(desk, sender, reload)
 
     async def publish(self) -> None:
@@ -47,7 +43,7 @@ class Tree(app_commands.CommandTree[Any]):
         self.clear_commands(guild=None, type=discord.AppCommandType.message)
         for command in [*self._asking.commands(), *self._managing.commands()]:
             self.add_command(command)
-        for pause in pauses(self._pause, BETWEEN_SYNCS):
+        for pause in self._patience.syncs():
             try:
                 await self.sync()
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
