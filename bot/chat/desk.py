@@ -16,7 +16,7 @@ from bot.chat.question import Answer, Earlier, Press, Way, Where, Words
 from bot.chat.render import settled, shown
 from bot.chat.shelf import PATIENCE, Choices, Chosen, Shelf, on_store
 from bot.engine.decision import SUGGESTIONS
-from bot.engine.followup import chosen, declined
+from bot.engine.followup import declined, from_list
 from bot.engine.reply import Followup, Outcome, Reply, Suggestion
 from bot.store import Kind, Record, StoreError
 
@@ -97,11 +97,11 @@ class Desk:
         reply, began = article.responder.pick(pair), perf_counter()
         return self._shown(reply, article, Words(reply.question, where.user), where, Way.SLASH, began)
 
-    def chosen(self, press: Press, pair: str | None) -> Answer:
+    def picked(self, press: Press, pair: str | None) -> Answer:
         """Work out what to show to who picked a pair by its button, or none of those offered, as if they wrote so."""
         article, before, began = press.article, self.memory.pressed(press), perf_counter()
         where = press.where if press.mine else replace(press.where, private=True)
-        reply = chosen(article.responder.pick(pair), before.reply) if pair else declined(before.reply)
+        reply = from_list(article.responder.pick(pair), before.reply) if pair else declined(before.reply)
         return self._shown(reply, article, before.words, where, Way.BUTTON, began, before=before)
 
     def _shown(

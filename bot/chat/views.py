@@ -84,7 +84,7 @@ class Buttons:
 
     async def _choose(self, press: Press, pair: str | None) -> None:
         """Show what a choice gets: in place for the asker, else in private."""
-        answer = self._desk.chosen(press, pair)
+        answer = self._desk.picked(press, pair)
         message, key = press.interaction.message, press.interaction.id
         if press.mine and message is not None:
             edit = partial(press.interaction.response.edit_message, content=answer.text, view=answer.view)

@@ -62,7 +62,7 @@ class Follower:
         elif len(numbers) == 1 and 0 < numbers[0] <= len(offered):
             picked = offered[numbers[0] - 1].pair
         if picked in self._pairs:
-            return chosen(self._pick(picked), before)
+            return from_list(self._pick(picked), before)
         if not numbers:
             return None
         return Reply(before.question, Outcome.SUGGESTED, suggestions=left, why="not one of the list's numbers")
@@ -165,7 +165,7 @@ def _without(reply: Reply, former: Reply) -> Reply:
     return replace(reply, perhaps=None) if again else reply
 
 
-def chosen(answer: Reply, before: Reply) -> Reply:
+def from_list(answer: Reply, before: Reply) -> Reply:
     """Reply with an answer to who picked it from the list that a reply shows; the list stays."""
     return replace(answer, suggestions=before.offered, followup=Followup.PICKED)
 
