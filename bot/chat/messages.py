@@ -65,8 +65,7 @@ class Messages:
     async def arrived(self, message: discord.Message, *, missed: bool = False) -> None:
         """Answer a message, once, if it is meant for the bot; offer something under a forum's post.
 
-        `missed`: it was found in a history, perhaps edited, and counts in the pace of the minute it was written in. On
-        an error that nobody expected its question is lost.
+        `missed`: it was found in a history, perhaps edited, and counts in the pace of the minute it was written in.
         """
         at = message.created_at if missed else None
         try:
@@ -76,7 +75,7 @@ class Messages:
                 await self._answer(self._remember(message.id, message.channel), message, at)
             elif self.hearing.opened(message):
                 await self._offer(message, at)
-        except Exception:
+        except Exception:  # which nobody expected
             self._owed.give_up("question", 1)
             raise
 

@@ -36,9 +36,7 @@ class Tree(app_commands.CommandTree[Any]):
         self._asking, self._managing = Asking(desk, sender), Manage(desk, sender, reload)
 
     async def publish(self) -> None:
-        """Take commands from now on, and tell Discord which, again and again where that fails: it has the earlier ones
-        meanwhile.
-        """
+        """Take commands from now on, and tell Discord which until it knows; meanwhile it has the earlier ones."""
         self.clear_commands(guild=None)
         self.clear_commands(guild=None, type=discord.AppCommandType.message)
         for command in [*self._asking.commands(), *self._managing.commands()]:
