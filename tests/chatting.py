@@ -21,7 +21,8 @@ from bot.chat.cluster import Cluster
 from bot.chat.desk import Desk
 from bot.chat.health import Health
 from bot.chat.metrics import Metrics
-from bot.chat.transport import Pacer, Patience
+from bot.chat.patience import Patience
+from bot.chat.transport import Pacer
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 from bot.library import Library
@@ -30,6 +31,7 @@ from bot.store.recorder import Recorder
 GROWTH = "How much did China's cloud market grow?"
 HINTS = ("tencent", "alibaba", "baidu", "huawei", "law", "market", "spending", "china", "growth")
 STRANGE = ("what colour is the moon", "How many developers does Oracle Cloud have?", "best pizza recipe")
+LoopbackDiscord.handlers += ("Messages.", "Absence.")  # the tasks that the bot itself starts for what it hears
 MANAGER = 1 << 5  # Manage Server
 LONGEST = 180.0  # seconds, far above what any test here needs on a busy machine: what takes longer hangs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from chatting import GROWTH, Place, answer, client, place, refused, responder, s
 from loopback import Message
 
 from bot.chat.hearing import USE_ASK
+from bot.engine.responder import Responder
 from bot.engine.says import DECLINED
 from bot.library import Article
 from bot.store import Kind, Store
@@ -88,6 +90,17 @@ async def test_a_pick_by_button_is_followed_as_well() -> None:
         assert (await at.discord.message(at.channel, at.asker, "2", reply_to=listed)).text == USE_ASK
 
 
+async def test_a_list_outlives_its_button_and_an_edited_question_picks_nothing_from_its_own() -> None:
+    async with place() as at:
+        listed = await at.discord.mention(at.channel, at.asker, LIST)
+        await at.discord.click(at.asker, listed.reply, "Answer 1")
+        assert picked(3) in (await at.discord.message(at.channel, at.asker, "3", reply_to=listed.reply)).text
+        direct = await at.discord.dm(at.asker, LIST)
+        await at.discord.click(at.asker, direct.reply, "Answer 1")
+        await at.discord.edit(direct.message, "2")
+        assert picked(2) not in direct.text
+
+
 async def test_an_earlier_process_is_followed_by_what_discord_has_of_its_replies() -> None:
     async with place() as at:
         listed = (await at.discord.mention(at.channel, at.asker, suggested())).reply
@@ -135,7 +148,8 @@ async def test_a_mention_in_reply_to_a_layout_is_a_question_of_its_own() -> None
 async def test_a_number_picks_nothing_of_another_article(tmp_path: Path) -> None:
     library = await asyncio.to_thread(two_articles, tmp_path)
     ferry = library.articles["ferry"]
-    library.articles = {"ferry": ferry, "old": Article("old", ferry.responder)}
+    old = Responder(replace(ferry.knowledge, name="old"), ferry.responder.learnt)
+    library.articles = {"ferry": ferry, "old": Article(old)}
     async with place(client(library)) as at:
         pair = next(iter(ferry.knowledge.pairs.values()))
         said = await at.discord.message(at.channel, at.asker, "1", reply_to=list_of(at, "old", pair.id))

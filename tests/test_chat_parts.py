@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from chatting import GROWTH, library, responder, suggested
 
+from bot.chat.acts import Act, Ident
 from bot.chat.cooldown import Cooldown
 from bot.chat.memory import Latest
-from bot.chat.render import LONGEST, TEMPLATE, about, custom_id, cut, escape, guide, questions, shown, sources
+from bot.chat.render import LONGEST, about, cut, escape, guide, questions, shown, sources
 from bot.chat.shelf import Choices, Shelf
 from bot.chat.transport import Pacer
 from bot.config import load
@@ -46,12 +47,11 @@ def test_cooldown_gives_a_share_a_minute_and_tells_once() -> None:
 
 
 def test_cooldown_forgets_idle_keys() -> None:
-    now = [0.0]
-    cooldown = Cooldown(5, clock=lambda: now[0])
-    for key in range(50_000):
-        now[0] += 0.01
+    cooldown = Cooldown(1, clock=lambda: 0.0)
+    assert [cooldown.take(0).allowed for _ in range(2)] == [True, False]
+    for key in range(1, 12_000):
         cooldown.take(key)
-    assert len(cooldown) < 12_000
+    assert cooldown.take(0).allowed
 
 
 async def test_the_pace_holds_even_after_a_busy_loop() -> None:
@@ -120,11 +120,11 @@ def test_every_curated_reply_fits(article: Article) -> None:
             numbers = [line.split(".")[0] for line in text.splitlines() if line[1:3] == ". "]
             assert numbers == [one.label.split()[-1] for one in view.children if one.label[-1].isdecimal()]
             if facts := reply.facts or (reply.perhaps.facts if reply.perhaps else ()):
-                (where,) = (TEMPLATE.fullmatch(one) for one in ids if one[0] == "w")
-                assert where["ids"] == ",".join(facts)
+                (where,) = (ident for ident in map(Ident.read, ids) if ident.act is Act.WHERE)
+                assert where.ids == facts
             assert len(set(ids)) == len(ids)
-            assert all(len(one) <= 100 and TEMPLATE.fullmatch(one) for one in ids)
-    assert len(sources(article, article.knowledge.record.facts)) <= LONGEST
+            assert all(len(one) <= 100 and str(Ident.read(one)) == one for one in ids)
+    assert len(sources(article, article.knowledge.facts)) <= LONGEST
 
 
 def test_layouts_keep_within_limits(article: Article) -> None:
@@ -138,9 +138,17 @@ def test_layouts_keep_within_limits(article: Article) -> None:
 
 
 def test_ids_hold_as_many_pairs_as_fit() -> None:
-    long = custom_id("w", "k" * 24, tuple("p" * 40 + str(n) for n in range(5)), 1 << 63)
-    assert len(long) <= 100
-    assert custom_id("w", "a", ("x", "y"), 1) == "w:a:x,y:1"
+    long = Ident(Act.WHERE, "k" * 24, tuple("p" * 39 + str(n) for n in range(5)), 1 << 63)
+    assert len(str(long)) <= 100
+    assert Ident.read(str(long)) == long._replace(ids=long.ids[:1])
+    assert str(Ident(Act.WHERE, "a", ("x", "y"), 1)) == "w:a:x,y:1"
+
+
+def test_an_id_that_was_written_means_the_same_for_good() -> None:
+    acts = {act.value: act.name for act in Act}
+    letters = {"p": "PICK", "n": "NONE", "w": "WHERE", "y": "RIGHT", "x": "WRONG", "r": "REASON", "q": "PAGE"}
+    assert acts == letters | {"h": "HAND_OFF", "c": "CANDIDATE", "d": "DELETE"}
+    assert [Ident.read(odd) for odd in ("", "z:a:x:1", "w:a:x", "w:a:x:one", "w:a:x:1:2", "wx:a:x:1")] == [None] * 6
 
 
 def test_cut_ends_on_a_word() -> None:

@@ -35,10 +35,10 @@ ROOT = Path(__file__).parents[1]
 QUESTION = "Who runs the night market?"
 HASTY = """
 from functools import partial
-from bot.chat import run, transport
+from bot.chat import patience, run
 from bot.cli import main
 run.FINISH = 0.5
-run.Patience = partial(transport.Patience, beat=0.05, lease=2.0, fence=0.5, identify=0.1)
+run.Patience = partial(patience.Patience, beat=0.05, lease=2.0, fence=0.5, identify=0.1)
 raise SystemExit(main())
 """
 

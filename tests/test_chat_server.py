@@ -7,20 +7,20 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chatting import GROWTH, MANAGER, Place, answer, client, counted, place, refused, responder
+from chatting import GROWTH, MANAGER, Place, answer, client, counted, place, refused, responder, suggested
 from curating import market
 from loopback import FORUM, NEWS, LoopbackDiscord, Perm
 
 from bot.chat.cluster import Cluster
 from bot.chat.command import MANAGERS_ONLY, UNSEEN
 from bot.chat.desk import POINTS
-from bot.chat.handoff import ASKED, FAILED, MAY_NOT, NOT_YOURS, OFF, TITLE, UNKNOWN
+from bot.chat.handoff import ASKED, MAY_NOT, NOT_ASKED, NOT_YOURS, OFF, TITLE, UNKNOWN
 from bot.chat.manage import LABEL, NAME, ROLES, THREADS
 from bot.chat.memory import Memory
+from bot.chat.patience import Patience
 from bot.chat.question import Where
 from bot.chat.render import HAND_OFF
-from bot.chat.shelf import NOT_KEPT, Choice
-from bot.chat.transport import Patience
+from bot.chat.shelf import NOT_KEPT, Chosen
 from bot.chat.views import NOTED
 from bot.config import Shards
 from bot.curator import review
@@ -97,13 +97,22 @@ async def test_a_refusal_asks_a_role_once_the_server_wants_it(tmp_path: Path) ->
         assert HAND_OFF not in (await at.discord.mention(at.channel, at.other, ORACLE)).reply.labels
 
 
+async def test_who_means_none_of_a_list_gets_the_same_by_word_and_by_button(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        await at.discord.slash(manager, at.channel, "server hand-off", thread=True)
+        lists = [(await at.discord.mention(at.channel, at.asker, suggested())).reply for _ in range(2)]
+        written = (await at.discord.message(at.channel, at.asker, "none of these", reply_to=lists[0])).reply
+        await at.discord.click(at.asker, lists[1], "None of these")
+        assert [(one.text, one.labels) for one in (written, lists[1])] == [(written.text, [HAND_OFF, "Delete"])] * 2
+
+
 async def test_a_thread_is_opened_where_the_bot_may(tmp_path: Path) -> None:
     async with managed(tmp_path) as (at, manager):
         told = await at.discord.slash(manager, at.channel, "server hand-off", thread=True)
         assert THREADS in told.text
         assert f"{THREADS}: NO" in (await at.discord.slash(manager, at.channel, "setup-check")).text
         missed = await at.discord.slash(at.asker, at.channel, "ask", question=ORACLE)
-        assert FAILED in (await at.discord.click(at.asker, missed.reply, HAND_OFF)).text
+        assert NOT_ASKED in (await at.discord.click(at.asker, missed.reply, HAND_OFF)).text
         at.discord.permit(at.channel, at.discord.bot, allow=Perm.CREATE_THREADS)
         assert f"{THREADS}: yes" in (await at.discord.slash(manager, at.channel, "setup-check")).text
         missed = await at.discord.slash(at.other, at.channel, "ask", question=ORACLE)
@@ -137,6 +146,16 @@ async def test_who_may_not_write_has_nothing_posted_and_nothing_unseen_is(tmp_pa
         await at.discord.click(at.asker, missed.reply, HAND_OFF)
         (asked,) = [one for one in at.discord.posted if one.role_pings]
         assert asked.text.endswith("gnp.exe x")
+
+
+async def test_a_channel_that_takes_no_question_for_a_person_is_left_alone(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        await at.discord.slash(manager, at.channel, "server hand-off", role=at.discord.role(at.guild))
+        asked = [await at.discord.slash(one, at.channel, "ask", question=ORACLE) for one in (at.asker, at.other)]
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.SEND)
+        for who, one in zip((at.asker, at.other), asked, strict=True):
+            assert (await at.discord.click(who, one.reply, HAND_OFF)).text == NOT_ASKED
+        assert len(at.discord.sent("POST", f"/channels/{at.channel.id}/messages")) == 1
 
 
 async def test_another_s_question_is_not_handed_off(tmp_path: Path) -> None:
@@ -467,7 +486,7 @@ async def test_what_is_kept_of_a_server_left_while_a_session_was_lost_is_erased(
         assert await emptied(at, at.guild)
         assert not await emptied(at, stays.guild)
         where = Where(at.asker.id, at.guild.id, at.channel.id, 0)
-        while at.bot.desk.choices.nearest(where, Choice.SAME_AGAIN):  # should it be invited again, this is forgotten
+        while at.bot.desk.choices.nearest(where, Chosen.SAME_AGAIN):  # should it be invited again, this is forgotten
             await asyncio.sleep(0.01)
 
 

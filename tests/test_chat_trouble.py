@@ -20,7 +20,7 @@ from loopback.channels import NONCE_SECONDS
 from loopback.payloads import member_payload
 from troubling import Act, Spell, drawing, hour
 
-from bot.chat import absence, messages
+from bot.chat import absence, messages, patience
 from bot.chat.metrics import Metrics
 from bot.chat.transport import ANEW, Pacer, Traffic
 
@@ -46,6 +46,7 @@ def leaping_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the bot's time of day leap, too, and nothing end before an hour of it."""
     monkeypatch.setattr(absence, "datetime", LeapingTime)
     monkeypatch.setattr(messages, "datetime", LeapingTime)
+    monkeypatch.setattr(patience, "datetime", LeapingTime)
     monkeypatch.setattr(chatting, "LONGEST", 3600.0)
 
 
@@ -769,7 +770,7 @@ async def test_what_nobody_expected_of_one_missed_message_ends_no_other(
         assert [len(one.messages) for one in asked] == [1, 0, 1, 1]
         assert ready(at.bot)["questions"] == {"waiting": 0, "lost": 1}
         (line,) = tracebacks(caplog)
-        assert line.startswith("event=on_missed failed: ValueError at ")
+        assert line.startswith("Messages.arrived failed: ValueError at ")
         assert "a secret" not in caplog.text
 
 

@@ -320,7 +320,7 @@ async def test_bare_mentions_take_the_message_replied_to() -> None:
         readable = (await at.discord.mention(at.channel, at.other, GROWTH)).message
         assert answer() in (await at.discord.mention(at.channel, at.asker, "", reply_to=readable)).text
         hidden = (await at.discord.message(at.channel, at.other, GROWTH)).message
-        assert UNREADABLE in (await at.discord.mention(at.channel, at.asker, "", reply_to=hidden)).text
+        assert (await at.discord.mention(at.channel, at.asker, "", reply_to=hidden)).text == UNREADABLE
         slash = (await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)).reply
         assert (await at.discord.message(at.channel, at.asker, "and where?", reply_to=slash)).text == USE_ASK
 

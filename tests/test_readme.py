@@ -92,7 +92,7 @@ def test_what_people_see_on_discord_is_real(responder: Responder) -> None:
             row = " ".join(f"[{button.label}]" for button in view.children)
             assert body == f"{text}\n{row}"
         else:
-            assert body == sources(article, [article.knowledge.facts[fact] for fact in last.facts])
+            assert body == sources(article, last.facts)
 
 
 @pytest.mark.parametrize("line", ["-m pytest -n 2", "article-bot chat"])

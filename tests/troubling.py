@@ -25,10 +25,10 @@ from fuzzing import real_questions
 from leaping import LeapingTime
 from loopback import LoopbackDiscord, NotOffered, Perm
 
-from bot.chat.absence import OLDEST
 from bot.chat.client import ArticleClient
 from bot.chat.desk import Desk
 from bot.chat.metrics import Metrics
+from bot.chat.patience import OLDEST
 from bot.chat.render import shown
 from bot.errors import StoreError
 from bot.store import Record, Store
@@ -562,7 +562,7 @@ async def hour(folder: Path, seed: int) -> Any:
     async with LoopbackDiscord(check=False, shards=SHARDS) as at:
         told = Hour(at, bot, store, database, seed)
         with ExitStack() as patched:
-            for module in ("absence", "messages"):
+            for module in ("absence", "messages", "patience"):
                 patched.enter_context(mock.patch(f"bot.chat.{module}.datetime", LeapingTime))
             async with at.running(bot, shards=SHARDS):
                 await at.online(SHARDS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.article.knowledge import Curated
+from bot.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,6 +25,14 @@ class Count:
     gone: int = 0
     changed: int = 0
 
+    def told(self, noun: str) -> str:
+        """Say how many changed, the first number with the noun: "1 pair new, 2 changed"; nothing where none did."""
+        said: list[str] = []
+        for many, how in ((self.new, "new"), (self.gone, "gone"), (self.changed, "changed")):
+            if many:
+                said.append(f"{many if said else counted(many, noun)} {how}")
+        return ", ".join(said)
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -32,6 +41,10 @@ class Changes:
     pairs: Count = Count()
     wordings: Count = Count()
     gaps: Count = Count()
+
+    def __str__(self) -> str:
+        told = self.pairs.told("pair"), self.wordings.told("wording"), self.gaps.told("gap")
+        return "; ".join(filter(None, told))
 
 
 def compare(before: Curated | None, after: Curated | None) -> Changes:

@@ -11,28 +11,27 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.chat.messages import MOST, oldest, readable
-from bot.chat.metrics import OLDEST
+from bot.chat.messages import MOST
+from bot.chat.patience import OLDEST, oldest
+from bot.chat.question import readable
 from bot.chat.sending import NotThroughError
-from bot.chat.transport import LONGEST_PAUSE, pauses
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
     from discord import app_commands
 
     from bot.chat.desk import Desk
     from bot.chat.messages import Messages
     from bot.chat.metrics import Owed
+    from bot.chat.patience import Patience
     from bot.chat.sending import Sender
 
 log = logging.getLogger(__name__)
 
 
 class Absence:
-    """Takes up what was missed; lets go of servers that the bot is in no more.
-
-    What is done is told by our own replies in the history, so that nothing need be kept. `pause`: seconds before a
-    channel that couldn't be read is tried again.
-    """
+    """Takes up what was missed, our own replies telling what is done; lets go of servers that the bot is in no more."""
 
     def __init__(
         self,
@@ -42,11 +41,12 @@ class Absence:
         sender: Sender,
         owed: Owed,
         tree: app_commands.CommandTree[Any],
-        *,
-        pause: float,
+        beside: Callable[[Coroutine[Any, Any, None]], object],
+        patience: Patience,
     ) -> None:
         self._client, self._tree, self._choices, self._recorder = client, tree, desk.choices, desk.recorder
-        self._messages, self._sender, self._owed, self._pause = messages, sender, owed, pause
+        self._messages, self._sender, self._owed, self._patience = messages, sender, owed, patience
+        self._beside = beside
         self._lost: dict[int, datetime] = {}  # shards without a connection, since when
         self._unseen: set[int] = set()  # servers out of reach, in which something may be missed
         self._told: set[tuple[int, int]] = set()  # shards that were told which servers they have, each of how many
@@ -58,48 +58,44 @@ class Absence:
         shard, shards = map(int, ready["shard"])
         here = {int(guild["id"]) for guild in ready["guilds"]}
         self._told.add((shard, shards))
-        for guild in ({one.id for one in self._client.guilds} | self._choices.guilds()) - here:
-            if (guild >> 22) % shards == shard:
-                self._missing(guild)
+        self._miss(({one.id for one in self._client.guilds} | self._choices.guilds()) - here, {(shard, shards)})
 
     def compare(self) -> None:
         """Ask about servers that chose something, as was read only after a shard was told which it has."""
-        for guild in self._choices.guilds() - {one.id for one in self._client.guilds}:
-            if any((guild >> 22) % shards == shard for shard, shards in self._told):
-                self._missing(guild)
+        self._miss(self._choices.guilds() - {one.id for one in self._client.guilds}, self._told)
 
-    def _missing(self, guild: int) -> None:
-        self._left.add(guild)
-        self._client.dispatch("missing", guild)
+    def _miss(self, guilds: set[int], told: set[tuple[int, int]]) -> None:
+        """Ask about those of the servers that belong to shards that were told."""
+        for guild in guilds:
+            if any((guild >> 22) % shards == shard for shard, shards in told):
+                self._left.add(guild)
+                self._beside(self._ask_about(guild))
 
-    async def missing(self, guild: int) -> None:
+    async def _ask_about(self, guild: int) -> None:
         """Let go of a server that no shard was told of, unless Discord has our commands there: some add them alone.
 
         While Discord can't be asked, all is kept.
         """
-        ask, place = partial(self._tree.fetch_commands, guild=discord.Object(guild)), discord.Object(guild)
-        for pause in pauses(self._pause, LONGEST_PAUSE):
+        place = discord.Object(guild)
+        ask = partial(self._tree.fetch_commands, guild=place)
+        for pause in self._patience.rounds():
             with suppress(NotThroughError):
                 found = await self._sender.attempt("ask for commands", ask, place)
                 if found is None and guild in self._left and not self._sender.closed:
-                    self._let_go(guild)
+                    await self.left(place)
                 return
             await asyncio.sleep(pause)
-
-    def _let_go(self, guild: int) -> None:
-        """Erase what is kept of a server that the bot is in no more."""
-        self._left.add(guild)
-        self._choices.forget(guild)
-        self._recorder.forget(guild=str(guild))
 
     async def joined(self, guild: discord.Guild) -> None:
         """Note that the bot is in a server, perhaps with other permissions than before."""
         self._left.discard(guild.id)
         self._sender.reopen(guild.id)
 
-    async def left(self, guild: discord.Guild) -> None:
-        """Erase what is kept of a server that the bot has left."""
-        self._let_go(guild.id)
+    async def left(self, guild: discord.abc.Snowflake) -> None:
+        """Erase what is kept of a server that the bot is in no more."""
+        self._left.add(guild.id)
+        self._choices.forget(guild.id)
+        self._recorder.forget(guild=str(guild.id))
 
     async def lost(self, shard: int) -> None:
         """Remember since when a shard has no connection."""
@@ -150,7 +146,7 @@ class Absence:
         """Take up channels, those that can't be read again and again until it is too late."""
         end = datetime.now(UTC) + OLDEST
         self.unread += len(unread)
-        for pause in pauses(self._pause, LONGEST_PAUSE):
+        for pause in self._patience.rounds():
             for channel in tuple(unread):
                 if await self._take_up(channel):
                     unread.remove(channel)
@@ -172,13 +168,14 @@ class Absence:
             found = await self._sender.history("catch up", channel, MOST, after=after, oldest_first=True)
         if found is None:
             return False
-        for event in ("replied", "missed"):  # in this order: what has a reply is not answered again
+        arrived = partial(self._messages.arrived, missed=True)
+        for take_up in (self._messages.adopt, arrived):  # in this order: what has a reply is not answered again
             for message in found:
-                self._client.dispatch(event, message)  # each by itself: one that fails ends no other
+                self._beside(take_up(message))  # each by itself: one that fails ends no other
         read_all = len(found) < MOST
         for gone in before - {message.id for message in found}:
             if read_all or gone < found[-1].id:
-                self._client.dispatch("gone", gone)
+                self._beside(self._messages.deleted(gone))
         return True
 
 

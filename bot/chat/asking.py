@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from bot.chat.sending import Sender
 
 PICKED = "pair:"  # before the id of a question that was picked while typing
-REMEMBERED = "While I run I remember the latest questions and replies, so that they can be followed."
+IN_MEMORY = "While I run I remember the latest questions and replies, so that they can be followed."
 LONGER = "What a server chose stays, and of a question that my curator set aside a hash, without who asked."
-Question = Range[str, 1, LONGEST_QUESTION]
+Typed = Range[str, 1, LONGEST_QUESTION]
 
 
 class Asking:
@@ -51,12 +51,12 @@ class Asking:
         }
 
         @app_commands.describe(**told)
-        async def ask(interaction: Interaction, question: Question, private: bool = False) -> None:
+        async def ask(interaction: Interaction, question: Typed, private: bool = False) -> None:
             await self.ask(interaction, question, private=private)
 
         @app_commands.describe(**told, article="Which article; otherwise the one chosen here")
         async def ask_one(
-            interaction: Interaction, question: Question, private: bool = False, article: str | None = None
+            interaction: Interaction, question: Typed, private: bool = False, article: str | None = None
         ) -> None:
             await self.ask(interaction, question, private=private, named=article)
 
@@ -74,13 +74,13 @@ class Asking:
             return await self._sender.tell(interaction, NO_SUCH)
         where = Where.of(interaction, private=private)
         article = article or self._desk.shelf.here(where)
-        pair = ""
-        if question.startswith(PICKED):
-            pair = question.removeprefix(PICKED)
-            if pair not in article.knowledge.pairs:
-                return await self._sender.tell(interaction, GONE)
-            question = article.knowledge.pairs[pair].question
-        answer = await self._desk.answer(Words(question, where.user), where, Way.SLASH, article=article, pair=pair)
+        pair = question.removeprefix(PICKED)
+        if pair == question:
+            answer = await self._desk.answer(Words(question, where.user), where, Way.SLASH, article=article)
+        elif pair in article.knowledge.pairs:
+            answer = self._desk.curated(pair, article, where)
+        else:
+            return await self._sender.tell(interaction, GONE)
         await self._respond(interaction, answer)
 
     async def menu(self, interaction: Interaction, message: discord.Message) -> None:
@@ -117,7 +117,7 @@ class Asking:
         """Say what is kept."""
         store = self._desk.recorder.store
         if store is None:
-            said = f"I keep nothing: no questions, no names.\nI read only what is addressed to me.\n{REMEMBERED}"
+            said = f"I keep nothing: no questions, no names.\nI read only what is addressed to me.\n{IN_MEMORY}"
         else:
             said = (
                 "I read only what is addressed to me and, where a server wants that, titles of new forum posts. I keep "
@@ -128,7 +128,7 @@ class Asking:
                 "Moderators of a server see the questions missed there, without names, where everybody in it could "
                 "read question and reply. All else that you ask only whoever runs me sees.\n"
                 f"All of it is erased after {store.retention_days} days, or at once with /forget-me. {LONGER}\n"
-                f"{REMEMBERED}"
+                f"{IN_MEMORY}"
             )
         contact = self._desk.contact
         await self._sender.tell(interaction, said + (f"\n{contact}" if contact else ""))

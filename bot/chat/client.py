@@ -8,7 +8,6 @@ import logging
 import sys
 import traceback
 from collections.abc import Coroutine
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiohttp
@@ -19,8 +18,9 @@ from bot.chat.cluster import Cluster
 from bot.chat.frames import RAW, is_readable
 from bot.chat.messages import Messages
 from bot.chat.metrics import Owed
+from bot.chat.patience import Patience
 from bot.chat.sending import Sender
-from bot.chat.transport import Connector, Pacer, Patience, Traffic, UnreachedError, outlive
+from bot.chat.transport import Connector, Pacer, Traffic, UnreachedError, outlive
 from bot.chat.tree import Tree
 from bot.chat.views import Buttons
 
@@ -70,17 +70,14 @@ class ArticleClient(discord.AutoShardedClient):
             **options,
         )
         self.desk, self.sender, self.owed = desk, Sender(desk.metrics, patience), Owed(desk.metrics)
-        self.tree = Tree(self, desk, self.sender, self.reload, pause=patience.commands)
-        self.messages = Messages(self, desk, self.sender, self.owed, pause=patience.absence)
-        self.absence = Absence(self, desk, self.messages, self.sender, self.owed, self.tree, pause=patience.absence)
+        self.tree = Tree(self, desk, self.sender, self.reload, patience)
+        self.messages = Messages(self, desk, self.sender, self.owed, patience)
+        self.absence = Absence(self, desk, self.messages, self.sender, self.owed, self.tree, self.beside, patience)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
         outlive(self._connection, self.absence.told)
         # events that go to a door as they come
         self.on_interaction = Buttons(desk, self.sender).pressed
         self.on_message = self.messages.arrived
-        self.on_replied, self.on_missed = self.messages.adopt, partial(self.messages.arrived, missed=True)
-        self.on_gone = self.messages.deleted
-        self.on_missing = self.absence.missing
         self.on_guild_join, self.on_guild_remove = self.absence.joined, self.absence.left
         self.on_guild_available, self.on_guild_unavailable = self.absence.appeared, self.absence.vanished
         self.on_shard_ready, self.on_shard_disconnect = self.absence.make_up, self.absence.lost
@@ -97,13 +94,8 @@ class ArticleClient(discord.AutoShardedClient):
         super().dispatch(event, *args, **kwargs)
 
     async def on_error(self, event: str, /, *_args: Any, **_: Any) -> None:
-        """Say in one line, without a text, what of an event nobody expected; a message's question is lost with it."""
-        error = sys.exception()
-        places = traceback.extract_tb(error.__traceback__ if error else None)
-        place = f"{places[-1].filename}:{places[-1].lineno}" if places else "nowhere"
-        log.error("event=%s failed: %s at %s", event, type(error).__name__, place)
-        if event in {"on_message", "on_missed"}:
-            self.owed.give_up("question", 1)
+        """Say what of an event nobody expected."""
+        _tell(event, sys.exception())
 
     async def setup_hook(self) -> None:
         """Claim shards, wait for Discord's leave; read servers' choices and sync the commands, if need be later on."""
@@ -165,7 +157,7 @@ class ArticleClient(discord.AutoShardedClient):
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._beside.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("%s ended", task.get_name(), exc_info=error)
+            _tell(task.get_name(), error)
 
     async def close(self) -> None:
         """Close the connections, and the recorder."""
@@ -196,7 +188,7 @@ class ArticleClient(discord.AutoShardedClient):
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Take replies along with their questions."""
         for message in payload.message_ids:
-            self.dispatch("gone", message)  # one that doesn't get through holds up no other
+            self.beside(self.messages.deleted(message))  # one that doesn't get through holds up no other
 
     async def on_guild_channel_update(self, _: object, after: Any) -> None:
         """Try again where permissions may have changed."""
@@ -217,3 +209,10 @@ class ArticleClient(discord.AutoShardedClient):
         self.desk.metrics.reconnects.labels("identified").inc()
         self._traffic.reached()
         log.info("connected shard=%d", shard)
+
+
+def _tell(what: str, error: BaseException | None) -> None:
+    """Log in one line, without a text, what nobody expected."""
+    places = traceback.extract_tb(error.__traceback__ if error else None)
+    place = f"{places[-1].filename}:{places[-1].lineno}" if places else "nowhere"
+    log.error("%s failed: %s at %s", what, type(error).__name__, place)

@@ -16,7 +16,7 @@ from bot.store.locks import IDENTIFY, Held
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.chat.transport import Patience
+    from bot.chat.patience import Patience
     from bot.store.locks import Locks
 
 log = logging.getLogger(__name__)

@@ -9,9 +9,12 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
+from bot.errors import DataError
+
 Interaction = discord.Interaction[Any]
 Command = app_commands.Command[Any, Any, None]
 AnyCommand = Command | app_commands.Group | app_commands.ContextMenu
+Reload = Callable[[], Coroutine[Any, Any, DataError | None]]
 Complete = Callable[[Interaction, str], Coroutine[Any, Any, list[Choice[str]]]]
 Managed = TypeVar("Managed", Command, app_commands.Group, app_commands.ContextMenu)
 MOST = 25  # choices that Discord shows

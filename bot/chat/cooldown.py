@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _MANY = 10_000  # keys that are remembered
+_MINUTE = 60.0  # seconds
+_ROUNDING = 1e-6  # seconds by which sums of shares may be off
 
 
 class Pace(NamedTuple):
@@ -32,14 +34,10 @@ class Cooldown:
     """`per_minute` at once or spread over a minute for each key, by one number a key."""
 
     def __init__(self, per_minute: int, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._per_minute, self._each, self._clock = per_minute, 60.0 / per_minute, clock
+        self._per_minute, self._each, self._clock = per_minute, _MINUTE / per_minute, clock
         # by key, the time at which it has all of its share again, and whether it was told to wait
         self._spent: Latest[int, tuple[float, bool]] = Latest(_MANY)
         self._over: Latest[tuple[int, int], int] = Latest(_MANY)  # what keys took in minutes that are over
-
-    def __len__(self) -> int:
-        """Count the keys of which something is remembered."""
-        return len(self._spent)
 
     def take(self, key: int, at: datetime | None = None) -> Pace:
         """Take one off a key's share; `at`: off that of an earlier minute, in which it was asked unheard."""
@@ -47,11 +45,11 @@ class Cooldown:
             return self._take_of(key, int(at.timestamp()) // 60)
         now = self._clock()
         full, told = self._spent.get(key, (now, False))
-        after = max(full, now) + self._each
-        if after - now > 60.0 + 1e-6:
+        used = max(full - now, 0.0) + self._each
+        if used > _MINUTE + _ROUNDING:
             self._spent[key] = full, True
-            return Pace(allowed=False, wait=after - now - 60.0, tell=not told)
-        self._spent[key] = after, told and after - now >= 30.0
+            return Pace(allowed=False, wait=used - _MINUTE, tell=not told)
+        self._spent[key] = now + used, told and used >= _MINUTE / 2  # with half of the share back, it is told anew
         return Pace(allowed=True)
 
     def _take_of(self, key: int, minute: int) -> Pace:

@@ -10,20 +10,18 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-import discord
-
 from bot.chat.cooldown import Cooldown, Pace
-from bot.chat.memory import Memory, key_of
-from bot.chat.question import Answer, Earlier, Press, Way, Where, Words, spoken
+from bot.chat.memory import Memory
+from bot.chat.question import Answer, Earlier, Press, Way, Where, Words
 from bot.chat.render import settled, shown
-from bot.chat.shelf import PATIENCE, Choice, Choices, Shelf
-from bot.engine.decision import SUGGESTIONS
+from bot.chat.shelf import PATIENCE, Choices, Chosen, Shelf, on_store
+from bot.engine.decision import suggest
+from bot.engine.followup import declined, from_list
 from bot.engine.reply import Followup, Outcome, Reply, Suggestion
-from bot.engine.says import DECLINED
 from bot.store import Kind, Record, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from bot.chat.metrics import Metrics
@@ -33,8 +31,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 POINTS = "That was answered just now:"
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
-UNSEEN = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
-_PICKED: dict[Followup | None, Kind] = {Followup.PICKED: Kind.PICKED, Followup.DECLINED: Kind.NONE_OF_THESE}
+ELSEWHERE = "Try other words, or /questions for all I can answer."
+ASKER_ALONE = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
 
 
 class Desk:
@@ -62,11 +60,6 @@ class Desk:
         self._cooldowns = {scope: Cooldown(share, clock=clock) for scope, share in shares.items()}
         self.memory = Memory(self.shelf)
 
-    @property
-    def declined(self) -> str:
-        """What to say to who meant none of what was offered."""
-        return f"{DECLINED} {self.contact or 'Try other words, or /questions for all I can answer.'}"
-
     def pace(self, user: int, channel: int | None = None, at: datetime | None = None) -> Pace:
         """Take a question off the user's share, and off the channel's where everybody hears the reply.
 
@@ -86,46 +79,58 @@ class Desk:
         return pace
 
     async def answer(
+        self, words: Words, where: Where, way: Way, *, article: Article | None = None, before: Earlier | None = None
+    ) -> Answer:
+        """Work out what to show for a question, which may follow a reply."""
+        began = perf_counter()
+        article = article or (self.shelf.by_key(before.article) if before else None) or self.shelf.here(where)
+        earlier = before.reply if before and before.article == article.key else None
+        reply = article.reply(words.text, earlier, pointed=before is None or before.pointed)
+        other = None
+        if reply.outcome is Outcome.NOT_COVERED and not reply.followup:
+            other = await self._elsewhere(article, reply.question)
+        words = _taken(words, reply, before)
+        return self._pointed(self._shown(reply, article, words, where, way, began, before=before, other=other))
+
+    def curated(self, pair: str, article: Article, where: Where) -> Answer:
+        """Work out what to show for a curated question, by its pair's id, that a command was given."""
+        reply, began = article.responder.pick(pair), perf_counter()
+        return self._shown(reply, article, Words(reply.question, where.user), where, Way.SLASH, began)
+
+    def picked(self, press: Press, pair: str | None) -> Answer:
+        """Work out what to show to who picked a pair by its button, or none of those offered, as if they wrote so."""
+        article, before, began = press.article, self.memory.pressed(press), perf_counter()
+        where = press.where if press.mine else replace(press.where, private=True)
+        reply = from_list(article.responder.pick(pair), before.reply) if pair else declined(before.reply)
+        return self._shown(reply, article, before.words, where, Way.BUTTON, began, before=before)
+
+    def _shown(
         self,
+        reply: Reply,
+        article: Article,
         words: Words,
         where: Where,
         way: Way,
+        began: float,
         *,
-        article: Article | None = None,
-        pair: str = "",
         before: Earlier | None = None,
+        other: tuple[Article, Reply] | None = None,
     ) -> Answer:
-        """Work out what to show for a question, which may follow a reply, or for a curated one that was picked.
-
-        `pair`: the id of the one picked.
-        """
-        began = perf_counter()
-        article = article or (self.shelf.by_key(before.article) if before else None) or self.shelf.here(where)
-        other = None
-        if pair in article.knowledge.pairs:
-            picked = Followup.PICKED if way is Way.BUTTON else None
-            reply = replace(article.responder.pick(pair), followup=picked)
-        else:
-            earlier = before.reply if before and before.article == article.key else None
-            reply = article.reply(words.text, earlier, pointed=before is None or before.pointed)
-            words = _taken(words, reply, before)
-            if reply.outcome is Outcome.NOT_COVERED and not reply.followup:
-                other = await self._elsewhere(article, reply.question)
+        """Word a reply, with its buttons."""
         own = words.by == where.user and not where.private
-        person = own and self.choices.nearest(where, Choice.HAND_OFF) is not None
-        private = where.private or (not way.spoken and reply.outcome in UNSEEN)
+        person = own and self.choices.nearest(where, Chosen.HAND_OFF) is not None
+        private = where.private or (way in {Way.SLASH, Way.MENU} and reply.outcome in ASKER_ALONE)
         text, view = shown(
             reply, article, where.user, titled=not way.spoken, private=private, other=other, person=person
         )
         if reply.followup is Followup.DECLINED:
-            text = self.declined
-        answer = Answer(words, replace(where, private=private), way, article, reply, text, view, began, before)
-        return self._pointed(answer)
+            text += f" {self.contact or ELSEWHERE}"
+        return Answer(words, replace(where, private=private), way, article, reply, text, view, began, before)
 
     def _pointed(self, answer: Answer) -> Answer:
         """Point to the same answer that a message in the channel gave just now, where the server wants that."""
         where = answer.where
-        seconds = self.choices.nearest(where, Choice.SAME_AGAIN) if answer.way is Way.MENTION else None
+        seconds = self.choices.nearest(where, Chosen.SAME_AGAIN) if answer.way is Way.MENTION else None
         message = self.memory.same(where.channel, answer.text, float(seconds)) if seconds else None
         if message is None:
             return answer
@@ -136,16 +141,14 @@ class Desk:
         """Work out what to offer under a post whose title asks: questions to pick from; None where there are none."""
         began, article = perf_counter(), self.shelf.here(where)
         reply = article.reply(title)
-        ids = reply.pairs or tuple(one.pair for one in reply.suggestions)
+        ids = reply.pairs or _ids(reply.suggestions)
         sure = reply.outcome in {Outcome.ANSWERED, Outcome.SUGGESTED}
         if not sure or not article.responder.reader.is_question(title):
             return None
-        pairs = [article.knowledge.pairs[pair] for pair in ids[:SUGGESTIONS]]
-        offered = tuple(Suggestion(pair.id, pair.question) for pair in pairs)
+        offered = suggest(article.knowledge.pairs[pair] for pair in ids)
         reply = Reply("", Outcome.SUGGESTED, suggestions=offered, why="a post's title asks")
-        text, view = shown(reply, article, where.user)
         words = Words("", where.user)  # a title is not addressed to the bot: nothing of it is kept or followed
-        return Answer(words, where, Way.FORUM, article, reply, text, view, began)
+        return self._shown(reply, article, words, where, Way.FORUM, began)
 
     async def _elsewhere(self, article: Article, question: str) -> tuple[Article, Reply] | None:
         """Find another article that answers; between two of them, everybody else has a turn."""
@@ -167,33 +170,18 @@ class Desk:
         self.memory.keep(key, answer)
         outcome = "picked" if reply.followup is Followup.PICKED else reply.outcome.value
         self.metrics.replies.labels(outcome, way).inc()
-        pairs = ",".join(reply.pairs)
-        log.info("replied way=%s outcome=%s pairs=%s guild=%d in=%d", way, outcome, pairs, where.guild, key)
-        if reply.followup in _PICKED:
-            offered = answer.before.reply.offered if answer.before else ()
-            chosen = reply.pairs or tuple(one.pair for one in offered)
-            self.keep(_PICKED[reply.followup], answer.article, answer.words, chosen, where)
-        elif not reply.followup and way is not Way.FORUM and answer.words.by == where.user:
-            self._keep_parts(answer, where)  # what somebody else wrote was not missed by this asker
-
-    def _keep_parts(self, answer: Answer, where: Where) -> None:
-        reply = answer.reply
-        for part in reply.parts or (reply,):
-            if part.outcome is not Outcome.HELP:
-                pairs = part.pairs or tuple(one.pair for one in part.suggestions)
-                words = Words(part.question, answer.words.by)
-                self.keep(Kind(part.outcome.value), answer.article, words, pairs, where)
-
-    def asked(self, press: Press) -> Words:
-        """Return what the message with a button was asked, where that is still known, and by whose words."""
-        message = press.interaction.message
-        known = self.memory.of(key_of(message)) if message else None
-        if known is not None:
-            return known.words
-        target = message.reference.resolved if message and message.reference else None
-        if isinstance(target, discord.Message):
-            return spoken(target, press.interaction.client.user.id)
-        return Words("", press.asker)
+        told = ",".join(reply.pairs)
+        log.info("replied way=%s outcome=%s pairs=%s guild=%d in=%d", way, outcome, told, where.guild, key)
+        match reply.followup:
+            case Followup.PICKED:
+                self.keep(Kind.PICKED, answer.article, answer.words, reply.pairs, where)
+            case Followup.DECLINED if answer.before:
+                self.keep(Kind.NONE_OF_THESE, answer.article, answer.words, _ids(answer.before.reply.offered), where)
+            case None if way is not Way.FORUM and answer.words.by == where.user:  # else this asker missed nothing
+                for part in reply.parts or (reply,):
+                    if part.outcome is not Outcome.HELP:
+                        words, pairs = Words(part.question, where.user), part.pairs or _ids(part.suggestions)
+                        self.keep(Kind(part.outcome.value), answer.article, words, pairs, where)
 
     def keep(
         self,
@@ -202,7 +190,7 @@ class Desk:
         words: Words,
         pairs: tuple[str, ...],
         where: Where,
-        reason: str = "",
+        said: str = "",
         link: str = "",
     ) -> None:
         """Hand a record to the store's writer, which keeps nobody's words under another's name."""
@@ -211,7 +199,7 @@ class Desk:
             article.name,
             words.text,
             pairs,
-            reason,
+            said,
             asker=str(where.user),
             place=str(where.guild) if where.guild else "",
             public=where.public,
@@ -226,9 +214,8 @@ class Desk:
 
     async def was_taken_away(self, question: int) -> bool:
         """Return whether the reply to a message was taken away lately; False where the database doesn't tell."""
-        asked = asyncio.wrap_future(self.recorder.do(lambda store: store.was_taken_away(str(question))))
         with suppress(StoreError, TimeoutError):
-            return await asyncio.wait_for(asked, PATIENCE)
+            return await on_store(self.recorder, lambda store: store.was_taken_away(str(question)))
         return False
 
     async def forget(self, user: int) -> int | None:
@@ -242,6 +229,10 @@ class Desk:
         erased = asyncio.wrap_future(self.recorder.forget(asker=str(user)))
         done, _ = await asyncio.wait([erased], timeout=PATIENCE)
         return erased.result() if done else None
+
+
+def _ids(offered: Iterable[Suggestion]) -> tuple[str, ...]:
+    return tuple(one.pair for one in offered)
 
 
 def _taken(words: Words, reply: Reply, before: Earlier | None) -> Words:

@@ -12,7 +12,7 @@ import discord
 from bot.chat.cooldown import Cooldown
 from bot.chat.render import cut, escape, settled
 from bot.chat.sending import NotThroughError
-from bot.chat.shelf import Choice
+from bot.chat.shelf import Chosen
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
@@ -23,10 +23,9 @@ OFF = "This server has nobody to ask here any more."
 NOT_YOURS = "Only the one who asked can ask a person."
 UNKNOWN = "I no longer know the question. Ask again, please."
 MAY_NOT = "You may not write here, so I can't ask for you."
-FAILED = "I couldn't ask anybody. Try again; a moderator finds out with /setup-check whether I lack a permission."
+NOT_ASKED = "I couldn't ask anybody. Try again; a moderator finds out with /setup-check whether I lack a permission."
 ASKED = "A person has been asked."
 TITLE = "A question for a person"
-HAS_THREAD = 160004  # Discord's code for a message that has a thread
 LONGEST = 1500  # characters of a question
 ONE_PERSON, ONE_SERVER = 1, 5  # questions a minute that are handed off
 
@@ -61,8 +60,8 @@ class HandOff:
 
     async def pressed(self, press: Press) -> None:
         """Ask a person, for the asker alone, and so often."""
-        interaction, where, words = press.interaction, press.where, self._desk.asked(press)
-        chosen = self._desk.choices.nearest(where, Choice.HAND_OFF)
+        interaction, where, words = press.interaction, press.where, self._desk.memory.pressed(press).words
+        chosen = self._desk.choices.nearest(where, Chosen.HAND_OFF)
         if not press.mine or words.by != where.user:
             return await self._sender.tell(interaction, NOT_YOURS)
         if not chosen or not words.text:
@@ -79,7 +78,7 @@ class HandOff:
                 return await self._sender.tell(interaction, pace.words)
         await self._sender.respond(interaction.response.defer, interaction)
         if not await self._post(interaction, where, words, whom):
-            return await self._sender.tell(interaction, FAILED)
+            return await self._sender.tell(interaction, NOT_ASKED)
         text = interaction.message.content if interaction.message else ""
         view = settled(press.asker, private=press.private)
         edit = partial(interaction.edit_original_response, content=cut(f"{text}\n{ASKED}"), view=view)
@@ -102,16 +101,7 @@ class HandOff:
         send = partial(channel.send, cut(said), nonce=nonce, allowed_mentions=allowed, suppress_embeds=True)
         posted = None
         with suppress(NotThroughError):
-            posted = await self._sender.attempt("hand off", send, channel)
+            posted = await self._sender.attempt("hand off", send, channel, posts=True)
             if posted is not None and threaded:
-                await self._sender.attempt("thread", partial(_open_thread, posted), channel)
+                await self._sender.attempt("thread", partial(posted.create_thread, name=TITLE), channel)
         return posted is not None
-
-
-async def _open_thread(posted: discord.Message) -> None:
-    """Open a thread under a message, if it has none."""
-    try:
-        await posted.create_thread(name=TITLE)
-    except discord.HTTPException as error:
-        if error.code != HAS_THREAD:
-            raise

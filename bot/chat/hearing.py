@@ -10,7 +10,7 @@ import discord
 
 from bot.chat.memory import key_of
 from bot.chat.question import Where, Words, quoted, spoken
-from bot.chat.shelf import Choice
+from bot.chat.shelf import Chosen
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
@@ -39,7 +39,7 @@ class Hearing:
         if message.author.bot or message.webhook_id or message.type not in ORDINARY:
             return False
         if message.guild is None:
-            return _is_direct(message.channel)  # and not in a server that the bot has just left
+            return isinstance(message.channel, discord.DMChannel)  # and not in a server that the bot has just left
         return any(user.id == self._me for user in message.mentions) or _by_role(message)
 
     def answers(self, message: discord.Message) -> int | None:
@@ -51,24 +51,20 @@ class Hearing:
         if not isinstance(message.channel, discord.Thread) or message.id != message.channel.id or message.author.bot:
             return False
         where = Where.of(message)
-        return bool(where.parent and self._desk.choices.nearest(where, Choice.FORUM))
+        return bool(where.parent and self._desk.choices.nearest(where, Chosen.FORUM))
 
-    def asked(self, message: discord.Message) -> tuple[Words | None, str]:
-        """Read what a message asks, its text or that of the message it replies to, and what to tell about it.
-
-        None where it can't be read.
-        """
+    def asked(self, message: discord.Message) -> Words | str:
+        """Read what a message asks, in its own text or that of the message it replies to; where it can't, say why."""
         if not message.content and _by_role(message):
-            return None, BY_NAME
+            return BY_NAME
         words = spoken(message, self._me)
         if words.text or message.reference is None:
-            return words, ""
+            return words
         target = message.reference.resolved
         if self._is_mine(target):
-            unread = not message.content and target.interaction_metadata is not None
-            return (None, USE_ASK) if unread else (words, "")
+            return USE_ASK if not message.content and target.interaction_metadata else words
         theirs = spoken(target, self._me) if isinstance(target, discord.Message) else words
-        return theirs, "" if theirs.text else UNREADABLE
+        return theirs if theirs.text else UNREADABLE
 
     async def before(self, message: discord.Message) -> Earlier | None:
         """Find the reply that a message follows: the one it replies to, or quotes or, in private, the last.
@@ -79,7 +75,7 @@ class Hearing:
         if self._is_mine(target):
             return await self._recalled(target)
         quotes = self._memory.quoted(message.channel.id, quoted(message))
-        if quotes or message.reference is not None or not _is_direct(message.channel):
+        if quotes or message.reference is not None or not isinstance(message.channel, discord.DMChannel):
             return quotes
         found = self._memory.latest(message.channel.id)
         if found is None:
@@ -104,7 +100,3 @@ class Hearing:
 
 def _by_role(message: discord.Message) -> bool:
     return message.guild is not None and message.guild.self_role in message.role_mentions
-
-
-def _is_direct(channel: object) -> bool:
-    return isinstance(channel, discord.DMChannel)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from bot.chat.command import MOST, UNSEEN, AnyCommand, Interaction, built, group, managed, owns
+from bot.chat.acts import Act, Ident
+from bot.chat.command import MOST, UNSEEN, AnyCommand, Interaction, Reload, built, group, managed, owns
 from bot.chat.handoff import Whom
 from bot.chat.question import Where
-from bot.chat.render import custom_id, cut, escape
-from bot.chat.shelf import NO_SUCH, NOT_KEPT
-from bot.chat.shelf import Choice as Chosen
+from bot.chat.render import cut, escape
+from bot.chat.shelf import NO_SUCH, NOT_KEPT, Chosen
 from bot.chat.views import form
 from bot.curator import review
-from bot.errors import DataError
 from bot.text import counted
 
 if TYPE_CHECKING:
@@ -50,7 +48,7 @@ def invite(application: int) -> str:
 class Manage:
     """The commands for managers of a server, and for the bot's owner."""
 
-    def __init__(self, desk: Desk, sender: Sender, reload: Callable[[], Awaitable[DataError | None]]) -> None:
+    def __init__(self, desk: Desk, sender: Sender, reload: Reload) -> None:
         self._desk, self._sender, self._reload = desk, sender, reload
 
     def commands(self) -> list[AnyCommand]:
@@ -82,11 +80,11 @@ class Manage:
 
     async def menu(self, interaction: Interaction, message: discord.Message) -> None:
         """Ask the moderator, who puts a message to the curator, for the question in words of their own."""
-        if not self._desk.choices.kept:
+        if self._desk.recorder.store is None:
             return await self._sender.tell(interaction, NOT_KEPT)
         article = self._desk.shelf.at(interaction)
         place = str(interaction.channel_id), str(message.id)
-        asked = form(NAME, custom_id("c", article.key, place, interaction.user.id), LABEL, required=True)
+        asked = form(NAME, Ident(Act.CANDIDATE, article.key, place, interaction.user.id), LABEL, required=True)
         await self._sender.ask(interaction, asked)
 
     @app_commands.describe(article="Which article", only_here="Only in this channel and its threads")
@@ -142,7 +140,7 @@ class Manage:
         self, interaction: Interaction, name: Chosen, value: str | None, said: str, channel: int | None = None
     ) -> None:
         """Choose for a server or one of its channels, and say what that does. Raises StoreError, TimeoutError."""
-        if not self._desk.choices.kept:
+        if self._desk.recorder.store is None:
             return await self._sender.tell(interaction, NOT_KEPT)
         await self._desk.choices.choose(interaction.guild_id or 0, channel, name, value)
         await self._sender.tell(interaction, said)
@@ -177,12 +175,9 @@ class Manage:
     async def setup_check(self, interaction: Interaction) -> None:
         """List what the bot may do in this channel, and the link that mends what it may not."""
         have = interaction.app_permissions
-        lines, missing = [f"In <#{interaction.channel_id}>:"], False
-        for key, (name, does) in WHY.items():
-            granted = getattr(have, key)
-            missing = missing or not granted
-            lines.append(_may(name, does, granted))
-        if missing:
+        lines = [f"In <#{interaction.channel_id}>:"]
+        lines += [_may(name, does, getattr(have, key)) for key, (name, does) in WHY.items()]
+        if not have.is_superset(NEEDED):
             link = invite(interaction.client.application_id or 0)
             lines.append("Slash commands work all the same. To mend it, allow these for my role in this channel, or")
             lines.append(f"invite me again with them: <{link}>")

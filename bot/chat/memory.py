@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.chat.question import Earlier, Way, Words, lines
-from bot.chat.render import TEMPLATE
+import discord
+
+from bot.chat.acts import Act, Ident
+from bot.chat.question import Earlier, Way, Words, lines, spoken
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import discord
-
-    from bot.chat.question import Answer
+    from bot.chat.question import Answer, Press
     from bot.chat.shelf import Shelf
     from bot.library import Article
 
@@ -80,10 +80,13 @@ class Memory:
         self._unheard = -math.inf  # until when messages may have been deleted unheard
 
     def keep(self, key: int, answer: Answer) -> None:
-        """Remember an answer, or what it followed where that stays."""
+        """Remember an answer, or what it followed where that stays; what a button changes goes on following that."""
         where, before = answer.where, answer.before
-        said = Earlier(answer.words, answer.article.key, answer.reply)
-        kept = said if before is None or said.reply.leads_on else before
+        kept = Earlier(answer.words, answer.article.key, answer.reply)
+        if before is not None and not answer.reply.leads_on:
+            kept = before
+        if answer.way is Way.BUTTON:
+            before = self.before(key)
         read: frozenset[str] = frozenset()  # what anybody in the channel can read, and so quote
         if answer.text and not where.private:
             read = lines(answer.words.text) | lines(answer.text)
@@ -145,19 +148,30 @@ class Memory:
         """Return what was said last in a private channel, while that is remembered."""
         return self.of(self._latest.get(channel, 0))
 
+    def pressed(self, press: Press) -> Earlier:
+        """Return what the message with a button said from its article, and to whose words, as far as that is known."""
+        message, me = press.interaction.message, press.interaction.client.user.id
+        target = message.reference.resolved if message and message.reference else None
+        words = spoken(target, me) if isinstance(target, discord.Message) else Words("", press.asker)
+        known = (self.of(key_of(message)) or self.read(message, words)) if message else None
+        if known and known.article == press.article.key:
+            return known
+        words = known.words if known else words
+        return Earlier(words, press.article.key, Reply(words.text, Outcome.SUGGESTED))
+
     def read(self, message: discord.Message, asked: Words | None) -> Earlier | None:
         """Read a reply off a message of ours; `asked`: what it replied to, where that can be read."""
         parts: list[Any] = [part for row in message.components for part in getattr(row, "children", ())]
         ids = [getattr(part, "custom_id", None) or "" for part in parts]  # a layout has parts without
-        found = [match for match in map(TEMPLATE.fullmatch, ids) if match and match["article"]]
-        article = self._shelf.by_key(found[0]["article"]) if found else None
+        found = [ident for ident in map(Ident.read, ids) if ident and ident.article]
+        article = self._shelf.by_key(found[0].article) if found else None
         if article is None:
             return None
-        named: dict[str, list[str]] = {}
-        for match in found:
-            if match["article"] == article.key:
-                named.setdefault(match["act"], []).extend(filter(None, match["ids"].split(",")))
-        asked = asked or Words("", int(found[0]["asker"]))
+        named: dict[Act, list[str]] = {}
+        for ident in found:
+            if ident.article == article.key:
+                named.setdefault(ident.act, []).extend(ident.ids)
+        asked = asked or Words("", found[0].asker)
         return Earlier(asked, article.key, _reply(article, named, asked.text))
 
 
@@ -168,13 +182,13 @@ def _is_plain(answer: Answer) -> bool:
     return spoken and reply.outcome is Outcome.ANSWERED and not reply.followup and not answer.repeats
 
 
-def _reply(article: Article, named: dict[str, list[str]], question: str) -> Reply:
+def _reply(article: Article, named: dict[Act, list[str]], question: str) -> Reply:
     """Make a reply of what its buttons name: pairs that were judged or offered, facts that it rests on."""
     pairs = article.knowledge.pairs
-    answered = tuple(pair for pair in named.get("y", ()) if pair in pairs)
-    questions = {pair: pairs[pair].question if pair in pairs else "" for pair in named.get("p", ())}
+    answered = tuple(pair for pair in named.get(Act.RIGHT, ()) if pair in pairs)
+    questions = {pair: pairs[pair].question if pair in pairs else "" for pair in named.get(Act.PICK, ())}
     offered = tuple(Suggestion(pair, text) for pair, text in questions.items())  # those that are gone, too: a number
-    facts = tuple(fact for fact in named.get("w", ()) if fact in article.knowledge.facts)
+    facts = tuple(fact for fact in named.get(Act.WHERE, ()) if fact in article.knowledge.facts)
     perhaps = None
     if facts and not answered:
         pair = next((pair for pair in pairs.values() if pair.facts == facts), None)

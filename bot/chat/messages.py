@@ -14,15 +14,15 @@ import discord
 
 from bot.chat.hearing import Hearing
 from bot.chat.memory import Latest
-from bot.chat.metrics import OLDEST
-from bot.chat.question import Way, Where
+from bot.chat.patience import oldest
+from bot.chat.question import Way, Where, readable
 from bot.chat.render import row
 from bot.chat.sending import NotThroughError
-from bot.chat.transport import LONGEST_PAUSE, pauses
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
     from bot.chat.metrics import Owed
+    from bot.chat.patience import Patience
     from bot.chat.question import Answer
     from bot.chat.sending import Sender
 
@@ -34,9 +34,11 @@ DIRECTS = 1000  # channels of direct messages that are looked at after an absenc
 
 @dataclass(slots=True, eq=False)
 class Asked:
-    """A question addressed to the bot: where, the reply to it, the hash of the text that this replies to, the latest
-    edit. `unsure`: it may have a reply that nobody here heard of; `gone`: it was deleted.
+    """A question addressed to the bot, and how far its reply is.
 
+    There is none, or there is one of this id; while `unsure` there may be one that nobody here heard of, from a process
+    before or a post whose answer was lost: `_show` looks for it before it posts another. `gone`: the question was
+    deleted, and nothing more is posted. `answered`: the hash of the text that it replies to; `edited`: the latest edit.
     Whoever holds `lock` brings the reply in line with the question; all others wait, and look again.
     """
 
@@ -44,19 +46,16 @@ class Asked:
     reply: int | None = None
     unsure: bool = False
     gone: bool = False
-    text: int = 0
+    answered: int | None = None
     edited: datetime | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Messages:
-    """Answers the messages addressed to the bot.
+    """Answers the messages addressed to the bot."""
 
-    `pause`: seconds before what didn't get through is tried again, at first.
-    """
-
-    def __init__(self, client: discord.Client, desk: Desk, sender: Sender, owed: Owed, *, pause: float) -> None:
-        self._desk, self._sender, self._owed, self._pause = desk, sender, owed, pause
+    def __init__(self, client: discord.Client, desk: Desk, sender: Sender, owed: Owed, patience: Patience) -> None:
+        self._desk, self._sender, self._owed, self._patience = desk, sender, owed, patience
         self._began = discord.utils.time_snowflake(datetime.now(UTC))
         self.hearing = Hearing(client, desk, sender)
         self._asked: Latest[int, Asked] = Latest(REMEMBERED)
@@ -69,12 +68,16 @@ class Messages:
         `missed`: it was found in a history, perhaps edited, and counts in the pace of the minute it was written in.
         """
         at = message.created_at if missed else None
-        if message.id in self._asked:
-            await self.edited(message, missed=missed)
-        elif self.hearing.addressed(message):
-            await self._answer(self._remember(message.id, message.channel), message, at)
-        elif self.hearing.opened(message):
-            await self._offer(message, at)
+        try:
+            if message.id in self._asked:
+                await self.edited(message, missed=missed)
+            elif self.hearing.addressed(message):
+                await self._answer(self._remember(message.id, message.channel), message, at)
+            elif self.hearing.opened(message):
+                await self._offer(message, at)
+        except Exception:  # which nobody expected
+            self._owed.give_up("question", 1)
+            raise
 
     async def edited(self, message: discord.Message, *, missed: bool = False) -> None:
         """Let the reply follow its edited question; a message that only now addresses the bot is answered.
@@ -82,17 +85,23 @@ class Messages:
         Of several edits the last counts, and none of one whose author asks too fast: the reply to the one before stays.
         Where an earlier process may have answered, and that can't be read, nothing is done.
         """
-        asked = self._asked.get(message.id)
-        if message.edited_at is None:
+        asked, edited = self._asked.get(message.id), message.edited_at
+        if edited is None:
             return  # Discord has added a preview
-        if asked is not None:
-            await self._follow(asked, message, message.edited_at if missed else None)
-        elif self.hearing.addressed(message):
+        if asked is None:
             known = not message.guild or readable(message.channel)
-            if known or message.id > self._began:
+            if self.hearing.addressed(message) and (known or message.id > self._began):
                 asked = self._remember(message.id, message.channel)
                 asked.unsure = known
                 await self._answer(asked, message)
+            return
+        asked.edited = max(asked.edited or edited, edited)  # a history may tell of an earlier one
+        async with asked.lock:
+            told = not message.content or hash(message.content) == asked.answered
+            if asked.reply is None or asked.edited != edited or told:
+                return
+            if self._desk.pace(message.author.id, at=edited if missed else None).allowed:
+                await self._through(message.id, partial(self._settle, asked, message))
 
     async def deleted(self, message: int) -> None:
         """Take the reply along with its question; note of a reply that it is gone."""
@@ -124,18 +133,6 @@ class Messages:
                 with suppress(NotThroughError):
                     asked.reply = await self._sender.reply(message, pace.words, row())
 
-    async def _follow(self, asked: Asked, message: discord.Message, at: datetime | None) -> None:
-        """Bring a reply in line with an edit."""
-        assert message.edited_at is not None  # noqa: S101 - it is an edit
-        asked.edited = max(asked.edited or message.edited_at, message.edited_at)  # a history may tell of an earlier one
-        async with asked.lock:
-            last = asked.edited == message.edited_at
-            changed = hash(message.content) not in {hash(""), asked.text}
-            if asked.reply is None or not last or not changed:
-                return
-            if self._desk.pace(message.author.id, at=at).allowed:
-                await self._through(message.id, partial(self._settle, asked, message))
-
     async def _offer(self, message: discord.Message, at: datetime | None) -> None:
         """Offer questions under a post whose title asks."""
         post: Any = message.channel
@@ -145,21 +142,24 @@ class Messages:
             asked = self._remember(message.id, post)
             async with asked.lock:
                 if not at or not await self._desk.was_taken_away(message.id):
-                    show = partial(self._show, asked, message, answer.text, answer.view, answer)
-                    await self._through(message.id, show)
+                    await self._through(message.id, partial(self._show, asked, message, answer))
 
     async def _through(self, question: int, work: Callable[[], Awaitable[object]]) -> None:
-        """Do what a question asks for, again where it doesn't get through, until it does or it is too late."""
+        """Do what a question asks for, again where it doesn't get through, until it does or it is too late.
+
+        The sender has tried each request again for seconds; this begins the whole anew, for minutes.
+        """
         with self._owed.work():
-            for pause in pauses(self._pause, LONGEST_PAUSE):
+            for pause in self._patience.rounds():
                 with suppress(NotThroughError):
                     await work()
-                    return None
+                    return
                 await asyncio.sleep(pause)
                 if self._sender.closed:
-                    return None
+                    return
                 if question < oldest():
-                    return self._owed.lose()
+                    self._owed.lose()
+                    return
 
     def directs(self) -> list[discord.DMChannel]:
         """List the channels of direct messages, which no session brings back, with the latest first."""
@@ -185,29 +185,28 @@ class Messages:
         """Bring the reply in line with the question as it is now. Raises NotThroughError."""
         if asked.gone and not asked.unsure:  # else a reply may be there, to be found and taken away
             return
-        words, note = self.hearing.asked(message)
-        answer = None
-        if words:
-            way = Way.MENTION if message.guild else Way.DM
-            if asked.reply is not None:
-                way = Way.EDIT
-            if asked.reply is None or message.reference:
-                before = await self.hearing.before(message)
-            else:
-                before = self._desk.memory.before(asked.reply)
-            answer = await self._desk.answer(words, Where.of(message), way, before=before)
-        text = "\n".join(filter(None, (note, answer.text if answer else "")))
-        if await self._show(asked, message, text, answer.view if answer else row(), answer):
-            asked.text = hash(message.content)
+        if await self._show(asked, message, await self._said(asked, message)):
+            asked.answered = hash(message.content)
         elif self._sender.is_shut(asked.channel.id):
             if asked.reply is None:
                 self._asked.pop(message.id, None)  # who comes upon it later takes it as new
             await self._whisper(message)
 
-    async def _show(
-        self, asked: Asked, message: discord.Message, text: str, view: discord.ui.View, answer: Answer | None
-    ) -> bool:
+    async def _said(self, asked: Asked, message: discord.Message) -> Answer | str:
+        """Work out the answer to a message, or say why it can't be read. Raises NotThroughError."""
+        words = self.hearing.asked(message)
+        if isinstance(words, str):
+            return words
+        way = Way.MENTION if message.guild else Way.DM
+        if asked.reply is None or message.reference:
+            before = await self.hearing.before(message)
+        else:
+            before = self._desk.memory.before(asked.reply)
+        return await self._desk.answer(words, Where.of(message), Way.EDIT if asked.reply else way, before=before)
+
+    async def _show(self, asked: Asked, message: discord.Message, said: Answer | str) -> bool:
         """Post the reply, or change it; return whether that arrived. Raises NotThroughError."""
+        text, view = (said, row()) if isinstance(said, str) else (said.text, said.view)
         if asked.unsure:
             asked.reply = await self._find_reply(message)
         if asked.reply is None:
@@ -220,10 +219,11 @@ class Messages:
         asked.unsure = False
         if arrived or not self._sender.is_shut(asked.channel.id):
             self._owed.through()
-        if arrived and answer is not None and asked.reply is not None:
-            self._desk.arrived(answer, asked.reply)
-        elif arrived:
-            self._desk.memory.drop(asked.reply)
+        if asked.reply is not None and arrived:
+            if isinstance(said, str):
+                self._desk.memory.drop(asked.reply)
+            else:
+                self._desk.arrived(said, asked.reply)
         return arrived
 
     async def _find_reply(self, message: discord.Message) -> int | None:
@@ -245,15 +245,3 @@ class Messages:
         send = partial(message.author.send, text, nonce=f"told {message.id}")
         with suppress(NotThroughError):  # nobody looks again for this
             await self._sender.attempt("whisper", send, message.channel)
-
-
-def oldest() -> int:
-    """Return the least id of a message that isn't too old."""
-    return discord.utils.time_snowflake(datetime.now(UTC) - OLDEST)
-
-
-def readable(channel: Any) -> bool:
-    """Whether the bot may read the history of a server's channel; not of one that is known in part."""
-    with suppress(discord.ClientException, AttributeError):  # a thread's channel, or the bot's own member, is missing
-        return bool(channel.permissions_for(channel.guild.me).read_message_history)
-    return False

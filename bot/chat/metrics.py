@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections import Counter as Counts
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from bot.store.recorder import Recorder
 
 log = logging.getLogger(__name__)
-OLDEST = timedelta(minutes=15)  # of a question that is still answered
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)  # seconds to a reply
 BEAT = 1.0  # seconds between looks at the event loop
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -90,6 +91,13 @@ def _is_open(channel: Any) -> bool:
     known = channel.guild.get_channel(channel.parent_id if isinstance(channel, discord.Thread) else channel.id)
     everyone: discord.Role | None = channel.guild.default_role
     return known is not None and everyone is not None and known.permissions_for(everyone).view_channel
+
+
+def readable(channel: Any) -> bool:
+    """Whether the bot may read the history of a server's channel; not of one that is known in part."""
+    with suppress(discord.ClientException, AttributeError):  # a thread's channel, or the bot's own member, is missing
+        return bool(channel.permissions_for(channel.guild.me).read_message_history)
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ButtonStyle, ui
 
+from bot.chat.acts import Act, Ident
 from bot.engine.reply import Followup, Outcome, Reply
 from bot.engine.says import MORE, wording
 from bot.text import printable
@@ -15,17 +16,14 @@ from bot.text import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.article.knowledge import Fact
     from bot.library import Article
 
 LONGEST = 2000  # characters of content
-LONGEST_ID = 100  # characters of a button's id
 PAGE = 8  # questions on a page
 WHERE = "Where does it say so?"
 HAND_OFF = "Ask a person"
 PICK = ButtonStyle.blurple
 Button = ui.Button[Any]
-TEMPLATE = re.compile(r"(?P<act>[a-z]):(?P<article>[\w-]*):(?P<ids>[\w,.-]*):(?P<asker>\d+)")  # of `custom_id`
 _MARKUP = re.compile(r"([\\*_~|`>#\-\[\]()<@:/])")
 
 
@@ -43,16 +41,9 @@ def cut(text: str, longest: int = LONGEST) -> str:
     return kept[: end if end > longest // 2 else None].rstrip() + "…"
 
 
-def custom_id(act: str, key: str = "", ids: tuple[str, ...] = (), asker: int = 0) -> str:
-    """Write a button's id: what it does, in which article, with which pairs or facts (as many as fit), for whom."""
-    while len(whole := f"{act}:{key}:{','.join(ids)}:{asker}") > LONGEST_ID:
-        ids = ids[:-1]
-    return whole
-
-
-def button(label: str, id_: str, style: ButtonStyle = ButtonStyle.grey) -> Button:
+def button(label: str, ident: Ident, style: ButtonStyle = ButtonStyle.grey, *, disabled: bool = False) -> Button:
     """Return a button."""
-    return ui.Button(label=label, custom_id=id_, style=style)
+    return ui.Button(label=label, custom_id=str(ident), style=style, disabled=disabled)
 
 
 def row(*buttons: Button) -> ui.View:
@@ -70,7 +61,7 @@ def settled(asker: int, *, private: bool = False) -> ui.View:
 
 
 def _delete(asker: int) -> Button:
-    return button("Delete", custom_id("d", asker=asker))
+    return button("Delete", Ident(Act.DELETE, asker=asker))
 
 
 def shown(
@@ -96,7 +87,7 @@ def shown(
         text = _content(reply, article, titled, other)
     buttons = _buttons(reply, article, asker, other)
     if person and reply.outcome is Outcome.NOT_COVERED:
-        buttons.append(button(HAND_OFF, custom_id("h", article.key, asker=asker)))
+        buttons.append(button(HAND_OFF, Ident(Act.HAND_OFF, article.key, asker=asker)))
     if not private:
         buttons.append(_delete(asker))
     return cut(text), row(*buttons)
@@ -105,7 +96,7 @@ def shown(
 def _content(reply: Reply, article: Article, titled: bool, other: tuple[Article, Reply] | None) -> str:
     """Word a reply, with the questions that it offers numbered as their buttons are."""
     if reply.followup is Followup.SOURCE:
-        return sources(article, [article.knowledge.facts[fact] for fact in reply.facts])
+        return sources(article, reply.facts)
     titled = titled or reply.followup is Followup.PICKED
     lines = [wording(reply, article.knowledge, numbered=False)]
     if reply.outcome is Outcome.ANSWERED:
@@ -123,21 +114,21 @@ def _content(reply: Reply, article: Article, titled: bool, other: tuple[Article,
 def _buttons(reply: Reply, article: Article, asker: int, other: tuple[Article, Reply] | None) -> list[Button]:
     """Return the buttons for what a reply says and offers."""
 
-    def act(label: str, letter: str, ids: tuple[str, ...], style: ButtonStyle = ButtonStyle.grey) -> Button:
-        return button(label, custom_id(letter, article.key, ids, asker), style)
+    def does(label: str, act: Act, ids: tuple[str, ...], style: ButtonStyle = ButtonStyle.grey) -> Button:
+        return button(label, Ident(act, article.key, ids, asker), style)
 
-    picks = [act(f"Answer {number}", "p", (one.pair,), PICK) for number, one in enumerate(reply.listed, start=1)]
+    picks = [does(f"Answer {number}", Act.PICK, (one.pair,), PICK) for number, one in enumerate(reply.listed, start=1)]
     if reply.followup is Followup.SOURCE:
         return []
     if reply.outcome is Outcome.ANSWERED:
-        judge = [act("Right answer", "y", reply.pairs), act("Wrong answer", "x", reply.pairs)]
-        return [act(WHERE, "w", reply.facts), *judge, *picks]
+        judge = [does("Right answer", Act.RIGHT, reply.pairs), does("Wrong answer", Act.WRONG, reply.pairs)]
+        return [does(WHERE, Act.WHERE, reply.facts), *judge, *picks]
     if reply.perhaps:
-        picks.append(act(WHERE, "w", reply.perhaps.facts))
+        picks.append(does(WHERE, Act.WHERE, reply.perhaps.facts))
     if other:
-        picks.append(button("Answer from the other", custom_id("p", other[0].key, other[1].pairs, asker), PICK))
+        picks.append(button("Answer from the other", Ident(Act.PICK, other[0].key, other[1].pairs, asker), PICK))
     elif reply.outcome is Outcome.SUGGESTED and picks:
-        picks.append(act("None of these", "n", tuple(one.pair for one in reply.suggestions)))
+        picks.append(does("None of these", Act.NONE, tuple(one.pair for one in reply.suggestions)))
     return picks
 
 
@@ -149,12 +140,11 @@ def _escaped(reply: Reply) -> Reply:
     return replace(reply, missing=missing, parts=tuple(map(_escaped, reply.parts)))
 
 
-def sources(article: Article, facts: Iterable[Fact]) -> str:
-    """Show facts, as recorded."""
+def sources(article: Article, cited: Iterable[str]) -> str:
+    """Show facts, given by their ids, as recorded."""
+    facts = [article.knowledge.facts[fact] for fact in cited]
     lines = [f"“{article.knowledge.record.title}”, as recorded here, not word for word:"]
-    for fact in facts:
-        place = f"paragraph {fact.paragraph}" if fact.paragraph else "title and byline"
-        lines.append(f"> {fact.text}\n{fact.says}, {place} (fact {fact.id})")
+    lines += [f"> {fact.text}\n{fact.says}, {fact.place} (fact {fact.id})" for fact in facts]
     return cut("\n".join(lines))
 
 
@@ -176,18 +166,17 @@ def about(article: Article) -> ui.LayoutView:
     topics = [f"- {topic} ({len(pairs)})" for topic, pairs in knowledge.topics.items()]
     byline = f"By {record.author}, " if record.author else ""
     head = f"## {record.title}\n{byline}{record.paragraphs} paragraphs\n{record.about}"
-    browse = ui.Button[Any](label="All questions", custom_id=custom_id("q", article.key, ("0",)))
     return layout(
         ui.TextDisplay(cut(head, 1200)),
         ui.TextDisplay(cut("\n".join(["**What I can answer, by topic**", *topics]), 1200)),
         ui.TextDisplay(cut("\n".join(["**Who says what**", *who]), 1200)),
-        ui.ActionRow(browse),
+        ui.ActionRow(button("All questions", Ident(Act.PAGE, article.key, ("0",)))),
     )
 
 
 def _places(paragraphs: list[int]) -> str:
     if not paragraphs:
-        return "title and byline"
+        return "the head"
     return f"paragraph{'s' if len(paragraphs) > 1 else ''} {', '.join(map(str, paragraphs))}"
 
 
@@ -201,13 +190,13 @@ def questions(article: Article, page: int, topic: int = 0) -> ui.LayoutView:
     heading = names[0] if len(names) == 1 else article.knowledge.record.title
     parts: list[ui.Item[Any]] = [ui.TextDisplay(f"**{heading}**, page {page + 1} of {last + 1}")]
     for number, pair in enumerate(pairs[page * PAGE : (page + 1) * PAGE], start=1):
-        answer = ui.Button[Any](label=f"Answer {number}", custom_id=custom_id("p", article.key, (pair.id,)))
+        answer = button(f"Answer {number}", Ident(Act.PICK, article.key, (pair.id,)))
         parts.append(ui.Section(ui.TextDisplay(f"{number}. {pair.question}"), accessory=answer))
     if last:
         turns = ui.ActionRow[Any]()
         for label, to in (("Previous page", page - 1), ("Next page", page + 1)):
-            id_ = custom_id("q", article.key, (f"{to}.{topic}",))
-            turns.add_item(ui.Button(label=label, disabled=not 0 <= to <= last, custom_id=id_))
+            turn = Ident(Act.PAGE, article.key, (f"{to}.{topic}",))
+            turns.add_item(button(label, turn, disabled=not 0 <= to <= last))
         parts.append(turns)
     return layout(*parts)
 

@@ -19,7 +19,8 @@ from bot.chat.cluster import Cluster
 from bot.chat.desk import Desk
 from bot.chat.health import Health
 from bot.chat.metrics import Metrics
-from bot.chat.transport import Patience, UnreachedError
+from bot.chat.patience import Patience
+from bot.chat.transport import UnreachedError
 from bot.config import Shards
 from bot.store import Store, StoreError
 from bot.store.locks import Locks
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 FINISH, FLUSH, CLOSE = 3.0, 0.8, 0.8  # seconds for replies under way, for records, for Discord's connections
 LOOK = 1.0  # seconds between two looks at the articles' files
+CLOSED = {  # by Discord for good, with these codes
+    4004: "Discord no longer takes the token: it was reset in the Developer Portal",
+    4011: "a shard has too many servers: stop all processes, then start them anew",
+}
 NETWORK = (aiohttp.ClientError, OSError, discord.DiscordServerError, discord.GatewayNotFound, TimeoutError)
 
 
@@ -167,12 +172,10 @@ def ended_by(started: asyncio.Task[None]) -> Exit:
             return _end(Exit.REFUSED, "Discord refuses the token: copy it again from the Developer Portal, Bot page")
         case discord.PrivilegedIntentsRequired():
             return _end(Exit.REFUSED, "Discord refuses an intent: the bot asks for none that needs approval")
-        case discord.ConnectionClosed(code=4004):
-            return _end(Exit.REFUSED, "Discord no longer takes the token: it was reset in the Developer Portal")
-        case discord.ConnectionClosed(code=4011):
-            return _end(Exit.REFUSED, "a shard has too many servers: stop all processes, then start them anew")
         case discord.ConnectionClosed():
-            return _end(Exit.REFUSED, f"Discord closed the connection for good, code {error.code}")
+            return _end(
+                Exit.REFUSED, CLOSED.get(error.code, f"Discord closed the connection for good, code {error.code}")
+            )
         case discord.HTTPException(status=429):
             return _end(Exit.NO_NETWORK, "Discord takes no request from this address for now: try again later")
         case discord.HTTPException(status=401 | 403) if error.status == 401 or error.code:

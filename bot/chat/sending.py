@@ -9,34 +9,33 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
 from discord import ui
 
-from bot.chat.metrics import OLDEST
-from bot.chat.render import row
-from bot.chat.transport import pauses, retry_after
+from bot.chat.patience import OLDEST, pauses
+from bot.chat.transport import retry_after
 from bot.store import StoreError
 
 if TYPE_CHECKING:
     from bot.chat.metrics import Metrics
-    from bot.chat.transport import Patience
+    from bot.chat.patience import Patience
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 Call = Callable[[], Awaitable[Result]]
-FAILED = (discord.HTTPException, aiohttp.ClientError, OSError)
-POST = "post"  # what is said of replies
+FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError)
 NO_HISTORY = 160002
 SHUT = {50001, 50013, 50007, 160005}  # this channel is not for us: no access, no permission, DMs closed, locked
 TAKEN = 40060  # an interaction that was answered
-GONE = {10003, 10008, 10015, 10062, TAKEN, 50027, 50083}  # channel, message, token or interaction; archived thread
+VANISHED = {10003, 10008, 10015, 10062, 50027, 50083}  # channel, message, token or interaction; archived thread
+DONE = {TAKEN, 160004}  # what an earlier try did, of which nothing was heard; a message that has a thread
 UNANSWERABLE = "In message_reference: "  # so begins what is wrong with a reply to a message that is gone
 LEFT_ALONE = 600.0  # seconds that a shut channel is left alone
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds before the first retry, and before later ones
+SOONEST, LATEST = 0.2, 5.0  # seconds before the first retry, and at the most before a later one
 LEAST_TRIES = 5  # in the time there is, however short
 
 
@@ -99,24 +98,25 @@ class Sender:
                 raise aiohttp.ClientPayloadError  # a proxy's page
             return sent
 
-        sent = await self.attempt(POST, post, channel)
+        sent = await self.attempt("post", post, channel, posts=True)
         return sent.id if sent else None
 
-    async def attempt(self, what: str, call: Call[Result], channel: Any) -> Result | None:
+    async def attempt(self, what: str, call: Call[Result], channel: Any, *, posts: bool = False) -> Result | None:
         """Make a request about a channel, one of a kind at a time in each; return None when Discord refuses it.
 
-        A post is not made when another in that channel was refused meanwhile; in private it is, as nobody tells when
-        somebody takes messages again. Raises NotThroughError.
+        What `posts` is not sent when another post to that channel was refused meanwhile; in private it is, as nobody
+        tells when somebody takes messages again. Raises NotThroughError.
         """
         lock = self._locks.get((what, channel.id)) or self._locks.setdefault((what, channel.id), asyncio.Lock())
         with self._counted():
             async with lock:
-                if self.closed or (what == POST and self.is_shut(channel.id)):
+                if self.closed or (posts and self.is_shut(channel.id)):
                     return None
                 try:
                     return await self._again(what, call, self._patience.message, OLDEST.total_seconds())
-                except FAILED as error:
-                    if self._say(what, error, channel.id) in SHUT and what == POST and channel.guild:
+                except discord.HTTPException as error:
+                    self._refused(what, error, channel.id)
+                    if posts and error.code in SHUT and channel.guild:
                         until = asyncio.get_running_loop().time() + LEFT_ALONE
                         self._shut[channel.id] = until, channel.guild.id
                     return None
@@ -151,8 +151,8 @@ class Sender:
         with self._counted(), suppress(NotThroughError):
             try:
                 await self._again("respond", attempt, within, within)
-            except FAILED as error:
-                self._say("respond", error, interaction.channel_id or 0)
+            except discord.HTTPException as error:
+                self._refused("respond", error, interaction.channel_id or 0)
             else:
                 return True
         return False
@@ -172,15 +172,8 @@ class Sender:
 
     async def tell(self, interaction: discord.Interaction, text: str) -> None:
         """Answer an interaction for its user's eyes alone, or add to an answer that was given."""
-        if interaction.response.is_done():
-            await self.respond(partial(interaction.followup.send, text, ephemeral=True), interaction)
-        else:
-            await self.say(interaction, text, row(), private=True)
-
-    async def change(self, interaction: discord.Interaction, text: str, view: ui.View) -> bool:
-        """Change the message whose button was pressed; return whether that got through."""
-        edit = partial(interaction.response.edit_message, content=text, view=view)
-        return await self.respond(edit, interaction)
+        send = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
+        await self.respond(partial(send, text, ephemeral=True, suppress_embeds=True), interaction)
 
     async def failed(self, interaction: discord.Interaction, error: BaseException) -> None:
         """Tell an interaction's user in one line that it failed; log what nobody expected."""
@@ -190,26 +183,24 @@ class Sender:
             log.error("interaction=%d failed", interaction.id, exc_info=error)
             await self.tell(interaction, "Something went wrong here. It is noted; try again later.")
 
-    def _say(self, what: str, error: Exception, channel: int) -> int:
-        """Log in one line what Discord refuses, and return its code.
+    def _refused(self, what: str, error: discord.HTTPException, channel: int) -> None:
+        """Count and log in one line what Discord refuses."""
+        self._metrics.refused.labels(str(error.code)).inc()
+        expected = error.code in SHUT | VANISHED | DONE or UNANSWERABLE in error.text
+        level = logging.INFO if expected else logging.WARNING
+        log.log(level, "%s refused status=%d code=%d channel=%d", what, error.status, error.code, channel)
 
-        Raises NotThroughError where that isn't Discord's own word: of it the first is said, and the rest counted until
-        it gets through again.
-        """
+    def _give_up(self, what: str, error: Exception) -> NoReturn:
+        """Raise NotThroughError; of a kind the first is said, and the rest counted until one gets through again."""
         if isinstance(error, discord.HTTPException):
             why, told = f"status {error.status}", str(error.code)
         else:
             why = told = type(error).__name__
         self._metrics.refused.labels(told).inc()
-        if not isinstance(error, discord.HTTPException) or not _reached(error):
-            if not self._failing[what]:
-                log.warning("%s doesn't get through: %s", what, why)
-            self._failing[what] += 1
-            raise NotThroughError from error
-        expected = error.code in SHUT or error.code in GONE or UNANSWERABLE in error.text
-        level = logging.INFO if expected else logging.WARNING
-        log.log(level, "%s refused status=%d code=%d channel=%d", what, error.status, error.code, channel)
-        return error.code
+        if not self._failing[what]:
+            log.warning("%s doesn't get through: %s", what, why)
+        self._failing[what] += 1
+        raise NotThroughError from error
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -226,26 +217,27 @@ class Sender:
     async def _again(self, what: str, call: Call[Result], within: float, longest: float) -> Result:
         """Call until it gets through, or the time `within` which to try again after the first failure is over.
 
-        A rate limit is waited out as long as Discord says, up to the `longest`, and costs nothing of that time.
+        A rate limit is waited out as long as Discord says, up to the `longest`, and costs nothing of that time. Raises
+        discord.HTTPException where Discord refuses it, else NotThroughError.
         """
         clock, end = asyncio.get_running_loop().time, None
-        waits = pauses(FIRST_PAUSE, min(LONGEST_PAUSE, within / LEAST_TRIES))
+        waits = pauses(SOONEST, min(LATEST, within / LEAST_TRIES))
         while True:
             try:
                 result = await call()
-            except FAILED as error:
-                if self.closed or (isinstance(error, discord.HTTPException) and _reached(error)):
+            except FAILURES as error:
+                if _is_refusal(error):
                     raise
                 if isinstance(error, discord.HTTPException) and error.status == HTTPStatus.TOO_MANY_REQUESTS:
                     pause = retry_after(error.response)
-                    if pause > longest:
-                        raise
+                    over = pause > longest
                 else:
-                    end = clock() + within if end is None else end
+                    end = end or clock() + within
                     pause = min(next(waits), end - clock())  # the last try is at the end
-                    if pause <= 0:
-                        raise
-                    self._metrics.retries.inc()
+                    over = pause <= 0
+                if self.closed or over:
+                    self._give_up(what, error)
+                self._metrics.retries.inc()
             else:
                 if failed := self._failing.pop(what, 0):
                     log.warning("%s gets through again, after %d that didn't", what, failed)
@@ -253,6 +245,8 @@ class Sender:
             await asyncio.sleep(pause)
 
 
-def _reached(error: discord.HTTPException) -> bool:
+def _is_refusal(error: Exception) -> bool:
     """Whether Discord took a request up, and refused it: that has a code, what stands before Discord gives none."""
+    if not isinstance(error, discord.HTTPException):
+        return False
     return error.code != 0 and error.status < 500 and error.status != HTTPStatus.TOO_MANY_REQUESTS

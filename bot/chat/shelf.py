@@ -11,16 +11,14 @@ import discord
 from discord import app_commands
 
 from bot.article.changes import compare
+from bot.chat.patience import pauses
 from bot.chat.question import Where
-from bot.chat.transport import pauses
 from bot.errors import DataError
 from bot.store import StoreError
-from bot.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.article.changes import Changes, Count
     from bot.library import Article, Library
     from bot.store import Store
     from bot.store.recorder import Recorder
@@ -36,7 +34,12 @@ AS_BEFORE = "pairs, wordings and gaps are as before"
 LONGEST_OPTION = 100  # characters of a choice's name and value
 
 
-class Choice(StrEnum):
+async def on_store(recorder: Recorder, job: Callable[[Store], Result], patience: float = PATIENCE) -> Result:
+    """Do a job on the store within so many seconds. Raises StoreError, TimeoutError."""
+    return await asyncio.wait_for(asyncio.wrap_future(recorder.do(job)), patience)
+
+
+class Chosen(StrEnum):
     """What can be chosen, by the name under which it is kept."""
 
     ARTICLE = "article"
@@ -55,26 +58,21 @@ class Choices:
         self._recorder, self._retry = recorder, retry
         self._chosen: dict[tuple[str, str, str], str] = {}  # by server, channel ("": all of the server) and name
 
-    @property
-    def kept(self) -> bool:
-        """Whether there is a database to keep them in."""
-        return self._recorder.store is not None
-
-    def nearest(self, where: Where, name: Choice) -> str | None:
+    def nearest(self, where: Where, name: Chosen) -> str | None:
         """Return what is chosen for a channel, or else for its thread's channel, or the server; None for nothing."""
         return next(self.of(where, name), None)
 
-    def of(self, where: Where, name: Choice) -> Iterator[str]:
+    def of(self, where: Where, name: Chosen) -> Iterator[str]:
         """Give what is chosen for a channel, its thread's channel and the server, the nearest first."""
         for place in (str(where.channel), str(where.parent), ""):
             value = self._chosen.get((str(where.guild), place, name))
             if value:
                 yield value
 
-    async def choose(self, guild: int, channel: int | None, name: Choice, value: str | None) -> None:
+    async def choose(self, guild: int, channel: int | None, name: Chosen, value: str | None) -> None:
         """Choose for a server or channel; None takes the choice back. Raises StoreError, TimeoutError."""
         key = str(guild), str(channel or ""), name.value
-        await self._on_store(lambda store: store.choose(*key, value), PATIENCE)
+        await on_store(self._recorder, lambda store: store.choose(*key, value))
         self._chosen.pop(key, None)
         if value:
             self._chosen[key] = value
@@ -89,20 +87,16 @@ class Choices:
 
     async def refresh(self) -> None:
         """Read them from the store, again and again where that fails; nothing is chosen meanwhile."""
-        if not self.kept:
+        if self._recorder.store is None:
             return
         for pause in pauses(self._retry, LONGEST_RETRY):
             try:
-                self._chosen = await self._on_store(lambda store: store.choices(), START)
+                self._chosen = await on_store(self._recorder, lambda store: store.choices(), START)
             except (StoreError, TimeoutError) as error:
                 log.warning("servers' choices are not read: %s", str(error) or "the database doesn't answer")
                 await asyncio.sleep(pause)
             else:
                 return
-
-    async def _on_store(self, job: Callable[[Store], Result], patience: float) -> Result:
-        """Do a job on the store within so many seconds. Raises StoreError, TimeoutError."""
-        return await asyncio.wait_for(asyncio.wrap_future(self._recorder.do(job)), patience)
 
 
 class Shelf:
@@ -125,7 +119,7 @@ class Shelf:
     def here(self, where: Where) -> Article:
         """Return the article chosen for a channel, its thread's channel or the server, or else the default."""
         articles = self.library.articles
-        for name in self._choices.of(where, Choice.ARTICLE):
+        for name in self._choices.of(where, Chosen.ARTICLE):
             if name in articles:
                 return articles[name]
         return articles[self.library.default]
@@ -176,7 +170,7 @@ class Shelf:
         after, lines = self.library.articles, []
         for name in sorted({*before, *after}):
             was, now = before.get(name), after.get(name)
-            said = told(compare(was.knowledge.curated if was else None, now.knowledge.curated if now else None))
+            said = str(compare(was.knowledge.curated if was else None, now.knowledge.curated if now else None))
             if said:
                 lines.append(f"{name}: {said}")
         return tuple(lines) or (AS_BEFORE,)
@@ -193,20 +187,3 @@ class Shelf:
         for name, faults in self.library.left_out.items():
             for fault in faults:
                 log.error("%s is left out: %s", name, fault)
-
-
-def told(changes: Changes) -> str:
-    """Say what changed: "1 pair new, 2 changed; 3 wordings gone"; nothing where nothing did."""
-    counts = {"pair": changes.pairs, "wording": changes.wordings, "gap": changes.gaps}
-    return "; ".join(filter(None, (_told(noun, count) for noun, count in counts.items())))
-
-
-def _told(noun: str, count: Count) -> str:
-    """Say how many of one kind changed; the first number names it."""
-    said: list[str] = []
-    for many, how in ((count.new, "new"), (count.gone, "gone"), (count.changed, "changed")):
-        if many and not said:
-            said.append(f"{counted(many, noun)} {how}")
-        elif many:
-            said.append(f"{many} {how}")
-    return ", ".join(said)

@@ -8,7 +8,6 @@ import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
@@ -17,46 +16,21 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import aiohttp
 from discord.gateway import ReconnectWebSocket
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from bot.chat.patience import pauses
 
+if TYPE_CHECKING:
     from bot.chat.metrics import Metrics
+    from bot.chat.patience import Patience
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 PER_SECOND = 45.0  # requests, below Discord's 50 for a bot over all its shards
 COMMANDS = {2, 4}  # interactions that use a command, or type into one
 WEB = {"http", "https"}  # and not the gateway's
-LONGEST_PAUSE = 60.0  # seconds before what didn't get through, or can't be read, is tried again
 UNTOLD = 5.0  # seconds to wait out a rate limit that says no time to come
 SHORTEST = 0.25  # seconds before a second attempt to reach the gateway
 ANEW = 120.0  # seconds before a session that can't be read on is given up: Discord lets 1,000 start a day
 AT_ONCE = 54  # the errno on which discord.py 2.7 reconnects a shard without a pause and a traceback of its own
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to try, in seconds."""
-
-    connection: float = 10.0  # for a connection, and for an answer over it
-    message: float = 40.0  # to try a message again after it first failed, however long it waited for its turn
-    acknowledge: float = 0.8  # for one try to answer an interaction
-    interaction: float = 2.0  # for more tries, of the 3 seconds that Discord gives
-    absence: float = 5.0  # before what was missed, or didn't get through, is looked for again
-    commands: float = 60.0  # before commands that weren't taken are sent again, at first
-    gateway: float = 5.0  # the longest pause between attempts to reach it
-    identify: float = 5.0  # between two shards, as Discord wants it
-    start: float = 5.0  # for what is nice to have before the bot is online, and can be had later
-    beat: float = 1.0  # among several processes, between two looks at what is held or free
-    lease: float = 5.0  # for which shards are served after they were last seen to be ours
-    fence: float = 6.0  # before shards are started that were claimed: whoever lost them has stopped by then
-
-
-def pauses(first: float, longest: float) -> Iterator[float]:
-    """Give the seconds to wait before each next attempt: twice as many each time, up to the longest."""
-    while True:
-        yield min(first, longest)
-        first *= 2
 
 
 class Pacer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,50 +13,35 @@ from discord import app_commands
 from discord.app_commands import Choice
 
 from bot.chat.asking import Asking
-from bot.chat.command import MANAGERS_ONLY, UNSEEN, Interaction
+from bot.chat.command import MANAGERS_ONLY, UNSEEN, Interaction, Reload
 from bot.chat.manage import Manage
-from bot.chat.transport import pauses
-from bot.errors import DataError
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
+    from bot.chat.patience import Patience
     from bot.chat.sending import Sender
 
 log = logging.getLogger(__name__)
-LONGEST_PAUSE = 900.0  # seconds before commands are sent again
 OWN = app_commands.AppInstallationType(guild=True, user=True)
 EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 CHANGED = "This command has changed. Reload Discord (Ctrl+R, or restart the app) and try again."
 
 
 class Tree(app_commands.CommandTree[Any]):
-    """All commands; paces their users, and turns errors into one line for them.
+    """All commands; paces their users, and turns errors into one line for them."""
 
-    `pause`: seconds before commands that Discord didn't take are sent again, at first.
-    """
-
-    def __init__(
-        self,
-        client: discord.Client,
-        desk: Desk,
-        sender: Sender,
-        reload: Callable[[], Awaitable[DataError | None]],
-        *,
-        pause: float,
-    ) -> None:
+    def __init__(self, client: discord.Client, desk: Desk, sender: Sender, reload: Reload, patience: Patience) -> None:
         super().__init__(client, allowed_installs=OWN, allowed_contexts=EVERYWHERE)
-        self._desk, self._sender, self._pause = desk, sender, pause
+        self._desk, self._sender, self._patience = desk, sender, patience
         self._asking, self._managing = Asking(desk, sender), Manage(desk, sender, reload)
 
     async def publish(self) -> None:
-        """Take commands from now on, and tell Discord which, again and again where that fails: it has the earlier ones
-        meanwhile.
-        """
+        """Take commands from now on, and tell Discord which until it knows; meanwhile it has the earlier ones."""
         self.clear_commands(guild=None)
         self.clear_commands(guild=None, type=discord.AppCommandType.message)
         for command in [*self._asking.commands(), *self._managing.commands()]:
             self.add_command(command)
-        for pause in pauses(self._pause, LONGEST_PAUSE):
+        for pause in self._patience.syncs():
             try:
                 await self.sync()
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:

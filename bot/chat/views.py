@@ -1,4 +1,4 @@
-"""The door for buttons and forms: all they need to know is in their ids, so they outlive a restart."""
+"""The door for buttons and forms."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
+from bot.chat.acts import Act, Ident
 from bot.chat.command import MANAGERS_ONLY, Interaction
 from bot.chat.handoff import HandOff
 from bot.chat.memory import key_of
-from bot.chat.question import Press, Way, Where, Words
-from bot.chat.render import TEMPLATE, custom_id, questions, row, settled, sources
+from bot.chat.question import Press, Words
+from bot.chat.render import questions, row, sources
 from bot.store import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.chat.desk import Desk
     from bot.chat.sending import Sender
     from bot.library import Article
@@ -33,16 +36,16 @@ class Buttons:
 
     def __init__(self, desk: Desk, sender: Sender) -> None:
         self._desk, self._sender = desk, sender
-        self._acts = {
-            "p": self.pick,
-            "n": self.none,
-            "w": self.where,
-            "y": self.right,
-            "x": self.wrong,
-            "r": self.reason,
-            "q": self.page,
-            "h": HandOff(desk, sender).pressed,
-            "c": self.candidate,
+        self._acts: dict[Act, Callable[[Press], Awaitable[None]]] = {
+            Act.PICK: self.pick,
+            Act.NONE: self.none,
+            Act.WHERE: self.where,
+            Act.RIGHT: partial(self._note, said="yes"),
+            Act.WRONG: self.wrong,
+            Act.REASON: self.reason,
+            Act.PAGE: self.page,
+            Act.HAND_OFF: HandOff(desk, sender).pressed,
+            Act.CANDIDATE: self.candidate,
         }
 
     async def pressed(self, interaction: Interaction) -> None:
@@ -56,54 +59,48 @@ class Buttons:
 
     async def _act(self, interaction: Interaction) -> None:
         data: Any = interaction.data
-        found = TEMPLATE.fullmatch(str(data.get("custom_id", "")))
+        ident = Ident.read(str(data.get("custom_id", "")))
         pace = self._desk.pace(interaction.user.id)
         if not pace.allowed:
             return await self._sender.tell(interaction, pace.words)
-        if found and found["act"] == "d":
-            return await self._delete(interaction, int(found["asker"]))
-        if found is None or found["act"] not in self._acts:
+        if ident is None:
             return await self._sender.tell(interaction, OLD)
-        article = self._desk.shelf.by_key(found["article"])
-        ids = tuple(filter(None, found["ids"].split(",")))
-        if article is None or not _fits(found["act"], ids, article):
+        if ident.act is Act.DELETE:
+            return await self._delete(interaction, ident.asker)
+        article = self._desk.shelf.by_key(ident.article)
+        if article is None or not _is_there(ident, article):
             return await self._sender.tell(interaction, GONE)
-        await self._acts[found["act"]](Press(interaction, article, ids, int(found["asker"])))
+        await self._acts[ident.act](Press(interaction, article, ident.ids, ident.asker))
 
     async def pick(self, press: Press) -> None:
-        """Show the picked question's answer: in place for the asker, else in private."""
-        where = Where.of(press.interaction, private=press.private or not press.mine)
-        words = self._desk.asked(press)
-        answer = await self._desk.answer(words, where, Way.BUTTON, article=press.article, pair=press.ids[0])
-        message, key = press.interaction.message, press.interaction.id
-        if press.mine and message is not None:
-            arrived, key = await self._sender.change(press.interaction, answer.text, answer.view), key_of(message)
-        else:
-            arrived = await self._sender.say(press.interaction, answer.text, answer.view, private=True)
-        if arrived:
-            self._desk.arrived(answer, key)
+        """Show the picked question's answer."""
+        await self._choose(press, press.ids[0])
 
     async def none(self, press: Press) -> None:
         """Note that no suggestion was meant, and say where to go."""
         if not press.mine:
             return await self._sender.tell(press.interaction, "Only the one who asked can say that.")
-        view = settled(press.asker, private=press.private)
-        words = self._desk.asked(press)
-        if await self._sender.change(press.interaction, self._desk.declined, view):
-            self._desk.keep(Kind.NONE_OF_THESE, press.article, words, press.ids, press.where)
+        await self._choose(press, None)
+
+    async def _choose(self, press: Press, pair: str | None) -> None:
+        """Show what a choice gets: in place for the asker, else in private."""
+        answer = self._desk.picked(press, pair)
+        message, key = press.interaction.message, press.interaction.id
+        if press.mine and message is not None:
+            edit = partial(press.interaction.response.edit_message, content=answer.text, view=answer.view)
+            arrived, key = await self._sender.respond(edit, press.interaction), key_of(message)
+        else:
+            arrived = await self._sender.say(press.interaction, answer.text, answer.view, private=True)
+        if arrived:
+            self._desk.arrived(answer, key)
 
     async def where(self, press: Press) -> None:
         """Show the facts that the answer rests on."""
-        facts = press.article.knowledge.facts
-        await self._sender.tell(press.interaction, sources(press.article, [facts[one] for one in press.ids]))
-
-    async def right(self, press: Press) -> None:
-        """Note that the answer was right."""
-        await self._note(press, "yes")
+        await self._sender.tell(press.interaction, sources(press.article, press.ids))
 
     async def wrong(self, press: Press) -> None:
         """Ask for a reason, which may be left empty."""
-        ident = custom_id("r", press.article.key, press.ids, press.asker)
+        ident = Ident(Act.REASON, press.article.key, press.ids, press.asker)
         asked = form("What was wrong?", ident, "Reason (optional)", required=False)
         await self._sender.ask(press.interaction, asked)
 
@@ -124,7 +121,9 @@ class Buttons:
 
     async def _note(self, press: Press, said: str) -> None:
         if await self._sender.say(press.interaction, THANKS, row(), private=True):
-            self._desk.keep(Kind.FEEDBACK, press.article, self._desk.asked(press), press.ids, press.where, said)
+            self._desk.keep(
+                Kind.FEEDBACK, press.article, self._desk.memory.pressed(press).words, press.ids, press.where, said
+            )
 
     async def _delete(self, interaction: Interaction, asker: int) -> None:
         """Take the reply away, for its asker or a moderator."""
@@ -145,9 +144,9 @@ class Buttons:
             await self._sender.show(press.interaction, view)
 
 
-def form(title: str, custom_id: str, label: str, *, required: bool) -> ui.Modal:
+def form(title: str, ident: Ident, label: str, *, required: bool) -> ui.Modal:
     """Return a form."""
-    made = ui.Modal(title=title, custom_id=custom_id)
+    made = ui.Modal(title=title, custom_id=str(ident))
     field = ui.TextInput[Any](required=required, max_length=LONGEST_WRITTEN)
     made.add_item(ui.Label(text=label, component=field))
     made.stop()  # discord.py keeps a form that goes on
@@ -161,9 +160,13 @@ def _written(interaction: Interaction) -> str:
     return str(fields[0].get("value") or "").strip()[:LONGEST_WRITTEN] if fields else ""
 
 
-def _fits(act: str, ids: tuple[str, ...], article: Article) -> bool:
-    """Whether what a button names is still there."""
-    if act in {"q", "n", "h", "c"}:
-        return True
-    known = article.knowledge.facts.keys() if act == "w" else article.knowledge.pairs.keys()
-    return known >= set(ids) and (bool(ids) or act not in {"p", "w"})
+def _is_there(ident: Ident, article: Article) -> bool:
+    """Whether the facts or pairs that a button names still are."""
+    match ident.act:
+        case Act.WHERE:
+            known = set(article.knowledge.facts)
+        case Act.PICK | Act.RIGHT | Act.WRONG | Act.REASON:
+            known = set(article.knowledge.pairs)
+        case _:
+            return True
+    return bool(ident.ids) and known.issuperset(ident.ids)

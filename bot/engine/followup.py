@@ -54,8 +54,7 @@ class Follower:
             return None
         words = " ".join(token.bare for token in _tokens(text))
         if words in self._words.none:
-            declined = Followup.DECLINED
-            return Reply(before.question, Outcome.NOT_COVERED, why="none of what was offered", followup=declined)
+            return declined(before)
         numbers = self._numbers(text)
         picked = ""
         if words in self._words.yes and before.perhaps:
@@ -63,7 +62,7 @@ class Follower:
         elif len(numbers) == 1 and 0 < numbers[0] <= len(offered):
             picked = offered[numbers[0] - 1].pair
         if picked in self._pairs:
-            return replace(self._pick(picked), suggestions=offered, followup=Followup.PICKED)
+            return from_list(self._pick(picked), before)
         if not numbers:
             return None
         return Reply(before.question, Outcome.SUGGESTED, suggestions=left, why="not one of the list's numbers")
@@ -158,6 +157,17 @@ def _without(reply: Reply, former: Reply) -> Reply:
     """Take off an unsure reply what has just been said."""
     again = reply.perhaps and set(reply.perhaps.facts) <= set(former.shown)
     return replace(reply, perhaps=None) if again else reply
+
+
+def from_list(answer: Reply, before: Reply) -> Reply:
+    """Reply with an answer to who picked it from the list that a reply shows; the list stays."""
+    return replace(answer, suggestions=before.offered, followup=Followup.PICKED)
+
+
+def declined(before: Reply) -> Reply:
+    """Reply to who meant nothing of the list that a reply shows."""
+    why = "none of what was offered"
+    return Reply(before.question, Outcome.NOT_COVERED, why=why, followup=Followup.DECLINED)
 
 
 def _wants_source(said: Part, *, yes_no: bool) -> bool:
