@@ -36,24 +36,26 @@ def skipped(step: Step) -> Iterator[Wrong]:
 
 
 def _cut_out(step: Step) -> Sequence[Word]:
-    """Return what is cut out of the middle of a statement: "Kerr held that a law banning carts broke the treaty".
-
-    Nothing where a word is described less ("the old mill"), a list is shorter, where it was put in, or between two
-    statements.
-    """
-    here, fact = step.here, step.fact
-    between = fact[step.left + 1 : step.at]
+    """Return what is cut out of the middle of a statement: "Kerr held that a law banning carts broke the treaty"."""
+    between = step.fact[step.left + 1 : step.at]
     passed = [word for word in between if not (word.aside or word.source)]
     said = {word.form for word in step.said}
-    if all(word.form in said for word in passed) or fact[step.left].source or _goes_on(here, between):
-        return ()
+    told = all(word.form in said for word in passed) or step.fact[step.left].source
+    return () if told or _goes_on(step.here, between) or _may_go(step, passed) else passed
+
+
+def _may_go(step: Step, passed: Sequence[Word]) -> bool:
+    """Whether what is passed over only describes ("the old mill"), lists more, or was put in."""
+    here, first = step.here, passed[0]
     plain = all(word.own in {"", "of"} for word in passed)
+    if plain and first.own == "of" and not any(word.apart for word in passed):
+        return True
+    if (plain or here.kind in {"figure", "scope"}) and (here.listed or first.listed):
+        return True
+    if here.verb and (first.own or first.relative) and _is_known(step.fact, step.left):
+        return True
     described = not (here.marks or any(word.marks or word.text.endswith("ing") for word in passed[1:]))
-    listed = (plain or here.kind in {"figure", "scope"}) and (here.listed or passed[0].listed)
-    of = plain and passed[0].own == "of" and not any(word.apart for word in passed)
-    known = here.verb and (bool(passed[0].own) or passed[0].relative) and _is_known(fact, step.left)
-    put_in = passed[0].apart and here.apart
-    return () if described or listed or of or known or put_in else passed
+    return described or (first.apart and here.apart)
 
 
 def _goes_on(here: Word, between: Sequence[Word]) -> bool:
