@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _YES_OR_NO = re.compile(r"(Yes|No)(?:[,.:;!]|$)")
 _ONE_WORDING = "which answers one way to ask and belies another: state what is so"
+_REFLECTING = frozenset("each himself herself itself themselves".split())  # small words that say who of whom
 _MOST_FACTS = 3  # that one answer is looked for in
 
 
@@ -99,7 +100,10 @@ class Prover:
             return Proof(Verdict.PROVEN)
         strange = [word for word in said if word.form not in known]
         if not strange:
-            return _aligned(said, laid, names, before)
+            added = sorted(_marks(said, _REFLECTING).difference(*(_marks(words, _REFLECTING) for words in laid)))
+            proof = _aligned(said, laid, names, before)
+            own = (f"says {', '.join(map(repr, added))} in words of its own",) if added else ()
+            return Proof(max(proof.verdict, Verdict.DOUBTFUL), proof.reasons + own) if own else proof
         told, limits, false = self._strange.reasons(said, strange, laid[:-1])
         return Proof(Verdict.UNPROVEN if limits or false else Verdict.DOUBTFUL, told, strange=false)
 
@@ -134,6 +138,11 @@ def _aligned(said: Sequence[Word], laid: Sequence[Sequence[Word]], names: Sequen
     places = {found.number: found for found in reversed(breaks) if found.wrong.verdict == worst}  # one of each place
     told = [_told(found, said, laid[found.place.fact], names[found.place.fact]) for _, found in sorted(places.items())]
     return Proof(worst, tuple(dict.fromkeys(told)))
+
+
+def _marks(words: Sequence[Word], wanted: frozenset[str]) -> frozenset[str]:
+    """Return those of some small words that lead up to words."""
+    return wanted.intersection(chain.from_iterable(word.marks for word in words))
 
 
 def _told(found: Break, said: Sequence[Word], fact: Sequence[Word], name: str) -> str:
