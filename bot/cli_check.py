@@ -113,17 +113,17 @@ def confirm(pairs: tuple[str, ...], article: str | None, home: Path | None) -> N
 
 def _faults(knowledge: Knowledge, text: Path | None) -> Iterator[Fault]:
     """Yield every fault of an article's answers, characters and, against its text, facts. Raises DataError."""
-    from bot.article.grounding import misprinted, unconfirmed, unproven
+    from bot.article.grounding import judged, misprinted
     from bot.article.original import check_text
 
-    wrong = list(unproven(knowledge))
+    wrong, doubts = judged(knowledge)
     yield from wrong
     if wrong:
-        yield Fault(wrong[0].file, "", "keep the facts' words and order there, or leave the answer out")
+        at = f"{counted(len(wrong), 'answer')} at fault: keep the facts' words and order, or leave the answer out"
+        yield Fault(wrong[0].file, "", at)
     yield from misprinted(knowledge)
     if text is not None:
         yield from check_text(knowledge, text)
-    doubts = list(unconfirmed(knowledge))
     yield from doubts
     if len(doubts) > 1:
         what = f"{len(doubts)} answers can't be decided: article-bot confirm shows each beside its facts, and asks you"

@@ -17,8 +17,8 @@ from bot.article.grounding import (
     Prover,
     Verdict,
     confirmation,
+    judged,
     supporting,
-    unconfirmed,
     ungrounded,
 )
 from bot.article.knowledge import Fact, Knowledge, Record
@@ -355,17 +355,17 @@ def test_a_confirmation_holds_until_an_edit(tmp_path: Path) -> None:
     content = write(tmp_path, pairs=DOUBTFUL)
     knowledge = content.load()
     pair = knowledge.pairs["cost"]
-    [fault] = unconfirmed(knowledge)
+    [fault] = judged(knowledge)[1]
     line = f'confirmed = "{confirmation(pair.answer, knowledge.cited(pair))}"'
     assert "joins it with 'for'" in fault.text
     assert fault.text.endswith("if that is what the facts say, article-bot confirm cost")
     confirmed = DOUBTFUL.replace('facts = ["F2"]', f'facts = ["F2"]\n{line}')
-    assert list(unconfirmed(write(tmp_path, pairs=confirmed).load())) == []
+    assert judged(write(tmp_path, pairs=confirmed).load())[1] == []
     for changed in (
         write(tmp_path, pairs=confirmed.replace("The opening costs", "Opening costs")),
         write(tmp_path, RECORD.replace("costs $12,000 a year.", "costs $12,000 a year, he says."), confirmed),
     ):
-        [fault] = unconfirmed(changed.load())
+        [fault] = judged(changed.load())[1]
         assert "was confirmed for another answer or other facts" in fault.text
 
 

@@ -40,28 +40,25 @@ def confirmation(answer: str, facts: Iterable[Fact]) -> str:
 
 
 def ungrounded(knowledge: Knowledge) -> Iterator[Fault]:
-    """Yield a fault for every answer that its facts don't prove, and every bad character."""
-    yield from unproven(knowledge)
+    """Yield a fault for every answer that says another thing than its facts, and every bad character."""
+    yield from judged(knowledge)[0]
     yield from misprinted(knowledge)
 
 
-def unproven(knowledge: Knowledge) -> Iterator[Fault]:
-    """Yield a fault for every answer that says another thing than its facts, unless a curator confirmed it."""
-    yield from _faults(knowledge, Verdict.UNPROVEN)
+def judged(knowledge: Knowledge) -> tuple[list[Fault], list[Fault]]:
+    """List the answers that say another thing than their facts, and those of which that can't be decided.
 
-
-def unconfirmed(knowledge: Knowledge) -> Iterator[Fault]:
-    """Yield a fault for every answer of which the proof can't be decided and that no curator confirmed."""
-    yield from _faults(knowledge, Verdict.DOUBTFUL)
-
-
-def _faults(knowledge: Knowledge, verdict: Verdict) -> Iterator[Fault]:
-    """Yield a fault for every unsettled answer of a verdict, with what to do where a curator may settle it."""
+    Those that a curator confirmed are in neither; each tells what to do where a curator may settle it.
+    """
+    wrong: list[Fault] = []
+    doubts: list[Fault] = []
     for pair, proof in unsettled(knowledge):
-        if proof.verdict == verdict:
-            void = "was confirmed for another answer or other facts, and " if pair.confirmed else ""
-            ask = "" if proof.strange else f": if that is what the facts say, article-bot confirm {pair.id}"
-            yield knowledge.fault(pair, f"the answer {void}{'; '.join(proof.reasons)}{ask}")
+        void = "was confirmed for another answer or other facts, and " if pair.confirmed else ""
+        at_fault = proof.verdict == Verdict.UNPROVEN
+        ask = f": {'mend it or, ' if at_fault else ''}if that is what the facts say, article-bot confirm {pair.id}"
+        text = f"the answer {void}{'; '.join(proof.reasons)}{'' if proof.strange else ask}"
+        (wrong if at_fault else doubts).append(knowledge.fault(pair, text))
+    return wrong, doubts
 
 
 def unsettled(knowledge: Knowledge) -> Iterator[tuple[Pair, Proof]]:
@@ -101,7 +98,8 @@ def prove_all(knowledge: Knowledge) -> tuple[str, ...]:
         else:
             withheld.append(pair.id)
     if not faults and len(withheld) == len(knowledge.curated.pairs):
-        faults += [*ungrounded(knowledge), *unconfirmed(knowledge)]
+        wrong, doubts = judged(knowledge)
+        faults = wrong + doubts
     if faults:
         raise UnprovenError(tuple(faults))
     return tuple(withheld)
