@@ -77,7 +77,11 @@ def keep(content: Content, sources: Sources, responder: Responder) -> None:
 def cached(content: Content, name: str, ending: str) -> Path:
     """Where something about an article of a folder is kept between runs, for this user."""
     where = blake2b(str(content.root.resolve()).encode(), digest_size=6).hexdigest()
-    return user_cache_path("article-bot") / f"{name}-{where}.{ending}"
+    try:
+        folder = user_cache_path("article-bot")
+    except RuntimeError:  # a user without a home: nothing can be kept
+        folder = Path(os.devnull) / "article-bot"
+    return folder / f"{name}-{where}.{ending}"
 
 
 class Article:

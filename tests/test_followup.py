@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.article.content import Content
-from bot.engine.reply import Followup, Outcome, Reply
+from bot.engine.reply import Followup, Outcome, Reply, Unread
 from bot.engine.responder import Responder
 from bot.engine.says import wording
 from bot.library import Article, open_article
@@ -32,6 +32,11 @@ def ask(article: Article, *messages: str) -> Reply:
         reply = article.reply(message, before)
         before = reply if reply.leads_on else before
     return reply
+
+
+@pytest.mark.parametrize("text", ["why? " * 1000, "⑽" * 1500])
+def test_what_is_too_long_follows_nothing(article: Article, text: str) -> None:
+    assert ask(article, LIST, text).unread is Unread.TOO_LONG
 
 
 # --- picks

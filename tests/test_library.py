@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.article.content import Content
+from bot.article.files import write_private
 from bot.engine.learnt import pack, unpack
 from bot.errors import DataError
 from bot.library import _program, open_article
@@ -82,6 +83,24 @@ def test_another_users_file_is_not_read(content: Content, monkeypatch: pytest.Mo
 def test_a_cache_that_cannot_be_written_costs_time_only(content: Content) -> None:
     (content.root / "cache").write_text("in the way")
     assert open_article(content).reply(QUESTION).answer
+
+
+def test_nothing_is_kept_for_a_user_without_a_home(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(_: str) -> Path:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.setattr("bot.library.user_cache_path", homeless)
+    for _ in range(2):
+        assert open_article(content).reply(QUESTION).pairs
+
+
+def test_what_a_killed_write_left_is_cleared_away_later(tmp_path: Path) -> None:
+    old, fresh = tmp_path / ".kept-abc", tmp_path / ".kept-xyz"
+    for left in (old, fresh):
+        left.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    write_private(tmp_path / "kept", b"whole")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".kept-xyz", "kept"]
 
 
 def test_a_full_disk_costs_time_only_and_nothing_is_left_half_written(

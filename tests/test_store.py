@@ -285,8 +285,9 @@ def test_a_wrong_url_says_what_is_wanted_and_no_password(wrong: str) -> None:
     assert "hunter2" not in str(raised.value)
 
 
-def test_a_lost_postgresql_says_so_without_its_password(key: str) -> None:
-    with closing(Store("postgresql://u:hunter2@127.0.0.1:9/d", key=key)) as store, pytest.raises(StoreError) as raised:
+@pytest.mark.parametrize("where", ["u:hunter2@127.0.0.1:9/d", "u@127.0.0.1:9/d?password=hunter2"])
+def test_a_lost_postgresql_says_so_without_its_password(key: str, where: str) -> None:
+    with closing(Store(f"postgresql://{where}", key=key)) as store, pytest.raises(StoreError) as raised:
         store.prepare()
     assert "cannot be reached" in str(raised.value)
     assert "hunter2" not in str(raised.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+import time
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from importlib import import_module
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MOST = 5_000_000  # bytes of a file
+_LEFT = 3600.0  # seconds from which a file that was being written is nobody's any more
 
 
 class UnreadableError(BotError):
@@ -40,7 +42,14 @@ def read(path: Path) -> bytes:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Write a file that this user alone may read, all of it or nothing. Raises OSError."""
+    """Write a file that this user alone may read, all of it or nothing. Raises OSError.
+
+    What a write that was killed left beside it an hour ago or longer is cleared away.
+    """
+    for left in path.parent.glob(f".{path.name}-*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LEFT:
+                left.unlink()
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from bot.article.knowledge import Fact, Knowledge, Pair
     from bot.article.prover import Proof
 
-_DISCORD = re.compile(r"https?://|www\.\w|\]\(|<(?:[@#:/]|a:|t:|id:)[^>\s]*>|@everyone\b|@here\b")
+_DISCORD = re.compile(  # links, mentions; formatting
+    r"https?://|www\.\w|\]\(|<(?:[@#:/]|a:|t:|id:)[^>\s]*>|@everyone\b|@here\b"
+    r"|\|\||~~|`|(?<!_)__[^_\s][^_\n]*__(?!_)|\*[^*\n]+\*|^\s*(?:>|#+|-#) ",
+    re.MULTILINE,
+)
 _EMOJI = (
     range(0x231A, 0x231C),
     range(0x23E9, 0x23FB),
@@ -114,7 +118,7 @@ def supporting(knowledge: Knowledge, answers: Iterable[str]) -> dict[str, tuple[
 
 
 def misprinted(knowledge: Knowledge) -> Iterator[Fault]:
-    """Yield a fault for every curated text with a link, a mention, an emoji or a character that can't be seen."""
+    """Yield a fault for every curated text with a link, mention, formatting, emoji or unseen character."""
     record, file = knowledge.record, f"{knowledge.name}.toml"
     texts = [("title", record.title), ("author", record.author), ("about", record.about)]
     for fact in record.facts:
@@ -132,7 +136,7 @@ def misprinted(knowledge: Knowledge) -> Iterator[Fault]:
 def _misprints(text: str) -> Iterator[str]:
     """Name what a text has that Discord would render, or nobody would see."""
     for match in _DISCORD.finditer(text):
-        yield f"the link or mention {match.group()!a}"
+        yield f"the link, mention or formatting {match.group()!a}"
     for character in dict.fromkeys(text):
         if character == "\n" or (character.isascii() and character.isprintable()):
             continue

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.engine.decision import suggest, unsure
 from bot.engine.parts import Joined, Joiner, Part
 from bot.engine.reply import Followup, Outcome, Reply
+from bot.engine.responder import cut_message
 from bot.engine.terms import asked_kinds
 from bot.text import Token, same_words, tokens_of
 
@@ -39,6 +40,8 @@ class Follower:
 
     def reply(self, text: str, before: Reply, *, pointed: bool) -> Reply:
         """Reply to a message that follows a reply; `pointed`: it says so, rather than just coming next."""
+        if cut_message(text) is None:
+            return self._ask(text)  # which says that it is too long
         answered = [part for part in before.parts if part.outcome is Outcome.ANSWERED]
         former = answered[-1] if answered else before  # of several questions the last that was answered
         return self._picked(text, before) or self._completed(text, former, pointed=pointed)

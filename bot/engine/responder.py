@@ -82,7 +82,7 @@ class Responder:
         """Reply to a message as a whole and, where it holds several questions, to each of them behind that."""
         if not question:
             return [Step(Reply(question, Outcome.HELP, why="nothing was asked"))]
-        tokens = _cut(question)
+        tokens = cut_message(question)
         if tokens is None:
             unread = Unread.TOO_LONG
             return [Step(Reply(question, Outcome.NOT_COVERED, unread=unread, why="the message is too long to read"))]
@@ -140,7 +140,7 @@ class Responder:
         return reply
 
 
-def _cut(question: str) -> Sequence[Token] | None:
+def cut_message(question: str) -> Sequence[Token] | None:
     """Cut a message into tokens; None where it is too long, as typed, in plain characters or in tokens."""
     plain = normalise(question) if len(question) <= LONGEST_QUESTION else question
     if len(plain) > LONGEST_QUESTION:

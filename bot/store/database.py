@@ -57,7 +57,7 @@ class Database:
 
     def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
         self._engine = _engine(url, patience)
-        self.name = self._engine.url.render_as_string(hide_password=True)
+        self.name = self._engine.url.set(query={}).render_as_string(hide_password=True)  # a query may hold one, too
         self.file: Path | None = None
         if self._engine.dialect.name == "sqlite":
             self.file = Path(self._engine.url.database or "")

@@ -56,6 +56,7 @@ def main() -> int:
     responder = article.responder
     memory, completer = Desk(library, Recorder(None), Metrics()).memory, Completer(responder)
     responder.reply("unknwn")  # the vocabulary is shelved once
+    listed = article.reply("huawei")
 
     def keep(text: str, key: int = 0) -> None:
         reply = Reply(text, Outcome.NOT_COVERED)
@@ -68,6 +69,7 @@ def main() -> int:
 
     doors: dict[str, Callable[[str], Callable[[], object]]] = {
         "reply": lambda text: partial(responder.reply, text),
+        "following a list": lambda text: partial(article.reply, text, listed),
         "completion": lambda text: partial(completer.complete, text),
         "keeping a reply": lambda text: partial(keep, text),
         "quoting": quote,
