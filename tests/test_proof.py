@@ -271,6 +271,7 @@ WIDENED_DOUBTFUL = [
     ("It is void if it harms trade.", ["It is void if it harms trade and was not announced."]),
 ]
 PARTS_DOUBTFUL = [  # a part of what the fact's words make up together
+    ("The hall is home to Orrin.", ["The hall is home to Orrin music, dance and judo."]),
     ("The 80 mills and barns each hold oats.", ["The 80 mills and barns hold oats."]),
     ("The crew considers itself to be one of the top teams.", ["The crew considers to be one of the top teams."]),
     ("Kerr held that carts broke the treaty.", ["Kerr held that a law banning carts broke the treaty."]),
