@@ -100,10 +100,7 @@ class Prover:
             return Proof(Verdict.PROVEN)
         strange = [word for word in said if word.form not in known]
         if not strange:
-            added = sorted(_marks(said, _REFLECTING).difference(*(_marks(words, _REFLECTING) for words in laid)))
-            proof = _aligned(said, laid, names, before)
-            own = (f"says {', '.join(map(repr, added))} in words of its own",) if added else ()
-            return Proof(max(proof.verdict, Verdict.DOUBTFUL), proof.reasons + own) if own else proof
+            return _reflected(_aligned(said, laid, names, before), said, laid)
         told, limits, false = self._strange.reasons(said, strange, laid[:-1])
         return Proof(Verdict.UNPROVEN if limits or false else Verdict.DOUBTFUL, told, strange=false)
 
@@ -138,6 +135,13 @@ def _aligned(said: Sequence[Word], laid: Sequence[Sequence[Word]], names: Sequen
     places = {found.number: found for found in reversed(breaks) if found.wrong.verdict == worst}  # one of each place
     told = [_told(found, said, laid[found.place.fact], names[found.place.fact]) for _, found in sorted(places.items())]
     return Proof(worst, tuple(dict.fromkeys(told)))
+
+
+def _reflected(proof: Proof, said: Sequence[Word], laid: Sequence[Sequence[Word]]) -> Proof:
+    """Doubt what says "each" or "itself" where no fact does."""
+    added = sorted(_marks(said, _REFLECTING).difference(*(_marks(words, _REFLECTING) for words in laid)))
+    own = (f"says {', '.join(map(repr, added))} in words of its own",) if added else ()
+    return Proof(max(proof.verdict, Verdict.DOUBTFUL), proof.reasons + own) if own else proof
 
 
 def _marks(words: Sequence[Word], wanted: frozenset[str]) -> frozenset[str]:
