@@ -1082,6 +1082,7 @@ def test_a_reason_tells_what_to_mend(answer: str, fact: str, reason: str) -> Non
         ("Kerr sold all of the mill in 1999.", False),  # a limit: "all" of a list may only sum it up
         ("At first Kerr sold the mill in 1999.", False),
         ("Kerr sold two kinds of mill in 1999.", False),
+        ("Kerr sold twenty-five mills in 1999.", False),
         ("Kerr lost the mill in 1999.", False),
     ],
 )

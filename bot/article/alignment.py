@@ -194,11 +194,8 @@ class _Sheet:
         word, *behind = self._facts[last.fact][last.at : last.at + 2]
         if not behind or behind[0].marks or behind[0].acts or behind[0].form in self._known:
             return
-        if (
-            word.kind in {"word", "name"}
-            and behind[0].kind == "word"
-            and not (is_adverb(behind[0]) or behind[0].text == "even")
-        ):
+        qualifies = is_adverb(behind[0]) or behind[0].text == "even"
+        if word.kind in {"word", "name"} and behind[0].kind == "word" and not qualifies:
             yield Wrong(Verdict.DOUBTFUL, Cause.LEFT_OUT, repr(behind[0].text))
 
     def _twice(self, number: int, place: Place, path: _Path, piece: int) -> bool:

@@ -1,6 +1,6 @@
 """Hold the answers of an article against its facts: what is unproven is a fault, what is in doubt wants confirming.
 
-Links, mentions, emoji and characters that can't be seen are faults in every curated text.
+Links, mentions, emoji, formatting and characters that can't be seen are faults in every curated text.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def _cut_out(step: Step) -> Sequence[Word]:
     passed = [word for word in between if not (word.aside or word.source)]
     said = {word.form for word in step.said}
     told = all(word.form in said for word in passed) or step.fact[step.left].source
-    return () if told or _goes_on(step.here, between) or _may_go(step, passed) else passed
+    return () if told or _begins_another(step.here, between) or _may_go(step, passed) else passed
 
 
 def _may_go(step: Step, passed: Sequence[Word]) -> bool:
@@ -52,19 +52,19 @@ def _may_go(step: Step, passed: Sequence[Word]) -> bool:
         return True
     if (plain or here.kind in {"figure", "scope"}) and (here.listed or first.listed):
         return True
-    if here.verb and (first.own or first.relative) and _is_known(step.fact, step.left):
+    if here.verb and (first.own or first.relative) and _is_definite(step.fact, step.left):
         return True
     described = not (here.marks or any(word.marks or word.text.endswith("ing") for word in passed[1:]))
     return described or (first.apart and here.apart)
 
 
-def _goes_on(here: Word, between: Sequence[Word]) -> bool:
+def _begins_another(here: Word, between: Sequence[Word]) -> bool:
     """Whether a word begins another statement about the same, or is put in itself."""
     put_in = here.aside or here.source or here.relative
     return put_in or (here.linked and here.verbal) or any(word.stopped for word in (*between, here))
 
 
-def _is_known(fact: Sequence[Word], at: int) -> bool:
+def _is_definite(fact: Sequence[Word], at: int) -> bool:
     """Whether a name ends at a place, or a phrase with "the": it is known which."""
     return fact[at].kind == "name" or "the" in fact[back(fact, at, lambda word: bool(word.marks))].marks
 

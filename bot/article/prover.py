@@ -34,8 +34,8 @@ _MOST_FACTS = 3  # that one answer is looked for in
 class Proof:
     """Whether an answer's facts say it, with a plain reason for each place where they don't, or may not.
 
-    It is `strange`, and can't be confirmed, when it has a name or figure that none of its facts has, or the opposite of
-    what they say, or begins with yes or no.
+    It is `strange`, and can't be confirmed, when it has a name, a figure or a time that none of its facts has, or
+    names a source that they don't, or begins with yes or no.
     """
 
     verdict: Verdict

@@ -165,7 +165,7 @@ class SentenceReader:
             pass
         elif plain == ACCORDING and after is not None and after.text == "to":
             marks.append(ACCORDING)
-        elif _tells(plain, after, marks):
+        elif _begins_statement(plain, after, marks):
             return False
         elif plain == "article":
             while marks and (marks[-1] in PREPOSITIONS or marks[-1] in _FREE):
@@ -201,7 +201,7 @@ def _plain(text: str) -> str:
     return text.removesuffix("'s").replace("'", "")
 
 
-def _tells(plain: str, after: Token | None, marks: Sequence[str]) -> bool:
+def _begins_statement(plain: str, after: Token | None, marks: Sequence[str]) -> bool:
     """Whether a word that mostly says nothing by itself does here: in "article 65", and in "this, that or both"."""
     numbered = plain == "article" and after is not None and after.kind == "count"
     return numbered or (plain == "both" and marks[-1:] == ["or"])

@@ -161,7 +161,7 @@ class Strange:
 
 def _is_number_in_words(word: Word) -> bool:
     """Whether a word is a number or a rank: "two kinds" may count what facts list, and "at first" is no rank."""
-    return word.kind == "figure" and word.text.isalpha()
+    return word.kind == "figure" and not any(letter.isdigit() for letter in word.text)
 
 
 def _named(words: Iterable[Word]) -> str:

@@ -109,10 +109,10 @@ def _undergone(step: Step) -> bool:
     verb = max((i for i in range(step.piece, step.number) if step.said[i].copula), default=step.number - 1)
     at = step.places[verb].at
     front = zip(step.said[step.piece : verb], step.places[step.piece : verb], strict=True)
-    done = [
+    undergone = [
         place.at for word, place in front if not word.own and word.kind != "scope" and place.fact == step.place.fact
     ]
-    return step.at < at and all(at < one for one in done)
+    return step.at < at and all(at < one for one in undergone)
 
 
 def done(step: Step) -> Iterator[Wrong]:

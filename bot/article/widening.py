@@ -126,13 +126,13 @@ def _undefined(fact: Sequence[Word], reach: range, told: Set[int]) -> Iterator[i
     """Yield the places within reach but those in a phrase with "the" of which the rest is told: it is known which."""
     for at in reach:
         first = at
-        while first > reach.start and not _is_known(fact, first, told) and _goes_back(fact, first):
+        while first > reach.start and not _is_known(fact, first, told) and _belongs(fact, first):
             first -= 1
         if first == reach.start or not _is_known(fact, first, told):
             yield at
 
 
-def _goes_back(fact: Sequence[Word], at: int) -> bool:
+def _belongs(fact: Sequence[Word], at: int) -> bool:
     """Whether a word goes with the phrase before it."""
     word = fact[at]
     apart = word.parted and ("," in word.marks or word.series != fact[at - 1].series)

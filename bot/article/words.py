@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 ACCORDING = "according"
 PRONOUN = "pronoun"
-FIRST = "ordinal 1"  # a figure like other ordinals, but leaving it out widens what is said
 _BE = frozenset("is are was were be been being am called named titled means".split())
 ARTICLES = frozenset("a an the".split())
 HAS = frozenset("has have had".split())
