@@ -7,11 +7,12 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from chatting import GROWTH, MANAGER, answer, client, counted, place, refused, suggested
-from databases import ask
+from databases import ask, schema
 from loopback import FORUM, PRIVATE_THREAD, PUBLIC_THREAD, Perm
 from loopback.channels import NONCE_SECONDS
 
@@ -19,9 +20,7 @@ from bot.chat.shelf import Choices
 from bot.store import Kind, Record, Store, StoreError
 from bot.store.recorder import Recorder
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+README = Path(__file__).parents[1] / "README.md"
 POST = "/channels/*/messages"
 CALLBACK = "/interactions/*/callback"
 
@@ -252,3 +251,43 @@ async def test_who_is_forgotten_or_deletes_is_not_remembered_either() -> None:
         assert "nothing of you is kept" in (await at.discord.slash(at.asker, at.channel, "forget-me")).text
         assert memory.of(mine.id) is None
         assert memory.of(others.id).words.by == at.other.id
+
+
+# What /privacy and the README say of each column that tells of somebody or of what was asked.
+TOLD = {
+    ("event", "kind"): ("what was picked instead", "which answers were given or picked"),
+    ("event", "question"): ("questions that I couldn't answer", "the questions it could not answer"),
+    ("event", "pairs"): ("which answer it was", "which answers were given or picked"),
+    ("event", "reason"): ("what you say about an answer", "what people say of them"),
+    ("event", "asker"): (
+        "Instead of who you are and where, I keep a code",
+        "a keyed hash in place of who asked and where",
+    ),
+    ("event", "place"): ("and where, I keep a code", "in place of who asked and where"),
+    ("event", "link"): ("I keep its address and the moderator's words", "with the message's address"),
+    ("event", "at"): ("All of it is erased after 30 days", "It keeps for 30 days"),
+    ("event", "public"): ("where everybody in it could read", "whether everybody there could read it"),
+    ("event", "article"): ("about which article", "of which article"),
+    ("asker_key", "sealed"): ("nobody turns back without a secret", "The key's secret lies apart from the database"),
+    ("rejected", "mark"): (
+        "of a question that my curator set aside a hash",
+        "a hash of each question that the curator set aside",
+    ),
+    ("rejected", "article"): ("about which article", "of which article"),
+    ("server", "value"): ("What a server chose stays", "what a server chose"),
+}
+NUMBERING = {
+    *(("event", "id"), ("asker_key", "month"), ("asker_key", "until"), ("alembic_version", "version_num")),
+    *(("server", "guild"), ("server", "channel"), ("server", "name")),
+}
+
+
+async def test_what_is_told_of_privacy_leaves_out_no_column(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/kept.db"
+    async with place(client(store=Store(url))) as at:
+        said = (await at.discord.slash(at.asker, at.channel, "privacy")).text
+        columns = {(table, column) for table, names in schema(url).items() for column in names}
+    assert columns == TOLD.keys() | NUMBERING
+    readme = " ".join(README.read_text(encoding="utf-8").split())
+    unsaid = [words for words, _ in TOLD.values() if words not in said]
+    assert unsaid + [words for _, words in TOLD.values() if words not in readme] == []

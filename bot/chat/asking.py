@@ -122,7 +122,7 @@ class Asking:
             said = (
                 "I read only what is addressed to me and, where a server wants that, titles of new forum posts. I keep "
                 "questions that I couldn't answer, what was picked instead, and what you say about an answer; of "
-                "answered questions only which answer it was.\n"
+                "answered questions only which answer it was; of all of them when, and about which article.\n"
                 "Instead of who you are and where, I keep a code that nobody turns back without a secret. No names.\n"
                 "Of what a moderator puts to the curator I keep its address and the moderator's words.\n"
                 "That a reply was taken away I note for some hours, without whose.\n"
