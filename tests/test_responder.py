@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from curating import MARKET, taught
+from curating import MARKET, NAME, opened, taught
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.article.content import Content
+from bot.article.knowledge import JUST_THAT
 from bot.engine.reply import Outcome, Unread
 from bot.engine.responder import LONGEST_LIST, LONGEST_QUESTION, Responder
 from bot.engine.says import wording
@@ -168,7 +169,7 @@ def test_attacks_are_refused_and_never_echoed(responder: Responder, message: str
         ("The top four are 60\npercent of the spending", "that about 60 percent"),
         ("Do consumers face strict regulations?", "just that"),
         ("When will spending take effect?", "just that"),
-        ("when did the GDPR start", "that about the General Data Protection Regulation"),
+        ("when did the GDPR start to apply?", "that about the General Data Protection Regulation"),
     ],
 )
 def test_what_is_missing_is_named_but_never_in_the_askers_own_words(
@@ -212,7 +213,7 @@ def test_a_reason_ends_what_the_article_does_not_say(responder: Responder, ferry
         ("which city is Canalys headquartered in?", "=canalys"),
         ("is Baidu's AI better than Google's?", "=baidu"),
         ("can i trust huawei with my photos", "=huawei"),
-        ("what happens to small cloud startups when four giants take nearly everything", "~top-four"),
+        ("which of the top four has the nicest logo", "~top-four"),
         ("how do i get my yorkshire puddings to rise", ""),
     ],
 )
@@ -438,6 +439,16 @@ def test_a_wording_about_what_the_article_does_not_have_is_a_slip() -> None:
 def test_a_gap_refuses_what_its_own_wordings_ask(responder: Responder) -> None:
     asked = [wording for gap in responder.knowledge.curated.gaps for wording in gap.wordings]
     assert [text for text in asked if responder.reply(text).outcome is Outcome.ANSWERED] == []
+
+
+def test_what_a_gap_says_is_missing_is_a_way_to_ask_it(responder: Responder, ferry: Responder) -> None:
+    """A curator who writes "when the mill was built" need not write it again as a wording."""
+    for one in (responder, ferry, opened(NAME)):
+        named = [gap for gap in one.knowledge.curated.gaps if gap.missing != JUST_THAT]
+        replies = {gap.missing: one.reply(gap.missing) for gap in named}
+        assert [text for text, reply in replies.items() if reply.outcome is Outcome.ANSWERED or reply.perhaps] == []
+        own = [text for text, reply in replies.items() if text in reply.missing]
+        assert len(own) > 0.9 * len(named)
 
 
 def test_names_that_everybody_knows_are_none_in_other_forms() -> None:

@@ -126,7 +126,7 @@ def misprinted(knowledge: Knowledge) -> Iterator[Fault]:
     for pair in knowledge.curated.pairs:
         texts += [(f"pair {pair.id}", text) for text in (pair.topic, *pair.wordings, pair.answer)]
     for gap in knowledge.curated.gaps:
-        texts += [(f"gap {gap.id}", text) for text in (gap.missing, *gap.wordings)]
+        texts += [(f"gap {gap.id}", text) for text in (gap.missing, *gap.phrasings)]
     for entry, text in texts:
         if not text.isascii() or not text.isprintable() or _DISCORD.search(text):
             for wrong in _misprints(text):

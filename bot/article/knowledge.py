@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.article.toml import Location, Place
 
 SPEAKER = "the article"  # who says what nobody is named for
+JUST_THAT = "just that"  # what is missing where it can't be named
 LONGEST_PHRASING = 300  # characters
 LONGEST_ANSWER = 1500  # characters
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -106,8 +107,8 @@ class Gap(Entry):
 
     @property
     def wordings(self) -> tuple[str, ...]:
-        """All its phrasings."""
-        return self.phrasings
+        """All its phrasings after what it says is missing, which is a way to ask it, too."""
+        return (self.missing, *self.phrasings) if self.missing not in {"", JUST_THAT} else self.phrasings
 
 
 class Names(Entry):

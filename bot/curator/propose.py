@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.article.knowledge import LONGEST_PHRASING
+from bot.article.knowledge import JUST_THAT, LONGEST_PHRASING
 from bot.curator.cells import write_text
 from bot.curator.edit import write
 from bot.curator.forms import TICK
@@ -190,7 +190,7 @@ def missing(swap: Swap, grammar: SmallWords) -> str:
     question = swap.text.rstrip("?!. ")
     words = question.casefold().replace("'", "").split()
     asks = words[0] in grammar.question_words and grammar.auxiliaries.isdisjoint(words)
-    return question[0].lower() + question[1:] if asks and len(question) <= _MISSING else "just that"
+    return question[0].lower() + question[1:] if asks and len(question) <= _MISSING else JUST_THAT
 
 
 def as_gaps(proposals: Iterable[Proposal]) -> list[Values]:

@@ -169,9 +169,9 @@ def _exclusions(knowledge: Knowledge, lexicon: Lexicon) -> dict[str, frozenset[s
 
 def _swapped(gap: Gap, pairs: Mapping[str, Pair]) -> Iterator[tuple[str, str]]:
     """Give the words in which a wording of a near miss, which is near one pair alone, differs from one of the pair."""
-    if len(gap.near) != 1 or len(gap.wordings) > _GAP:
+    if len(gap.near) != 1 or len(gap.phrasings) > _GAP:
         return
-    for words in map(_words, gap.wordings):
+    for words in map(_words, gap.phrasings):
         for own in map(_words, pairs[gap.near[0]].wordings[:_PAIR]):
             if len(words) == len(own):
                 differing = [couple for couple in zip(words, own, strict=True) if couple[0] != couple[1]]

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.article.english import phrases
+from bot.article.knowledge import JUST_THAT
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 _LONGEST = 24  # characters of a figure that is repeated
 _DIGITS = 6  # of them: more may be anybody's telephone or account number
 _MOST = 2  # things named
-_JUST = "just that"  # what can't be named at all
 _CALLED = {Kind.FIGURE: "figure", Kind.NAME: "name"}  # what can't be named
 
 
@@ -54,14 +54,14 @@ class Stated:
         `asked` tells that what else is asked is surely the pair's; else nothing is said of what the article names.
         """
         texts = [self._not_said(term) for term in left if asked or not self._is_stated(term)]
-        named = [text for text in texts if text != _JUST]
+        named = [text for text in texts if text != JUST_THAT]
         return tuple(dict.fromkeys(named or texts))[:_MOST]
 
     def _not_said(self, term: Term) -> str:
         """Say that the article has nothing on a term or, where a fact names it, only not what is asked."""
         name = self._name(term)
         if term.rank is not None or (name is None and term.kind not in _CALLED):
-            return _JUST
+            return JUST_THAT
         if name is None:
             name = f"that {_CALLED[term.kind]}"
         elif name.casefold() in self._lexicon.grammar.with_the:
