@@ -90,7 +90,8 @@ def estimate(everything: bool, article: str | None, home: Path | None) -> None:
         f"Of {len(asked.scored)} own wordings, each asked as if it weren't there, {right:.0%} are answered right "
         f"({low:.0%} to {high:.0%} with 95 % confidence), {near:.0%} get the right question to pick, and "
         f"{asked.risk:.0%} a wrong answer. Of {len(found.near)} near misses made of them {len(found.gaps)} get an "
-        "answer today."
+        "answer today. That is a hard test, and no forecast: its wordings are unlike one another, and strangers mostly "
+        "ask in plainer words."
     )
     click.echo("\n".join(wrap(said, 80)))
     most = None if everything else _SHOWN

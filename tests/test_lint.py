@@ -77,6 +77,7 @@ PLACES, PEOPLE = "[names.place]\n", "[names.person]\n"
         (SEEDS, FACT_12, FACT + FACT_12, UNCITED, ".toml:76: fact F99: no pair cites"),
         (NAMES, PLACES, f'{PLACES}oslo = "oslo, christiania"\n', NAMELESS, ".toml:8: name oslo: 'What is oslo?' gets"),
         (NAMES, PEOPLE, f'{PEOPLE}ole = "ole lund"\n', NAMELESS, ".toml:4: name ole: 'Who is ole lund?' gets"),
+        (NAMES, PEOPLE, f'[names.people]\nfinns = "finns"\n{PEOPLE}', NAMELESS, ": 'Who are the finns?' gets"),
     ],
 )
 def test_each_weakness_is_placed_under_its_cause(

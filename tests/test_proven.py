@@ -128,7 +128,7 @@ def test_what_is_in_doubt_is_withheld(content: Content, capsys: pytest.CaptureFi
     assert DOUBTFUL[1] not in (reply.answer or "")
     assert main(["check", "--home", str(content.root)]) == 1
     said = capsys.readouterr().err
-    assert "pair power: the answer says" in said
+    assert "pair power: to be confirmed: the answer says" in said
     assert "if that is what the facts say, article-bot confirm power" in said
 
 

@@ -25,6 +25,7 @@ _DISCORD = re.compile(  # links, mentions; formatting
     r"|\|\||~~|`|(?<!_)__[^_\s][^_\n]*__(?!_)|\*[^*\n]+\*|^\s*(?:>|#+|-#) ",
     re.MULTILINE,
 )
+_REASONS = 2  # that are told of one answer, the first
 _EMOJI = (
     range(0x231A, 0x231C),
     range(0x23E9, 0x23FB),
@@ -60,7 +61,8 @@ def judged(knowledge: Knowledge) -> tuple[list[Fault], list[Fault]]:
         void = "was confirmed for another answer or other facts, and " if pair.confirmed else ""
         at_fault = proof.verdict == Verdict.UNPROVEN
         ask = f": {'mend it or, ' if at_fault else ''}if that is what the facts say, article-bot confirm {pair.id}"
-        text = f"the answer {void}{'; '.join(proof.reasons)}{'' if proof.strange else ask}"
+        told = f"the answer {void}{'; '.join(proof.reasons[:_REASONS])}{'' if proof.strange else ask}"
+        text = told if at_fault else f"to be confirmed: {told}"
         (wrong if at_fault else doubts).append(knowledge.fault(pair, text))
     return wrong, doubts
 

@@ -11,13 +11,20 @@ _SHORT = frozenset(
     mon tue wed thu fri sat sun a.m p.m u.s u.k""".split()
 )
 _NUMBERED = frozenset("no nos vol vols p pp fig figs art arts ch".split())  # that end none before a number
-# "[note 3]", "[12]", "[citation needed]", "[who?]", and pages behind a full stop: ".:199-128".
+# Words behind which a single capital is no initial: "vitamin C".
+_LETTERED = frozenset(
+    """appendix block category class exhibit gate grade group hepatitis level option part phase plan platform point
+    protein schedule section series table team terminal type unit version vitamin wing zone""".split()
+)
+# "[note 3]", "[12]", "[citation needed]", "[who?]", and pages behind a full stop: ".:199-128" or ".:133-134:38".
 _NOTE = re.compile(
-    r"\[(?:(?:note|nb|a|\d)[^\]\n]{0,12}|[a-z ]{1,20} needed|[a-z ]{1,20}\?)\]|(?<=[.!?\"”\]]):\d[\d,–-]{0,12}(?=\s|$)",
+    r"\[(?:(?:note|nb|a|\d)[^\]\n]{0,12}|[a-z ]{1,20} needed|[a-z ]{1,20}\?)\]"
+    r"|(?<=[.!?\"”\]])(?::\d[\d,–-]{0,12}){1,3}(?=\s|$)",
     re.IGNORECASE,
 )
+_REACH = 40  # characters before a full stop that are looked at
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-ÖØ-Þ])|\n\s*\n")
-_WORD_BEFORE = re.compile(r"[\w.]*$")
+_WORD_BEFORE = re.compile(r"(?:([^\W\d_]+) )?(°?[\w.]*)$")
 
 
 def sentences(text: str) -> list[str]:
@@ -34,11 +41,12 @@ def sentences(text: str) -> list[str]:
 
 
 def _goes_on(text: str, begun: int, match: re.Match[str]) -> bool:
-    """Whether a full stop belongs to a short form: a word of the lists, or a single capital, but not "I"."""
-    if match.group() != ".":
+    """Whether a full stop belongs to a short form: a word of the lists or an initial, which "I" is not."""
+    before = _WORD_BEFORE.search(text, max(begun, match.start() - _REACH), match.start())
+    if match.group() != "." or before is None:
         return False
-    before = _WORD_BEFORE.search(text[max(begun, match.start() - 20) : match.start()])
-    word = before.group() if before else ""
+    word = before[2]
     if word.casefold() in _NUMBERED:
         return text[match.end() :].lstrip()[:1].isdigit()
-    return word.casefold() in _SHORT or (len(word) == 1 and word.isupper() and word != "I")
+    initial = len(word) == 1 and word.isupper() and word != "I"
+    return (word.casefold() in _SHORT or initial) and (before[1] or "").casefold() not in _LETTERED

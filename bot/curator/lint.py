@@ -12,7 +12,7 @@ from bot.article.sources import names_file, phrasings_file
 from bot.article.toml import Document
 from bot.curator.tables import collected_line
 from bot.curator.wordings import ask_left_out, leads
-from bot.engine.lexicon import PERSONS
+from bot.engine.lexicon import PEOPLE, PERSONS
 from bot.engine.profile import agree
 from bot.engine.reply import Outcome
 from bot.errors import Fault
@@ -121,19 +121,19 @@ class _Linter:
                     yield self._knowledge.fault(fact, f"{fact.text!r} {_gets(reply)}")
 
     def names(self) -> Iterator[Fault]:
-        """Find names of which "Who is X?" or "What is X?" gets no answer, though facts give one or lack the name.
+        """Find names of which the obvious question gets no answer, though facts give one or lack the name.
 
-        X is the first of the ways in which the name is written. Names that go without saying, and what is a known gap,
-        are left out.
+        It asks who X is, who the X are or what X is, with the first of the ways in which the name is written. Names
+        that go without saying, and what is a known gap, are left out.
         """
         curated, path = self._knowledge.curated, names_file(self._sources.name)
         refused = {same_words(wording) for gap in curated.gaps for wording in gap.wordings}
         missing = {(gap.missing,) for gap in curated.gaps}
         document = Document(self._sources.files.get(path, b""))
         for kind, names in curated.names.items():
-            asks = "Who" if kind in PERSONS else "What"
+            asks = "Who are the" if kind == PEOPLE else "Who is" if kind in PERSONS else "What is"
             for name, written in names.items():
-                question = f"{asks} is {' '.join(written.partition(',')[0].split())}?"
+                question = f"{asks} {' '.join(written.partition(',')[0].split())}?"
                 if name in curated.ambient or same_words(question) in refused or self._is_only_named(written):
                     continue
                 reply = self._responder.reply(question)
