@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import blake2b
+from sys import intern
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,9 +43,9 @@ class Learnt:
     ranker: Ranker
 
     def sketches(self, entry: str) -> list[Sketch]:
-        """Return the sketches of a pair's or gap's wordings, in their order."""
+        """Return the sketches of a pair's or gap's wordings, in their order; equal features are one object."""
         return [
-            Sketch(tuple(features), frozenset(kinds), frozenset(focus), denies, compares)
+            Sketch(tuple(map(intern, features)), frozenset(kinds), frozenset(focus), denies, compares)
             for features, kinds, focus, denies, compares in json.loads(self.packed[entry])
         ]
 
