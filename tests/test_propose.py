@@ -103,6 +103,14 @@ def test_what_a_pair_asks_anyway_is_not_proposed(content: Content) -> None:
     assert "when was it shut" not in [one.question for one in propose(taught(content.load()))]
 
 
+def test_no_opposite_is_proposed_that_is_told_no(content: Content) -> None:
+    """ "Do I need money to leave?" is answered by what says that it is free to enter."""
+    found = propose(taught(content.load()))
+    opposites = [one.question for one in found if one.swap.change is Change.OPPOSITE]
+    assert "how many of the stands buy things to eat" in opposites
+    assert "Do I need money to leave?" not in opposites
+
+
 def costs_per_year(content: Content) -> bool:
     """Whether it is proposed to ask what a stall costs per year."""
     found = propose(taught(content.load()))

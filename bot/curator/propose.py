@@ -135,10 +135,12 @@ class _Proposer:
     def _may_be_stated(self, pair: Pair, swap: Swap) -> bool:
         """Whether what was put in stands in the pair's own facts, or in those of any pair with most of the rest.
 
-        Of another kind of thing asked it can't be told.
+        Of another kind of thing asked it can't be told. Who asks for yes or no is told no by what says the opposite.
         """
         if swap.change is Change.ASKED:
             return False
+        if swap.change is Change.OPPOSITE and self._responder.reader.read(swap.text).yes_no:
+            return True
         whole, new = self._question(swap.text), self._question(swap.new)
         stated = any(one.has_most(whole) and one.has_new(swap, new) for one in self._stated)
         return stated or self._own[pair.id].has_new(swap, new)
