@@ -25,7 +25,7 @@ User     user(installed=True) has the app everywhere; guild(has_bot=False) and p
 Trouble  fail, reset, hang, slow, limit (each: method, path pattern, times; after=True: done, but the answer lost,
          or late), drop(code or None), ask_reconnect (op 7), invalidate (op 9), shut_gateway(status or 0: reset) and
          open_gateway, send(event, data), say(text) and interact(kind, user, channel, data): anything at all,
-         advance(seconds): the clock.
+         spoil(bytes): what is compressed, advance(seconds): the clock.
          gateway.closed_until: no session may start before; gateway.address: what /gateway/bot names;
          message(..., ago=seconds).
 Record   requests, sent(method, part), gateway.identifies/resumes/closes, registry.known/created.

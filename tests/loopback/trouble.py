@@ -97,10 +97,15 @@ class Trouble(Acts):
         for session in self.gateway.sessions.values():
             session.push(event, data)
 
-    def say(self, text: str) -> None:
-        """Send a frame of any text at all to every shard; no resume brings it again."""
+    def say(self, text: str | bytes) -> None:
+        """Send a frame of any text at all to every shard; no resume brings it again. Bytes need not be text."""
         for _, link in self.gateway.connected():
             link.say(text)
+
+    def spoil(self, data: bytes) -> None:
+        """Send bytes to every shard that are not what was compressed."""
+        for _, link in self.gateway.connected():
+            link.spoil(data)
 
     def interact(
         self,
