@@ -415,7 +415,7 @@ def fuzz(article: Article, seed: int, count: int, found: Found | None = None) ->
             reply = article.responder.reply(message)
             text, view = shown(reply, article, 1 << 60, titled=draw.random() < 0.5, private=draw.random() < 0.5)
             took = time.thread_time() - begun
-            ids = [str(getattr(one, "custom_id", "")) for one in view.children]
+            ids = [str(getattr(one, "custom_id", "")) for one in view().children]
             wrong = judge.faults(reply, text, ids)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is one
             wrong, took = [f"{type(error).__name__}: {error}"], 0.0

@@ -89,10 +89,10 @@ class Buttons:
         answer = self._desk.picked(press, pair)
         message, key = press.interaction.message, press.interaction.id
         if press.mine and message is not None and message.content:  # a layout has none, and takes none
-            edit = partial(press.interaction.response.edit_message, content=answer.text, view=answer.view)
+            edit = partial(press.interaction.response.edit_message, content=answer.text, view=answer.view())
             arrived, key = await self._sender.respond(edit, press.interaction), key_of(message)
         else:
-            arrived = await self._sender.say(press.interaction, answer.text, answer.view, private=True)
+            arrived = await self._sender.say(press.interaction, answer.text, answer.view(), private=True)
         if arrived:
             self._desk.arrived(answer, key)
 
