@@ -6,6 +6,7 @@ import json
 import random
 import re
 import time
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,6 +98,9 @@ SENTENCES = (
     r"Another article here covers it: “{said}”\.",
 )
 _UNSAYABLE = re.compile(r"<[@#:at/]|@everyone|@here|https?:|[\u202a-\u202e\u2066-\u2069\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_REFUSED = re.compile(r"The article doesn't say (?P<missing>.+?)\.(?: It does cover:(?: (?P<offered>.+))?)?")
+_JOINT = re.compile(r", or |, | or ")
+_SOURCE = re.compile(r"\(Source: (.+)\)")
 _ABOUT = re.compile(r"(?:anything|that) about (?:the )?(.+)")
 
 
@@ -270,6 +274,12 @@ def _phrases(knowledge: Knowledge) -> Iterator[str]:
             yield from phrases(written)
 
 
+def power(line: str) -> Iterator[str]:
+    """Say where a line pings or links, or has what can't be seen."""
+    if _UNSAYABLE.search(line):
+        yield f"power {line!r}"
+
+
 class Judge:
     """Tells what is wrong with what is said to a message."""
 
@@ -283,6 +293,9 @@ class Judge:
         lines = {line for text in said for line in text.split("\n")}
         said_line = "(?:" + "|".join(map(re.escape, sorted(lines, key=len, reverse=True))) + ")"
         self._own = re.compile("|".join(sentence.replace("{said}", said_line) for sentence in SENTENCES))
+        self._questions = {pair.question for pair in pairs}
+        self._sources = {fact.says for fact in knowledge.facts.values()}
+        self._sources |= {fact.place for fact in knowledge.facts.values()}
         lexicon = article.responder.lexicon
         self._known = {word.casefold() for phrase in _phrases(knowledge) for word in re.findall(r"\w+", phrase)}
         self._known |= {word for concept in lexicon.kinds for word in re.findall(r"\w+", concept.casefold())}
@@ -311,11 +324,20 @@ class Judge:
             if (part.answer is None) == (part.outcome is Outcome.ANSWERED):
                 yield "an answer of another outcome"
             for one in part.missing:
-                if one not in self._gaps and not self._may_be_missing(one):
+                if not self._may_be_missing(one):
                     yield f"missing {one!r}"
 
+    def _may_all_be_missing(self, text: str) -> bool:
+        """Whether a text lists nothing but what may be missing."""
+        if self._may_be_missing(text):
+            return True
+        joints = [joint.span() for joint in _JOINT.finditer(text)]
+        return any(self._may_be_missing(text[:one]) and self._may_all_be_missing(text[end:]) for one, end in joints)
+
     def _may_be_missing(self, text: str) -> bool:
-        """Whether a text names a known name, or a figure too short to be anybody's."""
+        """Whether a text is a gap's, or names a known name, or a figure too short to be anybody's."""
+        if text in self._gaps:
+            return True
         about = _ABOUT.fullmatch(text)
         if about is None:
             return False
@@ -343,8 +365,23 @@ class Judge:
         for line in text.split("\n"):
             if line not in lines and not self._own.fullmatch(line):
                 yield f"line {line!r}"
-            elif _UNSAYABLE.search(line):
-                yield f"power {line!r}"
+            else:
+                yield from power(line)
+
+    def strange(self, line: str) -> Iterator[str]:
+        """Give what is wrong with a line of a reply that nobody knows: whether it is neither curated nor the bot's."""
+        refused, source = _REFUSED.fullmatch(line), _SOURCE.fullmatch(line)
+        if refused:
+            known = self._may_all_be_missing(re.sub(r"\\(.)", r"\1", refused["missing"]))
+            known &= refused["offered"] in {None, *self._questions}
+        elif source:
+            known = set(re.split(r"; |, | and ", source[1])) <= self._sources
+        else:
+            known = bool(self._own.fullmatch(line))
+        if known:
+            yield from power(line)
+        else:
+            yield f"line {line!r}"
 
 
 @dataclass
@@ -354,11 +391,13 @@ class Found:
     asked: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    times: array[float] = field(default_factory=lambda: array("d"))
     longest: float = 0.0
     slowest: str = ""
 
     def time(self, seconds: float, what: str) -> None:
-        """Note how much of the processor's time something took, if nothing took longer."""
+        """Note how much of the processor's time something took, and what took longest."""
+        self.times.append(seconds)
         if seconds > self.longest:
             self.longest, self.slowest = seconds, what
 
@@ -376,7 +415,7 @@ def fuzz(article: Article, seed: int, count: int, found: Found | None = None) ->
             reply = article.responder.reply(message)
             text, view = shown(reply, article, 1 << 60, titled=draw.random() < 0.5, private=draw.random() < 0.5)
             took = time.thread_time() - begun
-            ids = [str(getattr(one, "custom_id", "")) for one in view.children]
+            ids = [str(getattr(one, "custom_id", "")) for one in view().children]
             wrong = judge.faults(reply, text, ids)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is one
             wrong, took = [f"{type(error).__name__}: {error}"], 0.0

@@ -114,8 +114,9 @@ def test_every_curated_reply_fits(article: Article) -> None:
     for reply in replies:
         for private in (False, True):
             elsewhere = other if reply.outcome is Outcome.NOT_COVERED else None
-            text, view = shown(reply, article, 1 << 63, titled=True, private=private, other=elsewhere)
+            text, make = shown(reply, article, 1 << 63, titled=True, private=private, other=elsewhere)
             assert 0 < len(text) <= LONGEST
+            view = make()
             ids = [one.custom_id for one in view.children]
             numbers = [line.split(".")[0] for line in text.splitlines() if line[1:3] == ". "]
             assert numbers == [one.label.split()[-1] for one in view.children if one.label[-1].isdecimal()]

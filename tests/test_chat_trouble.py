@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import math
+import zlib
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -184,6 +185,35 @@ async def test_a_frame_that_cannot_be_read_costs_one_connection(frame: str, capl
         assert len(asked.messages) == 1
         assert (at.discord.gateway.resumes, len(at.discord.gateway.closes)) == (1, 1)
         assert caplog.messages.count("the gateway can't be reached, trying on: it says what can't be read") == 1
+        assert tracebacks(caplog) == []
+
+
+FLUSHED = b"\x00\x00\xff\xff"  # so ends each frame of what is compressed
+
+
+@pytest.mark.parametrize(
+    "spoilt", [b"\xff" * 40 + FLUSHED, b"\xff", b"\xed\xbd\x07" * 9 + FLUSHED, zlib.compress(b"{}")]
+)
+async def test_a_compressed_stream_that_breaks_costs_one_connection(
+    spoilt: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with place() as at:
+        at.discord.spoil(spoilt)
+        asked = at.discord.mention(at.channel, at.asker, GROWTH)
+        await asked.first()
+        await at.discord.quiet()
+        assert len(asked.messages) == 1
+        gateway = at.discord.gateway
+        assert (gateway.resumes, len(gateway.identifies), len(gateway.closes)) == (1, 1, 1)
+        said = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+        assert said == ["the gateway can't be reached, trying on: it says what can't be read"]
+
+
+async def test_what_is_compressed_and_no_text_costs_one_connection(caplog: pytest.LogCaptureFixture) -> None:
+    async with place() as at:
+        at.discord.say(b"\xff")
+        assert (await at.discord.mention(at.channel, at.asker, GROWTH).first()).text
+        assert at.discord.gateway.resumes == 1
         assert tracebacks(caplog) == []
 
 

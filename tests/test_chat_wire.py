@@ -506,13 +506,36 @@ async def test_buttons_of_lost_pairs_say_so() -> None:
             assert (await at.discord.click(at.asker, old, ident)).text == GONE
 
 
-@pytest.mark.parametrize("ident", ["z:cloud-centers:growth-rate:1", "vote:7", "p:cloud-centers"])
+@pytest.mark.parametrize(
+    "ident", ["z:cloud-centers:growth-rate:1", "vote:7", "p:cloud-centers", "r:cloud-centers:growth-rate:1"]
+)
 async def test_buttons_of_another_version_say_so(ident: str) -> None:
     async with place() as at:
         row = [{"type": 1, "components": [{"type": 2, "style": 1, "label": "old", "custom_id": ident}]}]
         old = at.discord.write(at.channel, at.discord.bot, {"content": "old", "components": row})
         said = await at.discord.click(at.asker, old, "old")
         assert (said.text, said.ephemeral) == (OLD, True)
+
+
+async def test_a_form_that_says_what_buttons_do_is_of_another_version() -> None:
+    async with place() as at:
+        asked = await at.discord.mention(at.channel, at.asker, GROWTH)
+        opened = await at.discord.click(at.asker, asked.reply, "Wrong answer")
+        data = {"custom_id": "x:cloud-centers:growth-rate:1", "components": []}
+        said = await at.discord.interact(5, at.asker, at.channel, data, source=asked.reply, before=opened)
+        assert (said.text, said.ephemeral) == (OLD, True)
+
+
+async def test_what_a_message_cannot_become_is_shown_beside_it() -> None:
+    async with place() as at:
+        listed = (await at.discord.slash(at.asker, at.channel, "questions")).reply
+        asked = (await at.discord.mention(at.channel, at.asker, GROWTH)).reply
+        acts = {f"p:cloud-centers:growth-rate:{at.asker.id}": listed, "q:cloud-centers:0.0:0": asked}
+        for ident, message in acts.items():
+            data = {"component_type": 2, "custom_id": ident}
+            shown = await at.discord.interact(3, at.asker, at.channel, data, source=message)
+            assert (shown.acknowledged, shown.ephemeral) == (4, True)
+            assert shown.text
 
 
 async def test_a_form_outlives_a_restart(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_what_people_see_on_discord_is_real(responder: Responder) -> None:
         if head.startswith("@article-bot "):
             last = article.reply(head.removeprefix("@article-bot "))
             text, view = shown(last, article, 1)
-            row = " ".join(f"[{button.label}]" for button in view.children)
+            row = " ".join(f"[{button.label}]" for button in view().children)
             assert body == f"{text}\n{row}"
         else:
             assert body == sources(article, last.facts)

@@ -90,7 +90,7 @@ class Asking:
         await self._respond(interaction, answer)
 
     async def _respond(self, interaction: Interaction, answer: Answer) -> None:
-        if await self._sender.say(interaction, answer.text, answer.view, private=answer.where.private):
+        if await self._sender.say(interaction, answer.text, answer.view(), private=answer.where.private):
             self._desk.arrived(answer, interaction.id)
 
     async def article(self, interaction: Interaction) -> None:

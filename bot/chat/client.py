@@ -15,7 +15,7 @@ import discord
 
 from bot.chat.absence import Absence
 from bot.chat.cluster import Cluster
-from bot.chat.frames import RAW, is_readable
+from bot.chat.frames import look_at
 from bot.chat.messages import Messages
 from bot.chat.metrics import Owed
 from bot.chat.patience import Patience
@@ -65,7 +65,6 @@ class ArticleClient(discord.AutoShardedClient):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             connector=Connector(patience),
-            enable_debug_events=True,  # for RAW
             http_trace=self._traffic.trace(),
             **options,
         )
@@ -75,23 +74,13 @@ class ArticleClient(discord.AutoShardedClient):
         self.absence = Absence(self, desk, self.messages, self.sender, self.owed, self.tree, self.beside, patience)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
         outlive(self._connection, self.absence.told)
+        look_at(self.http, self._traffic.unreadable)
         # events that go to a door as they come
         self.on_interaction = Buttons(desk, self.sender).pressed
         self.on_message = self.messages.arrived
         self.on_guild_join, self.on_guild_remove = self.absence.joined, self.absence.left
         self.on_guild_available, self.on_guild_unavailable = self.absence.appeared, self.absence.vanished
         self.on_shard_ready, self.on_shard_disconnect = self.absence.make_up, self.absence.lost
-
-    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
-        """Hand on an event. Raises TimeoutError for a frame that discord.py can't read: it then closes the connection
-        and resumes the session over another.
-        """
-        if event == RAW:
-            if not is_readable(args[0]):
-                self._traffic.unreadable()
-                raise TimeoutError
-            return
-        super().dispatch(event, *args, **kwargs)
 
     async def on_error(self, event: str, /, *_args: Any, **_: Any) -> None:
         """Say what of an event nobody expected."""

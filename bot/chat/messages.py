@@ -131,7 +131,7 @@ class Messages:
                 await self._through(message.id, partial(self._settle, asked, message))
             elif pace.tell and not asked.unsure:
                 with suppress(NotThroughError):
-                    asked.reply = await self._sender.reply(message, pace.words, row())
+                    asked.reply = await self._sender.reply(message, pace.words, row)
 
     async def _offer(self, message: discord.Message, at: datetime | None) -> None:
         """Offer questions under a post whose title asks."""
@@ -206,7 +206,7 @@ class Messages:
 
     async def _show(self, asked: Asked, message: discord.Message, said: Answer | str) -> bool:
         """Post the reply, or change it; return whether that arrived. Raises NotThroughError."""
-        text, view = (said, row()) if isinstance(said, str) else (said.text, said.view)
+        text, view = (said, row) if isinstance(said, str) else (said.text, said.view)
         if asked.unsure:
             asked.reply = await self._find_reply(message)
         if asked.reply is None:
@@ -214,7 +214,7 @@ class Messages:
             asked.reply = await self._sender.reply(message, text, view)
             arrived = asked.reply is not None
         else:
-            change = partial(asked.channel.get_partial_message(asked.reply).edit, content=text, view=view)
+            change = partial(asked.channel.get_partial_message(asked.reply).edit, content=text, view=view())
             arrived = await self._sender.attempt("edit", change, asked.channel) is not None
         asked.unsure = False
         if arrived or not self._sender.is_shut(asked.channel.id):

@@ -13,6 +13,8 @@ import discord
 from bot.text import same_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from discord import ui
 
     from bot.engine.reply import Reply
@@ -112,7 +114,8 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is to be shown for a question: the reply, its content and buttons; `where.private`: to the asker alone.
+    """What is to be shown for a question: the reply, its content, what makes its buttons (`view`); `where.private`: to
+    the asker alone.
 
     `words`: what is asked, with what it takes from the question `before`, and whose words those are. `began`: when, by
     the performance counter. `repeats`: it only points to a message that said so just now.
@@ -124,7 +127,7 @@ class Answer:
     article: Article
     reply: Reply
     text: str
-    view: ui.View
+    view: Callable[[], ui.View]
     began: float
     before: Earlier | None = None
     repeats: bool = False

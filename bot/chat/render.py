@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from discord import ButtonStyle, ui
@@ -14,7 +15,7 @@ from bot.engine.says import MORE, wording
 from bot.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from bot.library import Article
 
@@ -56,7 +57,7 @@ def row(*buttons: Button) -> ui.View:
 
 
 def settled(asker: int, *, private: bool = False) -> ui.View:
-    """Return what stands under a reply that offers nothing: its asker can delete it, where others see it."""
+    """Make what stands under a reply that offers nothing: its asker can delete it, where others see it."""
     return row() if private else row(_delete(asker))
 
 
@@ -73,8 +74,8 @@ def shown(
     private: bool = False,
     other: tuple[Article, Reply] | None = None,
     person: bool = False,
-) -> tuple[str, ui.View]:
-    """Return content and buttons of a reply.
+) -> tuple[str, Callable[[], ui.View]]:
+    """Return a reply's content, and what makes its buttons: many replies wait to be sent, and buttons are heavy.
 
     `titled`, or picked: above it stands the curated question that it answers. `other`: an article that answers instead,
     and its reply. `person`: a person can be asked where the article is silent. Questions for which there is
@@ -85,12 +86,20 @@ def shown(
     while len(text) > LONGEST and reply.listed:
         reply = replace(reply, suggestions=reply.suggestions[:-1])
         text = _content(reply, article, titled, other)
+    asks = person and reply.outcome is Outcome.NOT_COVERED
+    return cut(text), partial(_row, reply, article, asker, other, asks=asks, private=private)
+
+
+def _row(
+    reply: Reply, article: Article, asker: int, other: tuple[Article, Reply] | None, *, asks: bool, private: bool
+) -> ui.View:
+    """Make the buttons of a reply; `asks`: one asks a person."""
     buttons = _buttons(reply, article, asker, other)
-    if person and reply.outcome is Outcome.NOT_COVERED:
+    if asks:
         buttons.append(button(HAND_OFF, Ident(Act.HAND_OFF, article.key, asker=asker)))
     if not private:
         buttons.append(_delete(asker))
-    return cut(text), row(*buttons)
+    return row(*buttons)
 
 
 def _content(reply: Reply, article: Article, titled: bool, other: tuple[Article, Reply] | None) -> str:

@@ -78,16 +78,16 @@ class Sender:
                 await self._idle.wait()
         return self._under_way
 
-    async def reply(self, message: discord.Message, text: str, view: ui.View) -> int | None:
+    async def reply(self, message: discord.Message, text: str, view: Callable[[], ui.View]) -> int | None:
         """Reply to a message, or post where replies can't be; return the id, or None when it may not be posted.
 
-        The nonce is the message's id: Discord posts once, however often it is tried; and nothing, once the message is
-        deleted. Raises NotThroughError.
+        Its buttons are made once it has its turn. The nonce is the message's id: Discord posts once, however often it
+        is tried; and nothing, once the message is deleted. Raises NotThroughError.
         """
         channel: Any = message.channel
-        send = partial(channel.send, text, view=view, nonce=str(message.id), suppress_embeds=True)
 
         async def post() -> discord.Message:
+            send = partial(channel.send, text, view=view(), nonce=str(message.id), suppress_embeds=True)
             try:
                 sent: discord.Message | None = await send(reference=message.to_reference())
             except discord.HTTPException as error:

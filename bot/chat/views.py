@@ -29,6 +29,7 @@ THANKS = "Thanks, noted."
 NOTED = "Thanks, noted for the curator: your words and the message's address, nothing of its text."
 LONGEST_WRITTEN = 200  # characters of a form's field
 PRESSES = {discord.InteractionType.component, discord.InteractionType.modal_submit}
+FORMS = {Act.REASON, Act.CANDIDATE}  # what forms do, and buttons don't
 
 
 class Buttons:
@@ -63,7 +64,8 @@ class Buttons:
         pace = self._desk.pace(interaction.user.id)
         if not pace.allowed:
             return await self._sender.tell(interaction, pace.words)
-        if ident is None:
+        is_form = interaction.type is discord.InteractionType.modal_submit
+        if ident is None or (ident.act in FORMS) != is_form:
             return await self._sender.tell(interaction, OLD)
         if ident.act is Act.DELETE:
             return await self._delete(interaction, ident.asker)
@@ -86,11 +88,11 @@ class Buttons:
         """Show what a choice gets: in place for the asker, else in private."""
         answer = self._desk.picked(press, pair)
         message, key = press.interaction.message, press.interaction.id
-        if press.mine and message is not None:
-            edit = partial(press.interaction.response.edit_message, content=answer.text, view=answer.view)
+        if press.mine and message is not None and message.content:  # a layout has none, and takes none
+            edit = partial(press.interaction.response.edit_message, content=answer.text, view=answer.view())
             arrived, key = await self._sender.respond(edit, press.interaction), key_of(message)
         else:
-            arrived = await self._sender.say(press.interaction, answer.text, answer.view, private=True)
+            arrived = await self._sender.say(press.interaction, answer.text, answer.view(), private=True)
         if arrived:
             self._desk.arrived(answer, key)
 
@@ -133,12 +135,12 @@ class Buttons:
         await self._sender.respond(interaction.delete_original_response, interaction)
 
     async def page(self, press: Press) -> None:
-        """Turn to a page of the questions; from elsewhere, open it in private."""
+        """Turn to a page of the questions; from elsewhere, as of a message with content, open it in private."""
         page, _, topic = (press.ids[0] if press.ids else "0").partition(".")
         if not (page.isdecimal() and (topic or "0").isdecimal()):
             return await self._sender.tell(press.interaction, GONE)
-        view = questions(press.article, int(page), int(topic or 0))
-        if topic:
+        view, message = questions(press.article, int(page), int(topic or 0)), press.interaction.message
+        if topic and message is not None and not message.content:
             await self._sender.respond(partial(press.interaction.response.edit_message, view=view), press.interaction)
         else:
             await self._sender.show(press.interaction, view)

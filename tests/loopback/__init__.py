@@ -24,7 +24,8 @@ World    user, guild, role, channel (TEXT, VOICE, NEWS, FORUM, PUBLIC_THREAD, PR
 User     user(installed=True) has the app everywhere; guild(has_bot=False) and private() are where it counts.
 Trouble  fail, reset, hang, slow, limit (each: method, path pattern, times; after=True: done, but the answer lost,
          or late), drop(code or None), ask_reconnect (op 7), invalidate (op 9), shut_gateway(status or 0: reset) and
-         open_gateway, send(event, data) and say(text): anything at all, advance(seconds): the clock.
+         open_gateway, send(event, data), say(text) and interact(kind, user, channel, data): anything at all,
+         spoil(bytes): what is compressed, advance(seconds): the clock.
          gateway.closed_until: no session may start before; gateway.address: what /gateway/bot names;
          message(..., ago=seconds).
 Record   requests, sent(method, part), gateway.identifies/resumes/closes, registry.known/created.

@@ -52,9 +52,13 @@ class Link:
         """Queue a payload."""
         self.queue.put_nowait(("payload", {"op": op, "d": data, "s": seq, "t": event}))
 
-    def say(self, text: str) -> None:
-        """Queue a frame of any text at all."""
+    def say(self, text: str | bytes) -> None:
+        """Queue a frame of any text at all; bytes need not be one."""
         self.queue.put_nowait(("text", text))
+
+    def spoil(self, data: bytes) -> None:
+        """Queue bytes as they are, in the midst of what is compressed."""
+        self.queue.put_nowait(("bytes", data))
 
     def ping(self) -> int:
         """Ask for a pong, which comes when the client has processed all earlier frames; return its number."""
@@ -77,10 +81,13 @@ class Link:
                 if kind == "ping":
                     await self.ws.ping()
                     continue
+                if kind == "bytes":
+                    await self.ws.send_bytes(what)
+                    continue
                 text = what if kind == "text" else json.dumps(what)
                 if self.deflate:
-                    packed = self.deflate.compress(text.encode()) + self.deflate.flush(zlib.Z_SYNC_FLUSH)
-                    await self.ws.send_bytes(packed)
+                    plain = text if isinstance(text, bytes) else text.encode()
+                    await self.ws.send_bytes(self.deflate.compress(plain) + self.deflate.flush(zlib.Z_SYNC_FLUSH))
                 else:
                     await self.ws.send_str(text)
 

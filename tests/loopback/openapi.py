@@ -29,6 +29,8 @@ class Spec:
         schemas["SnowflakeType"] = {"type": ["string", "integer"]}
         # the codes inside "errors" are words ("BASE_TYPE_REQUIRED"), which the file forgets
         schemas["Error"]["properties"]["code"] = {"type": ["string", "integer"]}
+        # forums for media are of a type of their own, which Discord's documentation has and the file forgets
+        schemas["ChannelTypes"]["oneOf"].append({"title": "GUILD_MEDIA", "const": 16})
         self._document, self._validator = document, Draft202012Validator
         self._registry = Registry().with_resource(ROOT, DRAFT202012.create_resource(document))
         self._compiled: dict[tuple[str, ...], Any] = {}

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from .acts import Acts
 from .errors import ApiError
+from .interactions import Interaction
 from .link import abort
 from .payloads import guild_payload
 from .rest import Fault, Recorded, Rest, too_many
 
 if TYPE_CHECKING:
+    from .exchange import Exchange
     from .openapi import Spec
-    from .world import Guild, Json
+    from .world import Channel, Guild, Json, Message, User
 
 
 class Trouble(Acts):
@@ -95,10 +97,33 @@ class Trouble(Acts):
         for session in self.gateway.sessions.values():
             session.push(event, data)
 
-    def say(self, text: str) -> None:
-        """Send a frame of any text at all to every shard; no resume brings it again."""
+    def say(self, text: str | bytes) -> None:
+        """Send a frame of any text at all to every shard; no resume brings it again. Bytes need not be text."""
         for _, link in self.gateway.connected():
             link.say(text)
+
+    def spoil(self, data: bytes) -> None:
+        """Send bytes to every shard that are not what was compressed."""
+        for _, link in self.gateway.connected():
+            link.spoil(data)
+
+    def interact(
+        self,
+        kind: int,
+        user: User,
+        channel: Channel,
+        data: Json,
+        *,
+        source: Message | None = None,
+        before: Exchange | None = None,
+    ) -> Exchange:
+        """Send an interaction of any kind and data at all, whether Discord's client would let a user or not.
+
+        `source`: the message with the button; `before`: the act that a form came of.
+        """
+        owners = {"0": str(channel.guild.id) if channel.guild else "0"}
+        parent = before.interaction if before else None
+        return self._use(Interaction(kind, user, channel, data, owners, self._context(channel), source, parent))
 
     def hide(self, guild: Guild) -> None:
         """Take a server out of reach."""
