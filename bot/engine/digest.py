@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.engine.decision import suggest
@@ -29,7 +30,9 @@ class Digester:
     """Knows which pairs state something about each name and topic."""
 
     def __init__(self, knowledge: Knowledge, profiles: Mapping[str, Profile], lexicon: Lexicon) -> None:
-        self._topics, self._lexicon, self._profiles = knowledge.topics, lexicon, profiles
+        self._lexicon, self._profiles = lexicon, profiles
+        self._topics = {topic: lexicon.stems_of(topic) for topic in knowledge.topics}
+        self._stating = cache(self._find_stating)  # of the article's own names, mostly one at a time
         self._named = lexicon.own.union(f"~{term}" for term in knowledge.curated.terms)
         order = list(knowledge.facts)
         self._pairs = sorted(knowledge.curated.pairs, key=lambda pair: order.index(pair.facts[0]))
@@ -85,8 +88,10 @@ class Digester:
     def _about(self, term: Term) -> list[Pair]:
         """List the pairs that answer with a name or term, then those whose facts do; those filed under a topic."""
         names = term.concepts & self._named
-        if not names:
-            return self._on_topic(term)
+        return self._stating(names) if names else self._on_topic(term)
+
+    def _find_stating(self, names: frozenset[str]) -> list[Pair]:
+        """List the pairs that answer with any of some names or terms, then those whose facts do."""
         answering: list[Pair] = []
         citing: list[Pair] = []
         for pair in self._pairs:
@@ -99,7 +104,7 @@ class Digester:
 
     def _on_topic(self, term: Term) -> list[Pair]:
         """List the pairs of the topic that a term names."""
-        topics = [topic for topic in self._topics if term.features.issuperset(self._lexicon.stems_of(topic))]
+        topics = [topic for topic, stems in self._topics.items() if term.features.issuperset(stems)]
         return [pair for pair in self._pairs if pair.topic in topics]
 
 

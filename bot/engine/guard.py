@@ -117,7 +117,7 @@ class Guard:
             same = [told for told in profile.terms if told.kind is Kind.FIGURE and _comparable(told, term)]
             return bool(same) and not any(_bears_out(told, term) for told in same)
         kinds = value_kinds([term], self._lexicon.kinds) - COARSE
-        if kinds.isdisjoint(value_kinds(profile.terms, self._lexicon.kinds)):
+        if kinds.isdisjoint(profile.stated_values):
             return False
         asked = sum(profile.phrased.kinds[kind] for kind in _WHO)
         return kinds <= CALENDAR | {"quarter", "rank"} or asked >= _ASKS * profile.phrased.total

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -112,12 +111,18 @@ class Profile:
     @cached_property
     def values(self) -> Features:
         """The kinds of value that its answer holds."""
-        return self.values_beside(NOTHING)
+        return value_kinds(self.said[0], self.reader.lexicon.kinds)
+
+    @cached_property
+    def stated_values(self) -> Features:
+        """The kinds of value that its answer and facts hold."""
+        return value_kinds(self.terms, self.reader.lexicon.kinds)
 
     def values_beside(self, names: Features) -> Features:
         """Return the kinds of value that its answer holds, some names aside."""
-        told = (term for term in chain(*self.said[:1]) if names.isdisjoint(term.concepts))
-        return value_kinds(told, self.reader.lexicon.kinds)
+        told = [term for term in self.said[0] if names.isdisjoint(term.concepts)]
+        whole = len(told) == len(self.said[0])
+        return self.values if whole else value_kinds(told, self.reader.lexicon.kinds)
 
     @cached_property
     def _known(self) -> Features:
