@@ -29,6 +29,7 @@ class Spec:
         schemas["SnowflakeType"] = {"type": ["string", "integer"]}
         # the codes inside "errors" are words ("BASE_TYPE_REQUIRED"), which the file forgets
         schemas["Error"]["properties"]["code"] = {"type": ["string", "integer"]}
+        schemas["MessageReferenceType"] = {"enum": [0, 1]}  # 1 is what was forwarded, of which the file knows nothing
         self._document, self._validator = document, Draft202012Validator
         self._registry = Registry().with_resource(ROOT, DRAFT202012.create_resource(document))
         self._compiled: dict[tuple[str, ...], Any] = {}
