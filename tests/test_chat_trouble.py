@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import chatting
 import pytest
-from chatting import GROWTH, LONGEST, answer, client, counted, in_time, place, ready, refused, suggested
+from chatting import GROWTH, LONGEST, Place, answer, client, counted, in_time, place, ready, refused, suggested
 from leaping import LeapingTime
 from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm, gateway
 from loopback.channels import NONCE_SECONDS
@@ -106,6 +106,24 @@ async def test_a_gateway_that_refuses_is_reached_again_soon(status: int, caplog:
         assert len(asked.messages) == 1
         said = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
         assert [line.split(",")[0] for line in said] == ["the gateway can't be reached"]
+        assert tracebacks(caplog) == []
+
+
+async def test_a_session_whose_address_is_gone_is_resumed_where_sessions_start(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with LoopbackDiscord(route_limit=None) as discord_, in_time():
+        await discord_.open_proxy()
+        at = Place(discord_, client())
+        async with discord_.running(at.bot):
+            await at.bot.wait_until_ready()
+            discord_.drop(None)
+            assert (await discord_.mention(at.channel, at.asker, GROWTH)).text  # over the address that READY named
+            await discord_.close_proxy()
+            asked = discord_.mention(at.channel, at.asker, GROWTH)
+            await asked.first()
+            await discord_.quiet()
+            assert (len(asked.messages), discord_.gateway.resumes, len(discord_.gateway.identifies)) == (1, 2, 1)
         assert tracebacks(caplog) == []
 
 

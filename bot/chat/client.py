@@ -20,7 +20,7 @@ from bot.chat.messages import Messages
 from bot.chat.metrics import Owed
 from bot.chat.patience import Patience
 from bot.chat.sending import Sender
-from bot.chat.transport import Connector, Pacer, Traffic, UnreachedError, outlive
+from bot.chat.transport import Connector, Pacer, Traffic, UnreachedError, fall_back, outlive
 from bot.chat.tree import Tree
 from bot.chat.views import Buttons
 
@@ -75,6 +75,7 @@ class ArticleClient(discord.AutoShardedClient):
         self.absence = Absence(self, desk, self.messages, self.sender, self.owed, self.tree, self.beside, patience)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
         outlive(self._connection, self.absence.told)
+        fall_back(self.http)
         # events that go to a door as they come
         self.on_interaction = Buttons(desk, self.sender).pressed
         self.on_message = self.messages.arrived
