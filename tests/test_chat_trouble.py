@@ -22,6 +22,7 @@ from troubling import Act, Spell, drawing, hour
 
 from bot.chat import absence, messages, patience
 from bot.chat.metrics import Metrics
+from bot.chat.patience import OLDEST
 from bot.chat.transport import ANEW, Pacer, Traffic
 
 if TYPE_CHECKING:
@@ -316,6 +317,19 @@ async def test_what_was_asked_while_it_was_down_is_answered_once_if_not_too_old(
                 await asyncio.gather(*(one.first() for one in asked))
                 await at.discord.quiet()
         assert [len(one.messages) for one in (before, *asked, old)] == [1] * 7 + [0]
+
+
+@pytest.mark.usefixtures("leaping_day")
+async def test_a_reply_is_known_though_its_question_grows_too_old_while_that_is_read() -> None:
+    async with place() as at:
+        await at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.bot.close()
+        await asyncio.sleep(OLDEST.total_seconds() - 5)
+        late = at.discord.slow("GET", POST, 10, after=True)
+        async with at.discord.running(client()):
+            await at.discord.changed.until(lambda: late.hits)
+            await at.discord.quiet()
+        assert len(at.discord.posted) == 1
 
 
 TROUBLES: dict[str, Callable[[Any, str], Any]] = {

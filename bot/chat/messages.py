@@ -172,7 +172,7 @@ class Messages:
     async def adopt(self, message: discord.Message) -> None:
         """Let a reply of the bot's, found in a history, follow its question, where nobody knew that it was posted."""
         question = self.hearing.answers(message)
-        if question and question >= oldest() and question not in self._asked:
+        if question and question not in self._asked:
             self._remember(question, message.channel, message.id)
 
     def _remember(self, question: int, channel: Any, reply: int | None = None) -> Asked:
