@@ -642,6 +642,17 @@ async def test_an_edit_missed_while_it_was_down_is_followed() -> None:
         assert [answer() in one.text for one in at.discord.posted] == [False]
 
 
+async def test_a_question_deleted_while_it_was_down_takes_its_reply_along() -> None:
+    async with place() as at:
+        asked = [await at.discord.mention(at.channel, at.asker, GROWTH) for _ in range(2)]
+        await at.bot.close()
+        at.discord.delete(asked[0].message)
+        async with at.discord.running(client()):
+            await at.discord.changed.until(lambda: asked[0].reply is None)
+            await at.discord.quiet()
+        assert [len(one.messages) for one in asked] == [0, 1]
+
+
 @pytest.mark.parametrize("after", [False, True])
 async def test_what_could_not_be_posted_is_once_it_can(after: bool) -> None:
     async with place(client(patience=50 * MS, within=0.1)) as at:

@@ -170,10 +170,15 @@ class Messages:
         return {ident for ident, one in self._asked.items() if ident > mark and one.channel.id == channel}
 
     async def adopt(self, message: discord.Message) -> None:
-        """Let a reply of the bot's, found in a history, follow its question, where nobody knew that it was posted."""
+        """Let a reply of the bot's, found in a history, follow its question, where nobody knew that it was posted.
+
+        Where Discord says that the question was deleted meanwhile, it is taken along.
+        """
         question = self.hearing.answers(message)
         if question and question not in self._asked:
             self._remember(question, message.channel, message.id)
+            if message.reference and isinstance(message.reference.resolved, discord.DeletedReferencedMessage):
+                await self.deleted(question)
 
     def _remember(self, question: int, channel: Any, reply: int | None = None) -> Asked:
         asked = self._asked[question] = Asked(channel, reply)
