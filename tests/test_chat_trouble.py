@@ -653,6 +653,31 @@ async def test_a_question_deleted_while_it_was_down_takes_its_reply_along() -> N
         assert [len(one.messages) for one in asked] == [0, 1]
 
 
+async def test_what_was_asked_in_private_while_it_was_down_is_answered_once_something_is_heard_there() -> None:
+    async with place() as at:
+        before = await at.discord.dm(at.asker, GROWTH)
+        await at.bot.close()
+        missed = at.discord.dm(at.asker, GROWTH)
+        async with at.discord.running(client()):
+            await at.discord.quiet()
+            assert missed.silent  # Discord lists no such channels
+            asked = [await at.discord.dm(at.asker, GROWTH) for _ in range(2)]
+        referring = [one.reference for one in at.discord.posted]
+        assert sorted(referring) == sorted(one.message.id for one in (before, missed, *asked))
+
+
+@pytest.mark.parametrize("edited", [False, True])
+async def test_of_a_private_channel_is_known_what_an_earlier_process_did(edited: bool) -> None:
+    async with place() as at:
+        asked = [await at.discord.dm(at.asker, GROWTH) for _ in range(2)]
+        await at.bot.close()
+        at.discord.delete(asked[0].message)
+        async with at.discord.running(client()):
+            await at.discord.quiet()
+            await (at.discord.edit(asked[1].message, refused()) if edited else at.discord.dm(at.asker, GROWTH))
+        assert [len(one.messages) for one in asked[:1]] == [0]
+
+
 @pytest.mark.parametrize("after", [False, True])
 async def test_what_could_not_be_posted_is_once_it_can(after: bool) -> None:
     async with place(client(patience=50 * MS, within=0.1)) as at:

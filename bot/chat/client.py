@@ -71,7 +71,7 @@ class ArticleClient(discord.AutoShardedClient):
         )
         self.desk, self.sender, self.owed = desk, Sender(desk.metrics, patience), Owed(desk.metrics)
         self.tree = Tree(self, desk, self.sender, self.reload, patience)
-        self.messages = Messages(self, desk, self.sender, self.owed, patience)
+        self.messages = Messages(self, desk, self.sender, self.owed, patience, self._met)
         self.absence = Absence(self, desk, self.messages, self.sender, self.owed, self.tree, self.beside, patience)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
         outlive(self._connection, self.absence.told)
@@ -154,6 +154,9 @@ class ArticleClient(discord.AutoShardedClient):
         self._beside.add(task)
         task.add_done_callback(self._ended)
         return task
+
+    def _met(self, channel: discord.DMChannel) -> None:
+        self.beside(self.absence.catch_up([channel]))
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._beside.discard(task)

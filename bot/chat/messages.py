@@ -52,10 +52,23 @@ class Asked:
 
 
 class Messages:
-    """Answers the messages addressed to the bot."""
+    """Answers the messages addressed to the bot.
 
-    def __init__(self, client: discord.Client, desk: Desk, sender: Sender, owed: Owed, patience: Patience) -> None:
+    `met` is called with a channel of direct messages in which something is heard first: of what was missed there, by a
+    process before or this one, nothing else can tell, as Discord lists no such channels.
+    """
+
+    def __init__(
+        self,
+        client: discord.Client,
+        desk: Desk,
+        sender: Sender,
+        owed: Owed,
+        patience: Patience,
+        met: Callable[[discord.DMChannel], object],
+    ) -> None:
         self._desk, self._sender, self._owed, self._patience = desk, sender, owed, patience
+        self._met = met
         self._began = discord.utils.time_snowflake(datetime.now(UTC))
         self.hearing = Hearing(client, desk, sender)
         self._asked: Latest[int, Asked] = Latest(REMEMBERED)
@@ -183,7 +196,10 @@ class Messages:
     def _remember(self, question: int, channel: Any, reply: int | None = None) -> Asked:
         asked = self._asked[question] = Asked(channel, reply)
         if isinstance(channel, discord.DMChannel):
+            is_new = channel.id not in self._directs
             self._directs[channel.id] = channel
+            if is_new:
+                self._met(channel)
         return asked
 
     async def _settle(self, asked: Asked, message: discord.Message) -> None:
