@@ -18,7 +18,7 @@ from leaping import LeapingTime
 from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm, gateway
 from loopback.channels import NONCE_SECONDS
 from loopback.payloads import member_payload
-from troubling import Act, Spell, drawing, hour
+from troubling import Act, Process, Spell, drawing, hour
 
 from bot.chat import absence, messages, patience
 from bot.chat.metrics import Metrics
@@ -1154,3 +1154,22 @@ async def test_a_question_is_lost_though_the_bot_may_not_write_later_if_nobody_w
         table = told.table()
         assert len(table.lost) == 1
         assert table.excused == {"mention: may not write": 1}
+
+
+@pytest.mark.parametrize("ends", [Process.stop, Process.crash])
+async def test_an_hour_goes_on_after_the_end_of_a_process(ends: Callable[[Process], Any], tmp_path: Path) -> None:
+    async with hour(tmp_path, 1) as told:
+        at, channel, person, first = told.at, told.channels[0], told.people[0], told.process.bot
+        mentioned(told, channel, person)
+        await told.acts[0].exchange.first()
+        at.slow("POST", POST, 10.0, after=True)
+        mentioned(told, channel, person)
+        await at.changed.until(lambda: len(at.posted) == 2)  # of which the process doesn't hear any more
+        await ends(told.process)
+        assert first.is_closed()
+        mentioned(told, channel, person)
+        told.process.start()
+        await told.acts[-1].exchange.first()
+        await at.quiet(LONGEST)
+        table = told.table()
+        assert (table.once, table.twice, table.wrong) == ({"mention": 3}, [], [])
