@@ -1049,6 +1049,22 @@ async def test_an_edit_is_not_answered_where_an_earlier_process_may_have_answere
         assert len(at.discord.posted) == 2
 
 
+@pytest.mark.usefixtures("leaping_day")
+async def test_who_was_told_why_there_is_no_reply_is_not_told_again_after_a_restart() -> None:
+    async with place() as at:
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.SEND)
+        await at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.bot.close()
+        await asyncio.sleep(2 * NONCE_SECONDS)
+        async with at.discord.running(client()):
+            await at.discord.changed.until(lambda: len(at.discord.sent("POST", f"/channels/{at.channel.id}/")) > 1)
+            await at.discord.quiet()
+            at.discord.permit(at.channel, at.other)  # so that it is tried again
+            await at.discord.mention(at.channel, at.other, GROWTH)
+        private = [at.discord.dm_channel(person) for person in (at.asker, at.other)]
+        assert [one.channel for one in at.discord.posted] == private
+
+
 async def test_channels_are_tried_again_only_when_something_changes_in_their_server() -> None:
     async with place() as at:
         elsewhere = at.discord.channel(at.discord.guild("elsewhere"))

@@ -257,12 +257,17 @@ class Messages:
         return next((later.id for later in found or () if self.hearing.answers(later) == message.id), None)
 
     async def _whisper(self, message: discord.Message) -> None:
-        """Tell the asker, once, in private, why there is no reply."""
+        """Tell the asker, once, in private, why there is no reply, unless an earlier process did."""
         person = message.channel.id, message.author.id
         if message.guild is None or person in self._told:
             return
         self._told[person] = None
         text = f"I may not write in <#{message.channel.id}>. Use /ask there, or ask me here."
-        send = partial(message.author.send, text, nonce=f"told {message.id}")
         with suppress(NotThroughError):  # nobody looks again for this
-            await self._sender.attempt("whisper", send, message.channel)
+            private = await self._sender.attempt("whisper", message.author.create_dm, message.channel)
+            if private is None:
+                return
+            earlier = await self._sender.history("look", private, PAGE, after=discord.Object(oldest()))
+            if not any(one.author.bot and one.content == text for one in earlier or ()):
+                send = partial(private.send, text, nonce=f"told {message.id}")
+                await self._sender.attempt("whisper", send, message.channel)
