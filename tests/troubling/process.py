@@ -9,7 +9,7 @@ import asyncio
 import signal
 import sqlite3
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chatting import library
 
@@ -22,10 +22,14 @@ from bot.store import Record, Store
 from bot.store.recorder import Recorder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
     from pathlib import Path
 
+    from leaping import LeapingLoop
     from loopback import LoopbackDiscord
 
+Result = TypeVar("Result")
 AGAIN = 2.0  # seconds after which a service manager starts what ended: RestartSec of .deploy/article-bot.service
 _tasks: ContextVar[set[asyncio.Task[Any]] | None] = ContextVar("those of the process that a task belongs to")
 
@@ -44,13 +48,25 @@ class Kept(Store):
 
 
 class Counting(Recorder):
-    """Counts what it is given."""
+    """Counts what it is given; the loop leaps over no time in which somebody waits for its thread."""
 
     given = 0
 
     def add(self, record: Record) -> None:
         self.given += 1
         super().add(record)
+
+    def do(self, job: Callable[[Store], Result]) -> Future[Result]:
+        working = super().do(job)
+        if not self._closed:  # else nothing may come of it any more
+            loop: Any = asyncio.get_running_loop()
+            loop.threads += 1
+            working.add_done_callback(lambda _: loop.call_soon_threadsafe(_worked, loop))
+        return working
+
+
+def _worked(loop: LeapingLoop) -> None:
+    loop.threads -= 1
 
 
 class Watched(ArticleClient):
