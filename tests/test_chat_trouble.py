@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import chatting
 import pytest
-from chatting import GROWTH, LONGEST, answer, client, counted, in_time, place, ready, refused, suggested
+from chatting import GROWTH, LONGEST, Place, answer, client, counted, in_time, place, ready, refused, suggested
 from leaping import LeapingTime
 from loopback import PUBLIC_THREAD, LoopbackDiscord, Perm, gateway
 from loopback.channels import NONCE_SECONDS
 from loopback.payloads import member_payload
-from troubling import Act, Spell, drawing, hour
+from troubling import Act, Process, Spell, drawing, hour
 
 from bot.chat import absence, messages, patience
 from bot.chat.metrics import Metrics
+from bot.chat.patience import OLDEST
 from bot.chat.transport import ANEW, Pacer, Traffic
 
 if TYPE_CHECKING:
@@ -107,6 +108,24 @@ async def test_a_gateway_that_refuses_is_reached_again_soon(status: int, caplog:
         assert len(asked.messages) == 1
         said = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
         assert [line.split(",")[0] for line in said] == ["the gateway can't be reached"]
+        assert tracebacks(caplog) == []
+
+
+async def test_a_session_whose_address_is_gone_is_resumed_where_sessions_start(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with LoopbackDiscord(route_limit=None) as discord_, in_time():
+        await discord_.open_proxy()
+        at = Place(discord_, client())
+        async with discord_.running(at.bot):
+            await at.bot.wait_until_ready()
+            discord_.drop(None)
+            assert (await discord_.mention(at.channel, at.asker, GROWTH)).text  # over the address that READY named
+            await discord_.close_proxy()
+            asked = discord_.mention(at.channel, at.asker, GROWTH)
+            await asked.first()
+            await discord_.quiet()
+            assert (len(asked.messages), discord_.gateway.resumes, len(discord_.gateway.identifies)) == (1, 2, 1)
         assert tracebacks(caplog) == []
 
 
@@ -328,6 +347,19 @@ async def test_what_was_asked_while_it_was_down_is_answered_once_if_not_too_old(
                 await asyncio.gather(*(one.first() for one in asked))
                 await at.discord.quiet()
         assert [len(one.messages) for one in (before, *asked, old)] == [1] * 7 + [0]
+
+
+@pytest.mark.usefixtures("leaping_day")
+async def test_a_reply_is_known_though_its_question_grows_too_old_while_that_is_read() -> None:
+    async with place() as at:
+        await at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.bot.close()
+        await asyncio.sleep(OLDEST.total_seconds() - 5)
+        late = at.discord.slow("GET", POST, 10, after=True)
+        async with at.discord.running(client()):
+            await at.discord.changed.until(lambda: late.hits)
+            await at.discord.quiet()
+        assert len(at.discord.posted) == 1
 
 
 TROUBLES: dict[str, Callable[[Any, str], Any]] = {
@@ -638,6 +670,42 @@ async def test_an_edit_missed_while_it_was_down_is_followed() -> None:
             await at.discord.changed.until(lambda: at.discord.sent("PATCH"))
             await at.discord.quiet()
         assert [answer() in one.text for one in at.discord.posted] == [False]
+
+
+async def test_a_question_deleted_while_it_was_down_takes_its_reply_along() -> None:
+    async with place() as at:
+        asked = [await at.discord.mention(at.channel, at.asker, GROWTH) for _ in range(2)]
+        await at.bot.close()
+        at.discord.delete(asked[0].message)
+        async with at.discord.running(client()):
+            await at.discord.changed.until(lambda: asked[0].reply is None)
+            await at.discord.quiet()
+        assert [len(one.messages) for one in asked] == [0, 1]
+
+
+async def test_what_was_asked_in_private_while_it_was_down_is_answered_once_something_is_heard_there() -> None:
+    async with place() as at:
+        before = await at.discord.dm(at.asker, GROWTH)
+        await at.bot.close()
+        missed = at.discord.dm(at.asker, GROWTH)
+        async with at.discord.running(client()):
+            await at.discord.quiet()
+            assert missed.silent  # Discord lists no such channels
+            asked = [await at.discord.dm(at.asker, GROWTH) for _ in range(2)]
+        referring = [one.reference for one in at.discord.posted]
+        assert sorted(referring) == sorted(one.message.id for one in (before, missed, *asked))
+
+
+@pytest.mark.parametrize("edited", [False, True])
+async def test_of_a_private_channel_is_known_what_an_earlier_process_did(edited: bool) -> None:
+    async with place() as at:
+        asked = [await at.discord.dm(at.asker, GROWTH) for _ in range(2)]
+        await at.bot.close()
+        at.discord.delete(asked[0].message)
+        async with at.discord.running(client()):
+            await at.discord.quiet()
+            await (at.discord.edit(asked[1].message, refused()) if edited else at.discord.dm(at.asker, GROWTH))
+        assert [len(one.messages) for one in asked[:1]] == [0]
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -1011,6 +1079,22 @@ async def test_an_edit_is_not_answered_where_an_earlier_process_may_have_answere
         assert len(at.discord.posted) == 2
 
 
+@pytest.mark.usefixtures("leaping_day")
+async def test_who_was_told_why_there_is_no_reply_is_not_told_again_after_a_restart() -> None:
+    async with place() as at:
+        at.discord.permit(at.channel, at.discord.bot, deny=Perm.SEND)
+        await at.discord.mention(at.channel, at.asker, GROWTH)
+        await at.bot.close()
+        await asyncio.sleep(2 * NONCE_SECONDS)
+        async with at.discord.running(client()):
+            await at.discord.changed.until(lambda: len(at.discord.sent("POST", f"/channels/{at.channel.id}/")) > 1)
+            await at.discord.quiet()
+            at.discord.permit(at.channel, at.other)  # so that it is tried again
+            await at.discord.mention(at.channel, at.other, GROWTH)
+        private = [at.discord.dm_channel(person) for person in (at.asker, at.other)]
+        assert [one.channel for one in at.discord.posted] == private
+
+
 async def test_channels_are_tried_again_only_when_something_changes_in_their_server() -> None:
     async with place() as at:
         elsewhere = at.discord.channel(at.discord.guild("elsewhere"))
@@ -1116,3 +1200,22 @@ async def test_a_question_is_lost_though_the_bot_may_not_write_later_if_nobody_w
         table = told.table()
         assert len(table.lost) == 1
         assert table.excused == {"mention: may not write": 1}
+
+
+@pytest.mark.parametrize("ends", [Process.stop, Process.crash])
+async def test_an_hour_goes_on_after_the_end_of_a_process(ends: Callable[[Process], Any], tmp_path: Path) -> None:
+    async with hour(tmp_path, 1) as told:
+        at, channel, person, first = told.at, told.channels[0], told.people[0], told.process.bot
+        mentioned(told, channel, person)
+        await told.acts[0].exchange.first()
+        at.slow("POST", POST, 10.0, after=True)
+        mentioned(told, channel, person)
+        await at.changed.until(lambda: len(at.posted) == 2)  # of which the process doesn't hear any more
+        await ends(told.process)
+        assert first.is_closed()
+        mentioned(told, channel, person)
+        told.process.start()
+        await told.acts[-1].exchange.first()
+        await at.quiet(LONGEST)
+        table = told.table()
+        assert (table.once, table.twice, table.wrong) == ({"mention": 3}, [], [])

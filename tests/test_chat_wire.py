@@ -85,6 +85,14 @@ async def test_message_command_takes_a_message_that_could_not_be_heard() -> None
         assert answer() in (await at.discord.context_menu(at.asker, said.message, "Ask the article")).text
 
 
+async def test_what_is_forwarded_to_the_bot_is_a_question_and_to_others_is_not() -> None:
+    async with place() as at:
+        assert answer() in (await at.discord.forward(at.discord.dm_channel(at.asker), at.asker, GROWTH)).text
+        mention = f"<@{at.discord.bot.id}>"
+        assert answer() in (await at.discord.forward(at.channel, at.asker, GROWTH, note=mention)).text
+        assert (await at.discord.forward(at.channel, at.asker, f"{mention} {GROWTH}")).silent
+
+
 async def test_message_command_takes_what_is_forwarded() -> None:
     async with place() as at:
         forwarded = (await at.discord.forward(at.channel, at.other, GROWTH)).message
@@ -319,8 +327,9 @@ async def test_bare_mentions_take_the_message_replied_to() -> None:
         assert "I answer questions" in (await at.discord.mention(at.channel, at.asker, "")).text
         readable = (await at.discord.mention(at.channel, at.other, GROWTH)).message
         assert answer() in (await at.discord.mention(at.channel, at.asker, "", reply_to=readable)).text
-        hidden = (await at.discord.message(at.channel, at.other, GROWTH)).message
-        assert (await at.discord.mention(at.channel, at.asker, "", reply_to=hidden)).text == UNREADABLE
+        for hide in (at.discord.message, at.discord.forward):
+            hidden = (await hide(at.channel, at.other, GROWTH)).message
+            assert (await at.discord.mention(at.channel, at.asker, "", reply_to=hidden)).text == UNREADABLE
         slash = (await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)).reply
         assert (await at.discord.message(at.channel, at.asker, "and where?", reply_to=slash)).text == USE_ASK
 

@@ -77,6 +77,19 @@ async def test_content_comes_with_the_privileged_intent_by_event_and_in_the_hist
     assert heard == [content] * 3
 
 
+async def test_what_is_forwarded_is_readable_as_what_is_written() -> None:
+    heard: list[tuple[str, str]] = []
+    bot = Echo()
+    bot.on_message = lambda message: asyncio.sleep(  # type: ignore[method-assign]
+        0, heard.append((message.content, message.message_snapshots[0].content))
+    )
+    async with place(bot) as at:
+        private, mention = at.discord.dm_channel(at.asker), f"<@{at.discord.bot.id}>"
+        for channel, note in ((private, ""), (at.channel, ""), (at.channel, mention)):
+            assert (await at.discord.forward(channel, at.asker, "why?", note=note)).message.reference is None
+    assert heard == [("", "why?"), ("", ""), (mention, "why?")]
+
+
 async def test_edits_and_deletions_arrive() -> None:
     async with place() as at:
         asked = await at.discord.mention(at.channel, at.asker, "why?")
@@ -518,6 +531,18 @@ async def test_lost_connection_is_resumed_with_what_was_missed(code: int | None)
         await missed(at)
         assert (at.discord.gateway.resumes, len(at.discord.gateway.identifies)) == (1, 1)
         await missed(at)
+
+
+async def test_a_session_is_resumed_at_the_address_it_was_told() -> None:
+    async with LoopbackDiscord() as discord_:
+        await discord_.open_proxy()
+        discord_.channel(discord_.guild())
+        async with discord_.running(Echo()):
+            discord_.drop()
+            await discord_.changed.until(lambda: discord_.gateway.resumes)
+            await discord_.close_proxy()
+            await discord_.changed.until(lambda: not discord_.gateway.connected())
+            assert (discord_.gateway.resumes, len(discord_.gateway.identifies)) == (1, 1)
 
 
 async def test_reconnect_and_invalid_sessions() -> None:

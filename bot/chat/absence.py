@@ -129,7 +129,7 @@ class Absence:
         if shard == 0:
             found += self._messages.directs()
         log.info("catching up shard=%d channels=%d", shard, len(found))
-        await self._catch_up(found)
+        await self.catch_up(found)
 
     async def vanished(self, guild: discord.Guild) -> None:
         """Note that messages may be missed in a server that is out of reach."""
@@ -140,9 +140,9 @@ class Absence:
         await self.joined(guild)
         if guild.id in self._unseen:
             self._unseen.remove(guild.id)
-            await self._catch_up(_spoken_in(guild))
+            await self.catch_up(_spoken_in(guild))
 
-    async def _catch_up(self, unread: list[Any]) -> None:
+    async def catch_up(self, unread: list[Any]) -> None:
         """Take up channels, those that can't be read again and again until it is too late."""
         end = datetime.now(UTC) + OLDEST
         self.unread += len(unread)

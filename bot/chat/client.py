@@ -20,7 +20,7 @@ from bot.chat.messages import Messages
 from bot.chat.metrics import Owed
 from bot.chat.patience import Patience
 from bot.chat.sending import Sender
-from bot.chat.transport import Connector, Pacer, Traffic, UnreachedError, outlive
+from bot.chat.transport import Connector, Pacer, Traffic, UnreachedError, fall_back, outlive
 from bot.chat.tree import Tree
 from bot.chat.views import Buttons
 
@@ -70,11 +70,12 @@ class ArticleClient(discord.AutoShardedClient):
         )
         self.desk, self.sender, self.owed = desk, Sender(desk.metrics, patience), Owed(desk.metrics)
         self.tree = Tree(self, desk, self.sender, self.reload, patience)
-        self.messages = Messages(self, desk, self.sender, self.owed, patience)
+        self.messages = Messages(self, desk, self.sender, self.owed, patience, self._met)
         self.absence = Absence(self, desk, self.messages, self.sender, self.owed, self.tree, self.beside, patience)
         desk.metrics.include(desk.recorder, lambda: self.latencies)
         outlive(self._connection, self.absence.told)
         look_at(self.http, self._traffic.unreadable)
+        fall_back(self.http)
         # events that go to a door as they come
         self.on_interaction = Buttons(desk, self.sender).pressed
         self.on_message = self.messages.arrived
@@ -142,6 +143,9 @@ class ArticleClient(discord.AutoShardedClient):
         self._beside.add(task)
         task.add_done_callback(self._ended)
         return task
+
+    def _met(self, channel: discord.DMChannel) -> None:
+        self.beside(self.absence.catch_up([channel]))
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._beside.discard(task)

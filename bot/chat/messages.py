@@ -52,10 +52,23 @@ class Asked:
 
 
 class Messages:
-    """Answers the messages addressed to the bot."""
+    """Answers the messages addressed to the bot.
 
-    def __init__(self, client: discord.Client, desk: Desk, sender: Sender, owed: Owed, patience: Patience) -> None:
+    `met` is called with a channel of direct messages in which something is heard first: of what was missed there, by a
+    process before or this one, nothing else can tell, as Discord lists no such channels.
+    """
+
+    def __init__(
+        self,
+        client: discord.Client,
+        desk: Desk,
+        sender: Sender,
+        owed: Owed,
+        patience: Patience,
+        met: Callable[[discord.DMChannel], object],
+    ) -> None:
         self._desk, self._sender, self._owed, self._patience = desk, sender, owed, patience
+        self._met = met
         self._began = discord.utils.time_snowflake(datetime.now(UTC))
         self.hearing = Hearing(client, desk, sender)
         self._asked: Latest[int, Asked] = Latest(REMEMBERED)
@@ -170,15 +183,23 @@ class Messages:
         return {ident for ident, one in self._asked.items() if ident > mark and one.channel.id == channel}
 
     async def adopt(self, message: discord.Message) -> None:
-        """Let a reply of the bot's, found in a history, follow its question, where nobody knew that it was posted."""
+        """Let a reply of the bot's, found in a history, follow its question, where nobody knew that it was posted.
+
+        Where Discord says that the question was deleted meanwhile, it is taken along.
+        """
         question = self.hearing.answers(message)
-        if question and question >= oldest() and question not in self._asked:
+        if question and question not in self._asked:
             self._remember(question, message.channel, message.id)
+            if message.reference and isinstance(message.reference.resolved, discord.DeletedReferencedMessage):
+                await self.deleted(question)
 
     def _remember(self, question: int, channel: Any, reply: int | None = None) -> Asked:
         asked = self._asked[question] = Asked(channel, reply)
         if isinstance(channel, discord.DMChannel):
+            is_new = channel.id not in self._directs
             self._directs[channel.id] = channel
+            if is_new:
+                self._met(channel)
         return asked
 
     async def _settle(self, asked: Asked, message: discord.Message) -> None:
@@ -236,12 +257,17 @@ class Messages:
         return next((later.id for later in found or () if self.hearing.answers(later) == message.id), None)
 
     async def _whisper(self, message: discord.Message) -> None:
-        """Tell the asker, once, in private, why there is no reply."""
+        """Tell the asker, once, in private, why there is no reply, unless an earlier process did."""
         person = message.channel.id, message.author.id
         if message.guild is None or person in self._told:
             return
         self._told[person] = None
         text = f"I may not write in <#{message.channel.id}>. Use /ask there, or ask me here."
-        send = partial(message.author.send, text, nonce=f"told {message.id}")
         with suppress(NotThroughError):  # nobody looks again for this
-            await self._sender.attempt("whisper", send, message.channel)
+            private = await self._sender.attempt("whisper", message.author.create_dm, message.channel)
+            if private is None:
+                return
+            earlier = await self._sender.history("look", private, PAGE, after=discord.Object(oldest()))
+            if not any(one.author.bot and one.content == text for one in earlier or ()):
+                send = partial(private.send, text, nonce=f"told {message.id}")
+                await self._sender.attempt("whisper", send, message.channel)

@@ -110,7 +110,7 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder, clust
     set_aside()
     async with AsyncExitStack() as closing:
         closing.callback(cluster.leave)  # the last thing done: others may have the shards
-        closing.push_async_callback(_close, client)
+        closing.push_async_callback(close, client)
         if settings.health:
             try:
                 await closing.enter_async_context(Health(client).served(settings.health, metrics=settings.metrics))
@@ -120,7 +120,7 @@ async def _serve(settings: Settings, library: Library, recorder: Recorder, clust
         if settings.watch:
             client.beside(watch(client))
         stopped = _heed_signals(lambda: client.beside(client.reload()))
-        return await _until(stopped, client, settings.token.get_secret_value())
+        return await until(stopped, client, settings.token.get_secret_value())
 
 
 def _heed_signals(reload: Callable[[], object]) -> asyncio.Future[signal.Signals]:
@@ -138,7 +138,7 @@ def _heed_signals(reload: Callable[[], object]) -> asyncio.Future[signal.Signals
     return stopped
 
 
-async def _until(stopped: asyncio.Future[signal.Signals], client: ArticleClient, token: str) -> Exit:
+async def until(stopped: asyncio.Future[signal.Signals], client: ArticleClient, token: str) -> Exit:
     """Run the client until a signal, or until it ends by itself; let replies and records under way be done."""
     started = asyncio.create_task(client.start(token))
     lost = asyncio.create_task(client.cluster.keep(lambda: client.beside(client.desk.choices.refresh())))
@@ -158,7 +158,7 @@ async def _until(stopped: asyncio.Future[signal.Signals], client: ArticleClient,
     return Exit.INTERRUPTED if stopped.result() is signal.SIGINT else Exit.DONE
 
 
-async def _close(client: ArticleClient) -> None:
+async def close(client: ArticleClient) -> None:
     """Close Discord's connections, if that is done soon."""
     with suppress(Exception):
         await asyncio.wait_for(client.close(), CLOSE)

@@ -14,7 +14,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import aiohttp
-from discord.gateway import ReconnectWebSocket
+import yarl
+from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
 from bot.chat.patience import pauses
 
@@ -181,6 +182,25 @@ class Traffic:
             self._metrics.rate_limited.inc()
             if "X-RateLimit-Global" in response.headers:
                 self._pacer.hold(retry_after(response))
+
+
+def fall_back(http: Any) -> None:
+    """Let a session whose own address can't be reached be resumed where sessions start.
+
+    discord.py has no public way to that: after an UnreachedError it tries the session's own address again, for good.
+    """
+    connect = http.ws_connect
+
+    async def reach(url: str, **more: Any) -> Any:
+        try:
+            return await connect(url, **more)
+        except UnreachedError:
+            usual = DiscordWebSocket.DEFAULT_GATEWAY.with_query(yarl.URL(url).query)
+            if yarl.URL(url) == usual:
+                raise
+            return await connect(str(usual), **more)
+
+    http.ws_connect = reach
 
 
 def outlive(connection: Any, ready: Callable[[Any], object]) -> None:

@@ -11,7 +11,7 @@ It refuses what Discord refuses and knows nothing of the bot under test. A test 
             assert asked.ephemeral and asked.reply not in discord_.seen_by(discord_.user(), channel)
             pressed = await discord_.click(asker, asked.reply, "More")
 
-Every act (mention, dm, message, edit, delete, slash, autocomplete, context_menu, click, select,
+Every act (mention, dm, message, forward, edit, delete, slash, autocomplete, context_menu, click, select,
 submit_modal) sends its event at once and returns an Exchange. Awaiting that waits for `quiet()`: the
 client has processed all events (it answered a websocket ping sent after them) and its handlers and
 requests have ended. No sleeping: silence is known as soon as it is certain. `first()` returns at the
@@ -26,8 +26,8 @@ Trouble  fail, reset, hang, slow, limit (each: method, path pattern, times; afte
          or late), drop(code or None), ask_reconnect (op 7), invalidate (op 9), shut_gateway(status or 0: reset) and
          open_gateway, send(event, data), say(text) and interact(kind, user, channel, data): anything at all,
          spoil(bytes): what is compressed, advance(seconds): the clock.
-         gateway.closed_until: no session may start before; gateway.address: what /gateway/bot names;
-         message(..., ago=seconds).
+         gateway.closed_until: no session may start before; gateway.address and gateway.resume_address: what
+         /gateway/bot and READY name, which open_proxy and close_proxy set; message(..., ago=seconds).
 Record   requests, sent(method, part), gateway.identifies/resumes/closes, registry.known/created.
 Limits   global_limit=50 a second, route_limit=(5, 5.0) a route and channel; None switches one off. The real
          client waits for its bucket: the fifth answer in a channel keeps its handler for the five seconds.

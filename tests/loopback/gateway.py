@@ -76,6 +76,7 @@ class Gateway:
         self.down: int | None = None  # the status of a refused connection; 0: reset without a word
         self.refused = 0  # connections meanwhile
         self.address = ""  # that /gateway/bot names, when not its own
+        self.resume_address = ""  # that READY names, when not its own
         self.closed_until = 0.0  # by the clock: no session may start before
         self.refusing = 0  # the code with which whoever wants a session is closed
 
@@ -170,7 +171,7 @@ class Gateway:
                 "v": 10,
                 "user": self.world.bot.payload,
                 "session_id": session.id,
-                "resume_gateway_url": self.url,
+                "resume_gateway_url": self.resume_address or self.url,
                 "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
                 "shard": [number, count],
                 "application": {"id": str(self.world.bot.id), "flags": 0},
@@ -224,9 +225,9 @@ class Gateway:
         """Return a message as Discord shows it, over REST too, without the content that such intents don't cover."""
         data, target = self.world.shown(message), message.channel.messages.get(message.reference or 0)
         if not self._readable(message, intents):
-            data |= {"content": "", "embeds": [], "attachments": [], "components": []}
+            data |= _emptied(data)
         if data.get("referenced_message") and target and not self._readable(target, intents):
-            data["referenced_message"] |= {"content": "", "embeds": [], "attachments": [], "components": []}
+            data["referenced_message"] |= _emptied(data["referenced_message"])
         return data
 
     def _message(self, message: Message, intents: int) -> Json:
@@ -263,3 +264,10 @@ class Gateway:
     def connected(self) -> list[tuple[Session, Link]]:
         """Return the sessions whose client is there."""
         return [(session, session.link) for session in self.sessions.values() if session.link]
+
+
+def _emptied(data: Json) -> Json:
+    """Return what takes the place of a message's content, its own and that of what it forwards."""
+    nothing: Json = {"content": "", "embeds": [], "attachments": [], "components": []}
+    forwarded = [{"message": one["message"] | nothing} for one in data.get("message_snapshots", [])]
+    return nothing | ({"message_snapshots": forwarded} if forwarded else {})

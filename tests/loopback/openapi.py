@@ -31,6 +31,7 @@ class Spec:
         schemas["Error"]["properties"]["code"] = {"type": ["string", "integer"]}
         # forums for media are of a type of their own, which Discord's documentation has and the file forgets
         schemas["ChannelTypes"]["oneOf"].append({"title": "GUILD_MEDIA", "const": 16})
+        schemas["MessageReferenceType"] = {"enum": [0, 1]}  # 1 is what was forwarded, of which the file knows nothing
         self._document, self._validator = document, Draft202012Validator
         self._registry = Registry().with_resource(ROOT, DRAFT202012.create_resource(document))
         self._compiled: dict[tuple[str, ...], Any] = {}

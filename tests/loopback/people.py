@@ -145,8 +145,11 @@ class People(World):
         self.gateway.announce("MESSAGE_CREATE", exchange.message)
         return exchange
 
-    def forward(self, channel: Channel, user: User, text: str) -> Exchange:
-        """Post a forwarded message, which has its text in a snapshot alone."""
+    def forward(self, channel: Channel, user: User, text: str, *, note: str = "") -> Exchange:
+        """Post a forwarded message, from a place that the bot may not see: it has its text in a snapshot alone.
+
+        `note`: what it says itself, as no client of Discord's own lets users do.
+        """
         exchange = Exchange(self, self.quiet, user, channel)
         snapshot = {
             "type": 0,
@@ -160,7 +163,14 @@ class People(World):
             "mentions": [],
             "mention_roles": [],
         }
-        exchange.message = self.write(channel, user, {}, message_snapshots=[{"message": snapshot}])
+        exchange.message = self.write(
+            channel,
+            user,
+            {"content": note},
+            message_reference={"type": 1, "channel_id": str(self.snowflake()), "message_id": str(self.snowflake())},
+            message_snapshots=[{"message": snapshot}],
+            mentions=[one.payload for one in pinged(self, {"content": note})],
+        )
         self.gateway.announce("MESSAGE_CREATE", exchange.message)
         return exchange
 

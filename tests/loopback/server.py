@@ -96,9 +96,23 @@ class LoopbackDiscord(Trouble):
 
     async def refuse(self) -> int:
         """Refuse connections until `listen` is called with the port returned; the existing ones stay."""
-        port: int = self._runner.addresses[0][1]
         await self._site.stop()
-        return port
+        return int(yarl.URL(self.url).port or 0)
+
+    async def open_proxy(self) -> None:
+        """Take connections at another port, too; /gateway/bot and each READY name that from now on."""
+        self._proxy = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await self._proxy.start()
+        port = self._runner.addresses[-1][1]
+        self.gateway.address = self.gateway.resume_address = f"ws://127.0.0.1:{port}/gateway"
+
+    async def close_proxy(self) -> None:
+        """Take none there any more, and reset those there are; it goes on being named."""
+        await self._proxy.stop()
+        port = yarl.URL(self.gateway.resume_address).port
+        for _, link in self.gateway.connected():
+            if link.request.transport and link.request.transport.get_extra_info("sockname")[1] == port:
+                abort(link.request)
 
     @contextmanager
     def redirect(self) -> Iterator[None]:

@@ -194,7 +194,9 @@ class Message:
 
     @property
     def reference(self) -> int | None:
-        return int(self.data["message_reference"]["message_id"]) if "message_reference" in self.data else None
+        """The message that it replies to; none for what it forwards."""
+        place = self.data.get("message_reference", {"type": 1})
+        return None if place["type"] == 1 else int(place["message_id"])
 
     @property
     def role_pings(self) -> list[int]:
