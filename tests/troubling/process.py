@@ -70,9 +70,23 @@ def _worked(loop: LeapingLoop) -> None:
 
 
 class Watched(ArticleClient):
-    """Tells why it ended by itself, once it was logged in: before that, nobody could hear it."""
+    """Tells why it ended by itself, once it was logged in: before that, nobody could hear it; knows its connections."""
 
     ended = ""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._dial, self.http.ws_connect = self.http.ws_connect, self._connected
+        self._sockets: list[Any] = []
+
+    async def _connected(self, url: str, **options: Any) -> Any:
+        self._sockets.append(await self._dial(url, **options))
+        return self._sockets[-1]
+
+    async def hang_up(self) -> None:
+        """Close what it left open, as the system does where a process ends."""
+        for socket in self._sockets:
+            await socket.close()
 
     async def connect(self, *, reconnect: bool = True) -> None:
         try:
@@ -174,3 +188,4 @@ class Process:
             for task in self._own:
                 task.cancel()
             await asyncio.wait(self._own)
+        await self.bot.hang_up()
