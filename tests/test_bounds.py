@@ -186,3 +186,19 @@ async def test_others_have_a_turn_between_two_articles(tmp_path: Path) -> None:
     asyncio.get_running_loop().call_soon(turns.append, "another's")
     await desk.answer(Words("what colour is the moon", 1), Where(1, 2, 3, 0), Way.MENTION)
     assert turns == ["another's"]
+
+
+async def test_others_have_turns_while_a_long_message_is_read() -> None:
+    desk = Desk(library(), Recorder(None), Metrics())
+
+    async def turns(text: str) -> int:
+        """How often another has a turn until it is answered."""
+        answering = asyncio.create_task(desk.answer(Words(text, 1), Where(1, 2, 3, 0), Way.MENTION))
+        had = 0
+        while not answering.done():
+            await asyncio.sleep(0)
+            had += 1
+        return had
+
+    assert await turns("when does the law take effect") == 1
+    assert await turns(unknown(9, 9)(LONGEST_QUESTION)) > 2

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 POINTS = "That was answered just now:"
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
 ELSEWHERE = "Try other words, or /questions for all I can answer."
+LONG = 300  # characters from which a message is read beside the loop, which it would hold for up to 30 ms
 ASKER_ALONE = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
 
 
@@ -60,6 +61,7 @@ class Desk:
         shares = {"user": user_per_minute, "channel": channel_per_minute, "typing": TYPING_PER_MINUTE}
         self._cooldowns = {scope: Cooldown(share, clock=clock) for scope, share in shares.items()}
         self.memory = Memory(self.shelf)
+        self._reading = asyncio.Lock()
 
     def pace(self, user: int, channel: int | None = None, at: datetime | None = None) -> Pace:
         """Take a question off the user's share, and off the channel's where everybody hears the reply.
@@ -86,7 +88,7 @@ class Desk:
         began = perf_counter()
         article = article or (self.shelf.by_key(before.article) if before else None) or self.shelf.here(where)
         earlier = before.reply if before and before.article == article.key else None
-        reply = article.reply(words.text, earlier, pointed=before is None or before.pointed)
+        reply = await self._reply(article, words.text, earlier, pointed=before is None or before.pointed)
         other = None
         if reply.outcome is Outcome.NOT_COVERED and not reply.followup:
             other = await self._elsewhere(article, reply.question)
@@ -151,12 +153,19 @@ class Desk:
         words = Words("", where.user)  # a title is not addressed to the bot: nothing of it is kept or followed
         return self._shown(reply, article, words, where, Way.FORUM, began)
 
+    async def _reply(self, article: Article, text: str, before: Reply | None = None, *, pointed: bool = True) -> Reply:
+        """Reply to a message. A long one is read in a thread, one after another, so that all else goes on."""
+        if len(text) + len(before.question if before else "") <= LONG:
+            return article.reply(text, before, pointed=pointed)
+        async with self._reading:
+            return await asyncio.to_thread(article.reply, text, before, pointed=pointed)
+
     async def _elsewhere(self, article: Article, question: str) -> tuple[Article, Reply] | None:
         """Find another article that answers; between two of them, everybody else has a turn."""
         for other in self.shelf.library.articles.values():
             if other is not article:
                 await asyncio.sleep(0)
-                reply = other.reply(question)
+                reply = await self._reply(other, question)
                 if reply.outcome is Outcome.ANSWERED:
                     return other, reply
         return None

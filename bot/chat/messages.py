@@ -18,6 +18,7 @@ from bot.chat.patience import oldest
 from bot.chat.question import Way, Where, readable
 from bot.chat.render import row
 from bot.chat.sending import NotThroughError
+from bot.chat.whisper import Whisper
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from bot.chat.question import Answer
     from bot.chat.sending import Sender
 
-REMEMBERED = 5000  # questions whose replies can still follow them, and people told why there is no reply
+REMEMBERED = 5000  # questions whose replies can still follow them
 MOST = 2000  # messages of a channel that are read
 PAGE = 100  # of them after an old question: each more costs a request, and the channel waits
 DIRECTS = 1000  # channels of direct messages that are looked at after an absence, each with one request
@@ -73,7 +74,7 @@ class Messages:
         self.hearing = Hearing(client, desk, sender)
         self._asked: Latest[int, Asked] = Latest(REMEMBERED)
         self._directs: Latest[int, discord.DMChannel] = Latest(DIRECTS)
-        self._told: Latest[tuple[int, int], None] = Latest(REMEMBERED)  # who was told that it may not write where
+        self._whisper = Whisper(sender)
 
     async def arrived(self, message: discord.Message, *, missed: bool = False) -> None:
         """Answer a message, once, if it is meant for the bot; offer something under a forum's post.
@@ -211,7 +212,7 @@ class Messages:
         elif self._sender.is_shut(asked.channel.id):
             if asked.reply is None:
                 self._asked.pop(message.id, None)  # who comes upon it later takes it as new
-            await self._whisper(message)
+            await self._whisper.tell(message)
 
     async def _said(self, asked: Asked, message: discord.Message) -> Answer | str:
         """Work out the answer to a message, or say why it can't be read. Raises NotThroughError."""
@@ -255,19 +256,3 @@ class Messages:
         most = MOST if message.id > oldest() else PAGE
         found = await self._sender.history("look", message.channel, most, after=message, oldest_first=True)
         return next((later.id for later in found or () if self.hearing.answers(later) == message.id), None)
-
-    async def _whisper(self, message: discord.Message) -> None:
-        """Tell the asker, once, in private, why there is no reply, unless an earlier process did."""
-        person = message.channel.id, message.author.id
-        if message.guild is None or person in self._told:
-            return
-        self._told[person] = None
-        text = f"I may not write in <#{message.channel.id}>. Use /ask there, or ask me here."
-        with suppress(NotThroughError):  # nobody looks again for this
-            private = await self._sender.attempt("whisper", message.author.create_dm, message.channel)
-            if private is None:
-                return
-            earlier = await self._sender.history("look", private, PAGE, after=discord.Object(oldest()))
-            if not any(one.author.bot and one.content == text for one in earlier or ()):
-                send = partial(private.send, text, nonce=f"told {message.id}")
-                await self._sender.attempt("whisper", send, message.channel)
