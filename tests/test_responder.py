@@ -200,6 +200,20 @@ def test_a_known_gap_says_what_is_missing_only_where_that_fits(
     assert responder.reply(question).missing == missing
 
 
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("What takes 14 minutes?", True),
+        ("what takes 14?", True),
+        ("what takes 14 hours?", False),
+        ("Which crossing takes 14 days?", False),
+        ("Which crossing takes about 14 minutes?", True),
+    ],
+)
+def test_a_figure_is_one_of_its_unit(ferry: Responder, question: str, answered: bool) -> None:
+    assert (ferry.reply(question).outcome is Outcome.ANSWERED) is answered
+
+
 def test_a_reason_ends_what_the_article_does_not_say(responder: Responder, ferry: Responder) -> None:
     asking = {*responder.lexicon.grammar.question_words, "whether", "anything", "more"}
     reasons = [gap.missing for one in (responder, ferry) for gap in one.knowledge.curated.gaps]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.engine.stated import Stated
 
 _FIXED = frozenset({"rank", "year", "century"})  # units of which each value asks for something else
+_UNITLESS = _FIXED | {"count"}  # those that a figure's value alone tells: three weeks aren't three days
 _NEAR = 0.1  # relative distance that "about 50 percent" allows
 _FEW = 12  # up to which a bare number only counts what is asked for ("the two firms")
 _WHO = frozenset({"who", "where"})  # asked of names
@@ -100,14 +101,15 @@ class Guard:
 
         A figure or time that the article states elsewhere is a premise, which the pair's answer leaves or puts right.
         """
-        if profile.gives(term) or not term.concepts.isdisjoint(self._lexicon.ambient):
-            return True
         if term.kind is Kind.FIGURE:
             if term.unit == "count" and term.value <= _FEW:
                 return True
+            if term.unit in _UNITLESS and profile.gives(term):
+                return True
             stated = profile.figures if term.unit in _FIXED or term.sign else self._stated.figures
             return any(_bears_out(figure, term) for figure in stated)
-        return self._lexicon.is_time(term.concepts & self._stated.features)
+        named = profile.gives(term) or not term.concepts.isdisjoint(self._lexicon.ambient)
+        return named or self._lexicon.is_time(term.concepts & self._stated.features)
 
     def _puts_right(self, term: Term, profile: Profile) -> bool:
         """Whether the pair tells another value of the same kind; a name only where who or where is what it is asked."""
