@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 POINTS = "That was answered just now:"
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
 ELSEWHERE = "Try other words, or /questions for all I can answer."
-LONG = 300  # characters from which a message is read beside the loop, which it would hold for up to 30 ms
+LONG = 120  # characters, with the question before, from which a message is read beside the loop: 2,000 take 30 ms
 ASKER_ALONE = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
 
 
