@@ -39,6 +39,13 @@ def test_what_is_too_long_follows_nothing(article: Article, text: str) -> None:
     assert ask(article, LIST, text).unread is Unread.TOO_LONG
 
 
+@pytest.mark.parametrize("before", [GROWTH, DEVELOPERS, "how many hours does a quarter last", LIST])
+@pytest.mark.parametrize("message", ["tell me about Tencent", "and tell me about Baidu, please"])
+def test_who_says_to_tell_about_a_name_asks_just_that(article: Article, before: str, message: str) -> None:
+    assert ask(article, before, message) == article.reply(message)
+    assert article.reply(message).outcome is Outcome.ANSWERED
+
+
 # --- picks
 
 

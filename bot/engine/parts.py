@@ -161,7 +161,7 @@ class Joiner:
     """Joins an article's questions."""
 
     def __init__(self, reader: Reader) -> None:
-        self._lexicon, self._grammar = reader.lexicon, reader.lexicon.grammar
+        self._reader, self._lexicon, self._grammar = reader, reader.lexicon, reader.lexicon.grammar
 
     def join(self, said: Part, before: Part, *, yes_no: bool) -> Joined | None:
         """Complete a question by the one before; None for one that stands alone."""
@@ -184,10 +184,13 @@ class Joiner:
         )
 
     def _is_bare(self, said: Part) -> bool:
-        """Whether a message names something and no more: one thing, or names and figures alone."""
+        """Whether a message names something and no more: one thing, or names and figures alone.
+
+        "Tell me about Tencent" asks for what it names, whatever was asked before.
+        """
         words = {word for span in said.content for word in span.term.text.split()}
         kinds = {span.term.kind for span in said.content}
-        if words & self._grammar.question_words:
+        if words & self._grammar.question_words or self._reader.lead(said.tokens) in self._grammar.openers:
             return False
         return len(said.content) == 1 or kinds <= {Kind.NAME, Kind.FIGURE}
 
