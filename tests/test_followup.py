@@ -46,6 +46,12 @@ def test_who_says_to_tell_about_a_name_asks_just_that(article: Article, before: 
     assert article.reply(message).outcome is Outcome.ANSWERED
 
 
+def test_a_pronoun_for_somebody_points_to_who_was_named(article: Article) -> None:
+    assert article.reply("what does he do").outcome is Outcome.SUGGESTED
+    assert "han-zuli" in ask(article, "Who is Han Zuli?", "what does he do").pairs
+    assert ask(article, GROWTH, "and what did she say?").outcome is not Outcome.ANSWERED
+
+
 # --- picks
 
 

@@ -139,6 +139,7 @@ class SmallWords(Part):
     joins: PhraseSet = frozenset()
     pronouns: PhraseSet = frozenset()
     for_things: PhraseSet = frozenset()
+    for_people: PhraseSet = frozenset()
     subjects: PhraseSet = frozenset()
     fronting: PhraseSet = frozenset()
     before_work: PhraseSet = frozenset()

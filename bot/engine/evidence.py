@@ -76,8 +76,10 @@ class Question:
 
     @cached_property
     def themes(self) -> tuple[frozenset[str], ...]:
-        """The features of each term of its content; where it has none, of what it asks, but for mere question words."""
-        if self.content_features:
+        """The features of each term of its content; where it has none, of what it asks, but for mere question words, and
+        none where it points to somebody whom it doesn't name ("what does he do").
+        """
+        if self.content_features or not self.lexicon.grammar.for_people.isdisjoint(self.reading.words):
             return self.content_features
         small = self.lexicon.grammar.question_words | self.lexicon.grammar.auxiliaries
         asked = [term for term in self.reading.required if not small.issuperset(term.text.split())]

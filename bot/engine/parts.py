@@ -167,20 +167,21 @@ class Joiner:
         """Complete a question by the one before; None for one that stands alone."""
         kinds = asked_kinds(said.terms) - BROAD
         if not said.content:
-            return self._of_what(said, before, kinds) if kinds else None
+            points = said.says_any(self._grammar.for_people)
+            return self._of_what(said, before, kinds) if kinds or points else None
         if not kinds and not yes_no and self._is_bare(said):
             return self._swapped(said, before)
         led = said.after(before, self._grammar)
         return Joined(led, elliptic=False) if led else None
 
     def _of_what(self, said: Part, before: Part, kinds: frozenset[str]) -> Joined:
-        """Ask another kind of thing ("when?") of what the question before is about."""
+        """Ask another kind of thing ("when?"), or nothing of one ("what does he do?"), of what was asked about before."""
         asks = " ".join(said.text(span.start, span.stop) for span in said.asks)
         former = asked_kinds(before.terms)
         return Joined(
             f"{asks} {before.stated(self._grammar)}",
             sure=not said.says_any(self._grammar.narrowing),
-            other=bool(former) and not kinds <= former,
+            other=not kinds or (bool(former) and not kinds <= former),
         )
 
     def _is_bare(self, said: Part) -> bool:
