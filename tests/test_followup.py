@@ -46,6 +46,11 @@ def test_who_says_to_tell_about_a_name_asks_just_that(article: Article, before: 
     assert article.reply(message).outcome is Outcome.ANSWERED
 
 
+def test_a_whole_question_about_one_thing_stands_alone(article: Article) -> None:
+    penalties = ask(article, "when does the law take effect", "what are the penalties?")
+    assert penalties.missing == ("what the penalties under the law are",)
+
+
 def test_a_pronoun_for_somebody_points_to_who_was_named(article: Article) -> None:
     assert article.reply("what does he do").outcome is Outcome.SUGGESTED
     assert "han-zuli" in ask(article, "Who is Han Zuli?", "what does he do").pairs

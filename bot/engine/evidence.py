@@ -76,8 +76,9 @@ class Question:
 
     @cached_property
     def themes(self) -> tuple[frozenset[str], ...]:
-        """The features of each term of its content; where it has none, of what it asks, but for mere question words, and
-        none where it points to somebody whom it doesn't name ("what does he do").
+        """The features of each term of its content; where it has none, of what it asks, but for mere question words.
+
+        None where it points to somebody whom it doesn't name ("what does he do").
         """
         if self.content_features or not self.lexicon.grammar.for_people.isdisjoint(self.reading.words):
             return self.content_features

@@ -175,7 +175,7 @@ class Joiner:
         return Joined(led, elliptic=False) if led else None
 
     def _of_what(self, said: Part, before: Part, kinds: frozenset[str]) -> Joined:
-        """Ask another kind of thing ("when?"), or nothing of one ("what does he do?"), of what was asked about before."""
+        """Ask another kind of thing ("when?"), or of somebody ("what does he do?"), of what was asked about before."""
         asks = " ".join(said.text(span.start, span.stop) for span in said.asks)
         former = asked_kinds(before.terms)
         return Joined(
@@ -187,11 +187,12 @@ class Joiner:
     def _is_bare(self, said: Part) -> bool:
         """Whether a message names something and no more: one thing, or names and figures alone.
 
-        "Tell me about Tencent" asks for what it names, whatever was asked before.
+        "Tell me about Tencent" and "what are the penalties" ask by themselves, whatever was asked before.
         """
         words = {word for span in said.content for word in span.term.text.split()}
         kinds = {span.term.kind for span in said.content}
-        if words & self._grammar.question_words or self._reader.lead(said.tokens) in self._grammar.openers:
+        asks = self._reader.lead(said.tokens) in self._grammar.openers or said.says_any(self._grammar.auxiliaries)
+        if asks or words & self._grammar.question_words:
             return False
         return len(said.content) == 1 or kinds <= {Kind.NAME, Kind.FIGURE}
 
