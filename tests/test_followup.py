@@ -54,6 +54,7 @@ def test_a_whole_question_about_one_thing_stands_alone(article: Article) -> None
 def test_a_pronoun_for_somebody_points_to_who_was_named(article: Article) -> None:
     assert article.reply("what does he do").outcome is Outcome.SUGGESTED
     assert "han-zuli" in ask(article, "Who is Han Zuli?", "what does he do").pairs
+    assert article.reply("what does she say about Baidu").outcome is not Outcome.ANSWERED
     assert ask(article, GROWTH, "and what did she say?").outcome is not Outcome.ANSWERED
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.engine.decision import suggest
+from bot.engine.lexicon import PERSONS
 from bot.engine.parts import BROAD
 from bot.engine.reply import Outcome, Reply
 from bot.engine.terms import Kind, asked_kinds
@@ -44,10 +45,20 @@ class Digester:
         if around or len(content) != 1 or asked_kinds(reading.terms) - BROAD or _wants_yes_no(reading):
             return None
         term = content[0]
-        asks = term.text.split()[0] in self._lexicon.grammar.question_words  # "how many people live there"
-        if asks or any(other.kind is Kind.NEGATION for other in reading.terms):
+        grammar = self._lexicon.grammar
+        asks = term.text.split()[0] in grammar.question_words  # "how many people live there"
+        if (
+            asks
+            or self._points_to_another(term, reading)
+            or any(other.kind is Kind.NEGATION for other in reading.terms)
+        ):
             return None
         return term if term.concepts & self._lexicon.own or self._on_topic(term) else None
+
+    def _points_to_another(self, term: Term, reading: Reading) -> bool:
+        """Whether a message points to somebody who isn't what it names: "what does she say about the law"."""
+        points = not self._lexicon.grammar.for_people.isdisjoint(reading.words)
+        return points and PERSONS.isdisjoint(self._lexicon.kinds.get(concept, "") for concept in term.concepts)
 
     def reply(self, text: str, reading: Reading, verdict: Verdict) -> Reply | None:
         """State what the article says about a bare name or topic: up to four statements in its order, no fact twice;
