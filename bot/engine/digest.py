@@ -45,13 +45,9 @@ class Digester:
         if around or len(content) != 1 or asked_kinds(reading.terms) - BROAD or _wants_yes_no(reading):
             return None
         term = content[0]
-        grammar = self._lexicon.grammar
-        asks = term.text.split()[0] in grammar.question_words  # "how many people live there"
-        if (
-            asks
-            or self._points_to_another(term, reading)
-            or any(other.kind is Kind.NEGATION for other in reading.terms)
-        ):
+        asks = term.text.split()[0] in self._lexicon.grammar.question_words  # "how many people live there"
+        denies = any(other.kind is Kind.NEGATION for other in reading.terms)
+        if asks or denies or self._points_to_another(term, reading):
             return None
         return term if term.concepts & self._lexicon.own or self._on_topic(term) else None
 
