@@ -107,6 +107,7 @@ def test_it_is_typed_and_frozen() -> None:
         ("numbers", '[number]\nwords = "two=zwei"', "data/english/numbers.toml:2: number words two"),
         ("chat", '[abbreviation]\nmap = "u=you, u=your"', "chat.toml:2: abbreviation map: 'u' stands twice"),
         ("chat", "[elsewhere]\nmessages = []", "chat.toml:2: elsewhere messages: expected a text of lines"),
+        ("synonyms", '[opposite]\ngroups = "rich poor"', "synonyms.toml:1: opposite: 'rich' is no group of synonyms"),
         ("words", "[[common]]", "data/english/words.toml:1: common"),
         ("words", "[ask]", "data/english/words.toml:1: ask: belongs into another file of the English"),
     ],

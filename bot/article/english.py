@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator
 
 if TYPE_CHECKING:
     from bot.text import Token
@@ -250,3 +250,13 @@ class English(Part):
     irregular: SpelledOut = SpelledOut()
     common: Words = Words()
     swap: Swap = Swap()
+
+    @field_validator("opposite", "superlative", "shifted")
+    @classmethod
+    def _named(cls, groups: Groups, info: ValidationInfo) -> Groups:
+        """Take groups of synonyms by their names. Raises ValueError for one that is none."""
+        synonyms = info.data.get("synonym", {})
+        unknown = [name for name in " ".join(groups.groups).split() if name not in synonyms]
+        if unknown and "synonym" in info.data:
+            raise ValueError(f"{unknown[0]!r} is no group of synonyms")
+        return groups
