@@ -1,5 +1,7 @@
 """How long one message, quote or completion can hold up all others, over texts made to take long; the bound is 20 ms.
 
+Long messages are read beside the loop (`bot.chat.desk.LONG`): what those take is printed, and bound to nothing.
+
     python tests/benchmarks/bench_stall.py
 
 Ends with 1 when anything takes longer. Words that were mended before are forgotten each time.
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING
 from discord.ui import View
 
 from bot.article.content import Content
-from bot.chat.desk import Desk
+from bot.chat.desk import LONG, Desk
 from bot.chat.memory import QUOTED
 from bot.chat.metrics import Metrics
 from bot.chat.question import Answer, Way, Where, Words, lines
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
     from bot.engine.responder import Responder
 
 BOUND = 0.020  # seconds
-LENGTHS = (200, 500, 1000, 1500, LONGEST_QUESTION, 2 * LONGEST_QUESTION, 3 * LONGEST_QUESTION)
+LENGTHS = (LONG, 200, 500, 1000, 1500, LONGEST_QUESTION, 2 * LONGEST_QUESTION, 3 * LONGEST_QUESTION)
+READ = {"reply", "following a list"}  # the doors behind which the desk reads long messages beside the loop
 TIMES = 5  # of which the best counts: the machine may have been busy with something else
 
 
@@ -77,10 +80,13 @@ def main() -> int:
     longest = 0.0
     for what, door in doors.items():
         print(f"{what}, the longest stall in ms")
+        beside = what in READ
         for name, make in HOSTILE.items():
-            seconds, length = max((stall(door, make(length), responder), length) for length in LENGTHS)
-            longest = max(longest, seconds)
-            print(f"  {name:34} {seconds * 1e3:7.1f}  at {length} characters{'  TOO LONG' * (seconds > BOUND)}")
+            took = [(stall(door, make(length), responder), length) for length in LENGTHS]
+            held = max(one for one in took if not (beside and one[1] > LONG))
+            longest = max(longest, held[0])
+            most = f", beside the loop {max(took)[0] * 1e3:.1f} at {max(took)[1]}" if beside else ""
+            print(f"  {name:34} {held[0] * 1e3:7.1f}  at {held[1]} characters{most}{'  TOO LONG' * (held[0] > BOUND)}")
     print(f"longest: {longest * 1e3:.1f} ms, the bound is {BOUND * 1e3:.0f} ms")
     return int(longest > BOUND)
 
