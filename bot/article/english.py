@@ -255,8 +255,7 @@ class English(Part):
     @classmethod
     def _named(cls, groups: Groups, info: ValidationInfo) -> Groups:
         """Take groups of synonyms by their names. Raises ValueError for one that is none."""
-        synonyms = info.data.get("synonym", {})
-        unknown = [name for name in " ".join(groups.groups).split() if name not in synonyms]
-        if unknown and "synonym" in info.data:
-            raise ValueError(f"{unknown[0]!r} is no group of synonyms")
+        for name in " ".join(groups.groups).split():
+            if name not in info.data.get("synonym", {name}):
+                raise ValueError(f"{name!r} is no group of synonyms")
         return groups
