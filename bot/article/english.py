@@ -214,10 +214,7 @@ class Swap(Part):
 
 
 class English(Part):
-    """How English asks: one field a section of the files, of which `FILES` tells which stand where.
-
-    Each is itself alone, so that what is made of it can be remembered by it.
-    """
+    """How English asks: a field for each section of `FILES`. It equals itself alone: what is made of it is kept by it."""
 
     __eq__, __hash__ = object.__eq__, object.__hash__
 
