@@ -214,7 +214,7 @@ class Swap(Part):
 
 
 class English(Part):
-    """How English asks: a field for each section of `FILES`. It equals itself alone: what is made of it is kept by it."""
+    """How English asks: a field for each section of `FILES`. It equals itself alone: what is made of it is cached."""
 
     __eq__, __hash__ = object.__eq__, object.__hash__
 

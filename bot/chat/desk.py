@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 POINTS = "That was answered just now:"
 TYPING_PER_MINUTE = 120  # completions that one person gets: two a second, more than Discord asks for
 ELSEWHERE = "Try other words, or /questions for all I can answer."
-LONG = 120  # characters, with the question before, from which a message is read beside the loop: 2,000 take 30 ms
+LONG = 120  # characters from which a message is read beside the loop, which 2,000 would hold for 30 ms
 ASKER_ALONE = {Outcome.NOT_COVERED, Outcome.HELP}  # what a command says to the asker alone
 
 
@@ -154,9 +154,9 @@ class Desk:
         return self._shown(reply, article, words, where, Way.FORUM, began)
 
     async def _reply(self, article: Article, text: str, before: Reply | None = None, *, pointed: bool = True) -> Reply:
-        """Reply to a message. A long one is read in a thread, one after another, so that all else goes on."""
-        if len(text) + len(before.question if before else "") <= LONG:
-            return article.reply(text, before, pointed=pointed)
+        """Reply to a message. One that is long, or follows a reply, is read in a thread, while all else goes on."""
+        if len(text) <= LONG and before is None:
+            return article.reply(text)
         async with self._reading:
             return await asyncio.to_thread(article.reply, text, before, pointed=pointed)
 
