@@ -48,5 +48,6 @@ def _goes_on(text: str, begun: int, match: re.Match[str]) -> bool:
     word = before[2]
     if word.casefold() in _NUMBERED:
         return text[match.end() :].lstrip()[:1].isdigit()
-    initial = len(word) == 1 and word.isupper() and word != "I"
-    return (word.casefold() in _SHORT or initial) and (before[1] or "").casefold() not in _LETTERED
+    if len(word) == 1 and word.isupper():
+        return word != "I" and (before[1] or "").casefold() not in _LETTERED
+    return word.casefold() in _SHORT

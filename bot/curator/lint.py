@@ -12,7 +12,6 @@ from bot.article.sources import names_file, phrasings_file
 from bot.article.toml import Document
 from bot.curator.tables import collected_line
 from bot.curator.wordings import ask_left_out, leads
-from bot.engine.lexicon import PEOPLE, PERSONS
 from bot.engine.profile import agree
 from bot.engine.reply import Outcome
 from bot.errors import Fault
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from bot.article.sources import Sources
     from bot.engine.reply import Reply
     from bot.engine.responder import Responder
+
+_ASKS = {"person": "Who is", "people": "Who are the"}  # how a name of a kind is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class _Linter:
         missing = {(gap.missing,) for gap in curated.gaps}
         document = Document(self._sources.files.get(path, b""))
         for kind, names in curated.names.items():
-            asks = "Who are the" if kind == PEOPLE else "Who is" if kind in PERSONS else "What is"
+            asks = _ASKS.get(kind, "What is")
             for name, written in names.items():
                 question = f"{asks} {' '.join(written.partition(',')[0].split())}?"
                 if name in curated.ambient or same_words(question) in refused or self._is_only_named(written):

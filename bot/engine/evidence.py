@@ -80,8 +80,10 @@ class Question:
 
         None where it points to somebody whom it doesn't name ("what does he do").
         """
-        if self.content_features or not self.lexicon.grammar.for_people.isdisjoint(self.reading.words):
+        if self.content_features:
             return self.content_features
+        if not self.lexicon.grammar.for_people.isdisjoint(self.reading.words):
+            return ()
         small = self.lexicon.grammar.question_words | self.lexicon.grammar.auxiliaries
         asked = [term for term in self.reading.required if not small.issuperset(term.text.split())]
         return tuple(term.features for term in asked if term.kind is Kind.ASK)
@@ -145,7 +147,6 @@ def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> d
         exact, likely = float(profile.phrased.says(question.reading.sketch)), log(ranked[profile] + _TRACE)
         if not profile.is_pair:
             told = any(not features.isdisjoint(profile.features) for features in question.content_features)
-            told = told and _may_ask(question, profile)
             found[profile] = {EXACT: exact, "gap": 1.0, "gap_likely": likely, FITS: near if told else near * _UNTOLD}
             continue
         found[profile] = {
@@ -163,12 +164,6 @@ def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> d
             **_asked(question, profile),
         }
     return found
-
-
-def _may_ask(question: Question, gap: Profile) -> bool:
-    """Whether a known gap's wordings ask for any kind of thing that a question does, as far as both tell one."""
-    kinds = question.reading.sketch.kinds
-    return not (kinds and gap.phrased.kinds) or not kinds.isdisjoint(gap.phrased.kinds)
 
 
 def _strangeness(question: Question, profile: Profile) -> Evidence:

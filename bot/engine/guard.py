@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.engine.stated import Stated
 
 _FIXED = frozenset({"rank", "year", "century"})  # units of which each value asks for something else
-_UNITLESS = _FIXED | {"count"}  # those that a figure's value alone tells: three weeks aren't three days
+_BY_VALUE = _FIXED | {"count"}  # those that a figure's value alone tells: three weeks aren't three days
 _NEAR = 0.1  # relative distance that "about 50 percent" allows
 _FEW = 12  # up to which a bare number only counts what is asked for ("the two firms")
 _WHO = frozenset({"who", "where"})  # asked of names
@@ -104,7 +104,7 @@ class Guard:
         if term.kind is Kind.FIGURE:
             if term.unit == "count" and term.value <= _FEW:
                 return True
-            if term.unit in _UNITLESS and profile.gives(term):
+            if term.unit in _BY_VALUE and profile.gives(term):
                 return True
             stated = profile.figures if term.unit in _FIXED or term.sign else self._stated.figures
             return any(_bears_out(figure, term) for figure in stated)

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+")
 _PHRASE = 5  # words
-PEOPLE = "people"  # the kind of names of peoples
-PERSONS = frozenset({"person", PEOPLE})  # kinds of names that are asked for with "who"
+PERSONS = frozenset({"person", "people"})  # kinds of names that are asked for with "who"
 _KINDS = {"=": Kind.NAME, "!": Kind.NEGATION, "?": Kind.ASK}  # by the sign of a concept, the first that a phrase has
 CALENDAR = frozenset({"month", "weekday"})  # kinds of names that are times
 
