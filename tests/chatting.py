@@ -134,7 +134,7 @@ def client(
         identify=0.0,
         start=start,
     )
-    return ArticleClient(desk, patience=trying, pacer=pacer or Pacer(1e6), cluster=cluster, guild_ready_timeout=0.01)
+    return ArticleClient(desk, patience=trying, pacer=pacer or Pacer(10**6), cluster=cluster, guild_ready_timeout=0.01)
 
 
 def in_time() -> asyncio.Timeout:

@@ -54,21 +54,25 @@ def test_cooldown_forgets_idle_keys() -> None:
     assert cooldown.take(0).allowed
 
 
-async def test_the_pace_holds_even_after_a_busy_loop() -> None:
-    pacer, loop, given = Pacer(200), asyncio.get_running_loop(), []
-
-    async def ask() -> None:
+async def test_a_turn_counts_until_a_second_after_the_answer() -> None:
+    pacer, loop = Pacer(2), asyncio.get_running_loop()
+    for _ in range(2):
         await pacer.turn()
-        given.append(loop.time())
-
-    asks = [asyncio.create_task(ask()) for _ in range(40)]
-    while len(given) < 10:
-        await asyncio.sleep(0)
-    end = loop.time() + 0.05
-    while loop.time() < end:  # the loop is busy
-        pass
-    await asyncio.gather(*asks)
-    assert all(later - sooner >= 1.9 / 200 for sooner, later in zip(given, given[3:], strict=False))
+    third = asyncio.create_task(pacer.turn())
+    cancelled = asyncio.create_task(pacer.turn())
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    assert not third.done()
+    answered = loop.time()
+    pacer.answered()
+    await third
+    assert loop.time() - answered >= 0.99
+    fourth = asyncio.create_task(pacer.turn())
+    pacer.hold(1.5)
+    pacer.answered()
+    held = loop.time()
+    await fourth
+    assert loop.time() - held >= 1.49
 
 
 # --- rendering

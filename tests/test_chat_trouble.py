@@ -473,7 +473,7 @@ async def test_a_429_is_waited_out_however_it_tells_the_time(told: str, everywhe
 
 
 async def test_the_time_limit_starts_with_the_turn() -> None:
-    pacer = Pacer(1e6)
+    pacer = Pacer(10**6)
     async with place(client(pacer=pacer, within=0.3)) as at:
         await at.bot.wait_until_ready()
         await at.discord.quiet()
@@ -485,7 +485,7 @@ async def test_the_time_limit_starts_with_the_turn() -> None:
 
 
 async def test_commands_wait_for_no_turn() -> None:
-    pacer = Pacer(1e6)
+    pacer = Pacer(10**6)
     async with place(client(pacer=pacer)) as at:
         await at.bot.wait_until_ready()
         await at.discord.quiet()

@@ -11,6 +11,7 @@ from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import aiohttp
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
-PER_SECOND = 45.0  # requests, below Discord's 50 for a bot over all its shards
+PER_SECOND = 48  # requests, below Discord's 50 for a bot over all its shards
+SECOND = 1.0  # that Discord counts them in
 COMMANDS = {2, 4}  # interactions that use a command, or type into one
 WEB = {"http", "https"}  # and not the gateway's
 UNTOLD = 5.0  # seconds to wait out a rate limit that says no time to come
@@ -35,30 +37,44 @@ AT_ONCE = 54  # the errno on which discord.py 2.7 reconnects a shard without a p
 
 
 class Pacer:
-    """Gives out turns, `per_second` of them, evenly, in the order they were asked for; none while on hold."""
+    """Gives out turns in the order they were asked for; a turn counts until a second after its request is answered.
 
-    def __init__(self, per_second: float = PER_SECOND) -> None:
-        self._each, self._next = 1.0 / per_second, 0.0
-        self._queue = asyncio.Lock()
+    When a request arrives is not known here, but it is between its turn and its answer. So of those that arrive within
+    any one second, all count when the last gets its turn: never more than `per_second`, however long they are on their
+    way.
+    """
+
+    def __init__(self, per_second: int = PER_SECOND) -> None:
+        self._per_second, self._held_until = per_second, 0.0
+        self._turns = asyncio.Semaphore(per_second)
 
     async def turn(self) -> None:
         """Wait for a turn."""
+        await self._turns.acquire()
+        try:
+            await self._held()
+        except BaseException:
+            self._turns.release()
+            raise
+
+    async def _held(self) -> None:
         clock = asyncio.get_running_loop().time
-        async with self._queue:
-            given = clock()
-            while given < self._next:
-                await asyncio.sleep(self._next - given)
-                given = clock()
-            # what a busy loop delayed is not made up for: it would come in a burst
-            self._next = max(self._next, given - self._each / 2) + self._each
+        held = self._held_until - clock()
+        while held > 0:
+            await asyncio.sleep(held)
+            held = self._held_until - clock()
+
+    def answered(self) -> None:
+        """Note that a request which had its turn is answered, or failed."""
+        asyncio.get_running_loop().call_later(SECOND, self._turns.release)
 
     def keep_to(self, share: float) -> None:
-        """Give out only this share of the turns it gave out until now, where others give out the rest."""
-        self._each /= share
+        """Give out only this share of the turns, where others give out the rest; before the first is asked for."""
+        self._turns = asyncio.Semaphore(max(1, int(self._per_second * share)))
 
     def hold(self, seconds: float) -> None:
         """Give out no turn for some seconds."""
-        self._next = max(self._next, asyncio.get_running_loop().time() + seconds)
+        self._held_until = max(self._held_until, asyncio.get_running_loop().time() + seconds)
 
 
 class Connector(aiohttp.TCPConnector):
@@ -161,20 +177,26 @@ class Traffic:
         self.failed(why)
         raise UnreachedError
 
-    async def _starting(self, _: object, __: object, params: aiohttp.TraceRequestStartParams) -> None:
+    async def _starting(self, _: object, own: SimpleNamespace, params: aiohttp.TraceRequestStartParams) -> None:
         url = params.url
+        own.paced = False
         if url.scheme not in WEB:
             await self.attempt()
             self._start_anew()
         elif "/interactions/" not in url.raw_path and "/webhooks/" not in url.raw_path:
             await self._pacer.turn()
+            own.paced = True
 
-    async def _failed(self, _: object, __: object, params: aiohttp.TraceRequestExceptionParams) -> None:
+    async def _failed(self, _: object, own: SimpleNamespace, params: aiohttp.TraceRequestExceptionParams) -> None:
+        if own.paced:
+            self._pacer.answered()
         if params.url.scheme not in WEB and isinstance(params.exception, aiohttp.ClientError | OSError):
             self._unreached(type(params.exception).__name__)
 
-    async def _ended(self, _: object, __: object, params: aiohttp.TraceRequestEndParams) -> None:
+    async def _ended(self, _: object, own: SimpleNamespace, params: aiohttp.TraceRequestEndParams) -> None:
         response = params.response
+        if own.paced:
+            self._pacer.answered()
         if params.url.scheme not in WEB:
             if response.status != HTTPStatus.SWITCHING_PROTOCOLS:
                 self._unreached(f"status {response.status}")

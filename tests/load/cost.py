@@ -40,7 +40,7 @@ def client(kind: str) -> discord.AutoShardedClient:
 
     if kind in {"ours", "cold"}:
         store = Store(f"sqlite:///{tempfile.mkdtemp(prefix='article-bot-cost-')}/bot.db")
-        made = chatting.client(store=store, pacer=Pacer(1e9), user_per_minute=10**9, channel_per_minute=10**9)
+        made = chatting.client(store=store, pacer=Pacer(10**9), user_per_minute=10**9, channel_per_minute=10**9)
         if kind == "cold":
             for article in made.desk.shelf.library.articles.values():
                 article._reply = article.responder.reply
