@@ -20,9 +20,7 @@ class Spec:
 
     def __init__(self, document: dict[str, Any]) -> None:
         # only needed where the file is there
-        from jsonschema import Draft202012Validator
-        from referencing import Registry
-        from referencing.jsonschema import DRAFT202012
+        from jsonschema_rs import Draft202012Validator, Registry
 
         schemas = document["components"]["schemas"]
         # Discord takes ids as integers too, which is how the client sends some of them
@@ -33,7 +31,7 @@ class Spec:
         schemas["ChannelTypes"]["oneOf"].append({"title": "GUILD_MEDIA", "const": 16})
         schemas["MessageReferenceType"] = {"enum": [0, 1]}  # 1 is what was forwarded, of which the file knows nothing
         self._document, self._validator = document, Draft202012Validator
-        self._registry = Registry().with_resource(ROOT, DRAFT202012.create_resource(document))
+        self._registry = Registry([(ROOT, document)])
         self._compiled: dict[tuple[str, ...], Any] = {}
 
     @classmethod
@@ -79,6 +77,6 @@ class Spec:
 
 def _deepest(error: Any) -> str:
     """Return the place and message that lie furthest inside nested alternatives."""
-    while error.context:
-        error = max(error.context, key=lambda inner: len(inner.absolute_path))
-    return f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}"
+    while inner := [one for errors in getattr(error.kind, "context", []) for one in errors]:
+        error = max(inner, key=lambda one: len(one.instance_path))
+    return f"{'/'.join(map(str, error.instance_path))}: {error.message[:200]}"
