@@ -56,4 +56,4 @@ def test_the_command(tmp_path: Path, capsys: Out) -> None:
     assert re.search(r"as gaps:\n  How much does a stall cost per \w+\?\n", out)
     assert max(map(len, out.splitlines())) <= 90
     assert main([*home, "--all"]) == 0
-    assert len([line for line in capsys.readouterr().out.splitlines() if re.search(r"\d of \d$", line)]) == 5
+    assert len([line for line in capsys.readouterr().out.splitlines() if re.search(r"\d of \d$", line)]) == 4

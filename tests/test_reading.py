@@ -95,6 +95,20 @@ def test_what_the_asker_is_doing_compels_nothing(reader: Reader, question: str, 
     assert any(term.kind is Kind.NAME for term in reader.read(question).required) == compelled
 
 
+@pytest.mark.parametrize(
+    ("message", "denies"),
+    [
+        ("in which quarter did the market grow, I couldn't read the board", False),
+        ("Nobody could remember it over dinner. In which month was the law passed?", False),
+        ("tell me, I don't know it, in which month was the law passed", False),
+        ("in which month was the law not passed", True),
+        ("which firms do not grow, my boss asks", True),
+    ],
+)
+def test_what_only_the_asker_does_not_do_denies_nothing(reader: Reader, message: str, denies: bool) -> None:
+    assert reader.read(message).sketch.denies == denies
+
+
 @pytest.mark.parametrize("ending", ["compared to the year before", "over the prior year", "within a year"])
 def test_growth_on_the_year_before_is_growth_year_on_year(responder: Responder, ending: str) -> None:
     assert responder.reply(f"how much did China's cloud market grow {ending}").facts == ("F03",)

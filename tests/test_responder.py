@@ -200,6 +200,27 @@ def test_a_known_gap_says_what_is_missing_only_where_that_fits(
     assert responder.reply(question).missing == missing
 
 
+def test_a_known_gap_offers_what_else_is_near(responder: Responder) -> None:
+    reply = responder.reply("Would it be fair to say four companies take most of the cloud spending?")
+    assert reply.outcome is Outcome.NOT_COVERED
+    assert {"four-share", "top-four-and-share"} & {one.pair for one in reply.suggestions}
+
+
+@pytest.mark.parametrize(
+    ("question", "facts"),
+    [
+        ("Huawei Cloud's positions, domestic plus global", {"F24", "F25"}),
+        ("who are the leaders + their joint share of spending", {"F08", "F09"}),
+        ("Huawei Cloud's position in the world", {"F24"}),
+        ("what share of spending do the top four have", {"F09"}),
+    ],
+)
+def test_of_pairs_as_likely_that_goes_first_which_gives_more(
+    responder: Responder, question: str, facts: set[str]
+) -> None:
+    assert set(responder.reply(question).facts) == facts
+
+
 @pytest.mark.parametrize(
     ("question", "answered"),
     [
@@ -535,3 +556,13 @@ def test_what_the_article_writes_as_a_name_is_one_though_nobody_declared_it() ->
         reply = asked.reply(question)
         assert reply.outcome is not Outcome.ANSWERED, question
         assert not any("nvil" in missing for missing in reply.missing)
+
+
+def test_what_goes_without_saying_needs_no_other_declaration() -> None:
+    knowledge = Content(MARKET).load("night-market")
+    question = "How many stalls does the Riverton night market have?"
+    assert taught(knowledge).reply(question).missing == ("anything about that name",)
+    listed = knowledge.curated.model_copy(update={"ambient": (*knowledge.curated.ambient, "riverton")})
+    asked = taught(replace(knowledge, curated=listed))
+    assert asked.reply(question).pairs == ("stalls",)
+    assert asked.reply("Riverton").pairs == ()

@@ -141,6 +141,7 @@ class SmallWords(Part):
     for_things: PhraseSet = frozenset()
     for_people: PhraseSet = frozenset()
     subjects: PhraseSet = frozenset()
+    asker: PhraseSet = frozenset()
     fronting: PhraseSet = frozenset()
     before_work: PhraseSet = frozenset()
     pronominal: PhraseSet = frozenset()

@@ -61,11 +61,12 @@ class Decider:
 
     def _known_gap(self, text: str, known: GapCandidate, verdict: Verdict, score: float) -> Reply:
         gap = known.gap
+        near = [self._pairs[pair] for pair in gap.near]
         return Reply(
             text,
             Outcome.NOT_COVERED,
             missing=(gap.missing,) if gap.missing else (),
-            suggestions=suggest([*(self._pairs[pair] for pair in gap.near), *_offered(verdict)]),
+            suggestions=suggest([*near, *(one.pair for one in verdict.pairs)]),
             score=score,
             why=f"the gap {gap.id} is {max(known.probability, known.alone):.0%} likely",
         )

@@ -168,7 +168,8 @@ def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> d
 
 def _strangeness(question: Question, profile: Profile) -> Evidence:
     """Weigh the words of the question that the pair's wordings, or even its facts, don't have."""
-    strange = [features for features in question.content_features if not profile.knows(features)]
+    told = [features for features in question.content_features if features.isdisjoint(question.lexicon.ambient)]
+    strange = [features for features in told if not profile.knows(features)]
     others = [name for name in question.name_features if profile.share(name) < _SELDOM]
     narrowed = [stem for stem in question.narrowing if not profile.has(stem)]
     extremes = question.lexicon.english.superlative.concepts
@@ -187,7 +188,7 @@ def _asked(question: Question, profile: Profile) -> Evidence:
     focus, kinds = question.reading.sketch.focus, question.reading.sketch.kinds
     if not focus:
         evidence["no_focus"] = 1.0
-    elif focus.isdisjoint(profile.phrased.focus):
+    elif focus.isdisjoint(profile.phrased.focus | question.lexicon.ambient):
         evidence["other_focus"] = float(not focus.isdisjoint(profile.features))
         evidence["new_focus"] = float(not profile.knows(focus))
     if kinds:

@@ -48,19 +48,25 @@ class _Name:
     alone: bool
     as_written: bool
 
+    def goes_by(self, listed: Iterable[str]) -> bool:
+        """Whether it, or this way of writing it, is one of those listed."""
+        return not {self.form, self.concept[1:]}.isdisjoint(listed)
+
 
 class Lexicon:
     """Looks words up: phrases first as they are written, then by their stems; mends what nobody knows.
 
     `used` counts the words of an article's wordings, facts and answers; the commoner, the likelier when mending.
+    Its `ambient` names are those that go without saying.
     """
 
     def __init__(self, english: English, names: Names, used: Mapping[str, int]) -> None:
         self.english, self.grammar = english, english.grammar
         known, own = list(_known_names(english)), list(_own_names(names))
+        own += _undeclared(names.ambient, known + own)
         self.kinds = {name.concept: name.kind for name in known + own}  # of a name: firm, person, country, month ...
         self.own = {name.concept for name in own}
-        self.ambient = frozenset(f"={name}" for name in names.ambient)  # of the own names those that go without saying
+        self.ambient = frozenset(name.concept for name in known + own if name.goes_by(names.ambient))
         self._phrases, as_written = _read_phrases(english, names, known + own)
         in_phrases = (word for phrase in self._phrases for word in phrase.split())
         self._known = english.common.words.union(used, in_phrases)
@@ -153,6 +159,12 @@ def _own_names(names: Names) -> Iterator[_Name]:
         for name, listing in group.items():
             for form in phrases(listing):
                 yield _Name(form, f"={name}", kind, alone=True, as_written=False)
+
+
+def _undeclared(listed: Iterable[str], named: Sequence[_Name]) -> list[_Name]:
+    """Make names of those listed that are none yet, and may mean something else, too."""
+    new = [form for form in listed if not any(name.goes_by([form]) for name in named)]
+    return [_Name(form, f"={form}", "name", alone=False, as_written=False) for form in new]
 
 
 def _concepts(english: English) -> defaultdict[str, set[str]]:

@@ -82,7 +82,9 @@ class Reader:
         clauses: list[_Clause] = []
         for piece in cut(tokens, _PAUSES):
             terms = self.termreader.terms(piece)
-            asks = (bool(clauses) and clauses[-1].asks) or self.asks(piece, terms)
+            asks = self.asks(piece, terms)
+            if not asks and clauses and clauses[-1].asks:
+                asks = not self._is_aside(clauses[-1], terms)
             clauses.append(_Clause(piece, terms, asks))
         before = list(takewhile(lambda clause: not clause.asks, clauses))
         if len(before) == len(clauses):
@@ -91,6 +93,10 @@ class Reader:
             clause.asks = self.lead(clause.tokens) in self._grammar.fronting
             clause.topic = not clause.asks
         return clauses
+
+    def _is_aside(self, before: _Clause, terms: Sequence[Term]) -> bool:
+        """Whether terms behind a clause that asks something only tell of the asker ("..., I couldn't read it")."""
+        return terms[0].text in self._grammar.asker and any(term.tells for term in before.terms)
 
     def _states(self, clause: _Clause) -> bool:
         """Whether a clause may state something: it has a verb or a subject, as far as small words tell, or tells what
@@ -120,7 +126,11 @@ class Reader:
     def asks(self, clause: Sequence[Token], terms: Iterable[Term]) -> bool:
         """Whether a clause asks: it opens as a question does, or holds a question word."""
         opens = self.lead(clause) in self._grammar.leads
-        return opens or any(term.kind is Kind.ASK and not _WH.isdisjoint(term.concepts) for term in terms)
+        return opens or any(term.kind is Kind.ASK and self._is_asked(term) for term in terms)
+
+    def _is_asked(self, term: Term) -> bool:
+        """Whether it can only be a question's, as "when" and "in which month" are, and "month" isn't."""
+        return not (_WH.isdisjoint(term.concepts) and self._grammar.question_words.isdisjoint(term.text.split()))
 
     def is_question(self, text: str) -> bool:
         """Whether a text asks at all: by its mark, or as one of its clauses does."""
