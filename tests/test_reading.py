@@ -157,3 +157,16 @@ def test_a_part_that_is_a_mere_name_asks_the_same_of_it(reader: Reader, message:
 def test_nothing_breaks_it(reader: Reader, text: str) -> None:
     assert reader.read(text) == reader.read(text)
     assert len(parts(tokens_of(text), reader)) != 1
+
+
+@pytest.mark.parametrize(
+    ("question", "focus"),
+    [
+        ("which law was passed", "/law"),
+        ("how many developers are there", "/develop"),
+        ("what is the purpose of the law", "/purpos"),
+        ("what was the title", "/titl"),
+    ],
+)
+def test_the_focus_is_what_is_asked_for(reader: Reader, question: str, focus: str) -> None:
+    assert focus in reader.read(question).sketch.focus

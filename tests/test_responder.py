@@ -502,7 +502,9 @@ def test_what_another_pair_may_answer_is_not_said_to_be_missing(responder: Respo
     assert (reply.outcome, reply.missing) == (Outcome.SUGGESTED, ())
 
 
-SAYS = "Until 1980 it lay in the north. It did not lead to peace. Over 100 sellers of the FHQ left it."
+SAYS = (
+    "Until 1980 it lay in the north. It did not lead to peace. Over 100 sellers of the FHQ left. A year it cost a lot."
+)
 
 
 @pytest.mark.parametrize(
@@ -516,6 +518,8 @@ SAYS = "Until 1980 it lay in the north. It did not lead to peace. Over 100 selle
         ("Where was the night market not held?", True),
         ("Where did the night market refuse to be held?", True),
         ("Where is the non-night market held?", True),
+        ("Where is the night market, which cost a lot a year?", False),
+        ("Where is the night market, which cost a lot a month?", True),
         ("Where did over 100 sellers of the night market go?", False),
         ("Where did over 300 sellers of the night market go?", True),
     ],

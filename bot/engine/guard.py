@@ -140,7 +140,7 @@ class Guard:
             if not against:
                 continue
             if feature[0] == "~":
-                told, own = profile.knows(against), profile.knows(term.features)
+                told, own = profile.knows(against), profile.knows(term.concepts.union(term.stems[-1:]))
             else:
                 told, own = not against.isdisjoint(profile.features), profile.has(feature)
             if told and not own and against.isdisjoint(question.senses):

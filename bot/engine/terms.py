@@ -27,7 +27,6 @@ class Kind(StrEnum):
 _RANK = re.compile(r"~rank(\d+)$")
 GENERIC = frozenset({"?which", "?yesno"})  # asked with any pair
 _WHICH = frozenset({"what", "whats", "which"})
-_VERBS = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "will", "would"})
 _CONTENT = frozenset({Kind.NAME, Kind.FIGURE, Kind.WORD, Kind.UNKNOWN})
 
 
@@ -151,16 +150,9 @@ def asked_kinds(terms: Iterable[Term]) -> frozenset[str]:
 
 
 def focus_of(terms: Iterable[Term]) -> Term | None:
-    """Return the first thing named after "which", "what" or "how many": what is asked for; None where none is."""
+    """Return what is asked for: the first thing named after what asks ("which law", "what is the capital")."""
     asked = dropwhile(lambda term: term.kind is not Kind.ASK and term.text not in _WHICH, terms)
-    for term in islice(asked, 1, None):
-        if term.kind is Kind.ASK:
-            continue
-        if not term.optional:
-            return term
-        if term.text in _VERBS:
-            return None
-    return None
+    return next((term for term in islice(asked, 1, None) if term.kind is not Kind.ASK and not term.optional), None)
 
 
 def negated(terms: Iterable[Term]) -> frozenset[str]:
