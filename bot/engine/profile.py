@@ -49,8 +49,8 @@ class Phrased:
         self.focus = NOTHING.union(*(one.focus for one in wordings))
         self.denying = sum(one.denies for one in wordings)
         self.compares = any(one.compares for one in wordings)
-        self._listed = frozenset(listed)
-        none = len(ranker.places)  # a row for each wording: its features' places in the ranker's order, filled up
+        self._places, none = ranker.places, len(ranker.places)
+        # a row for each wording: its features' places in the ranker's order, filled up
         self._rows = np.full((len(listed), max(map(len, listed))), none, dtype=np.min_scalar_type(none))
         for row, features in zip(self._rows, listed, strict=True):
             row[: len(features)] = [ranker.places[feature] for feature in features]
@@ -65,7 +65,9 @@ class Phrased:
 
     def says(self, text: Sketch) -> bool:
         """Whether a wording has just the features of a text, in their order."""
-        return tuple(dict.fromkeys(text.features)) in self._listed
+        places = [self._places.get(feature, -1) for feature in dict.fromkeys(text.features)]
+        left = self._rows.shape[1] - len(places)
+        return left >= 0 and bool((self._rows == [*places, *[len(self._places)] * left]).all(axis=1).any())
 
 
 @dataclass(frozen=True, eq=False)
