@@ -70,6 +70,14 @@ class Question:
         return found
 
     @cached_property
+    def places(self) -> NDArray[np.int64] | None:
+        """The places of its features in the ranker's order, each once; None where one has none, so that no wording is
+        just that.
+        """
+        found = [self.ranker.places.get(feature) for feature in dict.fromkeys(self.reading.sketch.features)]
+        return None if None in found else np.array(found, dtype=np.int64)
+
+    @cached_property
     def content_features(self) -> tuple[frozenset[str], ...]:
         """The features of each term of its content."""
         return tuple(term.features for term in self.reading.content)
@@ -144,7 +152,7 @@ def weigh(question: Question, ranked: Mapping[Profile, float], gaps: float) -> d
     nearest_gap = max((near for profile, near in nearness.items() if not profile.is_pair), default=0.0)
     found: dict[Profile, Evidence] = {}
     for profile, near in nearness.items():
-        exact, likely = float(profile.phrased.says(question.reading.sketch)), log(ranked[profile] + _TRACE)
+        exact, likely = float(profile.phrased.says(question.places)), log(ranked[profile] + _TRACE)
         if not profile.is_pair:
             told = any(not features.isdisjoint(profile.features) for features in question.content_features)
             found[profile] = {EXACT: exact, "gap": 1.0, "gap_likely": likely, FITS: near if told else near * _UNTOLD}

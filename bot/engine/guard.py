@@ -74,7 +74,7 @@ class Guard:
         Where that is a wording of the pair, whoever wrote it saw that the pair answers it; but one about a name or
         figure that no fact has is a slip.
         """
-        worded = profile.phrased.says(question.reading.sketch)
+        worded = profile.phrased.says(question.places)
         left = [term for term in question.values if not self._gives(term, profile)]
         left += self._other_subject(question, profile)
         if worded:

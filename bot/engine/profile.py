@@ -49,9 +49,9 @@ class Phrased:
         self.focus = NOTHING.union(*(one.focus for one in wordings))
         self.denying = sum(one.denies for one in wordings)
         self.compares = any(one.compares for one in wordings)
-        self._places, none = ranker.places, len(ranker.places)
+        self._none = len(ranker.places)
         # a row for each wording: its features' places in the ranker's order, filled up
-        self._rows = np.full((len(listed), max(map(len, listed))), none, dtype=np.min_scalar_type(none))
+        self._rows = np.full((len(listed), max(map(len, listed))), self._none, dtype=np.min_scalar_type(self._none))
         for row, features in zip(self._rows, listed, strict=True):
             row[: len(features)] = [ranker.places[feature] for feature in features]
         self._sizes = np.fromiter((*ranker.rarity.values(), 0.0), dtype=np.float64)[self._rows].sum(axis=1)
@@ -63,11 +63,13 @@ class Phrased:
         """
         return float((2 * spread[self._rows].sum(axis=1) / (total + self._sizes)).max())
 
-    def says(self, text: Sketch) -> bool:
-        """Whether a wording has just the features of a text, in their order."""
-        places = [self._places.get(feature, -1) for feature in dict.fromkeys(text.features)]
-        left = self._rows.shape[1] - len(places)
-        return left >= 0 and bool((self._rows == [*places, *[len(self._places)] * left]).all(axis=1).any())
+    def says(self, places: NDArray[np.int64] | None) -> bool:
+        """Whether a wording has just the features at some places in the ranker's order, in theirs; see `Question`."""
+        if places is None or len(places) > self._rows.shape[1]:
+            return False
+        same = (self._rows[:, : len(places)] == places).all(axis=1)
+        ends = self._rows[:, len(places) :] == self._none
+        return bool((same & ends.all(axis=1)).any())
 
 
 @dataclass(frozen=True, eq=False)
