@@ -507,6 +507,7 @@ PORTIONS_FALSE = [
     ("All of the bridges were blown up.", ["Several bridges were blown up."]),
 ]
 SENTENCES_TRUE = [
+    ("Kerr opens at 6 p.m. Holt closes at 7 p.m.", ["Kerr opens at 6 p.m.", "Holt closes at 7 p.m."]),
     ("The mill sells flour. It was built in 1890.", ["The mill sells flour.", "The mill was built in 1890."]),
     ("Kerr sells oats. He founded the mill.", ["Kerr sells oats.", "Baldo Kerr founded the mill."]),
     ("It sells flour. It was built in 1890.", ["The mill sells flour.", "The old mill was built in 1890."]),
@@ -520,6 +521,8 @@ SENTENCES_TRUE = [
     ("Kerr left St. Gallen in 1999.", ["Holt and others left. In 1999, Kerr left St. Gallen."]),
 ]
 SENTENCES_FALSE = [
+    ("Kerr opens at 6 p.m. Holt does not.", ["Kerr opens at 6 p.m.", "Holt closes at 7 p.m."]),
+    ("Not so at 6 p.m. Kerr sells oats.", ["Kerr sells oats."]),
     ("The mill sells flour. It sells oats.", ["The mill sells flour.", "Kerr sells oats."]),
     ("The mill sells flour. It has five doors.", ["The mill sells flour.", "The bakery has five doors."]),
     ("Kerr left St. Orrin in 1999.", ["Kerr left St. Gallen in 1999, and came to Orrin."]),

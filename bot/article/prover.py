@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _YES_OR_NO = re.compile(r"(Yes|No)(?:[,.:;!]|$)")
 _ONE_WORDING = "which answers one way to ask and belies another: state what is so"
 _REFLECTING = frozenset("each himself herself itself themselves".split())  # small words that say who of whom
+_STOPS = (".", "!", "?", "…")
 _MOST_FACTS = 3  # that one answer is looked for in
 
 
@@ -70,7 +71,7 @@ class Prover:
         """
         before = Before()
         proofs: list[Proof] = []
-        for sentence in sentences(answer):
+        for sentence in _cut(answer, facts):
             ways = [self._prove(sentence, facts, before), *self._attributed(sentence, facts, before)]
             proofs.append(min(ways, key=lambda proof: proof.verdict))
             before = before.then(self._reader.read(sentence))
@@ -135,6 +136,19 @@ def _aligned(said: Sequence[Word], laid: Sequence[Sequence[Word]], names: Sequen
     places = {found.number: found for found in reversed(breaks) if found.wrong.verdict == worst}  # one of each place
     told = [_told(found, said, laid[found.place.fact], names[found.place.fact]) for _, found in sorted(places.items())]
     return Proof(worst, tuple(dict.fromkeys(told)))
+
+
+def _cut(answer: str, facts: Sequence[Fact]) -> list[str]:
+    """Cut an answer into sentences; a fact told word for word ends where it ends, be it with "6 p.m."."""
+    found: list[str] = []
+    begun = 0
+    whole = [re.escape(fact.text) for fact in facts if fact.text.endswith(_STOPS)]
+    for told in re.finditer("|".join(whole) or "$", answer):
+        before, behind = answer[begun : told.start()], answer[told.end() :]
+        if (not before.strip() or before.rstrip().endswith(_STOPS)) and (not behind or behind[0].isspace()):
+            found += [*sentences(before), *sentences(told.group())]
+            begun = told.end()
+    return found + sentences(answer[begun:])
 
 
 def _reflected(proof: Proof, said: Sequence[Word], laid: Sequence[Sequence[Word]]) -> Proof:
