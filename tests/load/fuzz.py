@@ -31,7 +31,7 @@ from wiring import wire
 from bot.chat.client import set_aside
 
 STEP, ACTS = 5000, 500  # messages of a seed, and over the wire
-SHOWN = 20  # faults
+SHOWN = 20  # faults of a seed
 SHARES = (0.5, 0.9, 0.99, 0.999)
 
 
@@ -40,8 +40,10 @@ def main(seeded: Callable[[int, int, Found], object], step: int, messages: int, 
     found, begun = Found(), time.perf_counter()
     while found.asked.total() < messages and time.perf_counter() - begun < 60 * minutes:
         set_aside()
+        known = len(found.faults)
         seeded(seed, min(step, messages - found.asked.total()), found)
         seed += 1
+        print(*found.faults[known:][:SHOWN], sep="\n", end="\n" if found.faults[known:] else "")
         print(
             f"{found.asked.total():8} messages, {len(found.faults)} faults, longest {found.longest * 1000:.0f} ms,"
             f" {time.perf_counter() - begun:.0f} s",
@@ -51,7 +53,6 @@ def main(seeded: Callable[[int, int, Found], object], step: int, messages: int, 
     times = sorted(found.times)
     print(", ".join(f"{share:.1%} in {times[int(len(times) * share)] * 1000:.1f} ms" for share in SHARES))
     print(f"longest {found.longest * 1000:.1f} ms: {found.slowest[:200]!r}")
-    print(*found.faults[:SHOWN], sep="\n")
     return int(bool(found.faults) or found.longest > STALL)
 
 
