@@ -38,7 +38,7 @@ class Learnt:
     """What an article was read and trained into: how often it uses each word, sketches of all wordings, the ranker.
 
     The sketches are `packed` by pair or gap as JSON, compressed, in base 64: as objects, thousands of them would take
-    fifty times the memory.
+    many times the memory.
     """
 
     used: Mapping[str, int]

@@ -163,8 +163,8 @@ def _own_names(names: Names) -> Iterator[_Name]:
 
 def _undeclared(listed: Iterable[str], named: Sequence[_Name]) -> list[_Name]:
     """Make names of those listed that are none yet, and may mean something else, too."""
-    new = [form for form in listed if not any(name.goes_by([form]) for name in named)]
-    return [_Name(form, f"={form}", "name", alone=False, as_written=False) for form in new]
+    known = {form for name in named for form in (name.form, name.concept[1:])}
+    return [_Name(form, f"={form}", "name", alone=False, as_written=False) for form in listed if form not in known]
 
 
 def _concepts(english: English) -> defaultdict[str, set[str]]:

@@ -96,7 +96,8 @@ class Reader:
 
     def _is_aside(self, before: _Clause, terms: Sequence[Term]) -> bool:
         """Whether terms behind a clause that asks something only tell of the asker ("..., I couldn't read it")."""
-        return terms[0].text in self._grammar.asker and any(term.tells for term in before.terms)
+        of_asker = any(term.text in self._grammar.asker for term in terms[:1])
+        return of_asker and any(term.tells for term in before.terms)
 
     def _states(self, clause: _Clause) -> bool:
         """Whether a clause may state something: it has a verb or a subject, as far as small words tell, or tells what
