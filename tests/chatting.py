@@ -21,8 +21,8 @@ from bot.chat.cluster import Cluster
 from bot.chat.desk import Desk
 from bot.chat.health import Health
 from bot.chat.metrics import Metrics
+from bot.chat.pacer import Pacer
 from bot.chat.patience import Patience
-from bot.chat.transport import Pacer
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
 from bot.library import Library

@@ -12,9 +12,9 @@ from chatting import GROWTH, library, responder, suggested
 from bot.chat.acts import Act, Ident
 from bot.chat.cooldown import Cooldown
 from bot.chat.memory import Latest
+from bot.chat.pacer import Pacer
 from bot.chat.render import LONGEST, about, cut, escape, guide, questions, shown, sources
 from bot.chat.shelf import Choices, Shelf
-from bot.chat.transport import Pacer
 from bot.config import load
 from bot.engine.completion import Completer
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion

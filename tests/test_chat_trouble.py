@@ -23,8 +23,9 @@ from troubling import Act, Process, Spell, drawing, hour
 
 from bot.chat import absence, messages, patience
 from bot.chat.metrics import Metrics
+from bot.chat.pacer import Pacer
 from bot.chat.patience import OLDEST
-from bot.chat.transport import ANEW, Pacer, Traffic
+from bot.chat.transport import ANEW, Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,8 +15,8 @@ from databases import ask, cut
 from loopback import LoopbackDiscord
 
 from bot.chat.cluster import Cluster, split
+from bot.chat.pacer import Pacer
 from bot.chat.patience import Patience
-from bot.chat.transport import Pacer
 from bot.cli import main
 from bot.config import Shards, load
 from bot.errors import ConfigError, StoreError

@@ -18,9 +18,10 @@ from bot.chat.cluster import Cluster
 from bot.chat.frames import look_at
 from bot.chat.messages import Messages
 from bot.chat.metrics import Owed
+from bot.chat.pacer import Pacer
 from bot.chat.patience import Patience
 from bot.chat.sending import Sender
-from bot.chat.transport import Connector, Pacer, Traffic, UnreachedError, fall_back, outlive
+from bot.chat.transport import Connector, Traffic, UnreachedError, fall_back, outlive
 from bot.chat.tree import Tree
 from bot.chat.views import Buttons
 

@@ -22,59 +22,17 @@ from bot.chat.patience import pauses
 
 if TYPE_CHECKING:
     from bot.chat.metrics import Metrics
+    from bot.chat.pacer import Pacer
     from bot.chat.patience import Patience
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
-PER_SECOND = 48  # requests, below Discord's 50 for a bot over all its shards
-SECOND = 1.0  # that Discord counts them in
 COMMANDS = {2, 4}  # interactions that use a command, or type into one
 WEB = {"http", "https"}  # and not the gateway's
 UNTOLD = 5.0  # seconds to wait out a rate limit that says no time to come
 SHORTEST = 0.25  # seconds before a second attempt to reach the gateway
 ANEW = 120.0  # seconds before a session that can't be read on is given up: Discord lets 1,000 start a day
 AT_ONCE = 54  # the errno on which discord.py 2.7 reconnects a shard without a pause and a traceback of its own
-
-
-class Pacer:
-    """Gives out turns in the order they were asked for; a turn counts until a second after its request is answered.
-
-    When a request arrives is not known here, but it is between its turn and its answer. So of those that arrive within
-    any one second, all count when the last gets its turn: never more than `per_second`, however long they are on their
-    way.
-    """
-
-    def __init__(self, per_second: int = PER_SECOND) -> None:
-        self._per_second, self._held_until = per_second, 0.0
-        self._turns = asyncio.Semaphore(per_second)
-
-    async def turn(self) -> None:
-        """Wait for a turn."""
-        await self._turns.acquire()
-        try:
-            await self._held()
-        except BaseException:
-            self._turns.release()
-            raise
-
-    async def _held(self) -> None:
-        clock = asyncio.get_running_loop().time
-        held = self._held_until - clock()
-        while held > 0:
-            await asyncio.sleep(held)
-            held = self._held_until - clock()
-
-    def answered(self) -> None:
-        """Note that a request which had its turn is answered, or failed."""
-        asyncio.get_running_loop().call_later(SECOND, self._turns.release)
-
-    def keep_to(self, share: float) -> None:
-        """Give out only this share of the turns, where others give out the rest; before the first is asked for."""
-        self._turns = asyncio.Semaphore(max(1, int(self._per_second * share)))
-
-    def hold(self, seconds: float) -> None:
-        """Give out no turn for some seconds."""
-        self._held_until = max(self._held_until, asyncio.get_running_loop().time() + seconds)
 
 
 class Connector(aiohttp.TCPConnector):

@@ -35,7 +35,7 @@ def client(kind: str) -> discord.AutoShardedClient:
     from discord import app_commands
 
     from bot.chat.client import INTENTS
-    from bot.chat.transport import Pacer
+    from bot.chat.pacer import Pacer
     from bot.store import Store
 
     if kind in {"ours", "cold"}:

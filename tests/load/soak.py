@@ -19,7 +19,7 @@ from typing import Any
 
 from rig import LoopbackDiscord, Window, bot_process, cpu, memory, questions
 
-FAST = "import bot.chat.transport as t; t.Pacer.__init__.__defaults__ = (10**9,); "
+FAST = "import bot.chat.pacer as p; p.Pacer.__init__.__defaults__ = (10**9,); "
 RUN = "import sys; from bot.cli import main; sys.exit(main(['run', *sys.argv[1:]]))"
 
 
