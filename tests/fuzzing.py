@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from hostile import HOSTILE
 
-from bot.article.english import phrases
+from bot.article.listings import phrases
 from bot.chat.render import LONGEST, escape, shown
 from bot.engine.reply import Outcome, Reply
 from bot.engine.says import source_line

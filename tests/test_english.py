@@ -13,7 +13,8 @@ from curating import MARKET
 from pydantic import ValidationError
 
 from bot.article.content import Content
-from bot.article.english import Elsewhere, phrases
+from bot.article.english import Elsewhere
+from bot.article.listings import phrases
 from bot.article.validation import understand
 from bot.engine.spelling import Stemmer
 from bot.errors import DataError
@@ -40,7 +41,9 @@ def lists() -> Iterator[tuple[str, tuple[str, ...]]]:
 LISTS = dict(lists())
 WRITTEN = {section: keys for file in FILES for section, keys in tomllib.loads(file.read_text()).items()}
 LOOKED_UP = [
-    name for name in LISTS if name.split()[0] in {"ask", "filler", "negation", "synonym", "name", "number", "irregular"}
+    name
+    for name in LISTS
+    if name.split()[0] in {"ask", "filler", "negation", "synonym", "name", "number", "irregular", "past"}
 ]
 
 
@@ -79,7 +82,7 @@ def test_nothing_stands_twice_in_a_list(name: str) -> None:
 
 def test_no_irregular_form_is_regular() -> None:
     stem = Stemmer({})
-    assert [form for form, base in ENGLISH.irregular.map.items() if stem(form) == stem(base)] == []
+    assert [form for form, base in ENGLISH.base_forms.items() if stem(form) == stem(base)] == []
 
 
 def test_groups_that_are_special_are_there() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.article.words import ACCORDING, BREAKS, PRONOUN, SEPARATORS, back
@@ -16,40 +16,54 @@ SAID = frozenset("said says say".split())
 _LONGEST_SOURCE = 5  # words
 # Those that may begin a clause of its own, which is true without what it is joined to.
 _CONJUNCTIONS = frozenset("because since when while although though where".split())
+_FREE = frozenset({""})
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list of words so far: the prepositions that govern it, its number, and the kind of the word that began it."""
+
+    roles: frozenset[str] = _FREE
+    series: int = 0
+    kind: str = ""
+
+    def next(self, kind: str, roles: frozenset[str]) -> _List:
+        """Begin the next list."""
+        return _List(roles, self.series + 1, kind)
+
+    def goes_on(self, word: Word) -> bool:
+        """Whether a word goes on with it."""
+        alike = self.kind == word.kind or "name" not in {self.kind, word.kind}
+        return word.listed and word.joined and alike and (word.linked or ACCORDING not in self.roles)
+
+    def onto(self, word: Word, read: Sequence[Word]) -> tuple[_List, frozenset[str]]:
+        """Return the list that a word stands in, and which prepositions may govern the word; `read` stand before it."""
+        listed, sourced = bool(read) and self.goes_on(word), ACCORDING in self.roles
+        if word.own:
+            roles = _governed(word, self.roles)
+            same = listed and word.own in self.roles
+            return replace(self, roles=roles, kind=word.kind) if same else self.next(word.kind, roles), roles
+        if listed or (":" in word.marks and not sourced):
+            return self, self.roles | _FREE
+        if word.linked and word.joined and not sourced:
+            return self.next(word.kind, self.roles), self.roles | _FREE
+        if word.marks and (word.kind == PRONOUN or not word.aside):
+            return self.next(word.kind, _FREE), _FREE
+        return self, _FREE if word.kind == PRONOUN else _beside(read, word, self.roles)
 
 
 def under(words: Sequence[Word]) -> list[Word]:
     """Tell each word which prepositions may govern it, and number the lists."""
     read: list[Word] = []
-    roles, series, kind = frozenset({""}), 0, ""
+    now = _List()
     for index, word in enumerate(words):
-        if kind != "name" and roles == {""} and _lists_names(words, index):
-            series, kind = series + 1, word.kind
+        if now.kind != "name" and now.roles == _FREE and _lists_names(words, index):
+            now = now.next(word.kind, now.roles)
             for first in range(_first_name(read), index):
-                read[first] = replace(read[first], series=series)
-        listed = bool(read) and _goes_on(word, kind, roles)
-        sourced = ACCORDING in roles
-        if word.own:
-            series += 0 if listed and word.own in roles else 1
-            roles, kind = _governed(word, roles), word.kind
-            mine = roles
-        elif listed or (":" in word.marks and not sourced):
-            mine = roles | {""}
-        elif word.linked and word.joined and not sourced:
-            mine, series, kind = roles | {""}, series + 1, word.kind
-        elif word.marks and (word.kind == PRONOUN or not word.aside):
-            series, roles, kind = series + 1, frozenset({""}), word.kind
-            mine = roles
-        else:
-            mine = frozenset({""}) if word.kind == PRONOUN else _beside(read, word, roles)
-        read.append(replace(word, roles=_widened(word, mine), series=series))
+                read[first] = replace(read[first], series=now.series)
+        now, mine = now.onto(word, read)
+        read.append(replace(word, roles=_widened(word, mine), series=now.series))
     return read
-
-
-def _goes_on(word: Word, kind: str, roles: frozenset[str]) -> bool:
-    """Whether a word goes on with a list that a word of this kind, under these prepositions, began."""
-    alike = kind == word.kind or "name" not in {kind, word.kind}
-    return word.listed and word.joined and alike and (word.linked or ACCORDING not in roles)
 
 
 def _lists_names(words: Sequence[Word], index: int) -> bool:

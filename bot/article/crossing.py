@@ -106,15 +106,21 @@ def _of_another(step: Step, said: Set[int]) -> bool:
     `said` are the places of the fact that the sentence has so far.
     """
     there, here, word = step.fact[step.left], step.here, step.word
-    if here.linked and not here.equated and word.equated:
-        return True  # "a friend of Holt and a member"
-    if here.linked and here.verbal and not word.marks:
-        return not any(other.acts for other in step.said[step.piece : step.number])
-    whose = there.whose and not (step.before.whose or step.before.own)
+    if here.linked:
+        if word.equated and not here.equated:
+            return True  # "a friend of Holt and a member"
+        if here.verbal and not word.marks:
+            return not any(other.acts for other in step.said[step.piece : step.number])
     passed = [step.fact[place] for place in range(step.left + 1, step.at) if place not in said]
-    if word.own and passed and passed[0].past and not passed[0].marks:
+    if word.own and _describes(passed):
         return True  # "Kerr sold the mill in 1999" of "Kerr sold the mill built in 1999"
+    whose = there.whose and not (step.before.whose or step.before.own)
     return here.verb and (whose or any(other.verb for other in passed))
+
+
+def _describes(passed: Sequence[Word]) -> bool:
+    """Whether what is passed over begins with a participle that describes what stands before it."""
+    return bool(passed) and passed[0].past and not passed[0].marks
 
 
 def _beside(step: Step) -> bool:

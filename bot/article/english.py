@@ -1,69 +1,17 @@
-"""The shared English: how people ask. Typed and frozen; each part of it is a file of data/english/.
-
-In the files a list is one text, its phrases parted by commas; `a|b|c` are forms of one name, `this=that` is an entry of
-a map. A phrase is in lower case, without apostrophes, with a space for each hyphen.
-"""
+"""The shared English: how people ask. Typed and frozen; each part of it is a file of data/english/."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+
+from bot.article.listings import Forms, Key, Lines, Phrases, PhraseSet, Spellings, Values
 
 if TYPE_CHECKING:
     from bot.text import Token
-
-
-def phrases(listing: str) -> tuple[str, ...]:
-    """Split a list at its commas; white space folds. Raises ValueError when it is no text."""
-    if not isinstance(listing, str):
-        raise ValueError("expected a text of phrases parted by commas")  # noqa: TRY004 - which pydantic collects
-    folded = [" ".join(part.split()) for part in listing.split(",")]
-    return tuple(phrase for phrase in folded if phrase)
-
-
-def _forms(listing: str) -> tuple[tuple[str, ...], ...]:
-    """Split a list of names into the forms of each, the first of which is its own."""
-    return tuple(tuple(phrase.split("|")) for phrase in phrases(listing))
-
-
-def _map(listing: str) -> dict[str, str]:
-    """Split a list of `this=that`. Raises ValueError for an entry that is none, or stands twice."""
-    found: dict[str, str] = {}
-    for phrase in phrases(listing):
-        key, _, value = phrase.partition("=")
-        if not value:
-            raise ValueError(f"{phrase!r} is no this=that")
-        if key in found:
-            raise ValueError(f"{key!r} stands twice")
-        found[key] = value
-    return found
-
-
-def _key(key: str) -> str:
-    """Return the name of a list. Raises ValueError for one that is no name."""
-    if not re.fullmatch("[a-z0-9_]+", key):
-        raise ValueError("must be small letters, digits and underscores")
-    return key
-
-
-def _lines(listing: str) -> tuple[str, ...]:
-    """Split a text at its line ends."""
-    if not isinstance(listing, str):
-        raise ValueError("expected a text of lines")  # noqa: TRY004 - which pydantic collects
-    return tuple(line for line in listing.splitlines() if line)
-
-
-Key = Annotated[str, AfterValidator(_key)]
-Phrases = Annotated[tuple[str, ...], BeforeValidator(phrases)]
-PhraseSet = Annotated[frozenset[str], BeforeValidator(phrases)]
-Forms = Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_forms)]
-Spellings = Annotated[Mapping[str, str], BeforeValidator(_map)]
-Values = Annotated[Mapping[str, float], BeforeValidator(_map)]
-Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
 
 
 class Part(BaseModel):
@@ -103,6 +51,18 @@ class SpelledOut(Part):
     """A map of words."""
 
     map: Spellings = {}
+
+
+class PastForms(Part):
+    """Irregular pasts and participles with their verbs, and verbs whose past is as they are."""
+
+    map: Spellings = {}
+    unchanged: PhraseSet = frozenset()
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All that is a past or a participle without looking like one."""
+        return self.unchanged.union(self.map)
 
 
 class Number(Part):
@@ -227,7 +187,7 @@ class English(Part):
         "numbers": ("number",),
         "grammar": ("grammar", "negation"),
         "chat": ("abbreviation", "help", "pick", "foreign", "elsewhere"),
-        "words": ("irregular", "common"),
+        "words": ("irregular", "past", "common"),
         "swaps": ("swap",),
     }
     ask: Mapping[Key, Phrases] = {}  # by the kind of thing that is asked for
@@ -246,6 +206,7 @@ class English(Part):
     foreign: Words = Words()
     elsewhere: Elsewhere = Elsewhere()
     irregular: SpelledOut = SpelledOut()
+    past: PastForms = PastForms()
     common: Words = Words()
     swap: Swap = Swap()
 
@@ -257,3 +218,8 @@ class English(Part):
             if name not in info.data.get("synonym", {name}):
                 raise ValueError(f"{name!r} is no group of synonyms")
         return groups
+
+    @cached_property
+    def base_forms(self) -> Mapping[str, str]:
+        """Base forms by each irregular, or British, form of a word."""
+        return {**self.irregular.map, **self.past.map}

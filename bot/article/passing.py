@@ -47,15 +47,18 @@ def _cut_out(step: Step) -> Sequence[Word]:
 def _may_go(step: Step, passed: Sequence[Word]) -> bool:
     """Whether what is passed over only describes ("the old mill"), lists more, or was put in."""
     here, first = step.here, passed[0]
-    plain = all(word.own in {"", "of"} for word in passed)
+    described = not (here.marks or any(word.marks or word.text.endswith("ing") for word in passed[1:]))
+    put_in = first.apart and here.apart
+    added = here.verb and (first.own or first.relative) and _is_definite(step.fact, step.left)
+    return described or put_in or added or _lists_more(here, passed)
+
+
+def _lists_more(here: Word, passed: Sequence[Word]) -> bool:
+    """Whether what is passed over only belongs to what stands before it, or is more items of a list."""
+    first, plain = passed[0], all(word.own in {"", "of"} for word in passed)
     if plain and first.own == "of" and not any(word.apart for word in passed):
         return True
-    if (plain or here.kind in {"figure", "scope"}) and (here.listed or first.listed):
-        return True
-    if here.verb and (first.own or first.relative) and _is_definite(step.fact, step.left):
-        return True
-    described = not (here.marks or any(word.marks or word.text.endswith("ing") for word in passed[1:]))
-    return described or (first.apart and here.apart)
+    return (plain or here.kind in {"figure", "scope"}) and (here.listed or first.listed)
 
 
 def _begins_another(here: Word, between: Sequence[Word]) -> bool:
@@ -92,17 +95,23 @@ def _rivals(step: Step) -> Iterator[Word]:
     there, here = step.fact[step.left], step.here
     also = here.linked or "." in here.marks  # another thing that the same one does, or another sentence
     beside = "," in here.marks and not here.linked  # what stands before the comma is this, or was put in
-    bracket = False
-    for at in range(step.left + 1, step.at):
+    for at in _of_clause(step):
         word = step.fact[at]
-        if opens(step.fact, at) and not word.own:
-            return  # of another clause, which is judged as such
-        bracket = bracket or "," in word.marks
-        if (bracket and beside) or word.source or word.whose or word.aside:
-            continue
+        if beside and any("," in other.marks for other in step.fact[step.left + 1 : at + 1]):
+            return
         subject = rival(word, there) or _subject_of(word, step.fact[at + 1], here)
         if (not beside and rival(word, here)) or (not also and subject):
             yield word
+
+
+def _of_clause(step: Step) -> Iterator[int]:
+    """Yield the places that are passed over, up to another clause, which is judged as such, but for what is put in."""
+    for at in range(step.left + 1, step.at):
+        word = step.fact[at]
+        if opens(step.fact, at) and not word.own:
+            return
+        if not (word.source or word.whose or word.aside):
+            yield at
 
 
 def _subject_of(word: Word, behind: Word, here: Word) -> bool:

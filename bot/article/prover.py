@@ -8,7 +8,7 @@ from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from bot.article.alignment import align
-from bot.article.english import phrases
+from bot.article.listings import phrases
 from bot.article.pronouns import Before
 from bot.article.reader import SentenceReader
 from bot.article.sentences import sentences

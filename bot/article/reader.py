@@ -10,7 +10,7 @@ from Stemmer import Stemmer
 
 from bot.article.clauses import SAID, attributed, under
 from bot.article.sentences import sentences
-from bot.article.words import ACCORDING, IRREGULAR, PREPOSITIONS, PRONOUN, Word
+from bot.article.words import ACCORDING, PREPOSITIONS, PRONOUN, Word
 from bot.text import Token, normalise, tokenise
 
 if TYPE_CHECKING:
@@ -54,6 +54,10 @@ _TIMES = frozenset(
 )
 
 
+# What a form may end in, and its base instead.
+_ENDINGS = (("s", [""]), ("es", [""]), ("ies", ["y"]), ("ied", ["y"]), ("ed", ["", "e"]), ("ing", ["", "e"]))
+
+
 class SentenceReader:
     """Reads sentences, with the numbers and times of English; knows which words an article writes with a capital."""
 
@@ -63,6 +67,7 @@ class SentenceReader:
         self._numbers = {word: f"count {value:g}" for value, word in first.items()}  # "two", and not "couple"
         ordinals = enumerate(english.grammar.ordinals, start=1)
         self._numbers |= {word: f"ordinal {number}" for number, word in ordinals}
+        self._past, self._irregular = english.past.words, english.base_forms
         self._calendar = {form: forms[0] for forms in english.number.month for form in forms}
         self._calendar |= {forms[0]: forms[0] for forms in english.number.weekday}
         self._times = _TIMES.union(self._calendar)
@@ -143,7 +148,16 @@ class SentenceReader:
         elif token.kind == "word":
             kind = self._kind(token, plain, after, starts=starts)
             form = self.form(plain)
-        return Word("", token.raw, form, kind, (), whose=token.text.endswith(("'s", "s'")))
+        return Word(
+            "",
+            token.raw,
+            form,
+            kind,
+            (),
+            whose=token.text.endswith(("'s", "s'")),
+            irregular=token.raw.removeprefix("re") in self._past,
+            bases=self._bases(plain),
+        )
 
     def _kind(self, token: Token, plain: str, after: Token | None, *, starts: bool) -> str:
         capital = token.raw[0].isupper()
@@ -186,9 +200,20 @@ class SentenceReader:
         if plain in self._numbers:
             return self._numbers[plain]
         if plain not in self._stems:
-            base = _SAME_SCOPE.get(plain) or IRREGULAR.get(plain) or self._calendar.get(plain, plain)
+            base = _SAME_SCOPE.get(plain) or self._irregular.get(plain) or self._calendar.get(plain, plain)
             self._stems[plain] = plain if plain.endswith("ism") else str(self._stem(base))  # "Islamism" is not "Islam"
         return self._stems[plain]
+
+    def _bases(self, plain: str) -> frozenset[str]:
+        """Return all that a word may be a form of: "selling" is one of "sell", and "seller" isn't."""
+        found = {plain, self._irregular.get(plain, plain)}
+        for ending, instead in _ENDINGS:
+            if plain.endswith(ending) and len(plain) > len(ending) + 1:
+                stem = plain.removesuffix(ending)
+                found |= {stem + end for end in instead}
+                if stem[-1:] == stem[-2:-1]:
+                    found.add(stem[:-1])  # "stopped"
+        return frozenset(found)
 
 
 def _portions(words: Sequence[Word], marks: Sequence[str], plain: str, after: Token | None) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.article.verdicts import Cause, Verdict, Wrong
-from bot.article.words import ACCORDING, MODALS, PRONOUN, back, is_inflected, phrase
+from bot.article.words import ACCORDING, MODALS, PRONOUN, back, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -125,7 +125,7 @@ def derived(step: Step) -> Iterator[Wrong]:
     if not word.kind == here.kind == "word":
         return
     gerund = here.text.endswith("ing") and word.past and not here.copula  # who "suggested selling" need not have sold
-    if gerund or not is_inflected(word.text, here.text):
+    if gerund or word.bases.isdisjoint(here.bases):
         yield Wrong(Verdict.DOUBTFUL, Cause.FORM, repr(here.text))
 
 
@@ -229,16 +229,20 @@ def misfit(word: Word, here: Word) -> Wrong:
     """Judge a word that stands under another preposition than in the fact."""
     if here.infinitive and not word.own:
         return Wrong(Verdict.UNPROVEN, Cause.CERTAIN, repr(phrase([here])))
-    bound = word.kind in BOUND and ("of" not in here.roles or (word.kind == "figure" and word.own != ""))
-    opposed = any({word.own, here.own} == set(couple.split()) for couple in _OPPOSED.split(","))
-    bracketed = word.own == "from" and word.kind == "time" and "(" in here.marks  # "from 1644" for "(1644)"
-    grave = (bound and not bracketed) or opposed or word.source or word.own == "by"
-    verdict = Verdict.UNPROVEN if grave else Verdict.DOUBTFUL
+    verdict = Verdict.UNPROVEN if _turned(word, here) else Verdict.DOUBTFUL
     if word.own:
         return Wrong(verdict, Cause.UNDER, repr(word.own))
     if here.own:
         return Wrong(verdict, Cause.LEFT_OUT, f"{here.own!r} before {here.text!r}")
     return Wrong(verdict, Cause.ANOTHER)
+
+
+def _turned(word: Word, here: Word) -> bool:
+    """Whether another preposition makes another statement of it."""
+    bound = word.kind in BOUND and ("of" not in here.roles or (word.kind == "figure" and word.own != ""))
+    opposed = any({word.own, here.own} == set(couple.split()) for couple in _OPPOSED.split(","))
+    bracketed = word.own == "from" and word.kind == "time" and "(" in here.marks  # "from 1644" for "(1644)"
+    return (bound and not bracketed) or opposed or word.source or word.own == "by"
 
 
 def rival(word: Word, other: Word) -> bool:

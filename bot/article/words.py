@@ -32,26 +32,6 @@ BREAKS = frozenset(". ; : but because since if when while although though".split
 _AUXILIARY_VERBS = frozenset("can could may might must shall should will would".split())
 _NO_VERB = ARTICLES | PREPOSITIONS | {"to"}  # what comes right behind isn't one
 MODALS = frozenset("may might can could would should must unlikely likely possibly perhaps".split())
-_CHANGED = """arose arise arisen arise ate eat beaten beat became become began begin begun begin bent bend bound
-    bind beat beat bought buy broke break broken break brought bring built build came come caught catch chose choose
-    chosen choose cut cut dealt deal drank drink drawn draw drew draw driven drive drove drive dug dig fallen fall
-    fed feed fell fall felt feel fled flee flew fly flown fly forbade forbid forbidden forbid fought fight found
-    find gave give given give got get gone go grew grow grown grow held hold hid hide hidden hide kept keep knew
-    know known know laid lay lain lie led lead left leave lent lend lost lose made make meant mean met meet paid pay
-    ran run risen rise rode ride rose rise sang sing sank sink sat sit saw see seen see sent send shaken shake shone
-    shine shook shake shot shoot shown show sold sell sought seek spent spend spoke speak spoken speak spread spread
-    stole steal stolen steal stood stand struck strike sung sing sunk sink sworn swear taken take taught teach
-    thought think threw throw thrown throw told tell took take tore tear understood understand went go won win wore
-    wear worn wear wove weave written write wrote write bore bear burst burst forgot forget freed free froze freeze
-    heard hear hit hit hung hang hurt hurt let let overcame overcome oversaw oversee put put quit quit set set shut
-    shut slept sleep swept sweep swam swim thrust thrust undertook undertake upheld uphold withdrew withdraw
-    withdrawn withdraw withstood withstand woke wake""".split()
-_PLURALS = "children child feet foot men man people person women woman lives life wives wife".split()
-_PAST = frozenset(_CHANGED[::2])
-IRREGULAR = dict(zip([*_CHANGED, *_PLURALS][::2], [*_CHANGED, *_PLURALS][1::2], strict=True))  # to their plain form
-
-
-_ENDINGS = (("s", [""]), ("es", [""]), ("ies", ["y"]), ("ied", ["y"]), ("ed", ["", "e"]), ("ing", ["", "e"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +42,7 @@ class Word:
     is word, name, figure, time, scope or pronoun. `marks` are the prepositions, separators and other small words since
     the word before it; `roles` the prepositions that may govern it, "" for none; `series` numbers the list it stands
     in. `whose`: "'s" ends it. `aside`: it may be passed over (in brackets, or a pronoun). `source`: it names who says
-    the rest.
+    the rest. `irregular`: it is a past that doesn't look like one. `bases` is all that it may be a form of.
     """
 
     lead: str
@@ -75,6 +55,8 @@ class Word:
     whose: bool = False
     aside: bool = False
     source: bool = False
+    irregular: bool = False
+    bases: frozenset[str] = frozenset()
 
     @property
     def own(self) -> str:
@@ -160,7 +142,7 @@ class Word:
     @property
     def past(self) -> bool:
         """Whether it looks like a verb's past, or its participle."""
-        return self.kind == "word" and (self.text.endswith("ed") or self.text.removeprefix("re") in _PAST)
+        return self.kind == "word" and (self.text.endswith("ed") or self.irregular)
 
     @property
     def verb(self) -> bool:
@@ -181,24 +163,6 @@ class Word:
         that = self.marks.index("that") if "that" in self.marks else 0
         pointing = that > 0 and self.marks[that - 1] in PREPOSITIONS
         return any(mark in RELATIVE for mark in self.marks) and not pointing
-
-
-def is_inflected(one: str, other: str) -> bool:
-    """Whether two words are forms of one: "sells" and "selling", but not "seller"."""
-    return not _plain_forms(one).isdisjoint(_plain_forms(other))
-
-
-def _plain_forms(word: str) -> set[str]:
-    """Return all that a word may be a form of."""
-    plain = re.sub(r"'s?$", "", word.casefold())
-    found = {plain, IRREGULAR.get(plain, plain)}
-    for ending, instead in _ENDINGS:
-        if plain.endswith(ending) and len(plain) > len(ending) + 1:
-            stem = plain.removesuffix(ending)
-            found |= {stem + end for end in instead}
-            if stem[-1:] == stem[-2:-1]:
-                found.add(stem[:-1])  # "stopped"
-    return found
 
 
 def back(words: Sequence[Word], at: int, opens: Callable[[Word], bool]) -> int:

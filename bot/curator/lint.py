@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.article.english import phrases
 from bot.article.knowledge import Gap, Pair
+from bot.article.listings import phrases
 from bot.article.sources import names_file, phrasings_file
 from bot.article.toml import Document
 from bot.curator.tables import collected_line

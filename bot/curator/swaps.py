@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.article.english import phrases
+from bot.article.listings import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ _STRANDED = re.compile(rf"\b(?:{_LEADING})(?:\W*$|\s+(?:{_LEADING}|after|before|
 _CAPITAL = re.compile(r"\s[A-Z]")
 _LAST_CAPITAL = re.compile(r"\b[A-Z][\w'’-]*\s(?:[Tt]he\s)?$")
 _VOWEL = re.compile("[aeiou]", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:\w+ed|cut|hit|hurt|let|put|read|set|shut|split|spread)\b")  # regular, and as the verb itself
+_PAST = re.compile(r"\b\w+ed\b")
 _Span = tuple[int, int]  # in a text, from where to where
 
 
@@ -73,7 +73,7 @@ class Swapper:
         self._swap, self._auxiliaries = swap, grammar.auxiliaries
         self._openings = {Change.ASKED: _table(swap.asked), Change.DETAIL: _table(swap.detail)}
         self._endings = _table(swap.narrowed)
-        self._past = frozenset(knowledge.english.irregular.map)
+        self._past = knowledge.english.past.words
         opposites = [*swap.opposite, *((other, one) for one, other in swap.opposite), *swap.one_way]
         inside = {
             Change.OPPOSITE: _table(opposites),

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from bot.article.english import phrases
+from bot.article.listings import phrases
 from bot.engine.spelling import Speller, Stemmer
 from bot.engine.terms import GENERIC, Kind
 
@@ -70,7 +70,7 @@ class Lexicon:
         self._phrases, as_written = _read_phrases(english, names, known + own)
         in_phrases = (word for phrase in self._phrases for word in phrase.split())
         self._known = english.common.words.union(used, in_phrases)
-        self.stem = Stemmer(english.irregular.map, self._known)
+        self.stem = Stemmer(english.base_forms, self._known)
         self._known_stems = frozenset(self.stem.known.values())
         self._by_stems: dict[str, Meaning] = {}
         for phrase, meaning in self._phrases.items():

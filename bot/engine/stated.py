@@ -6,8 +6,8 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.article.english import phrases
 from bot.article.knowledge import JUST_THAT
+from bot.article.listings import phrases
 from bot.engine.terms import Kind, Term
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.article.content import Content
-from bot.article.english import phrases
+from bot.article.listings import phrases
 from bot.curator.swaps import Change, Swapper
 from bot.engine.reply import Outcome
 from bot.engine.responder import Responder
