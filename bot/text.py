@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
 
 # Letters that look Latin and that NFKC leaves alone: small capitals, Cyrillic and Greek look-alikes.
 _LOOK_ALIKES = str.maketrans(
@@ -40,6 +44,8 @@ _DISCORD = re.compile(r"<(?:@[!&]?|#|a?:\w{1,40}:|t:|/[\w -]{1,40}:|id:)[\w:-]{0
 _MARKUP = re.compile(r"```(?:[a-z]{1,12}\n)?|[*_~|]{2,}|(?m:^[ ]*(?:>{1,3}|#{1,3}|-#|[-*+•])[ ]+)|`")
 _BARE_DOLLAR = re.compile(r"(?<![\w$])(?:us)?\$(?![^\W_]|\$|\s?\d)", re.IGNORECASE)  # a unit without its figure
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}")  # "U.S.", "p.m."
+_BY_TERM = re.compile(r"(?<![\w/-])([a-z])/\1(?![\w/-])", re.IGNORECASE)  # "y/y": year on year
+_SHORT = re.compile(r"(?<![\w/-])[A-Za-z](?:/[A-Za-z]|(?:-[A-Za-z]){2,8})(?![\w/-])")  # "w/o", "y-o-y", "G-D-P-R"
 _SPACED = re.compile(r"(?<!\w)(?:[A-Za-z] ){4,}[A-Za-z](?!\w)")
 _TOKEN = re.compile(
     r"""
@@ -91,6 +97,7 @@ def normalise(text: str) -> str:
     text = _MARKUP.sub(" ", _DISCORD.sub(" ", text)).translate(_QUOTES)
     text = _BARE_DOLLAR.sub(" dollars ", text)
     text = _DOTTED.sub(lambda m: m.group().replace(".", ""), text)
+    text = _SHORT.sub(lambda m: m.group().replace("/", "").replace("-", ""), _BY_TERM.sub(r"\1o\1", text))
     text = _SPACED.sub(lambda m: m.group().replace(" ", ""), text)
     return " ".join(_latinise(word) for word in text.split(" ") if word)
 
@@ -166,6 +173,24 @@ def tokenise(text: str) -> list[Token]:
 def tokens_of(text: str) -> list[Token]:
     """Cut a text as it was typed into tokens, in order."""
     return tokenise(normalise(text))
+
+
+def with_days(tokens: Sequence[Token], months: Collection[str]) -> list[Token]:
+    """Read the day of a date as the number that it is: in "June 6th", "6th June" and "the 6th of June"."""
+    return [
+        replace(token, kind="count", text=f"{token.value:g}") if _is_day(tokens, place, months) else token
+        for place, token in enumerate(tokens)
+    ]
+
+
+def _is_day(tokens: Sequence[Token], place: int, months: Collection[str]) -> bool:
+    token = tokens[place]
+    if token.kind != "rank" or not token.text[-1].isalpha():
+        return False
+    before = [one.text for one in tokens[max(0, place - 1) : place]]
+    behind = [one.text for one in tokens[place + 1 : place + 3]]
+    month = behind[1:] if behind[:1] == ["of"] else behind[:1]
+    return any(word in months for word in (*before, *month))
 
 
 def _value(raw: str) -> float:

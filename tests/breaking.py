@@ -409,8 +409,7 @@ def broken(folder: Path, seed: int, count: int, found: Found | None = None) -> F
             path.unlink(missing_ok=True)
             path.write_bytes(held)
             path.chmod(0o600)
-        else:
-            bench.restore(good)
-            if command == "reload" and said.code == 0:
-                bench.library.reload()
+        bench.restore(good)  # a sheet may well have been taken
+        if command == "reload" and said.code == 0:
+            bench.library.reload()
     return found

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chatting import GROWTH, MANAGER, Place, answer, client, counted, place, refused, responder, suggested
+from chatting import GROWTH, LONGEST, MANAGER, Place, answer, client, counted, place, refused, responder, suggested
 from curating import market
 from loopback import FORUM, NEWS, LoopbackDiscord, Perm
 
+from bot.chat import shelf
 from bot.chat.cluster import Cluster
 from bot.chat.command import MANAGERS_ONLY, UNSEEN
 from bot.chat.desk import POINTS
@@ -439,6 +441,31 @@ class Locked(Store):
         if self.locked:
             raise StoreError("the database is locked")
         return super().choices()
+
+
+class Slow(Store):
+    """A store in which a choice takes until it is let go on."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.go_on = threading.Event()
+
+    def choose(self, guild: str, place: str, name: str, value: str | None) -> None:
+        assert self.go_on.wait(LONGEST)
+        super().choose(guild, place, name, value)
+
+
+async def test_a_choice_that_is_kept_late_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "PATIENCE", 0.05)
+    store = Slow(str(tmp_path / "kept.db"))
+    async with place(client(store=store)) as at:
+        choices, where = at.bot.desk.choices, Where(at.asker.id, at.guild.id, at.channel.id, 0)
+        with pytest.raises(TimeoutError):
+            await choices.choose(at.guild.id, None, Chosen.SAME_AGAIN, "600")
+        assert choices.nearest(where, Chosen.SAME_AGAIN) is None
+        store.go_on.set()
+        while choices.nearest(where, Chosen.SAME_AGAIN) != "600":
+            await asyncio.sleep(0.01)
 
 
 async def test_a_server_left_while_it_was_down_is_erased_once_the_choices_can_be_read(tmp_path: Path) -> None:

@@ -39,6 +39,12 @@ def test_what_is_too_long_follows_nothing(article: Article, text: str) -> None:
     assert ask(article, LIST, text).unread is Unread.TOO_LONG
 
 
+@pytest.mark.parametrize("message", ["2020?", "and 2020?", "and in 2020?"])
+def test_a_year_is_no_pick(article: Article, message: str) -> None:
+    assert ask(article, GROWTH, message).outcome is Outcome.NOT_COVERED
+    assert not ask(article, "Who is the CEO of Baidu?", message).why.startswith("not one of the list")
+
+
 @pytest.mark.parametrize("before", [GROWTH, DEVELOPERS, "how many hours does a quarter last", LIST])
 @pytest.mark.parametrize("message", ["tell me about Tencent", "and tell me about Baidu, please"])
 def test_who_says_to_tell_about_a_name_asks_just_that(article: Article, before: str, message: str) -> None:

@@ -234,6 +234,10 @@ LAST = "In 1999 Baldo Kerr founded the mill, and in 2004 Ines Holt bought it fro
         ('Ada Quill wrote the article, "A day in Orrin".', ["Ada Quill is the author and wrote the article."]),
         ("In 1999 Baldo Kerr founded the mill.", [LAST]),
         ("Ines Holt bought the mill from Kerr for £20,000.", [LAST]),
+        # the day of a date, and what looks like a "No"
+        ("The mill opened on June 6th.", ["The mill opened on June 6."]),
+        ("The mill opened on 6th June.", ["The mill opened on 6 June."]),
+        ("No. 5 on the list is the mill.", ["No. 5 on the list is the mill."]),
     ],
 )
 def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
@@ -244,6 +248,8 @@ def test_what_says_the_same_is_proven(answer: str, facts: list[str]) -> None:
     ("answer", "facts"),
     [
         ("In 2004 Baldo Kerr founded the mill.", [LAST]),
+        ("The mill opened on June 7th.", ["The mill opened on 6 June."]),
+        ("No. The mill is old.", ["The mill is old."]),
         ("Baldo Kerr bought the mill from Holt.", [LAST]),
         ("Prices rose by 5 percent.", ["Prices fell by 5 percent in 1999 and rose by 6 percent in 2004."]),
         ("Orrin grew by 54 percent.", ["The market in Orrin grew by 54 percent."]),
@@ -417,6 +423,14 @@ def test_characters_that_render_or_hide_are_faults(tmp_path: Path, bad: str, say
     else:
         record_ = record_.replace("opens on Sundays from", f"opens {bad} on Sundays from")
     assert any(says in fault.text for fault in ungrounded(write(tmp_path, record_, pairs, gaps).load()))
+
+
+def test_what_is_misprinted_is_told_with_its_file_and_line(tmp_path: Path) -> None:
+    told = [
+        str(fault) for fault in ungrounded(write(tmp_path, RECORD.replace("on Sundays", "on Sundays 🎉", 1)).load())
+    ]
+    assert [fault for fault in told if "emoji" in fault]
+    assert all(".toml:" in fault for fault in told), told
 
 
 @pytest.mark.parametrize("good", ["Zürich", "20 °C", "naïve – or not", "元朝", "“quoted”", "½", "Ω"])

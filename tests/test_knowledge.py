@@ -213,6 +213,10 @@ def test_an_answer_is_what_its_facts_say_where_none_is_written(tmp_path: Path) -
     first, second = known.facts["F2"].text, known.facts["F1"].text
     assert known.pairs["cost"].answer == f"{first}. {second}"
     assert not first.endswith(".")
+    quoted = write(
+        tmp_path, {PAIRS_FILE: cited, RECORD_FILE: RECORD.replace('12,000 a year."', "12,000 a 'year'\"")}
+    ).load()
+    assert quoted.pairs["cost"].answer.startswith(f"{quoted.facts['F2'].text}. ")
     long = record.replace("12,000 a year", f"12,000 a year{' or so' * 250}")
     assert "its facts have 1" in "".join(faults(tmp_path, {PAIRS_FILE: pairs, RECORD_FILE: long}))
 

@@ -34,6 +34,9 @@ def reader(responder: Responder) -> Reader:
         ("20 yuan", "yuan", 20, ""),
         ("did it top 6 billion dollars", "money", 6e9, ""),
         ("6.6 bilion dollars", "money", 6.6e9, ""),
+        ("is it June 6th", "count", 6, ""),
+        ("is it the 6th of june", "count", 6, ""),
+        ("is it 6th Jun", "count", 6, ""),
     ],
 )
 def test_figures_carry_unit_value_and_comparison(
@@ -63,6 +66,16 @@ def test_figures_carry_unit_value_and_comparison(
 )
 def test_names_are_known_however_they_are_written(reader: Reader, question: str, names: set[str]) -> None:
     assert reader.read(question).names == names
+
+
+@pytest.mark.parametrize("date", ["May 5", "May 5th", "5th may", "the 5th of May", "may 2021", "in May"])
+def test_a_month_that_is_a_small_word_is_one_in_a_date(reader: Reader, date: str) -> None:
+    assert "=may" in reader.read(f"what was passed {date}").names
+    assert "=may" not in reader.read("what may it do, 5 or 6").names
+
+
+def test_a_place_beside_no_month_is_a_rank(reader: Reader) -> None:
+    assert [term.rank for term in reader.read("is it the 6th in June").terms if term.rank is not None] == [6]
 
 
 @pytest.mark.parametrize(

@@ -235,6 +235,35 @@ def test_a_figure_is_one_of_its_unit(ferry: Responder, question: str, answered: 
     assert (ferry.reply(question).outcome is Outcome.ANSWERED) is answered
 
 
+@pytest.mark.parametrize(
+    ("question", "pair"),
+    [
+        ('Who wrote "Chinese tech firms up spending on cloud centers"?', "author"),
+        ("who is the author of the piece Chinese Tech Firms Up Spending On Cloud Centers", "author"),
+        ("is Alibaba among the top spenders y/n", "top-four-member"),
+        ("y/y growth of China's cloud market", "growth-rate"),
+    ],
+)
+def test_titles_and_short_forms_are_read(responder: Responder, question: str, pair: str) -> None:
+    assert pair in responder.reply(question).pairs
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        'When was "Chinese tech firms up spending on cloud centers" published?',
+        "The text mentions 4,500 - what are they?",
+        "Why did the lawmakers make their law so much like Europe's?",
+        "How come the Chinese law ended up looking so much like Europe's?",
+        "Which sector uses Baidu's system the most, finance or medical?",
+    ],
+)
+def test_what_is_asked_of_the_same_things_for_another_reason_is_not_answered(
+    responder: Responder, question: str
+) -> None:
+    assert responder.reply(question).outcome is not Outcome.ANSWERED
+
+
 def test_a_reason_ends_what_the_article_does_not_say(responder: Responder, ferry: Responder) -> None:
     asking = {*responder.lexicon.grammar.question_words, "whether", "anything", "more"}
     reasons = [gap.missing for one in (responder, ferry) for gap in one.knowledge.curated.gaps]

@@ -35,6 +35,8 @@ from bot.text import normalise, printable, tokenise
         ("naïve café", "naive cafe"),
         ("the U.S. market at 6 p.m., e.g. No. 5 or 3.5", "the US market at 6 pm, eg No. 5 or 3.5"),
         ("who wrote it.I ask", "who wrote it.I ask"),
+        ("y/y, Q/q and y-o-y, w/o A/B", "yoy, QoQ and yoy, wo AB"),
+        ("G-D-P-R by e-mail and/or 1/2 a/b/c x-y", "GDPR by e-mail and/or 1/2 a/b/c x-y"),
         ("北京", "北京"),
         ("", ""),
     ],

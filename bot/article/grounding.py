@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from hashlib import blake2b
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.article.prover import Prover
+from bot.article.sources import record_file
 from bot.article.verdicts import Verdict
 from bot.errors import BotError, Fault, UnprovenError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from bot.article.knowledge import Fact, Knowledge, Pair
+    from bot.article.knowledge import Fact, Gap, Knowledge, Pair
     from bot.article.prover import Proof
 
 _DISCORD = re.compile(  # links, mentions; formatting
@@ -121,24 +123,29 @@ def supporting(knowledge: Knowledge, answers: Iterable[str]) -> dict[str, tuple[
 
 def misprinted(knowledge: Knowledge) -> Iterator[Fault]:
     """Yield a fault for every curated text with a link, mention, formatting, emoji or unseen character."""
-    record, file = knowledge.record, f"{knowledge.name}.toml"
-    texts = [("title", record.title), ("author", record.author), ("about", record.about)]
-    for fact in record.facts:
-        texts += [(f"fact {fact.id}", fact.text), (f"fact {fact.id}", fact.says)]
-    for pair in knowledge.curated.pairs:
-        texts += [(f"pair {pair.id}", text) for text in (pair.topic, *pair.wordings, pair.answer)]
-    for gap in knowledge.curated.gaps:
-        texts += [(f"gap {gap.id}", text) for text in (gap.missing, *gap.phrasings)]
-    for entry, text in texts:
-        if not text.isascii() or not text.isprintable() or _DISCORD.search(text):
-            for wrong in _misprints(text):
-                yield Fault(file, entry, f"{wrong} in {text[:60]!a}: write plain text")
+    record = knowledge.record
+    for key in ("title", "author", "about"):
+        for told in _misprints(getattr(record, key)):
+            yield Fault(record_file(knowledge.name), key, told)
+    texts: list[tuple[Fact | Pair | Gap, tuple[str, ...]]] = [(fact, (fact.text, fact.says)) for fact in record.facts]
+    texts += [(pair, (pair.topic, *pair.wordings, pair.answer)) for pair in knowledge.curated.pairs]
+    texts += [(gap, (gap.missing, *gap.phrasings)) for gap in knowledge.curated.gaps]
+    for entry, written in texts:
+        for told in chain.from_iterable(map(_misprints, written)):
+            yield knowledge.fault(entry, told)
 
 
 def _misprints(text: str) -> Iterator[str]:
-    """Name what a text has that Discord would render, or nobody would see."""
+    """Tell what a text has that Discord would render, or nobody would see."""
+    for wrong in _rendered(text):
+        yield f"{wrong} in {text[:60]!a}: write plain text"
+
+
+def _rendered(text: str) -> Iterator[str]:
     for match in _DISCORD.finditer(text):
         yield f"the link, mention or formatting {match.group()!a}"
+    if text.isascii() and text.isprintable():
+        return
     for character in dict.fromkeys(text):
         if character == "\n" or (character.isascii() and character.isprintable()):
             continue

@@ -11,7 +11,7 @@ from bot.article.alignment import align
 from bot.article.listings import phrases
 from bot.article.pronouns import Before
 from bot.article.reader import SentenceReader
-from bot.article.sentences import sentences
+from bot.article.sentences import SENTENCE_ENDS, sentences
 from bot.article.strange import Strange
 from bot.article.verdicts import Cause, Verdict
 from bot.article.words import phrase
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     from bot.article.knowledge import Fact, Knowledge, Record
     from bot.article.words import Word
 
-_YES_OR_NO = re.compile(r"(Yes|No)(?:[,.:;!]|$)")
+_YES_OR_NO = re.compile(r"(Yes|No)(?:[,:;!]|\.(?! ?\d)|$)")  # but for "No. 5"
 _ONE_WORDING = "which answers one way to ask and belies another: state what is so"
 _REFLECTING = frozenset("each himself herself itself themselves".split())  # small words that say who of whom
-_STOPS = (".", "!", "?", "…")
 _MOST_FACTS = 3  # that one answer is looked for in
 
 
@@ -93,12 +92,12 @@ class Prover:
         names = [*(f"fact {fact.id}" for fact in facts), "title"]
         known = {word.form for words in laid for word in words}
         said = self._reader.read(sentence)
+        if any(sentence in sentences(fact.text) for fact in facts):
+            return Proof(Verdict.PROVEN)
         if opening := _YES_OR_NO.match(sentence):
             rest = sentence[opening.end() :].strip()
             also = self._prove(rest[:1].upper() + rest[1:], facts, before).reasons if rest else ()
             return Proof(Verdict.UNPROVEN, (f"begins with {opening[1]!r}, {_ONE_WORDING}", *also), strange=True)
-        if any(sentence in sentences(fact.text) for fact in facts):
-            return Proof(Verdict.PROVEN)
         strange = [word for word in said if word.form not in known]
         if not strange:
             return _reflected(_aligned(said, laid, names, before), said, laid)
@@ -142,10 +141,10 @@ def _cut(answer: str, facts: Sequence[Fact]) -> list[str]:
     """Cut an answer into sentences; a fact told word for word ends where it ends, be it with "6 p.m."."""
     found: list[str] = []
     begun = 0
-    whole = [re.escape(fact.text) for fact in facts if fact.text.endswith(_STOPS)]
+    whole = [re.escape(fact.text) for fact in facts if fact.text.endswith(SENTENCE_ENDS)]
     for told in re.finditer("|".join(whole) or "$", answer):
         before, behind = answer[begun : told.start()], answer[told.end() :]
-        if (not before.strip() or before.rstrip().endswith(_STOPS)) and (not behind or behind[0].isspace()):
+        if (not before.strip() or before.rstrip().endswith(SENTENCE_ENDS)) and (not behind or behind[0].isspace()):
             found += [*sentences(before), *sentences(told.group())]
             begun = told.end()
     return found + sentences(answer[begun:])

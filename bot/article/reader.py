@@ -11,7 +11,7 @@ from Stemmer import Stemmer
 from bot.article.clauses import SAID, attributed, under
 from bot.article.sentences import sentences
 from bot.article.words import ACCORDING, PREPOSITIONS, PRONOUN, Word
-from bot.text import Token, normalise, tokenise
+from bot.text import Token, normalise, tokenise, with_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,7 +97,7 @@ class SentenceReader:
                 tokens[-1] = Token("word", f"{before.text} {token.text}", f"{before.raw}-{token.raw}")
             elif token.kind != "stop" or token.text.strip(".?!"):
                 tokens.append(token)
-        return tokens
+        return with_days(tokens, self._calendar)
 
     def read(self, text: str, source: str = "", *, fact: bool = False) -> tuple[Word, ...]:
         """Read a sentence, or a fact, whose pronouns may stand for what is named before; `source` says it."""

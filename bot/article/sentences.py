@@ -22,6 +22,7 @@ _NOTE = re.compile(
     r"|(?<=[.!?\"”\]])(?::\d[\d,–-]{0,12}){1,3}(?=\s|$)",
     re.IGNORECASE,
 )
+SENTENCE_ENDS = (".", "!", "?", "…")
 _REACH = 40  # characters before a full stop that are looked at
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-ÖØ-Þ])|\n\s*\n")
 _WORD_BEFORE = re.compile(r"(?:([^\W\d_]+) )?(°?[\w.]*)$")

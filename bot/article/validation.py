@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 from bot.article.english import English
 from bot.article.files import UnreadableError
 from bot.article.knowledge import LONGEST_ANSWER, Curated, Entry, Fact, Gap, Knowledge, Names, Pair, Record, Threshold
+from bot.article.sentences import SENTENCE_ENDS
 from bot.article.sources import english_file, gaps_file, names_file, pairs_file, phrasings_file, record_file
 from bot.article.toml import Document, Place, TomlError
 from bot.article.wordings import Wordings
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.article.toml import Location
 
 Model = TypeVar("Model", bound=BaseModel)
+_CLOSING = "\"”’')"  # what may stand behind the mark that ends a sentence
 _REMEMBERED = 2  # readings of the English: all articles share it, and few reloads change it
 
 
@@ -219,7 +221,7 @@ def _english(files: tuple[tuple[str, bytes], ...]) -> tuple[English, tuple[Fault
 
 def _sentence(text: str) -> str:
     """Return a fact's text with a full stop, where it ends with no mark of its own."""
-    return text if text.endswith((".", "!", "?", '"', "”")) else f"{text}."
+    return text if text.rstrip(_CLOSING).endswith(SENTENCE_ENDS) else f"{text}."
 
 
 def _entry(values: Any, location: Location) -> str:

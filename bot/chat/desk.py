@@ -82,10 +82,17 @@ class Desk:
         return pace
 
     async def answer(
-        self, words: Words, where: Where, way: Way, *, article: Article | None = None, before: Earlier | None = None
+        self,
+        words: Words,
+        where: Where,
+        way: Way,
+        *,
+        article: Article | None = None,
+        before: Earlier | None = None,
+        began: float | None = None,
     ) -> Answer:
-        """Work out what to show for a question, which may follow a reply."""
-        began = perf_counter()
+        """Work out what to show for a question, which may follow a reply, and arrived now or when it `began`."""
+        began = perf_counter() if began is None else began
         article = article or (self.shelf.by_key(before.article) if before else None) or self.shelf.here(where)
         earlier = before.reply if before and before.article == article.key else None
         reply = await self._reply(article, words.text, earlier, pointed=before is None or before.pointed)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -39,7 +40,8 @@ class Asked:
 
     There is none, or there is one of this id; while `unsure` there may be one that nobody here heard of, from a process
     before or a post whose answer was lost: `_show` looks for it before it posts another. `gone`: the question was
-    deleted, and nothing more is posted. `answered`: the hash of the text that it replies to; `edited`: the latest edit.
+    deleted, and nothing more is posted. `answered`: the hash of the text that it replies to; `edited`: the latest edit;
+    `began`: when the question, or that edit, arrived, by the performance counter.
     Whoever holds `lock` brings the reply in line with the question; all others wait, and look again.
     """
 
@@ -49,6 +51,7 @@ class Asked:
     gone: bool = False
     answered: int | None = None
     edited: datetime | None = None
+    began: float = field(default_factory=perf_counter)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -109,6 +112,7 @@ class Messages:
                 asked.unsure = known
                 await self._answer(asked, message)
             return
+        asked.began = perf_counter()
         asked.edited = max(asked.edited or edited, edited)  # a history may tell of an earlier one
         async with asked.lock:
             told = not message.content or hash(message.content) == asked.answered
@@ -224,7 +228,8 @@ class Messages:
             before = await self.hearing.before(message)
         else:
             before = self._desk.memory.before(asked.reply)
-        return await self._desk.answer(words, Where.of(message), Way.EDIT if asked.reply else way, before=before)
+        way = Way.EDIT if asked.reply else way
+        return await self._desk.answer(words, Where.of(message), way, before=before, began=asked.began)
 
     async def _show(self, asked: Asked, message: discord.Message, said: Answer | str) -> bool:
         """Post the reply, or change it; return whether that arrived. Raises NotThroughError."""

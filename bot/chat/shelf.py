@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
@@ -70,9 +71,19 @@ class Choices:
                 yield value
 
     async def choose(self, guild: int, channel: int | None, name: Chosen, value: str | None) -> None:
-        """Choose for a server or channel; None takes the choice back. Raises StoreError, TimeoutError."""
+        """Choose for a server or channel; None takes the choice back. Raises StoreError, TimeoutError.
+
+        What comes to be kept after that time holds all the same.
+        """
         key = str(guild), str(channel or ""), name.value
-        await on_store(self._recorder, lambda store: store.choose(*key, value))
+        kept = asyncio.wrap_future(self._recorder.do(lambda store: store.choose(*key, value)))
+        kept.add_done_callback(partial(self._take_up, key, value))
+        await asyncio.wait_for(asyncio.shield(kept), PATIENCE)
+
+    def _take_up(self, key: tuple[str, str, str], value: str | None, kept: asyncio.Future[object]) -> None:
+        """Let a choice hold that is kept now, unless it could not be."""
+        if kept.cancelled() or kept.exception():
+            return
         self._chosen.pop(key, None)
         if value:
             self._chosen[key] = value

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.engine.lexicon import Lexicon
     from bot.engine.model import Ranker
-    from bot.engine.profile import Profile
+    from bot.engine.profile import Phrased, Profile
     from bot.engine.terms import Reading
 
 Evidence = dict[str, float]
@@ -30,12 +30,15 @@ Evidence = dict[str, float]
 EXACT = "exact"  # a wording says just that: not weighed but certain
 KNOWN = "known"  # it knows something that the question is about
 FITS = "fits"  # how near a known gap is, and less where its reason has nothing of what is asked: not weighed
+_ARTICLE = "~article"
 _TRACE = 0.001  # probability that counts as next to none
 _COUNTED = 2  # words or names up to which each more tells more
 _SELDOM = 0.2  # share of a pair's wordings up to which a name is one that they seldom use
+_SELDOM_ASKED = 0.03  # share of a pair's wordings up to which a kind of thing is one that they seldom ask for
 _UNTOLD = 0.8  # of it where the reason has nothing of what is asked
 _FAR = 0.4  # likeness below which a question is far from a wording
 # Kind of value that an answer to each kind of question holds; a question may ask for any of several.
+_NO_VALUES = frozenset({"why", "how"})
 _WANTED = {
     **dict.fromkeys(("when", "day", "month", "year", "quarter"), "time"),
     **dict.fromkeys(("duration", "how_much", "how_big", "how_fast"), "amount"),
@@ -107,6 +110,12 @@ class Question:
         """Its names, figures, times, and ranks told by their number: each asks for something else than another."""
         return tuple(term for term in dict.fromkeys(self.reading.required) if self._is_value(term))
 
+    @cached_property
+    def about_figure(self) -> bool:
+        """Whether it asks only what a figure is ("what is the 80 percent?"), which the article may be named beside."""
+        about = [term for term in self.reading.content if _ARTICLE not in term.concepts]
+        return bool(about) and not self.reading.sketch.kinds and all(term.kind is Kind.FIGURE for term in about)
+
     def _is_value(self, term: Term) -> bool:
         if term.kind in {Kind.FIGURE, Kind.NAME} or self.lexicon.is_time(term.concepts):
             return True
@@ -115,12 +124,6 @@ class Question:
         ordinals = self.lexicon.grammar.ordinals[1:]  # "first" is a figure of speech
         numbers = self.lexicon.english.number.words
         return any(word.isdecimal() or word in ordinals or word in numbers for word in term.text.split())
-
-    @cached_property
-    def narrowing(self) -> frozenset[str]:
-        """Stems of the small words that ask for more or less than the whole ("each", "exactly", "before")."""
-        words = self.lexicon.grammar.narrowing.intersection(self.reading.words)
-        return frozenset(f"/{self.lexicon.stem(word)}" for word in words)
 
     @cached_property
     def senses(self) -> dict[str, Term]:
@@ -179,12 +182,10 @@ def _strangeness(question: Question, profile: Profile) -> Evidence:
     told = [features for features in question.content_features if features.isdisjoint(question.lexicon.ambient)]
     strange = [features for features in told if not profile.knows(features)]
     others = [name for name in question.name_features if profile.share(name) < _SELDOM]
-    narrowed = [stem for stem in question.narrowing if not profile.has(stem)]
     extremes = question.lexicon.english.superlative.concepts
     return {
         "strangers": log1p(len(strange)),
         KNOWN: float(any(map(profile.knows, question.themes))),
-        "narrowed": float(min(len(narrowed), _COUNTED)),
         "other_names": float(min(len(others), _COUNTED)),
         "superlative": float(not all(map(extremes.isdisjoint, strange))),
     }
@@ -200,9 +201,19 @@ def _asked(question: Question, profile: Profile) -> Evidence:
         evidence["other_focus"] = float(not focus.isdisjoint(profile.features))
         evidence["new_focus"] = float(not profile.knows(focus))
     if kinds:
-        evidence["new_kind"] = float(any(kind not in profile.phrased.kinds for kind in kinds))
+        evidence["new_kind"] = max(_newness(profile.phrased, kind) for kind in kinds)
         wanted = {_WANTED[kind] for kind in kinds if kind in _WANTED}
         named = question.reading.names  # which can't be what is asked for
         told = profile.values_beside(named) if named and "name" in wanted else profile.values
         evidence["unanswered"] = float(bool(wanted) and wanted.isdisjoint(told))
     return evidence
+
+
+def _newness(phrased: Phrased, kind: str) -> float:
+    """Weigh how seldom a pair's wordings ask for a kind of thing, 0..1.
+
+    What is asked by other words for a value ("how large" for "how many") may stand in few of them; a reason or a way is
+    never another word for what they ask.
+    """
+    share = phrased.kinds[kind] / phrased.total
+    return max(0.0, 1.0 - share / _SELDOM_ASKED) if kind in _NO_VALUES else float(not share)

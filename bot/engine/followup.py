@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.engine.responder import Responder
 
+_PLACES = 99  # up to which a number is a place on a list; a larger one is a figure
 LONGEST = 12  # words of a message that leans on the question before
 _SOURCE = "~source"  # the synonyms of "who says so"
 
@@ -75,7 +76,7 @@ class Follower:
         tokens = _tokens(text)
         told = [token for token in tokens if token.text not in self._words.words] or tokens  # "one" alone is a number
         values = [token.value if token.kind in {"count", "rank"} else self._values.get(token.text) for token in told]
-        numbers = [int(value) for value in values if value is not None and value.is_integer()]
+        numbers = [int(value) for value in values if value is not None and value.is_integer() and value <= _PLACES]
         return numbers if len(numbers) == len(values) else []
 
     def _completed(self, text: str, former: Reply, *, pointed: bool) -> Reply:

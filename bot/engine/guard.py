@@ -75,7 +75,7 @@ class Guard:
         figure that no fact has is a slip.
         """
         worded = profile.phrased.says(question.places)
-        left = [term for term in question.values if not self._gives(term, profile)]
+        left = [term for term in question.values if not self._gives(term, profile, alone=question.about_figure)]
         left += self._other_subject(question, profile)
         if worded:
             left = [term for term in left if term.concepts.isdisjoint(self._stated.features)]
@@ -96,17 +96,19 @@ class Guard:
         said = frozenset(concept for term in question.reading.everything for concept in term.concepts)
         return all(map(said.isdisjoint, named))
 
-    def _gives(self, term: Term, profile: Profile) -> bool:
+    def _gives(self, term: Term, profile: Profile, *, alone: bool) -> bool:
         """Whether the pair gives a name, rank or year, or the article states a figure or time at all.
 
-        A figure or time that the article states elsewhere is a premise, which the pair's answer leaves or puts right.
+        A figure or time that the article states elsewhere is a premise, which the pair's answer leaves or puts right,
+        unless it is asked about `alone`.
         """
         if term.kind is Kind.FIGURE:
             if term.unit == "count" and term.value <= _FEW:
                 return True
             if term.unit in _BY_VALUE and profile.gives(term):
                 return True
-            stated = profile.figures if term.unit in _FIXED or term.sign else self._stated.figures
+            own = alone or term.unit in _FIXED or term.sign
+            stated = profile.figures if own else self._stated.figures
             return any(_bears_out(figure, term) for figure in stated)
         named = profile.gives(term) or not term.concepts.isdisjoint(self._lexicon.ambient)
         return named or self._lexicon.is_time(term.concepts & self._stated.features)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.article.listings import phrases
 from bot.engine.spelling import Speller, Stemmer
 from bot.engine.terms import GENERIC, Kind
+from bot.text import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+")
 _PHRASE = 5  # words
+_TITLE = 4  # words; what a shorter one says may be asked about
 PERSONS = frozenset({"person", "people"})  # kinds of names that are asked for with "who"
 _KINDS = {"=": Kind.NAME, "!": Kind.NEGATION, "?": Kind.ASK}  # by the sign of a concept, the first that a phrase has
 CALENDAR = frozenset({"month", "weekday"})  # kinds of names that are times
@@ -57,10 +59,10 @@ class Lexicon:
     """Looks words up: phrases first as they are written, then by their stems; mends what nobody knows.
 
     `used` counts the words of an article's wordings, facts and answers; the commoner, the likelier when mending.
-    Its `ambient` names are those that go without saying.
+    Its `ambient` names are those that go without saying. `title`: the article's, which stands for the article.
     """
 
-    def __init__(self, english: English, names: Names, used: Mapping[str, int]) -> None:
+    def __init__(self, english: English, names: Names, used: Mapping[str, int], title: str = "") -> None:
         self.english, self.grammar = english, english.grammar
         known, own = list(_known_names(english)), list(_own_names(names))
         own += _undeclared(names.ambient, known + own)
@@ -69,6 +71,8 @@ class Lexicon:
         self.ambient = frozenset(name.concept for name in known + own if name.goes_by(names.ambient))
         self._phrases, as_written = _read_phrases(english, names, known + own)
         in_phrases = (word for phrase in self._phrases for word in phrase.split())
+        titled = [self.grammar.plain(token) for token in tokens_of(title) if token.kind != "stop"]
+        self.title = [word for plain in titled for word in self.expand(plain)] if len(titled) >= _TITLE else []
         self._known = english.common.words.union(used, in_phrases)
         self.stem = Stemmer(english.base_forms, self._known)
         self._known_stems = frozenset(self.stem.known.values())

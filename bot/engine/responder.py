@@ -50,7 +50,7 @@ class Responder:
     def __init__(self, knowledge: Knowledge, learnt: Learnt) -> None:
         """Make it ready with what was learnt of the article: see `learn`."""
         self.knowledge, self.learnt = knowledge, learnt
-        self.lexicon = Lexicon(knowledge.english, knowledge.curated, learnt.used)
+        self.lexicon = Lexicon(knowledge.english, knowledge.curated, learnt.used, knowledge.record.title)
         self.reader = Reader(self.lexicon)
         made = profiles(knowledge, self.reader, learnt)
         stated = Stated(knowledge, self.reader)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.engine.lexicon import Meaning
 from bot.engine.terms import Kind, Span, Term
+from bot.text import with_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +23,9 @@ _SCALE = 100  # number words from here on multiply the one before, and are no fi
 _RECENT = range(1900, 2100)  # a bare number in here is a year
 _YEARS = range(1, 2100)  # one in here is, where a year is expected ("in 1067")
 _LONGEST_NUMBER = 3  # words
+_ARTICLE = "article"  # what its title stands for
 _DAY = re.compile(r"\d{1,2}")
+_DAY_OR_YEAR = re.compile(r"\d{1,2}|(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ class TermReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon, self._grammar, self._figures = lexicon, lexicon.grammar, FigureReader(lexicon)
+        self._months = frozenset(form for forms in lexicon.english.number.month for form in forms)
+        known = lexicon.find([_ARTICLE], 0)
+        self._article = self._made(_ARTICLE, known[1] if known else Meaning())
 
     def unknown(self, tokens: Iterable[Token]) -> list[str]:
         """List the words that nobody knows and that are no chat spelling, each once."""
@@ -78,6 +84,9 @@ class TermReader:
 
     def _term(self, written: _Written, words: Sequence[str], index: int) -> tuple[int, Term]:
         """Read the term that starts at a word, as (words taken, term): the first of these that it can be."""
+        title = self._lexicon.title
+        if title and words[index : index + len(title)] == title:
+            return len(title), self._article
         if self._is_figure(written.token):
             return self._figures.read(written.token, words, index)
         small = self._small_word(written.token, words, index)
@@ -111,7 +120,7 @@ class TermReader:
         """Read what only looks like a month or a country: "it may", "tell us"."""
         before, word, after = words[index - 1] if index else "", words[index], words[index + 1]
         if word in self._grammar.month_like and before not in self._grammar.before_month:
-            dated = _DAY.fullmatch(before) or _DAY.fullmatch(after)
+            dated = _DAY.fullmatch(before) or _DAY_OR_YEAR.fullmatch(after)
             return None if dated else self._made(word, Meaning(optional=True))
         people = before in self._grammar.before_us or not (after or before in self._grammar.before_country)
         if token.raw == "us" and people:
@@ -120,6 +129,7 @@ class TermReader:
 
     def _write(self, tokens: Sequence[Token]) -> list[_Written]:
         """Write tokens as lexicon words: stops as "", chat spellings written out, misspelt words mended."""
+        tokens = with_days(tokens, self._months)
         capitals = any(token.raw.islower() for token in tokens)  # where all words have them, they tell no name
         written: list[_Written] = []
         before = ""

@@ -30,7 +30,6 @@ _WORDS = {
     "known": "it knows something that the question is about",
     "strangers": "the question has words that it never uses",
     "other_names": "the question has names that its wordings seldom have",
-    "narrowed": "the question narrows down with words that it never uses, such as “each” or “exactly”",
     "other_focus": "what is asked for stands in its facts, but no wording asks for it",
     "new_focus": "what is asked for stands neither in its wordings nor in its facts",
     "no_focus": "the question doesn't name the thing that it asks for",
