@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
 
 from bot.chat.cooldown import Cooldown, Pace
@@ -53,7 +52,7 @@ class Desk:
         channel_per_minute: int = 60,
         contact: str | None = None,
         retry: float = 1.0,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self.choices = Choices(recorder, retry=retry)
         self.shelf = Shelf(library, self.choices)
@@ -96,10 +95,8 @@ class Desk:
         article = article or (self.shelf.by_key(before.article) if before else None) or self.shelf.here(where)
         earlier = before.reply if before and before.article == article.key else None
         reply = await self._reply(article, words.text, earlier, pointed=before is None or before.pointed)
-        other = None
-        if reply.outcome is Outcome.NOT_COVERED and not reply.followup:
-            other = await self._elsewhere(article, reply.question)
-        words = _taken(words, reply, before)
+        other = await self._elsewhere(article, reply)
+        words = before.taken_up(words, reply) if before else words
         return self._pointed(self._shown(reply, article, words, where, way, began, before=before, other=other))
 
     def curated(self, pair: str, article: Article, where: Where) -> Answer:
@@ -167,12 +164,14 @@ class Desk:
         async with self._reading:
             return await asyncio.to_thread(article.reply, text, before, pointed=pointed)
 
-    async def _elsewhere(self, article: Article, question: str) -> tuple[Article, Reply] | None:
-        """Find another article that answers; between two of them, everybody else has a turn."""
+    async def _elsewhere(self, article: Article, refused: Reply) -> tuple[Article, Reply] | None:
+        """Find another article that answers what one refused; between two of them, everybody else has a turn."""
+        if refused.outcome is not Outcome.NOT_COVERED or refused.followup:
+            return None
         for other in self.shelf.library.articles.values():
             if other is not article:
                 await asyncio.sleep(0)
-                reply = await self._reply(other, question)
+                reply = await self._reply(other, refused.question)
                 if reply.outcome is Outcome.ANSWERED:
                     return other, reply
         return None
@@ -211,19 +210,20 @@ class Desk:
         link: str = "",
     ) -> None:
         """Hand a record to the store's writer, which keeps nobody's words under another's name."""
-        record = Record(
-            kind,
-            article.name,
-            words.text,
-            pairs,
-            said,
-            asker=str(where.user),
-            place=str(where.guild) if where.guild else "",
-            public=where.public,
-            words_of=str(words.by),
-            link=link,
+        self.recorder.add(
+            Record(
+                kind,
+                article.name,
+                words.text,
+                pairs,
+                said,
+                asker=str(where.user),
+                place=str(where.guild) if where.guild else "",
+                public=where.public,
+                words_of=str(words.by),
+                link=link,
+            )
         )
-        self.recorder.add(record)
 
     def taken_away(self, question: int) -> None:
         """Note that the reply to a message was taken away, so that no later process gives it another."""
@@ -250,13 +250,3 @@ class Desk:
 
 def _ids(offered: Iterable[Suggestion]) -> tuple[str, ...]:
     return tuple(one.pair for one in offered)
-
-
-def _taken(words: Words, reply: Reply, before: Earlier | None) -> Words:
-    """Return what was asked where a message follows a reply; with others' words in it, it is theirs."""
-    if before is None or reply.outcome is Outcome.HELP:
-        return words
-    if reply.followup:
-        return before.words
-    by = words.by if reply.question == words.text else before.words.by
-    return Words(reply.question, by)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from time import perf_counter
@@ -16,7 +15,7 @@ import discord
 from bot.chat.hearing import Hearing
 from bot.chat.memory import Latest
 from bot.chat.patience import oldest
-from bot.chat.question import Way, Where, readable
+from bot.chat.question import Asked, Way, Where, readable
 from bot.chat.render import row
 from bot.chat.sending import NotThroughError
 from bot.chat.whisper import Whisper
@@ -32,27 +31,6 @@ REMEMBERED = 5000  # questions whose replies can still follow them
 MOST = 2000  # messages of a channel that are read
 PAGE = 100  # of them after an old question: each more costs a request, and the channel waits
 DIRECTS = 1000  # channels of direct messages that are looked at after an absence, each with one request
-
-
-@dataclass(slots=True, eq=False)
-class Asked:
-    """A question addressed to the bot, and how far its reply is.
-
-    There is none, or there is one of this id; while `unsure` there may be one that nobody here heard of, from a process
-    before or a post whose answer was lost: `_show` looks for it before it posts another. `gone`: the question was
-    deleted, and nothing more is posted. `answered`: the hash of the text that it replies to; `edited`: the latest edit;
-    `began`: when the question, or that edit, arrived, by the performance counter.
-    Whoever holds `lock` brings the reply in line with the question; all others wait, and look again.
-    """
-
-    channel: Any
-    reply: int | None = None
-    unsure: bool = False
-    gone: bool = False
-    answered: int | None = None
-    edited: datetime | None = None
-    began: float = field(default_factory=perf_counter)
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Messages:
@@ -223,12 +201,12 @@ class Messages:
         words = self.hearing.asked(message)
         if isinstance(words, str):
             return words
-        way = Way.MENTION if message.guild else Way.DM
+        spoken = Way.MENTION if message.guild else Way.DM
         if asked.reply is None or message.reference:
             before = await self.hearing.before(message)
         else:
             before = self._desk.memory.before(asked.reply)
-        way = Way.EDIT if asked.reply else way
+        way = Way.EDIT if asked.reply else spoken
         return await self._desk.answer(words, Where.of(message), way, before=before, began=asked.began)
 
     async def _show(self, asked: Asked, message: discord.Message, said: Answer | str) -> bool:

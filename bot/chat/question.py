@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.engine.reply import Outcome, Reply
 from bot.text import same_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from discord import ui
 
-    from bot.engine.reply import Reply
     from bot.library import Article
 
 NOBODY = 0  # whose words are not kept
@@ -111,6 +114,14 @@ class Earlier:
     reply: Reply
     pointed: bool = True
 
+    def taken_up(self, words: Words, reply: Reply) -> Words:
+        """Return what was asked by a message that follows it; with others' words in it, it is theirs."""
+        if reply.outcome is Outcome.HELP:
+            return words
+        if reply.followup:
+            return self.words
+        return Words(reply.question, words.by if reply.question == words.text else self.words.by)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -131,6 +142,27 @@ class Answer:
     began: float
     before: Earlier | None = None
     repeats: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Asked:
+    """A question addressed to the bot, and how far its reply is.
+
+    There is none, or there is one of this id; while `unsure` there may be one that nobody here heard of, from a process
+    before or a post whose answer was lost: it is looked for before another is posted. `gone`: the question was
+    deleted, and nothing more is posted. `answered`: the hash of the text that it replies to; `edited`: the latest edit;
+    `began`: when the question, or that edit, arrived, by the performance counter.
+    Whoever holds `lock` brings the reply in line with the question; all others wait, and look again.
+    """
+
+    channel: Any
+    reply: int | None = None
+    unsure: bool = False
+    gone: bool = False
+    answered: int | None = None
+    edited: datetime | None = None
+    began: float = field(default_factory=perf_counter)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(frozen=True, slots=True)
