@@ -380,7 +380,9 @@ def test_a_foreign_firm_never_keeps_the_answer(responder: Responder, question: s
     assert responder.reply(f"{question.rstrip('?')} at {firm}?").outcome is not Outcome.ANSWERED
 
 
-@pytest.mark.parametrize("front", ["According to Oracle", "In Spain", "And across Brazil", "As of 2031", "Among Oracle's rivals"])
+@pytest.mark.parametrize(
+    "front", ["According to Oracle", "In Spain", "And across Brazil", "As of 2031", "Among Oracle's rivals"]
+)
 @pytest.mark.parametrize(("question", "_"), ANSWERED)
 def test_what_is_put_in_front_belongs_to_the_question(responder: Responder, question: str, _: str, front: str) -> None:
     assert responder.reply(f"{front}, {question}").outcome is not Outcome.ANSWERED

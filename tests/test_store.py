@@ -343,6 +343,16 @@ def test_a_file_of_another_kind_says_so_and_is_left_alone(tmp_path: Path) -> Non
     assert path.read_bytes() == content
 
 
+def test_a_damaged_file_says_so_even_where_what_is_wrong_cannot_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "kept.db"
+    with closing(Store(str(path))) as store:
+        store.add([missed()])
+    whole = path.read_bytes()
+    path.write_bytes(damaged := whole.replace(b"TABLE event", b"TABLE\xf8event", 1))
+    assert whole != damaged
+    assert "is damaged: restore it from a copy" in _refused(path)
+
+
 def test_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
     assert "its folder must exist" in _refused(tmp_path / "no" / "kept.db")
 

@@ -136,7 +136,7 @@ class Database:
         """Turn the errors of the database into one that says what to do."""
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, UnicodeDecodeError) as error:  # the latter where even what is wrong can't be read
             raise StoreError(f"{self.name} {_say(error)}") from error
 
 
@@ -200,8 +200,10 @@ def _begin_sqlite(connection: sa.Connection) -> None:
         connection.exec_driver_sql(begin)
 
 
-def _say(error: SQLAlchemyError) -> str:
+def _say(error: Exception) -> str:
     """Put a database error in plain words, without the statement or its values."""
+    if isinstance(error, UnicodeDecodeError):
+        return DAMAGED
     if not isinstance(error, DBAPIError):
         return f"cannot be used: {type(error).__name__}"
     cause = str(error.orig).strip()
