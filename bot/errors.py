@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -117,3 +118,10 @@ def plain(problem: Mapping[str, Any], expected: str = "") -> str:
     else:
         said = problem["msg"][:1].lower() + problem["msg"][1:]
     return f"{said}: {shown}" if shown else said
+
+
+def unworded(error: BaseException | None) -> str:
+    """Say what an error is and where it was raised ("ValueError at x.py:12"), without its text, which may be a user's."""
+    places = traceback.extract_tb(error.__traceback__ if error else None)
+    place = f"{places[-1].filename}:{places[-1].lineno}" if places else "nowhere"
+    return f"{type(error).__name__} at {place}"

@@ -146,7 +146,7 @@ async def test_a_quoted_line_is_looked_for_in_what_was_folded_when_it_was_kept(m
     memory = Desk(library(), Recorder(None), Metrics()).memory
     for number in range(QUOTED):
         text = "a" + "\n" * 970 + "\nb" * 900 + str(number)
-        memory.keep(number, told(number, text, "the answer\nits source"))
+        memory.keep(number, told(number, text, "the answer\nits source"), number)
     assert len(folded) <= QUOTED * (MOST_LINES + 2)
     folded.clear()
     assert memory.quoted(5, frozenset({"its source", "a"})) == said(QUOTED - 1, text)
@@ -159,7 +159,7 @@ def test_what_is_remembered_has_room_for_only_so_many_characters() -> None:
     memory = Desk(library(), Recorder(None), Metrics()).memory
     text = "\U0001f600" * 3600
     for number in range(2000):
-        memory.keep(number, told(number, text, before=said(0, text)))
+        memory.keep(number, told(number, text, before=said(0, text)), number)
     kept = [number for number in range(2000) if memory.of(number)]
     assert kept[-1] == 1999
     assert len(kept) * 4 * len(text) <= ROOM

@@ -173,7 +173,7 @@ class Absence:
             for message in found:
                 self._beside(take_up(message))  # each by itself: one that fails ends no other
         read_all = len(found) < MOST
-        for gone in before - {message.id for message in found}:
+        for gone in before - {message.id for message in found} if found else ():  # else replies are unread, or gone too
             if read_all or gone < found[-1].id:
                 self._beside(self._messages.deleted(gone))
         return True

@@ -137,7 +137,7 @@ class Asking:
     async def forget_me(self, interaction: Interaction) -> None:
         """Erase what is kept of the user, or say that it is done later where the database is busy."""
         store = self._desk.recorder.store
-        count = await self._desk.forget(interaction.user.id)
+        count = await self._desk.forget(interaction.user.id, interaction.id)
         if count is None:
             said = "The database is busy. All that is kept of you is erased as soon as it is free, "
             said += "unless I am stopped before: ask again later to be sure."

@@ -6,7 +6,6 @@ import asyncio
 import gc
 import logging
 import sys
-import traceback
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +23,7 @@ from bot.chat.sending import Sender
 from bot.chat.transport import Connector, Traffic, UnreachedError, fall_back, outlive
 from bot.chat.tree import Tree
 from bot.chat.views import Buttons
+from bot.errors import unworded
 
 if TYPE_CHECKING:
     from bot.chat.desk import Desk
@@ -163,11 +163,13 @@ class ArticleClient(discord.AutoShardedClient):
 
     async def reload(self) -> DataError | None:
         """Take up the articles' files; on a fault return it, and the old ones go on."""
-        several = self.desk.shelf.several
-        error = await self.desk.shelf.reload()
+        shelf = self.desk.shelf
+        several, before = shelf.several, {*shelf.library.articles.values()}
+        error = await shelf.reload()
         if error is None:
-            set_aside()
-            if several != self.desk.shelf.several:
+            if before != {*shelf.library.articles.values()}:  # it holds the loop
+                set_aside()
+            if several != shelf.several:
                 await self._soon(self.tree.publish())
         return error
 
@@ -207,6 +209,4 @@ class ArticleClient(discord.AutoShardedClient):
 
 def _tell(what: str, error: BaseException | None) -> None:
     """Log in one line, without a text, what nobody expected."""
-    places = traceback.extract_tb(error.__traceback__ if error else None)
-    place = f"{places[-1].filename}:{places[-1].lineno}" if places else "nowhere"
-    log.error("%s failed: %s at %s", what, type(error).__name__, place)
+    log.error("%s failed: %s", what, unworded(error))

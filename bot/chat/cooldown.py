@@ -52,6 +52,11 @@ class Cooldown:
         self._spent[key] = now + used, told and used >= _MINUTE / 2  # with half of the share back, it is told anew
         return Pace(allowed=True)
 
+    def give_back(self, key: int) -> None:
+        """Take back what was just taken off a key's share, where something else forbade it."""
+        full, told = self._spent[key]
+        self._spent[key] = full - self._each, told
+
     def _take_of(self, key: int, minute: int) -> Pace:
         """Take one off the share that a key had in a minute, in whatever order such questions are found."""
         taken = self._over[key, minute] = self._over.get((key, minute), 0) + 1

@@ -56,7 +56,7 @@ class Desk:
     ) -> None:
         self.choices = Choices(recorder, retry=retry)
         self.shelf = Shelf(library, self.choices)
-        self.recorder, self.metrics, self.contact = recorder, metrics, contact
+        self.recorder, self.metrics, self.contact, self.clock = recorder, metrics, contact, clock
         shares = {"user": user_per_minute, "channel": channel_per_minute, "typing": TYPING_PER_MINUTE}
         self._cooldowns = {scope: Cooldown(share, clock=clock) for scope, share in shares.items()}
         self.memory = Memory(self.shelf)
@@ -169,26 +169,29 @@ class Desk:
         if refused.outcome is not Outcome.NOT_COVERED or refused.followup:
             return None
         for other in self.shelf.library.articles.values():
-            if other is not article:
+            if other.name != article.name:
                 await asyncio.sleep(0)
                 reply = await self._reply(other, refused.question)
                 if reply.outcome is Outcome.ANSWERED:
                     return other, reply
         return None
 
-    def arrived(self, answer: Answer, key: int) -> None:
+    def arrived(self, answer: Answer, key: int, question: int | None = None) -> None:
         """Count and log an answer that got through, and keep what the curators need of it; never waits.
 
-        `key`: the id of the reply's message, or of the interaction that it answers.
+        `key`: the id of the reply's message, or of the interaction that it answers; `question`: of the message that
+        asked. Of who used /forget-me since they asked nothing is kept.
         """
         self.metrics.reply_seconds.observe(perf_counter() - answer.began)
         reply, where, way = answer.reply, answer.where, answer.way
-        self.memory.keep(key, answer)
+        kept = self.memory.keep(key, answer, asked=question or key)
         outcome = "picked" if reply.followup is Followup.PICKED else reply.outcome.value
         self.metrics.replies.labels(outcome, way).inc()
         told = ",".join(reply.pairs)
         log.info("replied way=%s outcome=%s pairs=%s guild=%d in=%d", way, outcome, told, where.guild, key)
         match reply.followup:
+            case _ if not kept:
+                pass
             case Followup.PICKED:
                 self.keep(Kind.PICKED, answer.article, answer.words, reply.pairs, where)
             case Followup.DECLINED if answer.before:
@@ -235,12 +238,13 @@ class Desk:
             return await on_store(self.recorder, lambda store: store.was_taken_away(str(question)))
         return False
 
-    async def forget(self, user: int) -> int | None:
+    async def forget(self, user: int, at: int) -> int | None:
         """Erase what is kept of a user, also in memory; return how many events that were, None where it is done later.
 
-        Nothing calls it off: it waits for the database, whoever waits for it or not. Raises StoreError.
+        `at`: the interaction that asks for it. Nothing calls it off: it waits for the database, whoever waits for it or
+        not. Raises StoreError.
         """
-        self.memory.forget(user)
+        self.memory.forget(user, at)
         if self.recorder.store is None:
             return 0
         erased = asyncio.wrap_future(self.recorder.forget(asker=str(user)))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.chat.cooldown import Cooldown
+from bot.chat.cooldown import Cooldown, Pace
+from bot.chat.memory import Latest
 from bot.chat.render import cut, escape, settled
 from bot.chat.sending import NotThroughError
 from bot.chat.shelf import Chosen
@@ -27,6 +28,7 @@ NOT_ASKED = "I couldn't ask anybody. Try again; a moderator finds out with /setu
 ASKED = "A person has been asked."
 TITLE = "A question for a person"
 LONGEST = 1500  # characters of a question
+HANDED = 1000  # replies that are remembered
 ONE_PERSON, ONE_SERVER = 1, 5  # questions a minute that are handed off
 
 
@@ -56,7 +58,8 @@ class HandOff:
 
     def __init__(self, desk: Desk, sender: Sender) -> None:
         self._desk, self._sender = desk, sender
-        self._users, self._servers = Cooldown(ONE_PERSON), Cooldown(ONE_SERVER)
+        self._users, self._servers = Cooldown(ONE_PERSON, clock=desk.clock), Cooldown(ONE_SERVER, clock=desk.clock)
+        self._handed: Latest[int, int] = Latest(HANDED)  # replies whose question was handed off, and its hash
 
     async def pressed(self, press: Press) -> None:
         """Ask a person, for the asker alone, and so often."""
@@ -72,17 +75,28 @@ class HandOff:
         may, threaded = interaction.permissions, isinstance(interaction.channel, discord.Thread)
         if not (may.send_messages_in_threads if threaded else may.send_messages):
             return await self._sender.tell(interaction, MAY_NOT)
-        for cooldown, key in ((self._users, where.user), (self._servers, where.guild)):
-            pace = cooldown.take(key)
-            if not pace.allowed:
-                return await self._sender.tell(interaction, pace.words)
+        message = interaction.message.id if interaction.message else 0
+        again = self._handed.get(message) == hash(words.text)  # the button stayed, as its message could not be changed
+        pace = Pace(allowed=True) if again else self._pace(where)
+        if not pace.allowed:
+            return await self._sender.tell(interaction, pace.words)
         await self._sender.respond(interaction.response.defer, interaction)
-        if not await self._post(interaction, where, words, whom):
+        if not again and not await self._post(interaction, where, words, whom):
             return await self._sender.tell(interaction, NOT_ASKED)
+        self._handed[message] = hash(words.text)
         text = interaction.message.content if interaction.message else ""
         view = settled(press.asker, private=press.private)
         edit = partial(interaction.edit_original_response, content=cut(f"{text}\n{ASKED}"), view=view)
         await self._sender.respond(edit, interaction)
+
+    def _pace(self, where: Where) -> Pace:
+        """Take a question off the asker's share and the server's, or off neither."""
+        pace = self._users.take(where.user)
+        if pace.allowed:
+            pace = self._servers.take(where.guild)
+            if not pace.allowed:
+                self._users.give_back(where.user)
+        return pace
 
     async def _post(self, interaction: discord.Interaction, where: Where, words: Words, whom: Whom) -> bool:
         """Post the question, with a thread of its own where that is wanted and can be; return whether it arrived.

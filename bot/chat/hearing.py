@@ -77,7 +77,7 @@ class Hearing:
         quotes = self._memory.quoted(message.channel.id, quoted(message))
         if quotes or message.reference is not None or not isinstance(message.channel, discord.DMChannel):
             return quotes
-        found = self._memory.latest(message.channel.id)
+        found = self._memory.latest(message.channel.id, before=message.id)
         if found is None:
             last = await self._sender.history("look", message.channel, 1, before=message)
             found = await self._recalled(last[0]) if last and self._is_mine(last[0]) else None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import discord
 
 from bot.chat.acts import Act, Ident
-from bot.chat.question import Earlier, Way, Words, lines, spoken
+from bot.chat.question import NOBODY, Earlier, Way, Words, lines, spoken
 from bot.engine.reply import Outcome, Perhaps, Reply, Suggestion
 
 if TYPE_CHECKING:
@@ -77,11 +77,17 @@ class Memory:
         self._said: OrderedDict[int, _Said] = OrderedDict()
         self._weight = 0
         self._latest: Latest[int, int] = Latest(REMEMBERED)  # by channel, the keys of replies
+        self._forgotten: Latest[int, int] = Latest(REMEMBERED)  # by user, the interaction that asked for it
         self._unheard = -math.inf  # until when messages may have been deleted unheard
 
-    def keep(self, key: int, answer: Answer) -> None:
-        """Remember an answer, or what it followed where that stays; what a button changes goes on following that."""
+    def keep(self, key: int, answer: Answer, asked: int) -> bool:
+        """Remember an answer, or what it followed where that stays; what a button changes goes on following that.
+
+        `asked`: the message or interaction that asked for it. Return False where its user had all forgotten since.
+        """
         where, before = answer.where, answer.before
+        if asked < self._forgotten.get(where.user, 0):
+            return False
         kept = Earlier(answer.words, answer.article.key, answer.reply)
         if before is not None and not answer.reply.leads_on:
             kept = before
@@ -98,16 +104,18 @@ class Memory:
             self.drop(next(iter(self._said)))
         if answer.way is Way.DM:
             self._latest[where.channel] = key
+        return True
 
     def drop(self, key: int | None) -> None:
         """Forget a reply that is gone, or says something else now."""
         if key is not None and key in self._said:
             self._weight -= self._said.pop(key).weight
 
-    def forget(self, user: int) -> None:
-        """Forget the replies to a user's words."""
+    def forget(self, user: int, at: int) -> None:
+        """Forget the replies to a user's words, and to nobody's; `at`: the interaction that asks for it."""
+        self._forgotten[user] = at
         for key, said in tuple(self._said.items()):
-            if any(one.words.by == user for one in said.replies):
+            if any(one.words.by in {user, NOBODY} for one in said.replies):
                 self.drop(key)
 
     def point_no_further(self) -> None:
@@ -144,9 +152,10 @@ class Memory:
                 return said.followed
         return None
 
-    def latest(self, channel: int) -> Earlier | None:
-        """Return what was said last in a private channel, while that is remembered."""
-        return self.of(self._latest.get(channel, 0))
+    def latest(self, channel: int, *, before: int = 1 << 64) -> Earlier | None:
+        """Return what was said last in a private channel, if that is remembered and was `before` a message."""
+        key = self._latest.get(channel, 0)
+        return self.of(key) if key < before else None
 
     def pressed(self, press: Press) -> Earlier:
         """Return what the message with a button said from its article, and to whose words, as far as that is known."""

@@ -84,6 +84,8 @@ class Messages:
         if edited is None:
             return  # Discord has added a preview
         if asked is None:
+            if discord.utils.time_snowflake(edited) < oldest():
+                return  # it was pinned, or a thread was opened under it
             known = not message.guild or readable(message.channel)
             if self.hearing.addressed(message) and (known or message.id > self._began):
                 asked = self._remember(message.id, message.channel)
@@ -97,7 +99,7 @@ class Messages:
             if asked.reply is None or asked.edited != edited or told:
                 return
             if self._desk.pace(message.author.id, at=edited if missed else None).allowed:
-                await self._through(message.id, partial(self._settle, asked, message))
+                await self._through(edited, partial(self._settle, asked, message))
 
     async def deleted(self, message: int) -> None:
         """Take the reply along with its question; note of a reply that it is gone."""
@@ -113,7 +115,7 @@ class Messages:
             self._desk.memory.drop(asked.reply)
             if asked.reply is not None:
                 delete = asked.channel.get_partial_message(asked.reply).delete
-                await self._through(message, partial(self._sender.attempt, "delete", delete, asked.channel))
+                await self._through(datetime.now(UTC), partial(self._sender.attempt, "delete", delete, asked.channel))
                 asked.reply = None
             self._asked.pop(message, None)
 
@@ -124,7 +126,8 @@ class Messages:
                 return
             pace = self._desk.pace(message.author.id, message.channel.id, at)
             if pace.allowed:
-                await self._through(message.id, partial(self._settle, asked, message))
+                since = message.edited_at or message.created_at
+                await self._through(since, partial(self._settle, asked, message))
             elif pace.tell and not asked.unsure:
                 with suppress(NotThroughError):
                     asked.reply = await self._sender.reply(message, pace.words, row)
@@ -138,9 +141,9 @@ class Messages:
             asked = self._remember(message.id, post)
             async with asked.lock:
                 if not at or not await self._desk.was_taken_away(message.id):
-                    await self._through(message.id, partial(self._show, asked, message, answer))
+                    await self._through(message.created_at, partial(self._show, asked, message, answer))
 
-    async def _through(self, question: int, work: Callable[[], Awaitable[object]]) -> None:
+    async def _through(self, since: datetime, work: Callable[[], Awaitable[object]]) -> None:
         """Do what a question asks for, again where it doesn't get through, until it does or it is too late.
 
         The sender has tried each request again for seconds; this begins the whole anew, for minutes.
@@ -153,7 +156,7 @@ class Messages:
                 await asyncio.sleep(pause)
                 if self._sender.closed:
                     return
-                if question < oldest():
+                if discord.utils.time_snowflake(since) < oldest():
                     self._owed.lose()
                     return
 
@@ -172,7 +175,11 @@ class Messages:
         """
         question = self.hearing.answers(message)
         if question and question not in self._asked:
-            self._remember(question, message.channel, message.id)
+            asked = self._remember(question, message.channel, message.id)
+            of = message.reference.resolved if message.reference else None
+            if isinstance(of, discord.Message):
+                self._desk.pace(of.author.id, message.channel.id, at=of.created_at)  # as it counted then
+            asked.edited = message.edited_at  # a reply that was edited later, by a button too, follows the question
             if message.reference and isinstance(message.reference.resolved, discord.DeletedReferencedMessage):
                 await self.deleted(question)
 
@@ -202,7 +209,7 @@ class Messages:
         if isinstance(words, str):
             return words
         spoken = Way.MENTION if message.guild else Way.DM
-        if asked.reply is None or message.reference:
+        if asked.reply is None or message.reference or self._desk.memory.of(asked.reply) is None:
             before = await self.hearing.before(message)
         else:
             before = self._desk.memory.before(asked.reply)
@@ -228,7 +235,7 @@ class Messages:
             if isinstance(said, str):
                 self._desk.memory.drop(asked.reply)
             else:
-                self._desk.arrived(said, asked.reply)
+                self._desk.arrived(said, asked.reply, message.id)
         return arrived
 
     async def _find_reply(self, message: discord.Message) -> int | None:

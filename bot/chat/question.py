@@ -101,7 +101,9 @@ def _is_open(channel: Any) -> bool:
 def readable(channel: Any) -> bool:
     """Whether the bot may read the history of a server's channel; not of one that is known in part."""
     with suppress(discord.ClientException, AttributeError):  # a thread's channel, or the bot's own member, is missing
-        return bool(channel.permissions_for(channel.guild.me).read_message_history)
+        may = channel.permissions_for(channel.guild.me)
+        spoken_in = isinstance(channel, discord.VoiceChannel | discord.StageChannel)
+        return bool(may.read_message_history and (may.connect or not spoken_in))
     return False
 
 
@@ -115,12 +117,13 @@ class Earlier:
     pointed: bool = True
 
     def taken_up(self, words: Words, reply: Reply) -> Words:
-        """Return what was asked by a message that follows it; with others' words in it, it is theirs."""
+        """Return what was asked by a message that follows it; with words of two in it, it is nobody's."""
         if reply.outcome is Outcome.HELP:
             return words
         if reply.followup:
             return self.words
-        return Words(reply.question, words.by if reply.question == words.text else self.words.by)
+        own = words.by == self.words.by or reply.question == words.text
+        return Words(reply.question, words.by if own else NOBODY)
 
 
 @dataclass(frozen=True, slots=True)

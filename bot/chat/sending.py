@@ -16,8 +16,10 @@ import aiohttp
 import discord
 from discord import ui
 
+from bot.chat.memory import Latest
 from bot.chat.patience import OLDEST, pauses
 from bot.chat.transport import retry_after
+from bot.errors import unworded
 from bot.store import StoreError
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ DONE = {TAKEN, 160004}  # what an earlier try did, of which nothing was heard; a
 UNANSWERABLE = "In message_reference: "  # so begins what is wrong with a reply to a message that is gone
 LEFT_ALONE = 600.0  # seconds that a shut channel is left alone
 SOONEST, LATEST = 0.2, 5.0  # seconds before the first retry, and at the most before a later one
+ANSWERED = 1000  # interactions that are remembered
 LEAST_TRIES = 5  # in the time there is, however short
 
 
@@ -51,6 +54,7 @@ class Sender:
         self._locks: WeakValueDictionary[tuple[str, int], asyncio.Lock] = WeakValueDictionary()
         self._shut: dict[int, tuple[float, int]] = {}  # channels: until when, and in which server
         self._failing: Counter[str] = Counter()  # what doesn't get through, how often since it last did
+        self._taken: Latest[int, bool] = Latest(ANSWERED)  # interactions whose answer arrived unheard
         self._under_way = 0  # requests made or waiting
         self._idle = asyncio.Event()
         self._idle.set()
@@ -144,6 +148,7 @@ class Sender:
                 async with asyncio.timeout(self._patience.acknowledge):
                     await call()
             except discord.HTTPException as error:
+                self._taken[interaction.id] = error.code == TAKEN
                 if error.code != TAKEN or tries == 1:  # else an earlier try arrived, of which nothing was heard
                     raise
 
@@ -172,7 +177,8 @@ class Sender:
 
     async def tell(self, interaction: discord.Interaction, text: str) -> None:
         """Answer an interaction for its user's eyes alone, or add to an answer that was given."""
-        send = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
+        done = interaction.response.is_done() or self._taken.get(interaction.id)
+        send = interaction.followup.send if done else interaction.response.send_message
         await self.respond(partial(send, text, ephemeral=True, suppress_embeds=True), interaction)
 
     async def failed(self, interaction: discord.Interaction, error: BaseException) -> None:
@@ -180,7 +186,7 @@ class Sender:
         if isinstance(error, StoreError | TimeoutError):
             await self.tell(interaction, "The database can't be reached now. Try again later.")
         else:
-            log.error("interaction=%d failed", interaction.id, exc_info=error)
+            log.error("interaction=%d failed: %s", interaction.id, unworded(error))
             await self.tell(interaction, "Something went wrong here. It is noted; try again later.")
 
     def _refused(self, what: str, error: discord.HTTPException, channel: int) -> None:

@@ -94,7 +94,7 @@ class Buttons:
         else:
             arrived = await self._sender.say(press.interaction, answer.text, answer.view(), private=True)
         if arrived:
-            self._desk.arrived(answer, key)
+            self._desk.arrived(answer, key, press.interaction.id)
 
     async def where(self, press: Press) -> None:
         """Show the facts that the answer rests on."""

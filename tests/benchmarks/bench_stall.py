@@ -66,7 +66,8 @@ def main() -> int:
 
     def keep(text: str, key: int = 0) -> None:
         reply = Reply(text, Outcome.NOT_COVERED)
-        memory.keep(key, Answer(Words(text, 1), Where(1, 2, 1, 0), Way.MENTION, article, reply, text, View(), 0.0))
+        answer = Answer(Words(text, 1), Where(1, 2, 1, 0), Way.MENTION, article, reply, text, View(), 0.0)
+        memory.keep(key, answer, key)
 
     def quote(text: str) -> Callable[[], object]:
         for key in range(QUOTED):
