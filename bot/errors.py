@@ -121,7 +121,7 @@ def plain(problem: Mapping[str, Any], expected: str = "") -> str:
 
 
 def unworded(error: BaseException | None) -> str:
-    """Say what an error is and where it was raised ("ValueError at x.py:12"), without its text, which may be a user's."""
+    """Say what an error is and where it was raised ("ValueError at x.py:12"), not its text, which may be a user's."""
     places = traceback.extract_tb(error.__traceback__ if error else None)
     place = f"{places[-1].filename}:{places[-1].lineno}" if places else "nowhere"
     return f"{type(error).__name__} at {place}"

@@ -83,9 +83,8 @@ class Recorder:
         elif self.waiting >= self._limit:
             self.dropped += 1
         else:
-            first = not self._records
             self._records.append(record)
-            if first:
+            if len(self._records) == 1:  # after it is in: the thread may have taken all others meanwhile
                 self._jobs.put(None)
 
     def do(self, job: Callable[[Store], Result]) -> Future[Result]:
