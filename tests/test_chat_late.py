@@ -14,6 +14,7 @@ from test_chat_followups import DEVELOPERS, LIST, picked
 from test_chat_server import ORACLE, managed
 from test_chat_trouble import CALLBACK, POST, leaping_day, op_9  # noqa: F401 - a fixture
 
+from bot.chat.desk import POINTS
 from bot.chat.handoff import ASKED, NOT_ASKED
 from bot.chat.render import HAND_OFF
 from bot.library import Article
@@ -248,3 +249,27 @@ async def test_an_article_taken_up_anew_meanwhile_is_no_other(tmp_path: Path, mo
     async with place(client(library)) as at:
         monkeypatch.setattr(Article, "reply", meanwhile)
         assert "Another article" not in (await at.discord.mention(at.channel, at.asker, question)).text
+
+
+async def test_who_was_pointed_to_an_answer_has_one_when_that_is_deleted(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        await at.discord.slash(manager, at.channel, "server same-again", seconds=600)
+        first = await at.discord.mention(at.channel, at.asker, GROWTH)
+        second = await at.discord.mention(at.channel, at.other, GROWTH)
+        assert POINTS in second.text
+        await at.discord.delete(first.message)
+        assert answer() in second.text
+
+
+async def test_who_was_pointed_to_an_answer_has_one_when_that_is_edited_or_taken_away(tmp_path: Path) -> None:
+    async with managed(tmp_path) as (at, manager):
+        await at.discord.slash(manager, at.channel, "server same-again", seconds=600)
+        first = await at.discord.mention(at.channel, at.asker, GROWTH)
+        second = await at.discord.mention(at.channel, at.other, GROWTH)
+        await at.discord.edit(first.message, f"<@{at.discord.bot.id}> {DEVELOPERS}")
+        assert answer() in second.text
+        third = await at.discord.mention(at.channel, at.asker, GROWTH)
+        assert POINTS in third.text
+        await at.discord.click(at.other, second.reply, "Delete")
+        await at.discord.quiet()
+        assert answer() in third.text

@@ -304,7 +304,9 @@ async def test_an_answer_given_just_now_is_pointed_to(tmp_path: Path) -> None:
         assert answer() in (await at.discord.mention(elsewhere, at.asker, GROWTH)).text
         assert answer() in (await at.discord.slash(at.asker, at.channel, "ask", question=GROWTH)).text
         await at.discord.click(at.asker, first, "Delete")
-        assert answer() in (await at.discord.mention(at.channel, at.asker, GROWTH)).text
+        await at.discord.quiet()
+        assert answer() in second.text  # nobody is left with a link to nothing
+        assert POINTS in (await at.discord.mention(at.channel, at.asker, GROWTH)).text
         await at.discord.slash(manager, at.channel, "server same-again", seconds=0)
         assert answer() in (await at.discord.mention(at.channel, at.asker, GROWTH)).text
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.chat.messages import MOST
-from bot.chat.patience import OLDEST, oldest
+from bot.chat.patience import MOST_READ, OLDEST, oldest
 from bot.chat.question import readable
 from bot.chat.sending import NotThroughError
 
@@ -165,14 +164,14 @@ class Absence:
         before = self._messages.remembered(channel.id, mark)
         found, after = None, discord.Object(mark)
         with suppress(NotThroughError):
-            found = await self._sender.history("catch up", channel, MOST, after=after, oldest_first=True)
+            found = await self._sender.history("catch up", channel, MOST_READ, after=after, oldest_first=True)
         if found is None:
             return False
         arrived = partial(self._messages.arrived, missed=True)
         for take_up in (self._messages.adopt, arrived):  # in this order: what has a reply is not answered again
             for message in found:
                 self._beside(take_up(message))  # each by itself: one that fails ends no other
-        read_all = len(found) < MOST
+        read_all = len(found) < MOST_READ
         for gone in before - {message.id for message in found} if found else ():  # else replies are unread, or gone too
             if read_all or gone < found[-1].id:
                 self._beside(self._messages.deleted(gone))

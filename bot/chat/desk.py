@@ -142,7 +142,7 @@ class Desk:
         if message is None:
             return answer
         link = f"https://discord.com/channels/{where.guild}/{where.channel}/{message}"
-        return replace(answer, text=f"{POINTS} {link}", view=partial(settled, where.user), repeats=True)
+        return replace(answer, text=f"{POINTS} {link}", view=partial(settled, where.user), repeats=message)
 
     def offer(self, title: str, where: Where) -> Answer | None:
         """Work out what to offer under a post whose title asks: questions to pick from; None where there are none."""

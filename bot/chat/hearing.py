@@ -66,11 +66,14 @@ class Hearing:
         theirs = spoken(target, self._me) if isinstance(target, discord.Message) else words
         return theirs if theirs.text else UNREADABLE
 
-    async def before(self, message: discord.Message) -> Earlier | None:
+    async def before(self, message: discord.Message, ours: int | None = None) -> Earlier | None:
         """Find the reply that a message follows: the one it replies to, or quotes or, in private, the last.
 
-        Raises NotThroughError where that would have to be read, and can't be now.
+        `ours` is the reply to the message that is there: where that is remembered, so is what it followed. Raises
+        NotThroughError where that would have to be read, and can't be now.
         """
+        if ours is not None and message.reference is None and self._memory.of(ours) is not None:
+            return self._memory.before(ours)
         target = message.reference.resolved if message.reference is not None else None
         if self._is_mine(target):
             return await self._recalled(target)

@@ -14,7 +14,7 @@ import discord
 
 from bot.chat.hearing import Hearing
 from bot.chat.memory import Latest
-from bot.chat.patience import oldest
+from bot.chat.patience import MOST_READ, oldest
 from bot.chat.question import Asked, Way, Where, readable
 from bot.chat.render import row
 from bot.chat.sending import NotThroughError
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from bot.chat.sending import Sender
 
 REMEMBERED = 5000  # questions whose replies can still follow them
-MOST = 2000  # messages of a channel that are read
-PAGE = 100  # of them after an old question: each more costs a request, and the channel waits
+PAGE = 100  # messages that are read after an old question: each more costs a request, and the channel waits
 DIRECTS = 1000  # channels of direct messages that are looked at after an absence, each with one request
 
 
@@ -54,6 +53,7 @@ class Messages:
         self._began = discord.utils.time_snowflake(datetime.now(UTC))
         self.hearing = Hearing(client, desk, sender)
         self._asked: Latest[int, Asked] = Latest(REMEMBERED)
+        self._pointing: Latest[int, set[int]] = Latest(REMEMBERED)  # by reply, the questions that were pointed to it
         self._directs: Latest[int, discord.DMChannel] = Latest(DIRECTS)
         self._whisper = Whisper(sender)
 
@@ -100,6 +100,7 @@ class Messages:
                 return
             if self._desk.pace(message.author.id, at=edited if missed else None).allowed:
                 await self._through(edited, partial(self._settle, asked, message))
+        await self._point_no_more(asked.reply)
 
     async def deleted(self, message: int) -> None:
         """Take the reply along with its question; note of a reply that it is gone."""
@@ -108,8 +109,8 @@ class Messages:
         if asked is None:
             for question in (number for number, one in self._asked.items() if one.reply == message):
                 self._desk.taken_away(question)
-            return
-        asked.gone = True  # what is tried again for it ends
+            return await self._point_no_more(message)
+        asked.gone, reply = True, asked.reply  # what is tried again for it ends
         self._desk.memory.drop(asked.reply)
         async with asked.lock:
             self._desk.memory.drop(asked.reply)
@@ -118,6 +119,18 @@ class Messages:
                 await self._through(datetime.now(UTC), partial(self._sender.attempt, "delete", delete, asked.channel))
                 asked.reply = None
             self._asked.pop(message, None)
+        await self._point_no_more(reply)
+
+    async def _point_no_more(self, reply: int | None) -> None:
+        """Answer in full what was only pointed to a reply that is gone, or says something else now."""
+        for question in self._pointing.pop(reply or 0, ()):
+            if asked := self._asked.get(question):
+                fetch = partial(asked.channel.fetch_message, question)
+                with suppress(NotThroughError):
+                    message = await self._sender.attempt("look", fetch, asked.channel)
+                    async with asked.lock:
+                        if message is not None and asked.reply is not None:
+                            await self._through(datetime.now(UTC), partial(self._settle, asked, message))
 
     async def _answer(self, asked: Asked, message: discord.Message, at: datetime | None = None) -> None:
         """Answer a message, unless its author or channel asks too fast."""
@@ -209,10 +222,7 @@ class Messages:
         if isinstance(words, str):
             return words
         spoken = Way.MENTION if message.guild else Way.DM
-        if asked.reply is None or message.reference or self._desk.memory.of(asked.reply) is None:
-            before = await self.hearing.before(message)
-        else:
-            before = self._desk.memory.before(asked.reply)
+        before = await self.hearing.before(message, asked.reply)
         way = Way.EDIT if asked.reply else spoken
         return await self._desk.answer(words, Where.of(message), way, before=before, began=asked.began)
 
@@ -236,6 +246,8 @@ class Messages:
                 self._desk.memory.drop(asked.reply)
             else:
                 self._desk.arrived(said, asked.reply, message.id)
+                if said.repeats:
+                    self._pointing[said.repeats] = {*self._pointing.get(said.repeats, ()), message.id}
         return arrived
 
     async def _find_reply(self, message: discord.Message) -> int | None:
@@ -243,6 +255,6 @@ class Messages:
 
         Raises NotThroughError where that can't be told now; where Discord refuses to tell, there is none.
         """
-        most = MOST if message.id > oldest() else PAGE
+        most = MOST_READ if message.id > oldest() else PAGE
         found = await self._sender.history("look", message.channel, most, after=message, oldest_first=True)
         return next((later.id for later in found or () if self.hearing.answers(later) == message.id), None)

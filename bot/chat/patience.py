@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OLDEST = timedelta(minutes=15)  # of a question that is still answered
+MOST_READ = 2000  # messages of a channel that are looked through for it
 BETWEEN_ROUNDS, BETWEEN_SYNCS = 60.0, 900.0  # seconds at the most
 
 

@@ -132,7 +132,7 @@ class Answer:
     the asker alone.
 
     `words`: what is asked, with what it takes from the question `before`, and whose words those are. `began`: when, by
-    the performance counter. `repeats`: it only points to a message that said so just now.
+    the performance counter. `repeats`: the message that said so just now, to which it only points, or 0.
     """
 
     words: Words
@@ -144,7 +144,7 @@ class Answer:
     view: Callable[[], ui.View]
     began: float
     before: Earlier | None = None
-    repeats: bool = False
+    repeats: int = 0
 
 
 @dataclass(slots=True, eq=False)
