@@ -109,21 +109,6 @@ async def test_an_edited_direct_message_follows_the_same_reply_after_a_restart()
 
 
 @leaping
-async def test_a_pick_under_an_edited_question_outlives_a_restart() -> None:
-    async with place() as at:
-        asked = await at.discord.mention(at.channel, at.asker, refused())
-        await at.discord.edit(asked.message, f"<@{at.discord.bot.id}> {LIST}")
-        await at.discord.click(at.asker, asked.reply, "Answer 1")
-        assert picked(1) in asked.text
-        await at.bot.close()
-        other = at.discord.mention(at.discord.channel(at.guild), at.other, GROWTH)
-        async with at.discord.running(client()):
-            await other.first()
-            await at.discord.quiet()
-        assert picked(1) in asked.text
-
-
-@leaping
 @pytest.mark.usefixtures("leaping_day")
 async def test_an_old_question_that_is_pinned_is_not_answered_again() -> None:
     async with place() as at:

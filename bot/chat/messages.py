@@ -188,11 +188,10 @@ class Messages:
         """
         question = self.hearing.answers(message)
         if question and question not in self._asked:
-            asked = self._remember(question, message.channel, message.id)
+            self._remember(question, message.channel, message.id)
             of = message.reference.resolved if message.reference else None
             if isinstance(of, discord.Message):
                 self._desk.pace(of.author.id, message.channel.id, at=of.created_at)  # as it counted then
-            asked.edited = message.edited_at  # a reply that was edited later, by a button too, follows the question
             if message.reference and isinstance(message.reference.resolved, discord.DeletedReferencedMessage):
                 await self.deleted(question)
 
