@@ -165,14 +165,14 @@ class Absence:
         found, after = None, discord.Object(mark)
         with suppress(NotThroughError):
             found = await self._sender.history("catch up", channel, MOST_READ, after=after, oldest_first=True)
-        if found is None:
-            return False
+        if not found:
+            return found is not None  # where there is nothing, replies are gone, too, or can't be read any more
         arrived = partial(self._messages.arrived, missed=True)
         for take_up in (self._messages.adopt, arrived):  # in this order: what has a reply is not answered again
             for message in found:
                 self._beside(take_up(message))  # each by itself: one that fails ends no other
         read_all = len(found) < MOST_READ
-        for gone in before - {message.id for message in found} if found else ():  # else replies are unread, or gone too
+        for gone in before - {message.id for message in found}:
             if read_all or gone < found[-1].id:
                 self._beside(self._messages.deleted(gone))
         return True

@@ -189,9 +189,13 @@ class Desk:
         self.metrics.replies.labels(outcome, way).inc()
         told = ",".join(reply.pairs)
         log.info("replied way=%s outcome=%s pairs=%s guild=%d in=%d", way, outcome, told, where.guild, key)
+        if kept:
+            self._record(answer)
+
+    def _record(self, answer: Answer) -> None:
+        """Keep what the curators need of an answer."""
+        reply, where, way = answer.reply, answer.where, answer.way
         match reply.followup:
-            case _ if not kept:
-                pass
             case Followup.PICKED:
                 self.keep(Kind.PICKED, answer.article, answer.words, reply.pairs, where)
             case Followup.DECLINED if answer.before:

@@ -189,10 +189,10 @@ class Messages:
         question = self.hearing.answers(message)
         if question and question not in self._asked:
             self._remember(question, message.channel, message.id)
-            of = message.reference.resolved if message.reference else None
-            if isinstance(of, discord.Message):
-                self._desk.pace(of.author.id, message.channel.id, at=of.created_at)  # as it counted then
-            if message.reference and isinstance(message.reference.resolved, discord.DeletedReferencedMessage):
+            asked = message.reference.resolved if message.reference else None
+            if isinstance(asked, discord.Message):
+                self._desk.pace(asked.author.id, message.channel.id, at=asked.created_at)  # as it counted then
+            elif isinstance(asked, discord.DeletedReferencedMessage):
                 await self.deleted(question)
 
     def _remember(self, question: int, channel: Any, reply: int | None = None) -> Asked:

@@ -148,7 +148,8 @@ class Sender:
                 async with asyncio.timeout(self._patience.acknowledge):
                     await call()
             except discord.HTTPException as error:
-                self._taken[interaction.id] = error.code == TAKEN
+                if error.code == TAKEN:
+                    self._taken[interaction.id] = True
                 if error.code != TAKEN or tries == 1:  # else an earlier try arrived, of which nothing was heard
                     raise
 
@@ -177,7 +178,7 @@ class Sender:
 
     async def tell(self, interaction: discord.Interaction, text: str) -> None:
         """Answer an interaction for its user's eyes alone, or add to an answer that was given."""
-        done = interaction.response.is_done() or self._taken.get(interaction.id)
+        done = interaction.response.is_done() or interaction.id in self._taken
         send = interaction.followup.send if done else interaction.response.send_message
         await self.respond(partial(send, text, ephemeral=True, suppress_embeds=True), interaction)
 

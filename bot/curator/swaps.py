@@ -29,7 +29,7 @@ _STRANDED = re.compile(rf"\b(?:{_LEADING})(?:\W*$|\s+(?:{_LEADING}|after|before|
 _CAPITAL = re.compile(r"\s[A-Z]")
 _LAST_CAPITAL = re.compile(r"\b[A-Z][\w'’-]*\s(?:[Tt]he\s)?$")
 _VOWEL = re.compile("[aeiou]", re.IGNORECASE)
-_PAST = re.compile(r"\b\w+ed\b")
+_PAST = re.compile(r"\b\w+ed\b")  # where it is regular
 _Span = tuple[int, int]  # in a text, from where to where
 
 

@@ -37,8 +37,8 @@ _SELDOM = 0.2  # share of a pair's wordings up to which a name is one that they 
 _SELDOM_ASKED = 0.03  # share of a pair's wordings up to which a kind of thing is one that they seldom ask for
 _UNTOLD = 0.8  # of it where the reason has nothing of what is asked
 _FAR = 0.4  # likeness below which a question is far from a wording
+_NO_VALUES = frozenset({"why", "how"})  # kinds of question that ask for a reason or a way
 # Kind of value that an answer to each kind of question holds; a question may ask for any of several.
-_NO_VALUES = frozenset({"why", "how"})
 _WANTED = {
     **dict.fromkeys(("when", "day", "month", "year", "quarter"), "time"),
     **dict.fromkeys(("duration", "how_much", "how_big", "how_fast"), "amount"),

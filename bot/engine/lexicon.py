@@ -59,7 +59,7 @@ class Lexicon:
     """Looks words up: phrases first as they are written, then by their stems; mends what nobody knows.
 
     `used` counts the words of an article's wordings, facts and answers; the commoner, the likelier when mending.
-    Its `ambient` names are those that go without saying. `title`: the article's, which stands for the article.
+    Its `ambient` names are those that go without saying. `title`: the article's, for which it stands in questions.
     """
 
     def __init__(self, english: English, names: Names, used: Mapping[str, int], title: str = "") -> None:
